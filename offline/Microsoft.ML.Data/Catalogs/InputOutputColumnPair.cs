@@ -1,0 +1,25 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>An output column and the input column it is made from; the same if no input is named.</summary>
+public sealed class InputOutputColumnPair
+{
+    public InputOutputColumnPair(string outputColumnName, string inputColumnName = null)
+    {
+        Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
+        InputColumnName = inputColumnName ?? outputColumnName;
+        OutputColumnName = outputColumnName;
+    }
+
+    public string InputColumnName { get; }
+
+    public string OutputColumnName { get; }
+
+    internal static IReadOnlyList<InputOutputColumnPair> ConvertFromValueTuples(
+        (string OutputColumnName, string InputColumnName)[] pairs)
+        => pairs.Select(p => new InputOutputColumnPair(p.OutputColumnName, p.InputColumnName)).ToArray();
+
+    internal static (string OutputColumnName, string InputColumnName)[] ConvertToValueTuples(InputOutputColumnPair[] pairs)
+        => pairs.Select(p => (p.OutputColumnName, p.InputColumnName)).ToArray();
+}

@@ -1,0 +1,5 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Microsoft.ML.Transforms")]
+[assembly: InternalsVisibleTo("Microsoft.ML.StandardTrainers")]
+[assembly: InternalsVisibleTo("Microsoft.ML.ImageAnalytics")]
