@@ -6,7 +6,7 @@ public enum ImageFit
     /// <summary>Scaled to cover the target, keeping its aspect; what sticks out is cut off evenly.</summary>
     Crop,
 
-    /// <summary>Scaled to fit inside the target, keeping its aspect; the rest is black.</summary>
+    /// <summary>Scaled to fit inside the target, keeping its aspect; the rest is the background.</summary>
     Pad,
 
     /// <summary>Scaled to the target's height and width, whatever the aspect.</summary>

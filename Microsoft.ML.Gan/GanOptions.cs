@@ -1,8 +1,13 @@
+using System.Drawing;
+
 namespace Microsoft.ML.Gan;
 
 /// <summary>What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4).</summary>
 public sealed class GanOptions
 {
+    /// <summary>The smallest height and width of images that a GAN can be trained on, in pixels.</summary>
+    public const int SmallestSide = 8;
+
     // ---- Images -------------------------------------------------------------------------------------------------
 
     /// <summary>Height of the images in pixels, 8 or more. 0: the input column's own.</summary>
@@ -16,6 +21,9 @@ public sealed class GanOptions
 
     /// <summary>How an image of another size is brought to <see cref="Height"/>×<see cref="Width"/>.</summary>
     public ImageFit Fit { get; set; } = ImageFit.Crop;
+
+    /// <summary>What stands behind transparent pixels, when <see cref="Channels"/> is 1 or 3, and beside padded images.</summary>
+    public Color Background { get; set; } = Color.White;
 
     /// <summary>The value in a float vector column that means black. Bytes are always 0 to 255.</summary>
     public float PixelMinimum { get; set; }
@@ -108,4 +116,58 @@ public sealed class GanOptions
 
     /// <summary>Ends training early: Fit then gives the model as trained so far.</summary>
     public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>A copy that later changes of this one do not reach.</summary>
+    internal GanOptions Copy() => (GanOptions)MemberwiseClone();
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">Two output columns have the same name, or one has an empty name.</exception>
+    internal void Check()
+    {
+        CheckSide(Height, nameof(Height));
+        CheckSide(Width, nameof(Width));
+        Require(Channels is 0 or 1 or 3 or 4, Channels, nameof(Channels), "1, 3 or 4, or 0 for the column's own");
+        Require(float.IsFinite(PixelMinimum), PixelMinimum, nameof(PixelMinimum), "a finite number");
+        Require(float.IsFinite(PixelMaximum) && PixelMaximum > PixelMinimum, PixelMaximum, nameof(PixelMaximum), $"greater than {nameof(PixelMinimum)} ({PixelMinimum})");
+        Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
+        Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");
+        Require(DiscriminatorFilters >= 1, DiscriminatorFilters, nameof(DiscriminatorFilters), "1 or more");
+        Require(InitialDeviation > 0 && double.IsFinite(InitialDeviation), InitialDeviation, nameof(InitialDeviation), "greater than 0");
+        Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
+        Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
+        Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit), "greater than zero, or null for no limit");
+        Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
+        CheckRate(GeneratorLearningRate, nameof(GeneratorLearningRate));
+        CheckRate(DiscriminatorLearningRate, nameof(DiscriminatorLearningRate));
+        Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
+        Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
+        Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
+        Require(SnapshotInterval >= 1, SnapshotInterval, nameof(SnapshotInterval), "1 or more");
+        Require(SnapshotSize >= 1, SnapshotSize, nameof(SnapshotSize), "1 or more");
+        Require(Enum.IsDefined(Fit), Fit, nameof(Fit), "a value of ImageFit");
+        Require(Enum.IsDefined(Layout), Layout, nameof(Layout), "a value of PixelLayout");
+        Require(Enum.IsDefined(UnreadableImages), UnreadableImages, nameof(UnreadableImages), "a value of UnreadableImages");
+        Require(Enum.IsDefined(Device), Device, nameof(Device), "a value of GanDevice");
+        CheckColumnNames();
+    }
+
+    private static void CheckSide(int side, string name) =>
+        Require(side == 0 || side >= SmallestSide, side, name, $"{SmallestSide} or more, or 0 for the column's own");
+
+    private static void CheckRate(double rate, string name) => Require(rate > 0 && double.IsFinite(rate), rate, name, "greater than 0");
+
+    private void CheckColumnNames()
+    {
+        string[] names = [.. new[] { GeneratedImageColumn, ScoreColumn, ProbabilityColumn }.OfType<string>()];
+        if (names.Append(LatentColumn ?? "latent").Any(string.IsNullOrWhiteSpace))
+            throw new ArgumentException("GanOptions: a column has an empty name. Name it, or set it to null to leave it out.");
+        if (names.Distinct().Count() < names.Length)
+            throw new ArgumentException($"GanOptions: two output columns have the same name ({string.Join(", ", names)}). Rename one, or set it to null to leave it out.");
+    }
+
+    private static void Require(bool holds, object? value, string option, string expected)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(option, value, $"GanOptions.{option} must be {expected}.");
+    }
 }

@@ -1,0 +1,103 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Gan.Data;
+
+/// <summary>
+/// The column that a model reads images from: its name, how its values are laid out, and what they become.
+/// It is part of the model, so that Transform reads as Fit did.
+/// </summary>
+internal sealed record ImageColumn(
+    string Name, ImageColumnKind Kind, ImageShape Shape, ImageFit Fit, uint Background,
+    bool Interleaved, float Minimum, float Maximum)
+{
+    /// <summary>What the column of a data set must be, in words.</summary>
+    public const string Expectation = "an image (MLImage), or a known-size vector of Byte or Single with the values of an image";
+
+    /// <summary>Finds the column and settles the model's image shape from it and the options.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
+    public static ImageColumn Resolve(DataViewSchema schema, string name, GanOptions options)
+    {
+        DataViewSchema.Column column = Find(schema, name);
+        uint background = (uint)options.Background.ToArgb();
+        switch (column.Type)
+        {
+            case ImageDataViewType image:
+                int height = options.Height > 0 ? options.Height : image.Height;
+                int width = options.Width > 0 ? options.Width : image.Width;
+                if (height == 0 || width == 0)
+                {
+                    throw new ArgumentOutOfRangeException(nameof(schema),
+                        $"The images of column '{name}' have no known size. Set GanOptions.Height and Width, or put ResizeImages before.");
+                }
+                var shape = new ImageShape(options.Channels > 0 ? options.Channels : 3, height, width);
+                return new ImageColumn(name, ImageColumnKind.Image, Check(shape, name), options.Fit, background, true, 0, 255);
+
+            case VectorDataViewType vector when vector.ItemType == NumberDataViewType.Byte || vector.ItemType == NumberDataViewType.Single:
+                if (!vector.IsKnownSize)
+                {
+                    throw new ArgumentOutOfRangeException(nameof(schema),
+                        $"Schema mismatch for input column '{name}': expected {Expectation}, got {vector}, whose size is not known. " +
+                        "Give the size, for example [VectorType(28, 28)] on the member of the row's class.");
+                }
+                (ImageShape found, bool interleaved) = VectorLayout.Resolve(vector, name, options);
+                bool bytes = vector.ItemType == NumberDataViewType.Byte;
+                return new ImageColumn(name, bytes ? ImageColumnKind.ByteVector : ImageColumnKind.SingleVector, Check(found, name),
+                    options.Fit, background, interleaved, bytes ? 0 : options.PixelMinimum, bytes ? 255 : options.PixelMaximum);
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(schema),
+                    $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Type}.");
+        }
+    }
+
+    /// <summary>The column of another data set, which must be of the type that the model was trained on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>
+    public DataViewSchema.Column Require(DataViewSchema schema)
+    {
+        DataViewSchema.Column column = Find(schema, Name);
+        bool fits = Kind == ImageColumnKind.Image
+            ? column.Type is ImageDataViewType
+            : column.Type is VectorDataViewType vector && vector.Size == Shape.Size && vector.ItemType == ItemType;
+        if (!fits)
+        {
+            throw new ArgumentOutOfRangeException(nameof(schema),
+                $"Schema mismatch for input column '{Name}': expected {DataViewType}, as in training, got {column.Type}.");
+        }
+        return column;
+    }
+
+    /// <summary>The type of a column of such images.</summary>
+    public DataViewType DataViewType => Kind == ImageColumnKind.Image
+        ? new ImageDataViewType(Shape.Height, Shape.Width)
+        : new VectorDataViewType(ItemType, Interleaved ? [Shape.Height, Shape.Width, Shape.Channels] : [Shape.Channels, Shape.Height, Shape.Width]);
+
+    private PrimitiveDataViewType ItemType => Kind == ImageColumnKind.ByteVector ? NumberDataViewType.Byte : NumberDataViewType.Single;
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name) =>
+        schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema),
+            $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+
+    private static ImageShape Check(ImageShape shape, string name)
+    {
+        if (shape.Channels is not (1 or 3 or 4))
+        {
+            throw new ArgumentOutOfRangeException(nameof(name),
+                $"Column '{name}' would give images of {shape.Channels} channels; there must be 1, 3 or 4. Set GanOptions.Channels, Height and Width.");
+        }
+        if (shape.Height < GanOptions.SmallestSide || shape.Width < GanOptions.SmallestSide)
+        {
+            throw new ArgumentOutOfRangeException(nameof(name),
+                $"Column '{name}' has images of {shape.Height}×{shape.Width} pixels; the smallest that can be trained on is " +
+                $"{GanOptions.SmallestSide}×{GanOptions.SmallestSide}. Set GanOptions.Height and Width.");
+        }
+        return shape;
+    }
+}
+
+/// <summary>The type of the values of an <see cref="ImageColumn"/>.</summary>
+internal enum ImageColumnKind
+{
+    Image = 0,
+    ByteVector = 1,
+    SingleVector = 2,
+}

@@ -1,0 +1,40 @@
+namespace Microsoft.ML.Gan.Data;
+
+/// <summary>The training images, once, as bytes: N×C×H×W, in blocks so that no array is larger than an array may be.</summary>
+internal sealed class ImageStore(ImageShape shape)
+{
+    private const int BlockBytes = 1 << 24; // small enough that a nearly empty last block costs little
+
+    private readonly int _imagesPerBlock = Math.Max(1, BlockBytes / shape.Size);
+    private readonly List<byte[]> _blocks = [];
+
+    /// <summary>C×H×W of every image.</summary>
+    public ImageShape Shape { get; } = shape;
+
+    /// <summary>Number of images.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>One image, C×H×W.</summary>
+    public ReadOnlySpan<byte> this[int index] => Slot(index);
+
+    /// <summary>Makes room for one image more, which <see cref="Commit"/> keeps.</summary>
+    public Span<byte> Reserve()
+    {
+        if (Count == _blocks.Count * _imagesPerBlock)
+            _blocks.Add(GC.AllocateUninitializedArray<byte>(_imagesPerBlock * Shape.Size));
+        return Slot(Count);
+    }
+
+    /// <summary>Keeps the image written where <see cref="Reserve"/> made room.</summary>
+    public void Commit() => Count = checked(Count + 1);
+
+    /// <summary>Copies images to N×C×H×W.</summary>
+    public void Gather(ReadOnlySpan<int> rows, Span<byte> destination)
+    {
+        for (int i = 0; i < rows.Length; i++)
+            this[rows[i]].CopyTo(destination[(i * Shape.Size)..]);
+    }
+
+    private Span<byte> Slot(int index) =>
+        _blocks[index / _imagesPerBlock].AsSpan(index % _imagesPerBlock * Shape.Size, Shape.Size);
+}

@@ -1,0 +1,61 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Gan.Data;
+
+/// <summary>Reads a data view's images into a store, once.</summary>
+internal static class ImageStoreReader
+{
+    /// <exception cref="InvalidOperationException">An image cannot be read, or there are fewer than two.</exception>
+    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel)
+    {
+        DataViewSchema.Column source = column.Require(data.Schema);
+        // Text columns name the row in an error: a path, most often.
+        DataViewSchema.Column[] texts = [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)];
+        var store = new ImageStore(column.Shape);
+        long skipped = 0;
+        using (DataViewRowCursor cursor = data.GetRowCursor(texts.Prepend(source)))
+        {
+            ImageReader reader = ImageReader.Create(column, cursor, source);
+            while (cursor.MoveNext())
+            {
+                options.CancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    if (!reader.TryRead(store.Reserve()))
+                        throw new InvalidDataException("the row has no image");
+                    store.Commit();
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    if (options.UnreadableImages == UnreadableImages.Throw)
+                        throw Unreadable(column.Name, cursor, texts, exception);
+                    skipped++;
+                }
+            }
+        }
+        if (skipped > 0)
+            channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their images are missing or cannot be read.", skipped, column.Name);
+        if (store.Count < 2)
+        {
+            throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} images to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}, " +
+                "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
+        }
+        return store;
+    }
+
+    private static InvalidOperationException Unreadable(string column, DataViewRowCursor cursor, DataViewSchema.Column[] texts, Exception inner)
+    {
+        var row = new List<string>();
+        foreach (DataViewSchema.Column text in texts)
+        {
+            ReadOnlyMemory<char> value = default;
+            cursor.GetGetter<ReadOnlyMemory<char>>(text)(ref value);
+            row.Add($"{text.Name} = '{value}'");
+        }
+        string where = row.Count > 0 ? $" ({string.Join(", ", row)})" : "";
+        return new InvalidOperationException(
+            $"The image of column '{column}' in row {cursor.Position}{where} cannot be read: {inner.Message.TrimEnd('.')}. " +
+            "Mend or remove it, or set GanOptions.UnreadableImages = UnreadableImages.Skip.", inner);
+    }
+}

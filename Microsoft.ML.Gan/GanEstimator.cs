@@ -1,0 +1,105 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Training;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>Trains a generative adversarial network (a DCGAN) on a column of images.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | [MLImage](xref:Microsoft.ML.Data.MLImage), or a known-size vector of [Byte](xref:System.Byte) or [Single](xref:System.Single) |
+/// | Output column data type | GeneratedImage: MLImage; Score, Probability: [Single](xref:System.Single) |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
+/// | Exportable to ONNX | No |
+/// ]]></format>
+/// Radford, Metz, Chintala, "Unsupervised representation learning with deep convolutional generative adversarial networks", ICLR 2016.
+/// </remarks>
+public sealed class GanEstimator : IEstimator<GanTransformer>
+{
+    private readonly IHostEnvironment _env;
+    private readonly string _inputColumnName;
+    private readonly GanOptions _options;
+
+    internal GanEstimator(IHostEnvironment env, string inputColumnName, GanOptions options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
+        options.Check();
+        (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
+    }
+
+    /// <summary>Reads the images, once, and trains the two networks.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
+    /// <exception cref="InvalidOperationException">An image cannot be read, there are fewer than two, or the device is not there.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
+    public GanTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ImageColumn column = ImageColumn.Resolve(input.Schema, _inputColumnName, _options);
+        if (_options.LatentColumn is { } latent)
+            LatentColumn.Require(input.Schema, latent, _options.LatentSize);
+        torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
+
+        IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
+        ulong seed = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
+        var info = new GanModelInfo(column, _options.GeneratedImageColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
+            _options.LatentSize, _options.GeneratorFilters, _options.DiscriminatorFilters, seed);
+        using IChannel channel = host.Start("Training");
+        ImageStore store = ImageStoreReader.Read(input, column, _options, channel);
+        channel.Info(MessageSensitivity.None, "Training a GAN on {0} images of {1} on {2}, seed {3}.", store.Count, column.Shape, device, seed);
+
+        var model = new GanModel(info, device);
+        try
+        {
+            using var trainer = new GanTrainer(_options, store, model, message => channel.Info(MessageSensitivity.None, message));
+            trainer.Run();
+            if (_options.CancellationToken.IsCancellationRequested)
+                channel.Warning(MessageSensitivity.None, "Training was cancelled: the model is as trained so far.");
+            return new GanTransformer(_env, model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The input's columns and the GAN's: generated image, score, probability.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaShape.Column? found = inputSchema.Where(c => c.Name == _inputColumnName).Select(c => (SchemaShape.Column?)c).FirstOrDefault();
+        if (found is not { } column)
+            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{_inputColumnName}'.");
+        bool fits = column.Kind switch
+        {
+            SchemaShape.Column.VectorKind.Scalar => column.ItemType is ImageDataViewType,
+            SchemaShape.Column.VectorKind.Vector => column.ItemType == NumberDataViewType.Byte || column.ItemType == NumberDataViewType.Single,
+            _ => false,
+        };
+        if (!fits)
+        {
+            throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Schema mismatch for input column '{_inputColumnName}': expected {ImageColumn.Expectation}, got {column.Kind} of {column.ItemType}.");
+        }
+
+        Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
+        AddOutput(_options.GeneratedImageColumn, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
+        AddOutput(_options.ScoreColumn, NumberDataViewType.Single);
+        AddOutput(_options.ProbabilityColumn, NumberDataViewType.Single);
+        return new SchemaShape(columns.Values);
+
+        void AddOutput(string? name, DataViewType type)
+        {
+            if (name is not null)
+                columns[name] = MLNetInternals.ScalarColumn(name, type);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>
+/// A trained GAN. Transform appends, for each row, a generated image and the discriminator's score of the row's own image;
+/// <see cref="Generate"/> makes new rows. Saved in and loaded from ML.NET's model file with <c>mlContext.Model</c>.
+/// </summary>
+/// <remarks>
+/// A generated image is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent column),
+/// bit for bit the same in any cursor. Rows are evaluated in batches, of which a second cursor over the input reads ahead.
+/// </remarks>
+public sealed partial class GanTransformer : ITransformer, IDisposable
+{
+    private readonly IHostEnvironment _env;
+
+    internal GanTransformer(IHostEnvironment env, GanModel model) => (_env, Model) = (env, model);
+
+    internal GanModel Model { get; }
+
+    /// <summary>Yes: each row's columns follow from the row alone.</summary>
+    public bool IsRowToRowMapper => true;
+
+    /// <summary>Height of the images, in pixels.</summary>
+    public int Height => Model.Info.Column.Shape.Height;
+
+    /// <summary>Width of the images, in pixels.</summary>
+    public int Width => Model.Info.Column.Shape.Width;
+
+    /// <summary>Channels of the images: 1 (grey), 3 (RGB) or 4 (RGBA).</summary>
+    public int Channels => Model.Info.Column.Shape.Channels;
+
+    /// <summary>Number of values in a latent vector.</summary>
+    public int LatentSize => Model.Info.LatentSize;
+
+    /// <summary>The input's columns and the GAN's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return GanBindings.OfTransform(inputSchema, Model.Info).Schema;
+    }
+
+    /// <summary>Appends the GAN's columns, lazily.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new GanDataView(input, Model, GanBindings.OfTransform(input.Schema, Model.Info));
+    }
+
+    /// <summary>Maps one row at a time, for a prediction engine.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new GanRowMapper(Model, GanBindings.OfTransform(inputSchema, Model.Info));
+    }
+
+    /// <summary>
+    /// New rows: one column, named and typed as the one that the model was trained on (MLImage of Height×Width, or a vector of the same
+    /// values). Lazy, and the same each time it is read: row i depends on the seed and i alone.
+    /// </summary>
+    /// <param name="count">Number of rows, 0 or more.</param>
+    /// <param name="seed">Another seed gives other rows; <see langword="null"/>: the model's.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public IDataView Generate(long count, int? seed = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var rows = new RowRange(count);
+        return new GanDataView(rows, Model, GanBindings.OfNewRows(rows.Schema, Model.Info), seed is { } given ? (uint)given : Model.Info.Seed);
+    }
+
+    /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Imaging;
+
+namespace Microsoft.ML.Gan.Mapping;
+
+/// <summary>The getters of the GAN's columns, over a function that gives the batch and place of the current row.</summary>
+internal sealed class GanGetters(ImageColumn column, Func<(GanBatch Batch, int Place)> current)
+{
+    /// <summary>A getter of one of the GAN's outputs.</summary>
+    /// <exception cref="InvalidOperationException">The column's values are of another type.</exception>
+    public ValueGetter<TValue> Create<TValue>(GanOutput output, DataViewSchema.Column of)
+    {
+        Delegate getter = output switch
+        {
+            GanOutput.Image => (ValueGetter<MLImage>)GetImage,
+            GanOutput.Vector when column.Kind == ImageColumnKind.ByteVector => (ValueGetter<VBuffer<byte>>)GetBytes,
+            GanOutput.Vector => (ValueGetter<VBuffer<float>>)GetSingles,
+            GanOutput.Score => (ValueGetter<float>)GetScore,
+            _ => (ValueGetter<float>)GetProbability,
+        };
+        return getter as ValueGetter<TValue>
+            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{of.Name}: '{typeof(TValue)}', expected type: '{of.Type.RawType}'.");
+    }
+
+    private void GetImage(ref MLImage value)
+    {
+        (GanBatch batch, int place) = current();
+        value = ImageFitter.ToImage(batch.Image(place), column.Shape); // the caller's from here on
+    }
+
+    private void GetBytes(ref VBuffer<byte> value)
+    {
+        (GanBatch batch, int place) = current();
+        VBufferEditor<byte> editor = VBufferEditor.Create(ref value, column.Shape.Size);
+        CopyInOrder(batch.Image(place), editor.Values);
+        value = editor.Commit();
+    }
+
+    private void GetSingles(ref VBuffer<float> value)
+    {
+        (GanBatch batch, int place) = current();
+        var bytes = new byte[column.Shape.Size];
+        CopyInOrder(batch.Image(place), bytes);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, bytes.Length);
+        PixelRange.FromBytes(bytes, editor.Values, column);
+        value = editor.Commit();
+    }
+
+    private void CopyInOrder(ReadOnlySpan<byte> planar, Span<byte> destination)
+    {
+        if (column.Interleaved)
+            PixelOrder.ToInterleaved(planar, destination, column.Shape.Channels);
+        else
+            planar.CopyTo(destination);
+    }
+
+    private void GetScore(ref float value)
+    {
+        (GanBatch batch, int place) = current();
+        value = batch.Score(place);
+    }
+
+    private void GetProbability(ref float value)
+    {
+        GetScore(ref value);
+        value = 1 / (1 + MathF.Exp(-value));
+    }
+}

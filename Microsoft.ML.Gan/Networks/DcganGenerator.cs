@@ -1,0 +1,42 @@
+using Microsoft.ML.Gan.Data;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Networks;
+
+/// <summary>
+/// The generator of a DCGAN: latent vectors N×Z to images N×C×H×W in [-1, 1]. A projection to the smallest size (a transposed convolution
+/// of one pixel, which is a matrix product), then 4×4 transposed convolutions of stride 2, with batch normalization and ReLU, tanh at the end.
+/// </summary>
+internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
+{
+    private readonly long[] _stemShape;
+    private readonly Linear _stem;
+    private readonly Sequential _layers;
+
+    public DcganGenerator(ImageShape shape, int latentSize, int filters)
+        : base(nameof(DcganGenerator))
+    {
+        var layout = new DcganLayout(shape, filters);
+        int maps = layout.FeatureMaps(layout.Levels);
+        (int height, int width) = layout.Sizes[^1];
+        _stemShape = [-1, maps, height, width];
+        _stem = nn.Linear(latentSize, maps * height * width, false);
+
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", nn.BatchNorm2d(maps)), ("relu0", nn.ReLU()) };
+        for (int level = layout.Levels; level > 1; level--)
+        {
+            int step = layout.Levels - level + 1;
+            maps = layout.FeatureMaps(level - 1);
+            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps, layout.Sizes[level], layout.Sizes[level - 1])));
+            layers.Add(($"norm{step}", nn.BatchNorm2d(maps)));
+            layers.Add(($"relu{step}", nn.ReLU()));
+        }
+        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels, layout.Sizes[1], layout.Sizes[0])));
+        layers.Add(("tanh", nn.Tanh()));
+        _layers = nn.Sequential(layers);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(input).view(_stemShape));
+}

@@ -1,0 +1,64 @@
+extern alias core;
+
+using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Runtime;
+using LoadContext = core::Microsoft.ML.ModelLoadContext;
+using SaveContext = core::Microsoft.ML.ModelSaveContext;
+using VersionInfo = core::Microsoft.ML.VersionInfo;
+
+[assembly: core::Microsoft.ML.LoadableClass(typeof(GanTransformer), null, typeof(core::Microsoft.ML.SignatureLoadModel),
+    "Generative adversarial network", GanTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.Gan;
+
+/// <content>The place of a GAN in ML.NET's model file: the entry's header and block, and a stream beside it with the networks.</content>
+public sealed partial class GanTransformer : ICanSaveModel
+{
+    internal const string LoaderSignature = "GanTransformer";
+
+    private const string NetworksEntry = "Networks.bin";
+
+    /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
+    private GanTransformer(IHostEnvironment env, LoadContext ctx)
+    {
+        ctx.CheckAtModel(Version());
+        _env = env;
+        GanModelInfo info = ModelFormat.ReadInfo(ctx.Reader);
+        GanModel? model = null;
+        bool found = ctx.TryLoadBinaryStream(NetworksEntry, reader =>
+        {
+            model = new GanModel(info, MLNetInternals.ResolveDevice(env, GanDevice.Auto));
+            try
+            {
+                ModelFormat.ReadNetworks(reader, model);
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
+        });
+        if (!found)
+            throw new FormatException($"The GAN in the model file is incomplete: its entry {NetworksEntry} is missing.");
+        Model = model!;
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        byte[] networks = ModelFormat.Networks(Model); // first, so that nothing is written if this fails
+        var context = (SaveContext)(object)ctx;
+        context.CheckAtModel();
+        context.SetVersionInfo(Version());
+        ModelFormat.WriteInfo(context.Writer, Model.Info);
+        context.SaveBinaryStream(NetworksEntry, writer => writer.Write(networks));
+    }
+
+    private static VersionInfo Version() => new(
+        modelSignature: "GAN XFRM",
+        verWrittenCur: 0x00010001,   // the first
+        verReadableCur: 0x00010001,
+        verWeCanReadBack: 0x00010001,
+        loaderAssemblyName: typeof(GanTransformer).Assembly.GetName().Name!, // no version: a later plugin's model loads if its own version allows
+        loaderSignature: LoaderSignature);
+}

@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML.Gan.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Persistence;
+
+/// <summary>
+/// The bytes of a GAN in a model file, little-endian, strings as BinaryWriter writes them (UTF-8 with a length), null as "".
+/// <code>
+/// Model block
+///   string input column
+///   i32    kind: 0 image, 1 Byte vector, 2 Single vector
+///   i32    C, H, W
+///   i32    fit: 0 crop, 1 pad, 2 stretch
+///   u32    background, ARGB
+///   u8     1 if a vector's channels are interleaved
+///   f32    a vector's minimum, maximum
+///   string generated image, score, probability and latent column
+///   i32    latent size, generator filters, discriminator filters
+///   u64    seed
+/// Networks.bin
+///   i64    bytes of the two networks
+///          the generator, then the discriminator:
+///            i32 number of tensors; for each: string name, u8 type (0 f32, 1 i64), i32 rank, i64 sizes, values
+///   32     SHA-256 of those bytes
+/// </code>
+/// </summary>
+internal static class ModelFormat
+{
+    private const int HashBytes = 32;
+
+    public static void WriteInfo(BinaryWriter writer, GanModelInfo info)
+    {
+        ImageColumn column = info.Column;
+        writer.Write(column.Name);
+        writer.Write((int)column.Kind);
+        writer.Write(column.Shape.Channels);
+        writer.Write(column.Shape.Height);
+        writer.Write(column.Shape.Width);
+        writer.Write((int)column.Fit);
+        writer.Write(column.Background);
+        writer.Write(column.Interleaved);
+        writer.Write(column.Minimum);
+        writer.Write(column.Maximum);
+        foreach (string? name in new[] { info.GeneratedImageColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn })
+            writer.Write(name ?? "");
+        writer.Write(info.LatentSize);
+        writer.Write(info.GeneratorFilters);
+        writer.Write(info.DiscriminatorFilters);
+        writer.Write(info.Seed);
+    }
+
+    /// <exception cref="FormatException">A value is not one that a model can have.</exception>
+    public static GanModelInfo ReadInfo(BinaryReader reader)
+    {
+        try
+        {
+            string name = reader.ReadString();
+            var kind = (ImageColumnKind)reader.ReadInt32();
+            var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+            var column = new ImageColumn(name, kind, shape, (ImageFit)reader.ReadInt32(), reader.ReadUInt32(),
+                reader.ReadBoolean(), reader.ReadSingle(), reader.ReadSingle());
+            string?[] names = new string?[4];
+            for (int i = 0; i < names.Length; i++)
+                names[i] = reader.ReadString() is { Length: > 0 } given ? given : null;
+            var info = new GanModelInfo(column, names[0], names[1], names[2], names[3],
+                reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
+            if (name.Length == 0 || !Enum.IsDefined(kind) || !Enum.IsDefined(column.Fit) || shape.Channels is not (1 or 3 or 4)
+                || !IsSide(shape.Height) || !IsSide(shape.Width) || info.LatentSize < 1 || info.GeneratorFilters < 1 || info.DiscriminatorFilters < 1)
+            {
+                throw new FormatException("a value is out of its range");
+            }
+            return info;
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or FormatException)
+        {
+            throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
+        }
+
+        static bool IsSide(int side) => side is >= GanOptions.SmallestSide and <= 1 << 16;
+    }
+
+    /// <summary>The networks' entry.</summary>
+    public static byte[] Networks(GanModel model)
+    {
+        using var body = new MemoryStream();
+        using (var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true))
+            model.ReadWeights((generator, discriminator) =>
+            {
+                WriteTensors(writer, generator);
+                WriteTensors(writer, discriminator);
+            });
+        var bytes = new byte[sizeof(long) + body.Length + HashBytes];
+        BitConverter.TryWriteBytes(bytes, body.Length);
+        Span<byte> content = bytes.AsSpan(sizeof(long), (int)body.Length);
+        body.GetBuffer().AsSpan(0, (int)body.Length).CopyTo(content);
+        SHA256.HashData(content, bytes.AsSpan(bytes.Length - HashBytes));
+        return bytes;
+    }
+
+    /// <summary>Fills a model's networks and moves them to its device.</summary>
+    /// <exception cref="FormatException">The entry is cut short or changed, or is of other networks.</exception>
+    public static void ReadNetworks(BinaryReader reader, GanModel model)
+    {
+        try
+        {
+            long length = reader.ReadInt64();
+            if (length is < 0 or > int.MaxValue)
+                throw new FormatException($"its length ({length}) is impossible");
+            byte[] content = reader.ReadBytes((int)length);
+            byte[] hash = reader.ReadBytes(HashBytes);
+            if (content.Length < length || hash.Length < HashBytes)
+                throw new FormatException("it is cut short");
+            if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
+                throw new FormatException("its checksum is wrong");
+            using var body = new BinaryReader(new MemoryStream(content), Encoding.UTF8);
+            ReadTensors(body, model.Generator);
+            ReadTensors(body, model.Discriminator);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or FormatException or InvalidDataException)
+        {
+            throw new FormatException($"The networks of the GAN in the model file cannot be read: {exception.Message}. Save the model again, or copy the file anew.", exception);
+        }
+        model.MoveToDevice();
+        model.SetEvaluation(true);
+    }
+
+    private static void WriteTensors(BinaryWriter writer, nn.Module network)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors = network.state_dict();
+        writer.Write(tensors.Count);
+        foreach ((string name, Tensor tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            bool integers = tensor.dtype == ScalarType.Int64; // batch normalization's count of batches
+            writer.Write(name);
+            writer.Write((byte)(integers ? 1 : 0));
+            writer.Write(tensor.shape.Length);
+            foreach (long size in tensor.shape)
+                writer.Write(size);
+            writer.Write(tensor.detach().to(integers ? ScalarType.Int64 : ScalarType.Float32).cpu().contiguous().bytes);
+        }
+    }
+
+    private static void ReadTensors(BinaryReader reader, nn.Module network)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors = network.state_dict();
+        int count = reader.ReadInt32();
+        if (count != tensors.Count)
+            throw new FormatException($"there are {count} tensors where {tensors.Count} are expected");
+        for (int i = 0; i < count; i++)
+        {
+            string name = reader.ReadString();
+            if (!tensors.TryGetValue(name, out Tensor? tensor))
+                throw new FormatException($"there is no tensor '{name}' in these networks");
+            bool integers = reader.ReadByte() == 1;
+            long[] shape = new long[reader.ReadInt32()];
+            for (int d = 0; d < shape.Length; d++)
+                shape[d] = reader.ReadInt64();
+            if (!shape.AsSpan().SequenceEqual(tensor.shape) || integers != (tensor.dtype == ScalarType.Int64))
+                throw new FormatException($"tensor '{name}' is of {string.Join('×', shape)}, not {string.Join('×', tensor.shape)}");
+            Tensor values = empty(shape, integers ? ScalarType.Int64 : ScalarType.Float32);
+            reader.BaseStream.ReadExactly(values.bytes);
+            tensor.copy_(values);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.ML.Gan.Data;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>Between bytes 0 … 255 and tensors in [-1, 1], both N×C×H×W.</summary>
+internal static class PixelTensors
+{
+    /// <summary>v / 127.5 - 1. The bytes travel to the device; there they become floats.</summary>
+    public static Tensor FromBytes(byte[] pixels, ImageShape shape, Device device) =>
+        tensor(pixels, [pixels.Length / shape.Size, shape.Channels, shape.Height, shape.Width])
+            .to(device).to(ScalarType.Float32).mul_(1 / 127.5).sub_(1);
+
+    /// <summary>round((v + 1) · 127.5), on the CPU.</summary>
+    public static Tensor ToBytes(Tensor images) =>
+        images.add(1).mul_(127.5).round().clamp_(0, 255).to(ScalarType.Byte).cpu().contiguous();
+}

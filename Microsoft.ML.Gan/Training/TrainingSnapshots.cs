@@ -1,0 +1,55 @@
+using Microsoft.ML.Gan.Data;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>Shows what fixed latent vectors become as training goes on, beside fixed rows of the training data.</summary>
+internal sealed class TrainingSnapshots
+{
+    private readonly GanOptions _options;
+    private readonly GanModel _model;
+    private readonly float[] _latents = [];
+    private readonly ImageBatch? _real;
+    private long _lastStep = -1;
+
+    public TrainingSnapshots(GanOptions options, ImageStore store, GanModel model, RandomStreams random)
+    {
+        (_options, _model) = (options, model);
+        if (options.Snapshots is null)
+            return;
+        _latents = new float[options.SnapshotSize * options.LatentSize];
+        random.SnapshotLatents(_latents);
+        var order = new int[store.Count];
+        random.SnapshotRows(order);
+        int count = Math.Min(options.SnapshotSize, store.Count);
+        var pixels = new byte[count * store.Shape.Size];
+        store.Gather(order.AsSpan(0, count), pixels);
+        _real = ToBatch(pixels);
+    }
+
+    /// <summary>Takes a snapshot when one is due.</summary>
+    public void AfterStep(int epoch, long step)
+    {
+        if (step % _options.SnapshotInterval == 0)
+            Take(epoch, step);
+    }
+
+    /// <summary>Takes a snapshot, unless there is one of this step.</summary>
+    public void Take(int epoch, long step)
+    {
+        if (_real is null || step == _lastStep)
+            return;
+        _lastStep = step;
+        _model.SetEvaluation(true);
+        _options.Snapshots!.Report(new GanSnapshot(epoch, step, ToBatch(_model.Generate(_latents)), _real));
+        _model.SetEvaluation(false);
+    }
+
+    private ImageBatch ToBatch(byte[] planar)
+    {
+        ImageShape shape = _model.Info.Column.Shape;
+        var pixels = new byte[planar.Length];
+        for (int i = 0; i < planar.Length; i += shape.Size)
+            PixelOrder.ToInterleaved<byte>(planar.AsSpan(i, shape.Size), pixels.AsSpan(i, shape.Size), shape.Channels);
+        return new ImageBatch(pixels, shape.Height, shape.Width, shape.Channels);
+    }
+}
