@@ -19,6 +19,7 @@ public sealed partial class DataOperationsCatalog : IInternalCatalog
     public IDataView Cache(IDataView input, params string[] columnsToPrefetch)
     {
         _env.CheckValue(input, nameof(input));
-        return new CacheDataView(_env, input, columnsToPrefetch?.Select(name => input.Schema[name]));
+        return new CacheDataView(_env, input, columnsToPrefetch?.Select(name => input.Schema.GetColumnOrNull(name)
+            ?? throw _env.ExceptSchemaMismatch(nameof(columnsToPrefetch), "prefetch", name)));
     }
 }

@@ -6,6 +6,8 @@ namespace Microsoft.ML.Data;
 /// <summary>Reads a cursor on a thread of its own into a queue of batches.</summary>
 internal sealed class BatchReader
 {
+    private const int BatchSize = 128;
+
     // So that a slow consumer does not make the reader fill the memory.
     private const int QueueLength = 4;
 
@@ -104,10 +106,11 @@ internal sealed class BatchReader
             }
             if (batch == null)
             {
-                batch = _pool.TryTake(out var used) ? used : new RowBatch(_columns);
-                batch.Clear(_ownBatches ? number++ : _input.Batch);
+                batch = _pool.TryTake(out var used) ? used : new RowBatch(_columns, BatchSize);
+                batch.Count = 0;
+                batch.Id = _ownBatches ? number++ : _input.Batch;
             }
-            batch.Read(getters, idGetter);
+            batch.Read(batch.Count++, getters, idGetter);
         }
         if (batch != null)
             _queue.Add(batch, _stop.Token);
