@@ -75,6 +75,25 @@ public static partial class torch
 
     public static bool is_grad_enabled() => Native.grad_mode_enabled() != 0;
 
+    /// <summary>As <see cref="no_grad"/>, and what is made can't take part in gradients later.</summary>
+    public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
+
+    public static bool is_inference_mode_enabled() => Native.inference_mode_enabled() != 0;
+
+    private sealed class InferenceMode : IDisposable
+    {
+        private nint _guard;
+
+        public InferenceMode(bool enabled) => _guard = Native.inference_mode_enter(enabled ? 1 : 0);
+
+        public void Dispose()
+        {
+            if (_guard != 0)
+                Native.inference_mode_leave(_guard);
+            _guard = 0;
+        }
+    }
+
     private sealed class GradMode : IDisposable
     {
         private readonly int _before = Native.grad_mode_enabled();

@@ -82,5 +82,13 @@ public static partial class torch
         public static void set_rng_state(Tensor new_state) => Generator.Default.set_state(new_state);
     }
 
+    public static long seed() => random.seed();
+
+    public static long initial_seed() => random.initial_seed();
+
     public static Generator manual_seed(long seed) => random.manual_seed(seed);
+
+    public static Tensor get_rng_state() => random.get_rng_state();
+
+    public static void set_rng_state(Tensor new_state) => random.set_rng_state(new_state);
 }

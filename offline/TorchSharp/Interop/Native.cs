@@ -34,7 +34,16 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern void tensor_rename(nint tensor, byte* names, int count);
     [DllImport(Library)] internal static extern byte* tensor_dimension_name(nint tensor, long dimension);
 
+    [DllImport(Library)] internal static extern nint tensor_index(nint tensor, NativeIndex* indices, int count);
+    [DllImport(Library)] internal static extern void tensor_index_put(nint tensor, NativeIndex* indices, int count, nint value);
+
+    [DllImport(Library)] internal static extern void tensor_save(nint tensor, byte* path);
+    [DllImport(Library)] internal static extern nint tensor_load(byte* path);
+
     // Autograd
+    [DllImport(Library)] internal static extern nint inference_mode_enter(int enabled);
+    [DllImport(Library)] internal static extern void inference_mode_leave(nint guard);
+    [DllImport(Library)] internal static extern int inference_mode_enabled();
     [DllImport(Library)] internal static extern int grad_mode_enabled();
     [DllImport(Library)] internal static extern void grad_mode_set(int enabled);
     [DllImport(Library)] internal static extern int anomaly_mode_enabled();

@@ -2,6 +2,7 @@
 #include "abi.h"
 
 #include <ATen/core/grad_mode.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/anomaly_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -21,6 +22,11 @@ std::vector<at::Tensor> to_vector(TensorHandle* handles, int32_t count)
 
 EXPORT int32_t grad_mode_enabled() { return at::GradMode::is_enabled(); }
 EXPORT void grad_mode_set(int32_t enabled) { at::GradMode::set_enabled(enabled != 0); }
+
+// Guards must be left on the thread that entered, the last one first.
+EXPORT c10::InferenceMode* inference_mode_enter(int32_t enabled) { return new c10::InferenceMode(enabled != 0); }
+EXPORT void inference_mode_leave(c10::InferenceMode* guard) { delete guard; }
+EXPORT int32_t inference_mode_enabled() { return c10::InferenceMode::is_enabled(); }
 
 EXPORT int32_t anomaly_mode_enabled() { return torch::autograd::AnomalyMode::is_enabled(); }
 EXPORT int32_t anomaly_mode_checks_nan() { return torch::autograd::AnomalyMode::should_check_nan(); }
