@@ -1,0 +1,24 @@
+using SixLabors.ImageSharp.Formats;
+
+namespace SixLabors.ImageSharp.Metadata;
+
+/// <summary>What is known of one frame besides its pixels.</summary>
+public sealed class ImageFrameMetadata : IDeepCloneable<ImageFrameMetadata>
+{
+    private readonly FormatMetadata formats;
+
+    internal ImageFrameMetadata()
+        : this(new FormatMetadata())
+    {
+    }
+
+    private ImageFrameMetadata(FormatMetadata formats) => this.formats = formats;
+
+    public TFormatFrameMetadata GetFormatMetadata<TFormatMetadata, TFormatFrameMetadata>(IImageFormat<TFormatMetadata, TFormatFrameMetadata> key)
+        where TFormatMetadata : class
+        where TFormatFrameMetadata : class, IDeepCloneable => formats.GetOrAdd(key, key.CreateDefaultFormatFrameMetadata);
+
+    public ImageFrameMetadata DeepClone() => new(formats.DeepClone());
+
+    internal void SetFormatMetadata(IImageFormat format, IDeepCloneable metadata) => formats.Set(format, metadata);
+}
