@@ -7,10 +7,10 @@ public static partial class torch
     // torch.tensor for complex numbers: what is given is copied.
 
     public static Tensor tensor(float real, float imaginary, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromScalar(new Complex(real, imaginary), dtype ?? ScalarType.ComplexFloat32, device, requires_grad);
+        Finish(Convert(FromScalar(new Complex(real, imaginary), ScalarType.ComplexFloat32, device, false), dtype, device), requires_grad);
 
     public static Tensor tensor((float Real, float Imaginary) scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromScalar(new Complex(scalar.Real, scalar.Imaginary), dtype ?? ScalarType.ComplexFloat32, device, requires_grad);
+        Finish(Convert(FromScalar(new Complex(scalar.Real, scalar.Imaginary), ScalarType.ComplexFloat32, device, false), dtype, device), requires_grad);
 
     public static Tensor tensor(IList<(float Real, float Imaginary)> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan(ToSpan(rawArray), [rawArray.Count], dtype, device, requires_grad, names);
@@ -46,10 +46,10 @@ public static partial class torch
         FromScalar(scalar, dtype ?? ScalarType.ComplexFloat64, device, requires_grad);
 
     public static Tensor tensor(double real, double imaginary, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromScalar(new Complex(real, imaginary), dtype ?? ScalarType.ComplexFloat64, device, requires_grad);
+        Finish(Convert(FromScalar(new Complex(real, imaginary), ScalarType.ComplexFloat64, device, false), dtype, device), requires_grad);
 
     public static Tensor tensor((double Real, double Imaginary) scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromScalar(new Complex(scalar.Real, scalar.Imaginary), dtype ?? ScalarType.ComplexFloat64, device, requires_grad);
+        Finish(Convert(FromScalar(new Complex(scalar.Real, scalar.Imaginary), ScalarType.ComplexFloat64, device, false), dtype, device), requires_grad);
 
     public static Tensor tensor(IList<Complex> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromSpan(ToSpan(rawArray), [rawArray.Count], dtype, device, requires_grad, names);

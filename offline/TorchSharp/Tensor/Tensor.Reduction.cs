@@ -55,10 +55,12 @@ public static partial class torch
         public (Tensor values, Tensor indexes) min(long dim, bool keepdim = false) => Aten.Call2("min.dim", this, dim, keepdim);
 
         public Tensor amax(params long[] dims) => Aten.Call("amax", this, dims);
-        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) => Into(@out, "amax", dims, keepdim);
+        public Tensor amax(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            @out is null ? Aten.Call("amax", this, dims, keepdim) : Aten.Call("amax.out", this, dims, keepdim, @out);
         public Tensor amax(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => amax(dims.ToArray(), keepdim, @out);
         public Tensor amin(params long[] dims) => Aten.Call("amin", this, dims);
-        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) => Into(@out, "amin", dims, keepdim);
+        public Tensor amin(long[] dims, bool keepdim = false, Tensor? @out = null) =>
+            @out is null ? Aten.Call("amin", this, dims, keepdim) : Aten.Call("amin.out", this, dims, keepdim, @out);
         public Tensor amin(ReadOnlySpan<long> dims, bool keepdim = false, Tensor? @out = null) => amin(dims.ToArray(), keepdim, @out);
 
         public Tensor argmax() => Aten.Call("argmax", this);
@@ -105,15 +107,6 @@ public static partial class torch
             if (!counts)
                 all.Counts.Dispose();
             return (all.Output, inverse ? all.Inverse : null, counts ? all.Counts : null);
-        }
-
-        private Tensor Into(Tensor? target, string name, long[] dims, bool keepdim)
-        {
-            var result = Aten.Call(name, this, dims, keepdim);
-            if (target is null)
-                return result;
-            using (result)
-                return Aten.Call("alias", target.copy_(result));
         }
 
         private static long[] ToArray((long, long) dims) => [dims.Item1, dims.Item2];
