@@ -75,4 +75,10 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern int torch_get_num_interop_threads();
     [DllImport(Library)] internal static extern void torch_set_num_threads(int count);
     [DllImport(Library)] internal static extern void torch_set_num_interop_threads(int count);
+    [DllImport(Library)] internal static extern int torch_get_tf32_matmul();
+    [DllImport(Library)] internal static extern void torch_set_tf32_matmul(int allow);
+    [DllImport(Library)] internal static extern int torch_get_tf32_cudnn();
+    [DllImport(Library)] internal static extern void torch_set_tf32_cudnn(int allow);
+    [DllImport(Library)] internal static extern int torch_get_fp16_reduction();
+    [DllImport(Library)] internal static extern void torch_set_fp16_reduction(int allow);
 }

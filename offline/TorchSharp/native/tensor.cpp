@@ -162,6 +162,14 @@ EXPORT void torch_set_num_threads(int32_t count)
     });
 }
 
+// Precisions that CUDA may take.
+EXPORT int32_t torch_get_tf32_matmul() { return at::globalContext().allowTF32CuBLAS(); }
+EXPORT void torch_set_tf32_matmul(int32_t allow) { at::globalContext().setAllowTF32CuBLAS(allow != 0); }
+EXPORT int32_t torch_get_tf32_cudnn() { return at::globalContext().allowTF32CuDNN(); }
+EXPORT void torch_set_tf32_cudnn(int32_t allow) { at::globalContext().setAllowTF32CuDNN(allow != 0); }
+EXPORT int32_t torch_get_fp16_reduction() { return at::globalContext().allowFP16ReductionCuBLAS(); }
+EXPORT void torch_set_fp16_reduction(int32_t allow) { at::globalContext().setAllowFP16ReductionCuBLAS(allow != 0); }
+
 EXPORT void torch_set_num_interop_threads(int32_t count)
 {
     guarded([&] { at::set_num_interop_threads(count); });
