@@ -1,0 +1,32 @@
+using GanSamples;
+
+(string Name, string Text, Func<string[], int> Run)[] samples =
+[
+    ("quickstart", "Trains on Fashion-MNIST, saves the model, and has a second process load and use it.", Quickstart.Run),
+    ("score", "Loads a saved model, scores test images and writes generated ones: score MODEL.zip.", Score.Run),
+];
+
+if (args.Length == 0 || samples.FirstOrDefault(s => s.Name == args[0]) is not { Run: { } run })
+{
+    if (args.Length > 0)
+        Console.Error.WriteLine($"There is no sample '{args[0]}'.");
+    Console.Error.WriteLine("Give the name of a sample, then its options:");
+    foreach ((string name, string text, _) in samples)
+        Console.Error.WriteLine($"  {name,-12}{text}");
+    return 2;
+}
+
+try
+{
+    return run(args[1..]);
+}
+catch (UsageException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using GanSamples.Data;
+using Microsoft.ML;
+using Microsoft.ML.Gan;
+
+namespace GanSamples;
+
+/// <summary>Trains a GAN on Fashion-MNIST for two minutes, saves it in an ML.NET model file, and has a second process use that file.</summary>
+public static class Quickstart
+{
+    /// <summary>Options: --seconds 110, --steps (no limit), --seed 1, --out out/quickstart, --data (a folder with the four IDX files).</summary>
+    public static int Run(string[] args)
+    {
+        var arguments = new Arguments(args, "--seconds", "--steps", "--seed", "--out", "--data");
+        string folder = arguments.Text("--out") ?? Path.Combine("out", "quickstart");
+        string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
+        Directory.CreateDirectory(folder);
+        string grid = Path.Combine(folder, "grid.png"), zip = Path.Combine(folder, "fashion.zip");
+
+        var losses = new LossLog();
+        var film = new GifRecorder();
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); }; // ends training, not the program
+
+        var options = new GanOptions
+        {
+            GeneratorFilters = 32,
+            DiscriminatorFilters = 32,
+            Epochs = 1000, // the time limit comes first
+            TimeLimit = TimeSpan.FromSeconds(arguments.Number("--seconds", otherwise: 110, minimum: 1)),
+            MaximumSteps = arguments.WholeNumber("--steps", otherwise: 0, minimum: 1),
+            SnapshotInterval = 50,
+            CancellationToken = stop.Token,
+        };
+        options.Snapshots = new Call<GanSnapshot>(snapshot =>
+        {
+            ImageBatch fakes = snapshot.Generated.ToGrid(columns: 8, scale: 2);
+            fakes.Beside(snapshot.Real.ToGrid(columns: 8, scale: 2)).SavePng(grid);
+            film.Add(fakes);
+        });
+
+        var ml = new MLContext(arguments.WholeNumber("--seed", otherwise: 1, minimum: 0));
+        IDataView train = ml.Data.LoadFromEnumerable(FashionMnist.Train(data));
+        Console.WriteLine(FormattableString.Invariant(
+            $"Training on 60,000 images of {data} for {options.TimeLimit.Value.TotalSeconds:F0} s. {grid} shows how it goes: generated images on the left, real ones on the right."));
+
+        var clock = Stopwatch.StartNew();
+        using GanTransformer model = TrainingDisplay.Run(display =>
+        {
+            options.Progress = new Call<GanProgress>(report => { losses.Report(report); display.Report(report); });
+            return ml.Transforms.Gan("Image", options).Fit(train);
+        });
+        GanProgress end = losses.Reports[^1];
+        Console.WriteLine(FormattableString.Invariant(
+            $"Trained {end.Step} steps ({end.Epoch} epochs begun) in {clock.Elapsed.TotalSeconds:F0} s, {end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} images/s."));
+
+        losses.Save(Path.Combine(folder, "losses.csv"));
+        film.Save(Path.Combine(folder, "training.gif"));
+        ml.Model.Save(model, train.Schema, zip + ".new");
+        File.Move(zip + ".new", zip, overwrite: true);
+
+        Console.WriteLine($"A second process loads {zip}:");
+        int code = RunSample("score", zip, "--data", data);
+        Console.WriteLine($"Peak of resident memory: {Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024)} MB. Written to {folder}: grid.png, training.gif, losses.csv, fashion.zip, generated.png.");
+        return code;
+    }
+
+    /// <summary>Runs another sample in a process of its own.</summary>
+    private static int RunSample(params IEnumerable<string> args)
+    {
+        string host = Environment.ProcessPath!;
+        bool hosted = Path.GetFileNameWithoutExtension(host) == "dotnet"; // dotnet Microsoft.ML.Gan.Samples.dll
+        using Process process = Process.Start(host, hosted ? args.Prepend(typeof(Quickstart).Assembly.Location) : args);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    /// <summary>Calls at once, on the thread that reports: unlike <see cref="Progress{T}"/>, it keeps the order.</summary>
+    private sealed class Call<T>(Action<T> action) : IProgress<T>
+    {
+        public void Report(T value) => action(value);
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.ML.Gan;
+using Spectre.Console;
+
+namespace GanSamples;
+
+/// <summary>Shows how training stands: a live bar on a terminal, a plain line every ten seconds elsewhere.</summary>
+public static class TrainingDisplay
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs training, which reports to the display that it is given.</summary>
+    public static T Run<T>(Func<IProgress<GanProgress>, T> train)
+    {
+        if (Console.IsOutputRedirected)
+            return train(new PlainLines());
+
+        return AnsiConsole.Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Start(context => train(new Bar(context.AddTask("the first steps", maxValue: 1))));
+    }
+
+    /// <summary>One line about a report.</summary>
+    public static string Describe(GanProgress report) => FormattableString.Invariant(
+        $"{report.Remaining.TotalSeconds:F0} s left, step {report.Step}, losses D {report.DiscriminatorLoss:F2} G {report.GeneratorLoss:F2}, D(x) {report.RealProbability:F2}, D(G(z)) {report.FakeProbability:F2}, {report.ImagesPerSecond:F0} images/s");
+
+    private sealed class Bar(ProgressTask task) : IProgress<GanProgress>
+    {
+        public void Report(GanProgress value)
+        {
+            task.Description = Describe(value);
+            task.Value = value.Elapsed / (value.Elapsed + value.Remaining);
+        }
+    }
+
+    private sealed class PlainLines : IProgress<GanProgress>
+    {
+        private TimeSpan _next;
+
+        public void Report(GanProgress value)
+        {
+            if (value.Elapsed < _next && value.Remaining > TimeSpan.Zero)
+                return;
+            Console.WriteLine(Describe(value));
+            _next = value.Elapsed + _pause;
+        }
+    }
+}

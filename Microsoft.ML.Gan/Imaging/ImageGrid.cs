@@ -1,0 +1,137 @@
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>Puts images on one sheet, and sheets into PNG files: <c>fakes.ToGrid().Beside(reals.ToGrid()).SavePng("grid.png")</c>.</summary>
+public static class ImageGrid
+{
+    /// <summary>Arranges images row by row on one sheet with a margin of <paramref name="padding"/> all around.</summary>
+    /// <param name="images">N×H×W×C, N at least 1.</param>
+    /// <param name="columns">Images in a row; 0: as many as make the sheet about square.</param>
+    /// <param name="padding">Pixels between two images and around all of them.</param>
+    /// <param name="scale">How many pixels wide and high a pixel becomes.</param>
+    /// <param name="background">Grey level between the images, 0 to 255; opaque.</param>
+    /// <returns>One image of the same number of channels.</returns>
+    /// <exception cref="ArgumentException">There is no image.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> or <paramref name="padding"/> is negative, or <paramref name="scale"/> less than 1.</exception>
+    public static ImageBatch ToGrid(this ImageBatch images, int columns = 0, int padding = 2, int scale = 1, byte background = 255)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
+        ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
+        if (images.Count == 0)
+            throw new ArgumentException("A grid needs one image or more, and the batch has none.", nameof(images));
+
+        columns = columns == 0 ? (int)Math.Ceiling(Math.Sqrt(images.Count)) : Math.Min(columns, images.Count);
+        int rows = (images.Count + columns - 1) / columns;
+        var sheet = new Sheet(
+            checked(rows * (images.Height * scale + padding) + padding),
+            checked(columns * (images.Width * scale + padding) + padding),
+            images.Channels, background);
+        for (int i = 0; i < images.Count; i++)
+        {
+            int top = i / columns * (images.Height * scale + padding) + padding;
+            int left = i % columns * (images.Width * scale + padding) + padding;
+            sheet.Draw(images[i], images.Height, images.Width, top, left, scale);
+        }
+        return sheet.ToImage();
+    }
+
+    /// <summary>Puts two images side by side, aligned at the top.</summary>
+    /// <param name="left">One image.</param>
+    /// <param name="right">One image of as many channels.</param>
+    /// <param name="gap">Pixels between them.</param>
+    /// <param name="background">Grey level of what neither covers, 0 to 255; opaque.</param>
+    /// <returns>One image.</returns>
+    /// <exception cref="ArgumentException">A batch has not exactly one image, or the numbers of channels differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gap"/> is negative.</exception>
+    public static ImageBatch Beside(this ImageBatch left, ImageBatch right, int gap = 16, byte background = 255)
+    {
+        RequireOne(left, nameof(left));
+        RequireOne(right, nameof(right));
+        ArgumentOutOfRangeException.ThrowIfNegative(gap);
+        if (left.Channels != right.Channels)
+            throw new ArgumentException($"Images side by side need as many channels: the left one has {left.Channels}, the right one {right.Channels}.", nameof(right));
+
+        var sheet = new Sheet(Math.Max(left.Height, right.Height), checked(left.Width + gap + right.Width), left.Channels, background);
+        sheet.Draw(left[0], left.Height, left.Width, top: 0, left: 0, scale: 1);
+        sheet.Draw(right[0], right.Height, right.Width, top: 0, left: left.Width + gap, scale: 1);
+        return sheet.ToImage();
+    }
+
+    /// <summary>Saves an image as an 8-bit PNG file: grey, RGB or RGBA, lossless. An existing file is replaced when the new one is complete.</summary>
+    /// <param name="image">One image.</param>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <exception cref="ArgumentException">The batch has not exactly one image, or the path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SavePng(this ImageBatch image, string path)
+    {
+        RequireOne(image, nameof(image));
+        using Image picture = ToImageSharp(image);
+        var encoder = new PngEncoder
+        {
+            BitDepth = PngBitDepth.Bit8,
+            ColorType = image.Channels switch
+            {
+                1 => PngColorType.Grayscale,
+                3 => PngColorType.Rgb,
+                _ => PngColorType.RgbWithAlpha,
+            },
+        };
+        AtomicFile.Write(path, stream => picture.SaveAsPng(stream, encoder));
+    }
+
+    internal static Image ToImageSharp(ImageBatch image) => image.Channels switch
+    {
+        1 => Image.LoadPixelData<L8>(image[0], image.Width, image.Height),
+        3 => Image.LoadPixelData<Rgb24>(image[0], image.Width, image.Height),
+        _ => Image.LoadPixelData<Rgba32>(image[0], image.Width, image.Height),
+    };
+
+    internal static void RequireOne(ImageBatch image, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(image, parameter);
+        if (image.Count != 1)
+            throw new ArgumentException($"One image is expected, and the batch has {image.Count}: arrange them with {nameof(ToGrid)} first.", parameter);
+    }
+
+    /// <summary>The pixels of a picture that others are drawn into.</summary>
+    private sealed class Sheet
+    {
+        private readonly byte[] _pixels;
+        private readonly int _height, _width, _channels;
+
+        public Sheet(int height, int width, int channels, byte background)
+        {
+            (_height, _width, _channels) = (height, width, channels);
+            _pixels = new byte[checked(height * width * channels)];
+            Array.Fill(_pixels, background);
+            if (channels == 4)
+            {
+                for (int alpha = 3; alpha < _pixels.Length; alpha += 4)
+                    _pixels[alpha] = 255;
+            }
+        }
+
+        public void Draw(ReadOnlySpan<byte> image, int height, int width, int top, int left, int scale)
+        {
+            int wide = width * scale * _channels;
+            for (int y = 0; y < height; y++)
+            {
+                ReadOnlySpan<byte> source = image.Slice(y * width * _channels, width * _channels);
+                Span<byte> first = Row(top + y * scale, left, wide);
+                for (int x = 0; x < width * scale; x++)
+                    source.Slice(x / scale * _channels, _channels).CopyTo(first[(x * _channels)..]);
+                for (int copy = 1; copy < scale; copy++)
+                    first.CopyTo(Row(top + y * scale + copy, left, wide));
+            }
+        }
+
+        public ImageBatch ToImage() => new(_pixels, _height, _width, _channels);
+
+        private Span<byte> Row(int y, int x, int length) => _pixels.AsSpan((y * _width + x) * _channels, length);
+    }
+}
