@@ -56,8 +56,7 @@ public static class Quickstart
 
         losses.Save(Path.Combine(folder, "losses.csv"));
         film.Save(Path.Combine(folder, "training.gif"));
-        ml.Model.Save(model, train.Schema, zip + ".new");
-        File.Move(zip + ".new", zip, overwrite: true);
+        ml.Model.SaveAtomically(model, train.Schema, zip);
 
         Console.WriteLine($"A second process loads {zip}:");
         int code = RunSample("score", zip, "--data", data);

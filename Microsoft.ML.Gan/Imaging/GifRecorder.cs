@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Persistence;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Gif;
 
@@ -75,7 +76,7 @@ public sealed class GifRecorder
             using Image frame = ImageGrid.ToImageSharp(i < _frames.Count ? _frames[i] : _last);
             gif.Frames.AddFrame(frame.Frames.RootFrame).Metadata.GetGifMetadata().FrameDelay = i == FrameCount - 1 ? _lastDelay : _delay;
         }
-        AtomicFile.Write(path, stream => gif.SaveAsGif(stream, new GifEncoder()));
+        AtomicFile.Write(path, partial => gif.SaveAsGif(partial, new GifEncoder()));
     }
 
     private void Thin()

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Persistence;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
@@ -81,7 +82,7 @@ public static class ImageGrid
                 _ => PngColorType.RgbWithAlpha,
             },
         };
-        AtomicFile.Write(path, stream => picture.SaveAsPng(stream, encoder));
+        AtomicFile.Write(path, partial => picture.SaveAsPng(partial, encoder));
     }
 
     internal static Image ToImageSharp(ImageBatch image) => image.Channels switch

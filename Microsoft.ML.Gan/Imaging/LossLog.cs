@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Gan.Persistence;
 
 namespace Microsoft.ML.Gan;
 
@@ -33,9 +34,9 @@ public sealed class LossLog : IProgress<GanProgress>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFile.Write(path, stream =>
+    public void Save(string path) => AtomicFile.Write(path, partial =>
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        using var writer = new StreamWriter(partial) { NewLine = "\n" };
         writer.WriteLine("step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability");
         foreach (GanProgress report in Reports)
         {
