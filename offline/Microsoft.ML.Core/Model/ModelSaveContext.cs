@@ -103,7 +103,8 @@ public sealed class ModelSaveContext : IDisposable
         context.Done();
     }
 
-    private int IdOf(string str)
+    /// <summary>The id under which the string table has a string.</summary>
+    internal int IdOf(string str)
     {
         if (!_stringIds.TryGetValue(str, out int id))
         {

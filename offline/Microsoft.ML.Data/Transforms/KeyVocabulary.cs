@@ -1,4 +1,3 @@
-using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -25,35 +24,35 @@ internal abstract class KeyVocabulary
     public static KeyVocabulary Create(PrimitiveDataViewType itemType)
         => (KeyVocabulary)Generic.Call(nameof(CreateCore), typeof(KeyVocabulary), [itemType.RawType], itemType);
 
-    // byte: text or not; text is int: number of values, strings: values.
+    // byte: text or not. Text: int: number of values, strings: values. Others: their codec, int: number of values, values.
+    public void Save(ModelSaveContext ctx)
+    {
+        if (this is not KeyVocabulary<ReadOnlyMemory<char>> text)
+        {
+            ctx.Writer.Write(CodecKind);
+            Generic.Call(nameof(SaveCore), typeof(KeyVocabulary), [ItemType.RawType], ctx.Writer, this);
+            return;
+        }
+        ctx.Writer.Write(TextKind);
+        ctx.Writer.Write(Count);
+        foreach (var value in text.Values)
+            ctx.SaveNonEmptyString(value.ToString());
+    }
+
     public static KeyVocabulary Load(ModelLoadContext ctx)
     {
         byte kind = ctx.Reader.ReadByte();
         Contracts.CheckDecode(kind is TextKind or CodecKind);
         if (kind == CodecKind)
-            return LoadNumbers(ctx.Reader);
-
+        {
+            var codec = ValueCodec.ReadOrNull(ctx.Reader) ?? throw Contracts.ExceptDecode("Unrecognized codec read");
+            return (KeyVocabulary)Generic.Call(nameof(LoadCore), typeof(KeyVocabulary), [codec.Type.RawType], ctx.Reader, codec);
+        }
         var vocabulary = new KeyVocabulary<ReadOnlyMemory<char>>(TextDataViewType.Instance);
         int count = ctx.Reader.ReadInt32();
         for (int i = 0; i < count; i++)
             Contracts.CheckDecode(vocabulary.TryAdd(ctx.LoadNonEmptyString().AsMemory()));
         return vocabulary;
-    }
-
-    public void Save(ModelSaveContext ctx)
-    {
-        if (this is KeyVocabulary<ReadOnlyMemory<char>> text)
-        {
-            ctx.Writer.Write(TextKind);
-            ctx.Writer.Write(Count);
-            foreach (var value in text.Values)
-                ctx.SaveNonEmptyString(value.ToString());
-            return;
-        }
-        if (ItemType is not (NumberDataViewType or KeyDataViewType))
-            throw Contracts.Except($"We do not know how to serialize terms of type '{ItemType}'");
-        ctx.Writer.Write(CodecKind);
-        Generic.Call(nameof(SaveNumbers), typeof(KeyVocabulary), [ItemType.RawType], ctx.Writer, this);
     }
 
     public abstract void Sort();
@@ -69,60 +68,18 @@ internal abstract class KeyVocabulary
 
     private static KeyVocabulary<T> CreateCore<T>(PrimitiveDataViewType itemType) => new(itemType);
 
-    // The codec of the values (its name, the size of its parameters, its parameters), int: number of values, values. A key's codec is
-    // called Key2 and its parameters are the number's codec and ulong: the number of keys.
-    private static void SaveNumbers<T>(BinaryWriter writer, KeyVocabulary<T> vocabulary)
-        where T : unmanaged, INumber<T>
+    private static void SaveCore<T>(BinaryWriter writer, KeyVocabulary<T> vocabulary)
     {
-        string codec = typeof(T).Name;
-        if (vocabulary.ItemType is KeyDataViewType key)
-        {
-            writer.Write("Key2");
-            writer.Write7BitEncodedInt(1 + codec.Length + 1 + sizeof(ulong));
-            WriteCodec();
-            writer.Write(key.Count);
-        }
-        else
-        {
-            WriteCodec();
-        }
+        var codec = (ValueCodec<T>)ValueCodec.ForOrNull(vocabulary.ItemType);
+        codec.WriteType(writer);
         writer.Write(vocabulary.Count);
-        writer.WriteNoCount<T>(vocabulary.Values.ToArray());
-
-        void WriteCodec()
-        {
-            writer.Write(codec);
-            writer.Write7BitEncodedInt(0);
-        }
+        codec.Write(writer, [.. vocabulary.Values]);
     }
 
-    private static KeyVocabulary LoadNumbers(BinaryReader reader)
+    private static KeyVocabulary<T> LoadCore<T>(BinaryReader reader, ValueCodec<T> codec)
     {
-        string codec = reader.ReadString();
-        int parametersSize = reader.Read7BitEncodedInt();
-        if (codec != "Key2")
-            return LoadNumbers(reader, TypeOf(codec));
-
-        var type = TypeOf(reader.ReadString());
-        Contracts.CheckDecode(reader.Read7BitEncodedInt() == 0 && parametersSize > 0);
-        return LoadNumbers(reader, new KeyDataViewType(type.RawType, reader.ReadUInt64()));
-
-        static PrimitiveDataViewType TypeOf(string name)
-        {
-            var raw = Type.GetType($"System.{name}");
-            var type = raw == null ? null : ColumnTypeExtensions.PrimitiveTypeOrNull(raw);
-            return type is NumberDataViewType ? type : throw Contracts.ExceptDecode("Unrecognized codec read");
-        }
-    }
-
-    private static KeyVocabulary LoadNumbers(BinaryReader reader, PrimitiveDataViewType type)
-        => (KeyVocabulary)Generic.Call(nameof(LoadNumbersCore), typeof(KeyVocabulary), [type.RawType], reader, type);
-
-    private static KeyVocabulary<T> LoadNumbersCore<T>(BinaryReader reader, PrimitiveDataViewType type)
-        where T : unmanaged, INumber<T>
-    {
-        var vocabulary = new KeyVocabulary<T>(type);
-        foreach (var value in reader.ReadArray<T>())
+        var vocabulary = new KeyVocabulary<T>((PrimitiveDataViewType)codec.Type);
+        foreach (var value in codec.Read(reader, reader.ReadInt32()))
             Contracts.CheckDecode(vocabulary.TryAdd(value));
         return vocabulary;
     }
