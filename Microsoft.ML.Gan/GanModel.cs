@@ -2,6 +2,7 @@ using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Networks;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -35,13 +36,21 @@ internal sealed class GanModel : IDisposable
     /// <summary>Images N×C×H×W in [-1, 1] to logits N.</summary>
     public DcganDiscriminator Discriminator { get; }
 
-    /// <summary>The networks' weights go to the device, once they are drawn or loaded.</summary>
+    /// <summary>
+    /// The networks' weights go to the device, once they are drawn or loaded, and out of the dispose scope that the caller
+    /// may have open: the model outlives it.
+    /// </summary>
     public void MoveToDevice()
     {
-        if (Device.type == DeviceType.CPU)
-            return;
-        Generator.to(Device);
-        Discriminator.to(Device);
+        foreach (nn.Module network in new nn.Module[] { Generator, Discriminator })
+        {
+            if (Device.type != DeviceType.CPU)
+                network.to(Device);
+            foreach (Parameter parameter in network.parameters())
+                parameter.DetachFromDisposeScope();
+            foreach (Tensor buffer in network.buffers())
+                buffer.DetachFromDisposeScope();
+        }
     }
 
     /// <summary>Uses what batch normalization learned (true) or the batch at hand (false).</summary>
