@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Data;
 
@@ -69,7 +70,8 @@ internal sealed record ImageColumn(
     /// <summary>The type of a column of such images.</summary>
     public DataViewType DataViewType => Kind == ImageColumnKind.Image
         ? new ImageDataViewType(Shape.Height, Shape.Width)
-        : new VectorDataViewType(ItemType, Interleaved ? [Shape.Height, Shape.Width, Shape.Channels] : [Shape.Channels, Shape.Height, Shape.Width]);
+        : Interleaved ? new VectorDataViewType(ItemType, Shape.Height, Shape.Width, Shape.Channels)
+        : new VectorDataViewType(ItemType, Shape.Channels, Shape.Height, Shape.Width);
 
     private PrimitiveDataViewType ItemType => Kind == ImageColumnKind.ByteVector ? NumberDataViewType.Byte : NumberDataViewType.Single;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Mapping;
 
