@@ -1,3 +1,4 @@
+using System.Numerics;
 using SixLabors.ImageSharp.Advanced;
 using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
@@ -39,7 +40,6 @@ public abstract class ImageFrame : IConfigurationProvider, IDisposable
     internal abstract ImageFrame<TPixel2> CopyAs<TPixel2>(Configuration configuration)
         where TPixel2 : unmanaged, IPixel<TPixel2>;
 
-    /// <summary>One row of another pixel type, from column <paramref name="x"/> on.</summary>
-    internal abstract void CopyRowTo<TPixel2>(int x, int y, Span<TPixel2> destination)
-        where TPixel2 : unmanaged, IPixel<TPixel2>;
+    /// <summary>Pixels of one row, from column <paramref name="x"/> on, as channels in [0, 255].</summary>
+    internal abstract void CopyVectorsTo(int x, int y, Span<Vector4> destination);
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
@@ -83,8 +84,8 @@ public sealed class ImageFrame<TPixel> : ImageFrame
         return copy;
     }
 
-    internal override void CopyRowTo<TPixel2>(int x, int y, Span<TPixel2> destination)
-        => PixelRow.Convert<TPixel, TPixel2>(Row(y).Slice(x, destination.Length), destination);
+    internal override void CopyVectorsTo(int x, int y, Span<Vector4> destination)
+        => PixelRow.ToVectors<TPixel>(Row(y).Slice(x, destination.Length), destination);
 
     /// <summary>Takes over the pixels of <paramref name="other"/>, which has no more use.</summary>
     internal void Become(ImageFrame<TPixel> other)

@@ -27,6 +27,8 @@ public readonly struct Color : IEquatable<Color>
 
     public static bool operator !=(Color left, Color right) => !left.Equals(right);
 
+    public static explicit operator Vector4(Color color) => color.channels;
+
     public static Color FromRgb(byte r, byte g, byte b) => new(new Rgba32(r, g, b));
 
     public static Color FromRgba(byte r, byte g, byte b, byte a) => new(new Rgba32(r, g, b, a));

@@ -29,7 +29,7 @@ public static class CropExtensions
             var result = new ImageFrame<TPixel>(configuration, part.Width, part.Height);
             for (int y = 0; y < part.Height; y++)
             {
-                frame.CopyRowTo(part.X, part.Y + y, result.Row(y));
+                frame.Row(part.Y + y).Slice(part.X, part.Width).CopyTo(result.Row(y));
             }
 
             return result;

@@ -1,7 +1,7 @@
 namespace SixLabors.ImageSharp.Formats.Png;
 
 /// <summary>Portable Network Graphics.</summary>
-public sealed class PngFormat : IImageFormat<PngMetadata>
+public sealed class PngFormat : IImageFormat<PngMetadata, PngFrameMetadata>
 {
     private PngFormat()
     {
@@ -18,4 +18,6 @@ public sealed class PngFormat : IImageFormat<PngMetadata>
     public IEnumerable<string> FileExtensions => ["png", "apng"];
 
     public PngMetadata CreateDefaultFormatMetadata() => new();
+
+    public PngFrameMetadata CreateDefaultFormatFrameMetadata() => new();
 }

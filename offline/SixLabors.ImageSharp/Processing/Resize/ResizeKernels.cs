@@ -53,6 +53,12 @@ internal sealed class ResizeKernels
             sum += values[j];
         }
 
-        return [.. values.Select(value => (float)(sum == 0 ? value : value / sum))];
+        var weights = new float[values.Length];
+        for (int j = 0; j < weights.Length; j++)
+        {
+            weights[j] = (float)(sum == 0 ? values[j] : values[j] / sum);
+        }
+
+        return weights;
     }
 }
