@@ -5,8 +5,8 @@ namespace SixLabors.ImageSharp;
 /// <summary>How images are allocated and processed.</summary>
 public sealed class Configuration
 {
-    private int maxDegreeOfParallelism = Environment.ProcessorCount;
-    private MemoryAllocator memoryAllocator = MemoryAllocator.Default;
+    private int _maxDegreeOfParallelism = Environment.ProcessorCount;
+    private MemoryAllocator _memoryAllocator = MemoryAllocator.Default;
 
     /// <summary>What is used where no configuration is given.</summary>
     public static Configuration Default { get; } = new();
@@ -14,7 +14,7 @@ public sealed class Configuration
     /// <summary>How many threads one operation may use; -1 is as many as there are.</summary>
     public int MaxDegreeOfParallelism
     {
-        get => maxDegreeOfParallelism;
+        get => _maxDegreeOfParallelism;
         set
         {
             if (value is 0 or < -1)
@@ -22,17 +22,17 @@ public sealed class Configuration
                 throw new ArgumentOutOfRangeException(nameof(MaxDegreeOfParallelism));
             }
 
-            maxDegreeOfParallelism = value;
+            _maxDegreeOfParallelism = value;
         }
     }
 
     public MemoryAllocator MemoryAllocator
     {
-        get => memoryAllocator;
+        get => _memoryAllocator;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            memoryAllocator = value;
+            _memoryAllocator = value;
         }
     }
 

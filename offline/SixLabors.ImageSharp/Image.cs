@@ -8,15 +8,15 @@ namespace SixLabors.ImageSharp;
 /// <summary>An image, whatever its pixel type.</summary>
 public abstract partial class Image : IConfigurationProvider, IDisposable
 {
-    private bool disposed;
-    private Size size;
+    private bool _disposed;
+    private Size _size;
 
     internal Image(Configuration configuration, PixelTypeInfo pixelType, ImageMetadata metadata, Size size)
     {
         Configuration = configuration;
         PixelType = pixelType;
         Metadata = metadata;
-        this.size = size;
+        _size = size;
     }
 
     public Configuration Configuration { get; }
@@ -25,11 +25,11 @@ public abstract partial class Image : IConfigurationProvider, IDisposable
 
     public ImageMetadata Metadata { get; }
 
-    public int Width => size.Width;
+    public int Width => _size.Width;
 
-    public int Height => size.Height;
+    public int Height => _size.Height;
 
-    public Size Size => size;
+    public Size Size => _size;
 
     public Rectangle Bounds => new(0, 0, Width, Height);
 
@@ -62,15 +62,15 @@ public abstract partial class Image : IConfigurationProvider, IDisposable
 
     public void Dispose()
     {
-        if (!disposed)
+        if (!_disposed)
         {
             Dispose(true);
             GC.SuppressFinalize(this);
-            disposed = true;
+            _disposed = true;
         }
     }
 
-    internal void EnsureNotDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+    internal void EnsureNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     internal abstract void EncodeWith(IImageEncoder encoder, Stream stream);
 
@@ -81,5 +81,5 @@ public abstract partial class Image : IConfigurationProvider, IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    private protected void SetSize(Size value) => size = value;
+    private protected void SetSize(Size value) => _size = value;
 }

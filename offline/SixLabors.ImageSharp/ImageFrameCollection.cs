@@ -5,7 +5,7 @@ namespace SixLabors.ImageSharp;
 /// <summary>An image's frames, whatever their pixel type. There is always one.</summary>
 public abstract class ImageFrameCollection : IDisposable, IEnumerable<ImageFrame>
 {
-    private bool disposed;
+    private bool _disposed;
 
     internal ImageFrameCollection()
     {
@@ -35,15 +35,15 @@ public abstract class ImageFrameCollection : IDisposable, IEnumerable<ImageFrame
 
     public void Dispose()
     {
-        if (!disposed)
+        if (!_disposed)
         {
             Dispose(true);
             GC.SuppressFinalize(this);
-            disposed = true;
+            _disposed = true;
         }
     }
 
-    protected void EnsureNotDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+    protected void EnsureNotDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     protected abstract void Dispose(bool disposing);
 

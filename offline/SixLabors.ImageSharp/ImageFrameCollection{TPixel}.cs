@@ -6,16 +6,16 @@ namespace SixLabors.ImageSharp;
 public sealed class ImageFrameCollection<TPixel> : ImageFrameCollection, IEnumerable<ImageFrame<TPixel>>
     where TPixel : unmanaged, IPixel<TPixel>
 {
-    private readonly Image<TPixel> parent;
-    private readonly List<ImageFrame<TPixel>> frames;
+    private readonly Image<TPixel> _parent;
+    private readonly List<ImageFrame<TPixel>> _frames;
 
     internal ImageFrameCollection(Image<TPixel> parent, List<ImageFrame<TPixel>> frames)
     {
-        this.parent = parent;
-        this.frames = frames;
+        _parent = parent;
+        _frames = frames;
     }
 
-    public override int Count => frames.Count;
+    public override int Count => _frames.Count;
 
     public new ImageFrame<TPixel> RootFrame => this[0];
 
@@ -24,7 +24,7 @@ public sealed class ImageFrameCollection<TPixel> : ImageFrameCollection, IEnumer
         get
         {
             EnsureNotDisposed();
-            return frames[index];
+            return _frames[index];
         }
     }
 
@@ -33,15 +33,15 @@ public sealed class ImageFrameCollection<TPixel> : ImageFrameCollection, IEnumer
     {
         EnsureNotDisposed();
         Check(source);
-        return Append(source.Copy(parent.Configuration));
+        return Append(source.Copy(_parent.Configuration));
     }
 
     /// <summary>Appends a frame made of these pixels.</summary>
     public ImageFrame<TPixel> AddFrame(ReadOnlySpan<TPixel> source)
     {
         EnsureNotDisposed();
-        ArgumentOutOfRangeException.ThrowIfLessThan(source.Length, parent.Width * parent.Height, nameof(source));
-        var frame = new ImageFrame<TPixel>(parent.Configuration, parent.Width, parent.Height);
+        ArgumentOutOfRangeException.ThrowIfLessThan(source.Length, _parent.Width * _parent.Height, nameof(source));
+        var frame = new ImageFrame<TPixel>(_parent.Configuration, _parent.Width, _parent.Height);
         source[..frame.Pixels.Length].CopyTo(frame.Pixels);
         return Append(frame);
     }
@@ -62,29 +62,29 @@ public sealed class ImageFrameCollection<TPixel> : ImageFrameCollection, IEnumer
             throw new InvalidOperationException("Cannot remove last frame.");
         }
 
-        ImageFrame<TPixel> frame = frames[index];
-        frames.RemoveAt(index);
+        ImageFrame<TPixel> frame = _frames[index];
+        _frames.RemoveAt(index);
         frame.Dispose();
     }
 
     /// <summary>A new image with a copy of one frame.</summary>
     public Image<TPixel> CloneFrame(int index)
-        => new(parent.Configuration, parent.Metadata.DeepClone(), [this[index].Copy(parent.Configuration)]);
+        => new(_parent.Configuration, _parent.Metadata.DeepClone(), [this[index].Copy(_parent.Configuration)]);
 
     public IEnumerator<ImageFrame<TPixel>> GetEnumerator()
     {
         EnsureNotDisposed();
-        return frames.GetEnumerator();
+        return _frames.GetEnumerator();
     }
 
     protected override void Dispose(bool disposing)
     {
-        foreach (ImageFrame<TPixel> frame in frames)
+        foreach (ImageFrame<TPixel> frame in _frames)
         {
             frame.Dispose();
         }
 
-        frames.Clear();
+        _frames.Clear();
     }
 
     private protected override ImageFrame UntypedFrame(int index) => this[index];
@@ -98,13 +98,13 @@ public sealed class ImageFrameCollection<TPixel> : ImageFrameCollection, IEnumer
         }
 
         Check(source);
-        return Append(source.CopyAs<TPixel>(parent.Configuration));
+        return Append(source.CopyAs<TPixel>(_parent.Configuration));
     }
 
     private void Check(ImageFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (frame.Size() != parent.Size || frame is ImageFrame<TPixel> { IsDisposed: true })
+        if (frame.Size() != _parent.Size || frame is ImageFrame<TPixel> { IsDisposed: true })
         {
             throw new ArgumentException("Frame must have the same dimensions as the image.", nameof(frame));
         }
@@ -112,7 +112,7 @@ public sealed class ImageFrameCollection<TPixel> : ImageFrameCollection, IEnumer
 
     private ImageFrame<TPixel> Append(ImageFrame<TPixel> frame)
     {
-        frames.Add(frame);
+        _frames.Add(frame);
         return frame;
     }
 }

@@ -12,7 +12,7 @@ public sealed class ImageFrame<TPixel> : ImageFrame
     // The real library keeps more than this in several pieces, unless told to prefer one.
     private const int SinglePieceBytes = 4 << 20;
 
-    private TPixel[]? pixels;
+    private TPixel[]? _pixels;
 
     internal ImageFrame(Configuration configuration, int width, int height, ImageFrameMetadata? metadata = null)
         : this(configuration, width, height, configuration.MemoryAllocator.AllocatePixels<TPixel>(width, height), metadata ?? new ImageFrameMetadata())
@@ -20,11 +20,11 @@ public sealed class ImageFrame<TPixel> : ImageFrame
     }
 
     private ImageFrame(Configuration configuration, int width, int height, TPixel[] pixels, ImageFrameMetadata metadata)
-        : base(configuration, width, height, metadata) => this.pixels = pixels;
+        : base(configuration, width, height, metadata) => _pixels = pixels;
 
-    internal Span<TPixel> Pixels => pixels ?? throw new ObjectDisposedException(GetType().Name);
+    internal Span<TPixel> Pixels => _pixels ?? throw new ObjectDisposedException(GetType().Name);
 
-    internal bool IsDisposed => pixels is null;
+    internal bool IsDisposed => _pixels is null;
 
     public TPixel this[int x, int y]
     {
@@ -50,7 +50,7 @@ public sealed class ImageFrame<TPixel> : ImageFrame
     public bool DangerousTryGetSinglePixelMemory(out Memory<TPixel> memory)
     {
         bool single = Configuration.PreferContiguousImageBuffers || MemoryMarshal.AsBytes(Pixels).Length <= SinglePieceBytes;
-        memory = single ? pixels : default;
+        memory = single ? _pixels : default;
         return single;
     }
 
@@ -90,12 +90,12 @@ public sealed class ImageFrame<TPixel> : ImageFrame
     /// <summary>Takes over the pixels of <paramref name="other"/>, which has no more use.</summary>
     internal void Become(ImageFrame<TPixel> other)
     {
-        pixels = other.pixels;
+        _pixels = other._pixels;
         Width = other.Width;
         Height = other.Height;
     }
 
-    protected override void Dispose(bool disposing) => pixels = null;
+    protected override void Dispose(bool disposing) => _pixels = null;
 
     private static int Checked(int index, int length, string name)
         => (uint)index < (uint)length ? index : throw new ArgumentOutOfRangeException(name, index, $"Must be in 0..{length - 1}.");

@@ -10,7 +10,7 @@ namespace SixLabors.ImageSharp;
 public sealed class Image<TPixel> : Image
     where TPixel : unmanaged, IPixel<TPixel>
 {
-    private readonly ImageFrameCollection<TPixel> frames;
+    private readonly ImageFrameCollection<TPixel> _frames;
 
     /// <summary>All pixels zero: black, and transparent where there is alpha.</summary>
     public Image(int width, int height)
@@ -29,18 +29,18 @@ public sealed class Image<TPixel> : Image
     }
 
     public Image(Configuration configuration, int width, int height, TPixel backgroundColor)
-        : this(configuration, width, height) => frames.RootFrame.Pixels.Fill(backgroundColor);
+        : this(configuration, width, height) => _frames.RootFrame.Pixels.Fill(backgroundColor);
 
     internal Image(Configuration configuration, ImageMetadata metadata, List<ImageFrame<TPixel>> frames)
         : base(configuration, new PixelTypeInfo(Unsafe.SizeOf<TPixel>() * 8), metadata, frames[0].Size())
-        => this.frames = new ImageFrameCollection<TPixel>(this, frames);
+        => _frames = new ImageFrameCollection<TPixel>(this, frames);
 
     public new ImageFrameCollection<TPixel> Frames
     {
         get
         {
             EnsureNotDisposed();
-            return frames;
+            return _frames;
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class Image<TPixel> : Image
         SetSize(replacements[0].Size());
     }
 
-    protected override void Dispose(bool disposing) => frames.Dispose();
+    protected override void Dispose(bool disposing) => _frames.Dispose();
 
     private static ImageFrame<TPixel> NewFrame(Configuration configuration, int width, int height)
     {

@@ -15,18 +15,18 @@ public delegate void PixelAccessorAction<TPixel1, TPixel2>(PixelAccessor<TPixel1
 public ref struct PixelAccessor<TPixel>
     where TPixel : unmanaged, IPixel<TPixel>
 {
-    private readonly ImageFrame<TPixel> frame;
+    private readonly ImageFrame<TPixel> _frame;
 
-    internal PixelAccessor(ImageFrame<TPixel> frame) => this.frame = frame;
+    internal PixelAccessor(ImageFrame<TPixel> frame) => _frame = frame;
 
-    public readonly int Width => frame.Width;
+    public readonly int Width => _frame.Width;
 
-    public readonly int Height => frame.Height;
+    public readonly int Height => _frame.Height;
 
     public readonly Span<TPixel> GetRowSpan(int rowIndex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rowIndex);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rowIndex, frame.Height);
-        return frame.Row(rowIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rowIndex, _frame.Height);
+        return _frame.Row(rowIndex);
     }
 }

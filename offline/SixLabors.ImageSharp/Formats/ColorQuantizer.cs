@@ -10,11 +10,11 @@ internal sealed class ColorQuantizer
 {
     public const int MaxColors = 256;
 
-    private readonly Dictionary<Rgba32, int> exact = [];
-    private readonly List<Rgba32> palette = [];
-    private Bucket[]? buckets;
+    private readonly Dictionary<Rgba32, int> _exact = [];
+    private readonly List<Rgba32> _palette = [];
+    private Bucket[]? _buckets;
 
-    public IReadOnlyList<Rgba32> Palette => palette;
+    public IReadOnlyList<Rgba32> Palette => _palette;
 
     /// <summary>The palette's transparent entry, or -1.</summary>
     public int TransparentIndex { get; private set; } = -1;
@@ -40,7 +40,7 @@ internal sealed class ColorQuantizer
         }
 
         color.A = byte.MaxValue;
-        return buckets is null ? exact[color] : buckets[BucketOf(color)].Entry;
+        return _buckets is null ? _exact[color] : _buckets[BucketOf(color)].Entry;
     }
 
     private static bool IsTransparent(Rgba32 color) => color.A < 128;
@@ -57,14 +57,14 @@ internal sealed class ColorQuantizer
                 {
                     AddTransparent();
                 }
-                else if (exact.TryAdd(pixel with { A = byte.MaxValue }, palette.Count))
+                else if (_exact.TryAdd(pixel with { A = byte.MaxValue }, _palette.Count))
                 {
-                    palette.Add(pixel with { A = byte.MaxValue });
+                    _palette.Add(pixel with { A = byte.MaxValue });
                 }
 
-                if (palette.Count > MaxColors)
+                if (_palette.Count > MaxColors)
                 {
-                    palette.Clear();
+                    _palette.Clear();
                     TransparentIndex = -1;
                     return false;
                 }
@@ -78,14 +78,14 @@ internal sealed class ColorQuantizer
     {
         if (TransparentIndex < 0)
         {
-            TransparentIndex = palette.Count;
-            palette.Add(default);
+            TransparentIndex = _palette.Count;
+            _palette.Add(default);
         }
     }
 
     private void MedianCut(IEnumerable<ReadOnlyMemory<Rgba32>> frames)
     {
-        buckets = new Bucket[1 << 15];
+        _buckets = new Bucket[1 << 15];
         foreach (ReadOnlyMemory<Rgba32> frame in frames)
         {
             foreach (Rgba32 pixel in frame.Span)
@@ -96,22 +96,22 @@ internal sealed class ColorQuantizer
                 }
                 else
                 {
-                    buckets[BucketOf(pixel)].Add(pixel);
+                    _buckets[BucketOf(pixel)].Add(pixel);
                 }
             }
         }
 
-        int[] filled = [.. Enumerable.Range(0, buckets.Length).Where(i => buckets[i].Count > 0)];
-        foreach (ArraySegment<int> box in Cut(filled, MaxColors - palette.Count))
+        int[] filled = [.. Enumerable.Range(0, _buckets.Length).Where(i => _buckets[i].Count > 0)];
+        foreach (ArraySegment<int> box in Cut(filled, MaxColors - _palette.Count))
         {
             Bucket sum = default;
             foreach (int bucket in box)
             {
-                buckets[bucket].Entry = palette.Count;
-                sum.Add(buckets[bucket]);
+                _buckets[bucket].Entry = _palette.Count;
+                sum.Add(_buckets[bucket]);
             }
 
-            palette.Add(sum.Mean);
+            _palette.Add(sum.Mean);
         }
     }
 
@@ -148,44 +148,44 @@ internal sealed class ColorQuantizer
 
     private int MedianOf(ArraySegment<int> box)
     {
-        long half = box.Sum(bucket => (long)buckets![bucket].Count) / 2;
+        long half = box.Sum(bucket => (long)_buckets![bucket].Count) / 2;
         int split = 0;
         for (long before = 0; split < box.Count - 1 && before < half; split++)
         {
-            before += buckets![box[split]].Count;
+            before += _buckets![box[split]].Count;
         }
 
         return Math.Max(1, split);
     }
 
     private long Weight(ArraySegment<int> box)
-        => box.Count < 2 ? 0 : LongestSide(box).Extent * box.Sum(bucket => (long)buckets![bucket].Count);
+        => box.Count < 2 ? 0 : LongestSide(box).Extent * box.Sum(bucket => (long)_buckets![bucket].Count);
 
     private struct Bucket
     {
-        private long red;
-        private long green;
-        private long blue;
+        private long _red;
+        private long _green;
+        private long _blue;
 
         public int Count { get; private set; }
 
         public int Entry { get; set; }
 
-        public readonly Rgba32 Mean => new(Round(red), Round(green), Round(blue));
+        public readonly Rgba32 Mean => new(Round(_red), Round(_green), Round(_blue));
 
         public void Add(Rgba32 pixel)
         {
-            red += pixel.R;
-            green += pixel.G;
-            blue += pixel.B;
+            _red += pixel.R;
+            _green += pixel.G;
+            _blue += pixel.B;
             Count++;
         }
 
         public void Add(Bucket other)
         {
-            red += other.red;
-            green += other.green;
-            blue += other.blue;
+            _red += other._red;
+            _green += other._green;
+            _blue += other._blue;
             Count += other.Count;
         }
 

@@ -3,25 +3,25 @@ namespace SixLabors.ImageSharp.Formats;
 /// <summary>Options of all decoders.</summary>
 public sealed class DecoderOptions
 {
-    private readonly uint maxFrames = int.MaxValue;
-    private readonly Configuration configuration = Configuration.Default;
+    private readonly uint _maxFrames = int.MaxValue;
+    private readonly Configuration _configuration = Configuration.Default;
 
     internal static DecoderOptions Default { get; } = new();
 
     public Configuration Configuration
     {
-        get => configuration;
+        get => _configuration;
         init
         {
             ArgumentNullException.ThrowIfNull(value);
-            configuration = value;
+            _configuration = value;
         }
     }
 
     /// <summary>How many frames of an animation are decoded, at least one.</summary>
     public uint MaxFrames
     {
-        get => maxFrames;
-        init => maxFrames = Math.Clamp(value, 1, int.MaxValue);
+        get => _maxFrames;
+        init => _maxFrames = Math.Clamp(value, 1, int.MaxValue);
     }
 }

@@ -3,12 +3,12 @@ namespace SixLabors.ImageSharp.Memory;
 /// <summary>Options of <see cref="MemoryAllocator.Create(MemoryAllocatorOptions)"/>.</summary>
 public struct MemoryAllocatorOptions
 {
-    private int? allocationLimitMegabytes;
+    private int? _allocationLimitMegabytes;
 
     /// <summary>The most that one image may take; null is 4 GB.</summary>
     public int? AllocationLimitMegabytes
     {
-        readonly get => allocationLimitMegabytes;
+        readonly get => _allocationLimitMegabytes;
         set
         {
             if (value is { } megabytes)
@@ -16,7 +16,7 @@ public struct MemoryAllocatorOptions
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(megabytes, nameof(AllocationLimitMegabytes));
             }
 
-            allocationLimitMegabytes = value;
+            _allocationLimitMegabytes = value;
         }
     }
 }

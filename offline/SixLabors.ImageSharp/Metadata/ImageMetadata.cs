@@ -5,22 +5,22 @@ namespace SixLabors.ImageSharp.Metadata;
 /// <summary>What is known of an image besides its pixels. It steers how the image is saved.</summary>
 public sealed class ImageMetadata : IDeepCloneable<ImageMetadata>
 {
-    private readonly FormatMetadata formats;
+    private readonly FormatMetadata _formats;
 
     public ImageMetadata()
         : this(new FormatMetadata())
     {
     }
 
-    private ImageMetadata(FormatMetadata formats) => this.formats = formats;
+    private ImageMetadata(FormatMetadata formats) => _formats = formats;
 
     /// <summary>The format that the image was loaded from; null for one that was made.</summary>
     public IImageFormat? DecodedImageFormat { get; internal set; }
 
     public TFormatMetadata GetFormatMetadata<TFormatMetadata>(IImageFormat<TFormatMetadata> key)
-        where TFormatMetadata : class, IDeepCloneable => formats.GetOrAdd(key, key.CreateDefaultFormatMetadata);
+        where TFormatMetadata : class, IDeepCloneable => _formats.GetOrAdd(key, key.CreateDefaultFormatMetadata);
 
-    public ImageMetadata DeepClone() => new(formats.DeepClone()) { DecodedImageFormat = DecodedImageFormat };
+    public ImageMetadata DeepClone() => new(_formats.DeepClone()) { DecodedImageFormat = DecodedImageFormat };
 
-    internal void SetFormatMetadata(IImageFormat format, IDeepCloneable metadata) => formats.Set(format, metadata);
+    internal void SetFormatMetadata(IImageFormat format, IDeepCloneable metadata) => _formats.Set(format, metadata);
 }

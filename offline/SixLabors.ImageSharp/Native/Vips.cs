@@ -145,8 +145,8 @@ internal static unsafe partial class Vips
     [StructLayout(LayoutKind.Sequential)]
     internal struct GValue
     {
-        private readonly nuint type;
-        private readonly long data0;
-        private readonly long data1;
+        private readonly nuint _type;
+        private readonly long _data0;
+        private readonly long _data1;
     }
 }

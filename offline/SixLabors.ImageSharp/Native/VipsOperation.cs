@@ -10,13 +10,13 @@ internal sealed unsafe class VipsOperation : IDisposable
 {
     private const int UChar = 0; // VIPS_FORMAT_UCHAR
 
-    private nint handle;
+    private nint _handle;
 
     private VipsOperation(string name)
     {
         EnsureLoaded();
-        handle = vips_operation_new(name);
-        if (handle == 0)
+        _handle = vips_operation_new(name);
+        if (_handle == 0)
         {
             throw new NotSupportedException($"libvips has no operation {name}: {TakeError()}");
         }
@@ -64,13 +64,13 @@ internal sealed unsafe class VipsOperation : IDisposable
 
     public void Dispose()
     {
-        vips_object_unref_outputs(handle);
-        g_object_unref(handle);
+        vips_object_unref_outputs(_handle);
+        g_object_unref(_handle);
     }
 
     private void SetOptions(string options)
     {
-        if (vips_object_set_from_string(handle, options) != 0)
+        if (vips_object_set_from_string(_handle, options) != 0)
         {
             throw new ArgumentException($"libvips does not take the options {options}: {TakeError()}", nameof(options));
         }
@@ -82,7 +82,7 @@ internal sealed unsafe class VipsOperation : IDisposable
         GValue value = default;
         g_value_init(&value, vips_blob_get_type());
         g_value_set_boxed(&value, blob);
-        g_object_set_property(handle, name, &value);
+        g_object_set_property(_handle, name, &value);
         g_value_unset(&value);
         vips_area_unref(blob);
     }
@@ -92,27 +92,27 @@ internal sealed unsafe class VipsOperation : IDisposable
         GValue value = default;
         g_value_init(&value, vips_image_get_type());
         g_value_set_object(&value, image);
-        g_object_set_property(handle, name, &value);
+        g_object_set_property(_handle, name, &value);
         g_value_unset(&value);
     }
 
     private void Run()
     {
-        nint built = vips_cache_operation_build(handle);
+        nint built = vips_cache_operation_build(_handle);
         if (built == 0)
         {
             throw new InvalidImageContentException(TakeError());
         }
 
-        g_object_unref(handle);
-        handle = built;
+        g_object_unref(_handle);
+        _handle = built;
     }
 
     private VipsPixels TakePixels(string name)
     {
         GValue value = default;
         g_value_init(&value, vips_image_get_type());
-        g_object_get_property(handle, name, &value);
+        g_object_get_property(_handle, name, &value);
         nint image = g_value_get_object(&value);
         nint memory = vips_image_write_to_memory(image, out nuint size);
         try
@@ -136,7 +136,7 @@ internal sealed unsafe class VipsOperation : IDisposable
     {
         GValue value = default;
         g_value_init(&value, vips_blob_get_type());
-        g_object_get_property(handle, name, &value);
+        g_object_get_property(_handle, name, &value);
         nint data = vips_blob_get(g_value_get_boxed(&value), out nuint length);
         byte[] bytes = new ReadOnlySpan<byte>((void*)data, checked((int)length)).ToArray();
         g_value_unset(&value);

@@ -15,19 +15,19 @@ public readonly struct Color : IEquatable<Color>
     public static readonly Color Transparent = FromRgba(255, 255, 255, 0);
     public static readonly Color White = FromRgb(255, 255, 255);
 
-    private readonly Vector4 channels;
+    private readonly Vector4 _channels;
 
-    public Color(Rgb24 pixel) => channels = pixel.ToScaledVector4();
+    public Color(Rgb24 pixel) => _channels = pixel.ToScaledVector4();
 
-    public Color(Rgba32 pixel) => channels = pixel.ToScaledVector4();
+    public Color(Rgba32 pixel) => _channels = pixel.ToScaledVector4();
 
-    public Color(Vector4 vector) => channels = Vector4.Clamp(vector, Vector4.Zero, Vector4.One);
+    public Color(Vector4 vector) => _channels = Vector4.Clamp(vector, Vector4.Zero, Vector4.One);
 
     public static bool operator ==(Color left, Color right) => left.Equals(right);
 
     public static bool operator !=(Color left, Color right) => !left.Equals(right);
 
-    public static explicit operator Vector4(Color color) => color.channels;
+    public static explicit operator Vector4(Color color) => color._channels;
 
     public static Color FromRgb(byte r, byte g, byte b) => new(new Rgba32(r, g, b));
 
@@ -77,11 +77,11 @@ public readonly struct Color : IEquatable<Color>
         where TPixel : unmanaged, IPixel<TPixel>
     {
         TPixel pixel = default;
-        pixel.FromScaledVector4(channels);
+        pixel.FromScaledVector4(_channels);
         return pixel;
     }
 
-    public Color WithAlpha(float alpha) => new(channels with { W = alpha });
+    public Color WithAlpha(float alpha) => new(_channels with { W = alpha });
 
     /// <summary>RRGGBBAA.</summary>
     public string ToHex()
@@ -90,11 +90,11 @@ public readonly struct Color : IEquatable<Color>
         return $"{c.R:X2}{c.G:X2}{c.B:X2}{c.A:X2}";
     }
 
-    public bool Equals(Color other) => channels == other.channels;
+    public bool Equals(Color other) => _channels == other._channels;
 
     public override bool Equals(object? obj) => obj is Color other && Equals(other);
 
-    public override int GetHashCode() => channels.GetHashCode();
+    public override int GetHashCode() => _channels.GetHashCode();
 
     public override string ToString() => ToHex();
 }

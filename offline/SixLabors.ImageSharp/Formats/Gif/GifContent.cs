@@ -9,7 +9,7 @@ internal sealed class GifContent
     private const byte ExtensionIntroducer = 0x21, ImageSeparator = 0x2C, Trailer = 0x3B, GraphicControl = 0xF9, Application = 0xFF;
     private const int HeaderSize = 13;
 
-    private readonly List<ImageFrameMetadata> frames = [];
+    private readonly List<ImageFrameMetadata> _frames = [];
 
     public GifContent(ReadOnlySpan<byte> file)
     {
@@ -44,7 +44,7 @@ internal sealed class GifContent
 
     public GifMetadata Metadata { get; } = new();
 
-    public IReadOnlyList<ImageFrameMetadata> Frames => frames;
+    public IReadOnlyList<ImageFrameMetadata> Frames => _frames;
 
     public int Length { get; }
 
@@ -86,7 +86,7 @@ internal sealed class GifContent
         control.ColorTableMode = (packed & 0x80) != 0 ? GifColorTableMode.Local : GifColorTableMode.Global;
         var metadata = new ImageFrameMetadata();
         metadata.SetFormatMetadata(GifFormat.Instance, control);
-        frames.Add(metadata);
+        _frames.Add(metadata);
 
         // One byte more for the size of the first codes.
         position += 9 + ColorTableBytes(packed) + 1;

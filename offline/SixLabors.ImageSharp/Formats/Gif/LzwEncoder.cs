@@ -55,25 +55,25 @@ internal static class LzwEncoder
     /// <summary>Packs codes, the lowest bit first, into blocks of at most 255 bytes.</summary>
     private sealed class BlockWriter(Stream stream)
     {
-        private readonly byte[] block = new byte[255];
-        private int length;
-        private int pending;
-        private int pendingBits;
+        private readonly byte[] _block = new byte[255];
+        private int _length;
+        private int _pending;
+        private int _pendingBits;
 
         public void Write(int code, int bits)
         {
-            pending |= code << pendingBits;
-            for (pendingBits += bits; pendingBits >= 8; pendingBits -= 8, pending >>= 8)
+            _pending |= code << _pendingBits;
+            for (_pendingBits += bits; _pendingBits >= 8; _pendingBits -= 8, _pending >>= 8)
             {
-                Put((byte)pending);
+                Put((byte)_pending);
             }
         }
 
         public void Finish()
         {
-            if (pendingBits > 0)
+            if (_pendingBits > 0)
             {
-                Put((byte)pending);
+                Put((byte)_pending);
             }
 
             Flush();
@@ -82,8 +82,8 @@ internal static class LzwEncoder
 
         private void Put(byte value)
         {
-            block[length++] = value;
-            if (length == block.Length)
+            _block[_length++] = value;
+            if (_length == _block.Length)
             {
                 Flush();
             }
@@ -91,11 +91,11 @@ internal static class LzwEncoder
 
         private void Flush()
         {
-            if (length > 0)
+            if (_length > 0)
             {
-                stream.WriteByte((byte)length);
-                stream.Write(block, 0, length);
-                length = 0;
+                stream.WriteByte((byte)_length);
+                stream.Write(_block, 0, _length);
+                _length = 0;
             }
         }
     }

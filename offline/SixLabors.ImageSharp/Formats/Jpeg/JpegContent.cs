@@ -7,8 +7,8 @@ internal sealed class JpegContent
 {
     private const byte Tem = 0x01, Sof0 = 0xC0, Dht = 0xC4, Jpg = 0xC8, Dac = 0xCC, Sof15 = 0xCF, Rst0 = 0xD0, Rst7 = 0xD7, Eoi = 0xD9, Sos = 0xDA, Dqt = 0xDB, App14 = 0xEE;
 
-    private byte[] components = [];
-    private int? adobeTransform;
+    private byte[] _components = [];
+    private int? _adobeTransform;
 
     /// <param name="file">The file, from its first byte on.</param>
     /// <param name="complete">Whether everything up to the first scan must be there, as a decoder needs, or the size alone.</param>
@@ -56,7 +56,7 @@ internal sealed class JpegContent
 
     public int Length { get; }
 
-    public int ComponentCount => components.Length / 3;
+    public int ComponentCount => _components.Length / 3;
 
     /// <summary>As in the standard tables that libjpeg and others scale by it; the nearest, for tables of another kind.</summary>
     public int Quality { get; private set; } = 75;
@@ -70,14 +70,14 @@ internal sealed class JpegContent
                 case 1:
                     return JpegEncodingColor.Luminance;
                 case 3:
-                    if (adobeTransform == 0)
+                    if (_adobeTransform == 0)
                     {
                         return JpegEncodingColor.Rgb;
                     }
 
                     // How many luma samples there are for one chroma sample, across and down.
-                    (int across, int down) = (components[1] >> 4, components[1] & 15);
-                    return (across / Math.Max(1, components[4] >> 4), down / Math.Max(1, components[4] & 15)) switch
+                    (int across, int down) = (_components[1] >> 4, _components[1] & 15);
+                    return (across / Math.Max(1, _components[4] >> 4), down / Math.Max(1, _components[4] & 15)) switch
                     {
                         (1, 1) => JpegEncodingColor.YCbCrRatio444,
                         (2, 1) => JpegEncodingColor.YCbCrRatio422,
@@ -86,7 +86,7 @@ internal sealed class JpegContent
                         _ => JpegEncodingColor.YCbCrRatio420,
                     };
                 default:
-                    return adobeTransform == 2 ? JpegEncodingColor.Ycck : JpegEncodingColor.Cmyk;
+                    return _adobeTransform == 2 ? JpegEncodingColor.Ycck : JpegEncodingColor.Cmyk;
             }
         }
     }
@@ -132,7 +132,7 @@ internal sealed class JpegContent
 
             Height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]);
             Width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
-            components = segment.Slice(6, 3 * segment[5]).ToArray();
+            _components = segment.Slice(6, 3 * segment[5]).ToArray();
         }
         else if (marker == Dqt && segment.Length > 64 && segment[0] == 0)
         {
@@ -141,7 +141,7 @@ internal sealed class JpegContent
         }
         else if (marker == App14 && segment.Length >= 12 && segment.StartsWith("Adobe"u8))
         {
-            adobeTransform = segment[11];
+            _adobeTransform = segment[11];
         }
     }
 

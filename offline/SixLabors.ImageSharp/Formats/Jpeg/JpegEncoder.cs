@@ -10,13 +10,13 @@ public sealed class JpegEncoder : ImageEncoder
 {
     private const int MaxSide = 65535;
 
-    private readonly int? quality;
+    private readonly int? _quality;
 
     /// <summary>1 to 100; null is the quality that a loaded JPEG had, else 75.</summary>
     public int? Quality
     {
-        get => quality;
-        init => quality = value is < 1 or > 100
+        get => _quality;
+        init => _quality = value is < 1 or > 100
             ? throw new ArgumentException("Quality factor must be in [1..100] range.")
             : value;
     }

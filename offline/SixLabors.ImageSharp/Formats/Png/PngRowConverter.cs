@@ -7,30 +7,30 @@ namespace SixLabors.ImageSharp.Formats.Png;
 /// <summary>Turns a PNG's samples into pixels.</summary>
 internal sealed class PngRowConverter
 {
-    private readonly PngHeader header;
-    private readonly Rgba32[] palette = [];
+    private readonly PngHeader _header;
+    private readonly Rgba32[] _palette = [];
 
     // The one colour that a tRNS chunk makes transparent, in a grey or RGB image.
-    private readonly (ushort R, ushort G, ushort B)? transparent;
-    private readonly byte[] unpacked = [];
-    private readonly ushort[] words = [];
+    private readonly (ushort R, ushort G, ushort B)? _transparent;
+    private readonly byte[] _unpacked = [];
+    private readonly ushort[] _words = [];
 
     public PngRowConverter(in PngContent content)
     {
-        header = content.Header;
-        if (header.ColorType == PngColorType.Palette)
+        _header = content.Header;
+        if (_header.ColorType == PngColorType.Palette)
         {
-            palette = content.GetPalette();
+            _palette = content.GetPalette();
         }
 
-        transparent = TransparentColor(content);
-        if (header.BitDepth < 8)
+        _transparent = TransparentColor(content);
+        if (_header.BitDepth < 8)
         {
-            unpacked = new byte[header.Width];
+            _unpacked = new byte[_header.Width];
         }
-        else if (header.BitDepth == 16)
+        else if (_header.BitDepth == 16)
         {
-            words = new ushort[checked(header.Width * header.Channels)];
+            _words = new ushort[checked(_header.Width * _header.Channels)];
         }
     }
 
@@ -52,31 +52,31 @@ internal sealed class PngRowConverter
     public void Convert<TPixel>(ReadOnlySpan<byte> samples, Span<TPixel> row)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        if (header.BitDepth == 16)
+        if (_header.BitDepth == 16)
         {
-            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(samples), words.AsSpan(0, samples.Length / 2));
-            ConvertWords(words.AsSpan(0, row.Length * header.Channels), row);
+            BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(samples), _words.AsSpan(0, samples.Length / 2));
+            ConvertWords(_words.AsSpan(0, row.Length * _header.Channels), row);
         }
         else
         {
-            ConvertBytes(header.BitDepth < 8 ? Unpack(samples, row.Length) : samples, row);
+            ConvertBytes(_header.BitDepth < 8 ? Unpack(samples, row.Length) : samples, row);
         }
     }
 
     private void ConvertBytes<TPixel>(ReadOnlySpan<byte> samples, Span<TPixel> row)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        switch (header.ColorType)
+        switch (_header.ColorType)
         {
             case PngColorType.Palette:
                 for (int i = 0; i < row.Length; i++)
                 {
-                    row[i].FromRgba32(palette[samples[i]]);
+                    row[i].FromRgba32(_palette[samples[i]]);
                 }
 
                 break;
-            case PngColorType.Grayscale when transparent is { } key:
-                int scale = header.BitDepth < 8 ? 255 / ((1 << header.BitDepth) - 1) : 1;
+            case PngColorType.Grayscale when _transparent is { } key:
+                int scale = _header.BitDepth < 8 ? 255 / ((1 << _header.BitDepth) - 1) : 1;
                 for (int i = 0; i < row.Length; i++)
                 {
                     byte grey = samples[i];
@@ -84,7 +84,7 @@ internal sealed class PngRowConverter
                 }
 
                 break;
-            case PngColorType.Rgb when transparent is { } key:
+            case PngColorType.Rgb when _transparent is { } key:
                 ReadOnlySpan<Rgb24> colors = MemoryMarshal.Cast<byte, Rgb24>(samples);
                 for (int i = 0; i < row.Length; i++)
                 {
@@ -111,16 +111,16 @@ internal sealed class PngRowConverter
     private void ConvertWords<TPixel>(ReadOnlySpan<ushort> samples, Span<TPixel> row)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        switch (header.ColorType)
+        switch (_header.ColorType)
         {
-            case PngColorType.Grayscale when transparent is { } key:
+            case PngColorType.Grayscale when _transparent is { } key:
                 for (int i = 0; i < row.Length; i++)
                 {
                     row[i].FromScaledVector4(new La32(samples[i], samples[i] == key.R ? ushort.MinValue : ushort.MaxValue).ToScaledVector4());
                 }
 
                 break;
-            case PngColorType.Rgb when transparent is { } key:
+            case PngColorType.Rgb when _transparent is { } key:
                 ReadOnlySpan<Rgb48> colors = MemoryMarshal.Cast<ushort, Rgb48>(samples);
                 for (int i = 0; i < row.Length; i++)
                 {
@@ -147,14 +147,14 @@ internal sealed class PngRowConverter
     /// <summary>1, 2 or 4 bits a sample to a byte a sample; grey is scaled to 0..255, an index is not.</summary>
     private ReadOnlySpan<byte> Unpack(ReadOnlySpan<byte> samples, int count)
     {
-        int depth = header.BitDepth, mask = (1 << depth) - 1;
-        int scale = header.ColorType == PngColorType.Grayscale ? 255 / mask : 1;
+        int depth = _header.BitDepth, mask = (1 << depth) - 1;
+        int scale = _header.ColorType == PngColorType.Grayscale ? 255 / mask : 1;
         for (int i = 0; i < count; i++)
         {
             int bit = i * depth;
-            unpacked[i] = (byte)(((samples[bit >> 3] >> (8 - depth - (bit & 7))) & mask) * scale);
+            _unpacked[i] = (byte)(((samples[bit >> 3] >> (8 - depth - (bit & 7))) & mask) * scale);
         }
 
-        return unpacked.AsSpan(0, count);
+        return _unpacked.AsSpan(0, count);
     }
 }

@@ -8,20 +8,20 @@ namespace SixLabors.ImageSharp.Formats.Png;
 internal sealed class PngRowPacker<TPixel>
     where TPixel : unmanaged, IPixel<TPixel>
 {
-    private readonly ImageFrame<TPixel> frame;
-    private readonly PngHeader header;
-    private readonly byte[] bytes;
-    private readonly Func<Rgba32, int>? indexOf;
+    private readonly ImageFrame<TPixel> _frame;
+    private readonly PngHeader _header;
+    private readonly byte[] _bytes;
+    private readonly Func<Rgba32, int>? _indexOf;
 
     /// <param name="frame">The pixels.</param>
     /// <param name="header">What is to be written; gets as many bits as a palette needs.</param>
     /// <param name="palette">The colours of the file that the image came from, if it had a palette: the nearest one is taken.</param>
     public PngRowPacker(ImageFrame<TPixel> frame, ref PngHeader header, Rgba32[]? palette)
     {
-        this.frame = frame;
+        _frame = frame;
         if (header.ColorType == PngColorType.Palette)
         {
-            (Palette, indexOf) = ChoosePalette(palette);
+            (Palette, _indexOf) = ChoosePalette(palette);
             int depth = header.BitDepth;
             while (1 << depth < Palette.Count)
             {
@@ -31,21 +31,21 @@ internal sealed class PngRowPacker<TPixel>
             header = header with { BitDepth = depth };
         }
 
-        this.header = header;
-        bytes = new byte[frame.Width];
+        _header = header;
+        _bytes = new byte[frame.Width];
     }
 
     public IReadOnlyList<Rgba32> Palette { get; } = [];
 
     public void Pack(int y, Span<byte> samples)
     {
-        if (header.BitDepth == 16)
+        if (_header.BitDepth == 16)
         {
-            PackWords(frame.Row(y), MemoryMarshal.Cast<byte, ushort>(samples));
+            PackWords(_frame.Row(y), MemoryMarshal.Cast<byte, ushort>(samples));
         }
         else
         {
-            PackBytes(frame.Row(y), samples);
+            PackBytes(_frame.Row(y), samples);
         }
     }
 
@@ -77,29 +77,29 @@ internal sealed class PngRowPacker<TPixel>
             return (known, NearestIn(known));
         }
 
-        var pixels = new Rgba32[frame.Width * frame.Height];
-        PixelRow.Convert<TPixel, Rgba32>(frame.Pixels, pixels);
+        var pixels = new Rgba32[_frame.Width * _frame.Height];
+        PixelRow.Convert<TPixel, Rgba32>(_frame.Pixels, pixels);
         ColorQuantizer quantizer = ColorQuantizer.For([pixels]);
         return (quantizer.Palette, quantizer.IndexOf);
     }
 
     private void PackBytes(ReadOnlySpan<TPixel> row, Span<byte> samples)
     {
-        switch (header.ColorType)
+        switch (_header.ColorType)
         {
             case PngColorType.Palette:
                 Rgba32 rgba = default;
                 for (int x = 0; x < row.Length; x++)
                 {
                     row[x].ToRgba32(ref rgba);
-                    bytes[x] = (byte)indexOf!(rgba);
+                    _bytes[x] = (byte)_indexOf!(rgba);
                 }
 
                 PackBits(samples, shift: 0);
                 break;
             case PngColorType.Grayscale:
-                PixelRow.Convert(row, MemoryMarshal.Cast<byte, L8>(bytes.AsSpan()));
-                PackBits(samples, shift: 8 - header.BitDepth);
+                PixelRow.Convert(row, MemoryMarshal.Cast<byte, L8>(_bytes.AsSpan()));
+                PackBits(samples, shift: 8 - _header.BitDepth);
                 break;
             case PngColorType.GrayscaleWithAlpha:
                 PixelRow.Convert(row, MemoryMarshal.Cast<byte, La16>(samples));
@@ -115,7 +115,7 @@ internal sealed class PngRowPacker<TPixel>
 
     private void PackWords(ReadOnlySpan<TPixel> row, Span<ushort> samples)
     {
-        switch (header.ColorType)
+        switch (_header.ColorType)
         {
             case PngColorType.Grayscale:
                 PixelRow.Convert(row, MemoryMarshal.Cast<ushort, L16>(samples));
@@ -137,12 +137,12 @@ internal sealed class PngRowPacker<TPixel>
     /// <summary>A byte a sample to 1, 2, 4 or 8 bits a sample, the leftmost in the highest bits.</summary>
     private void PackBits(Span<byte> samples, int shift)
     {
-        int depth = header.BitDepth;
+        int depth = _header.BitDepth;
         samples.Clear();
-        for (int x = 0; x < frame.Width; x++)
+        for (int x = 0; x < _frame.Width; x++)
         {
             int bit = x * depth;
-            samples[bit >> 3] |= (byte)((bytes[x] >> shift) << (8 - depth - (bit & 7)));
+            samples[bit >> 3] |= (byte)((_bytes[x] >> shift) << (8 - depth - (bit & 7)));
         }
     }
 }

@@ -6,36 +6,36 @@ namespace SixLabors.ImageSharp.Formats.Png;
 /// <summary>Inflates the rows of a PNG one after another and undoes their filters (PNG specification, section 9).</summary>
 internal sealed class PngScanlines : IDisposable
 {
-    private readonly Stream inflated;
-    private readonly int distance;
-    private byte[] current;
-    private byte[] previous;
+    private readonly Stream _inflated;
+    private readonly int _distance;
+    private byte[] _current;
+    private byte[] _previous;
 
     /// <param name="compressed">A zlib stream.</param>
     /// <param name="header">What the rows hold.</param>
     public PngScanlines(Stream compressed, PngHeader header)
     {
         CheckZlibHeader(compressed.ReadByte(), compressed.ReadByte());
-        inflated = new DeflateStream(compressed, CompressionMode.Decompress);
-        distance = header.FilterDistance;
+        _inflated = new DeflateStream(compressed, CompressionMode.Decompress);
+        _distance = header.FilterDistance;
 
         // A filter byte in front of each row.
         int capacity = checked((int)header.RowBytes(header.Width) + 1);
-        current = ArrayPool<byte>.Shared.Rent(capacity);
-        previous = ArrayPool<byte>.Shared.Rent(capacity);
+        _current = ArrayPool<byte>.Shared.Rent(capacity);
+        _previous = ArrayPool<byte>.Shared.Rent(capacity);
     }
 
     /// <summary>Forgets the row above, as an interlace pass does when it begins.</summary>
-    public void StartPass() => Array.Clear(previous);
+    public void StartPass() => Array.Clear(_previous);
 
     /// <summary>The next row; false where the data end early. The row is valid until the next call.</summary>
     public bool TryRead(int rowBytes, out ReadOnlySpan<byte> row)
     {
-        Span<byte> line = current.AsSpan(0, rowBytes + 1);
+        Span<byte> line = _current.AsSpan(0, rowBytes + 1);
         row = line[1..];
         try
         {
-            if (inflated.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) < line.Length)
+            if (_inflated.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) < line.Length)
             {
                 return false;
             }
@@ -45,16 +45,16 @@ internal sealed class PngScanlines : IDisposable
             throw new InvalidImageContentException("Invalid PNG data.", e);
         }
 
-        Unfilter(line[0], line[1..], previous.AsSpan(1, rowBytes), distance);
-        (current, previous) = (previous, current);
+        Unfilter(line[0], line[1..], _previous.AsSpan(1, rowBytes), _distance);
+        (_current, _previous) = (_previous, _current);
         return true;
     }
 
     public void Dispose()
     {
-        inflated.Dispose();
-        ArrayPool<byte>.Shared.Return(current);
-        ArrayPool<byte>.Shared.Return(previous);
+        _inflated.Dispose();
+        ArrayPool<byte>.Shared.Return(_current);
+        ArrayPool<byte>.Shared.Return(_previous);
     }
 
     private static void CheckZlibHeader(int method, int flags)

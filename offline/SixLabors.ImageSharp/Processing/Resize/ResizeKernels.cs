@@ -8,8 +8,8 @@ internal sealed class ResizeKernels
     // Keeps a tap that lies on the edge but for rounding.
     private const double Tolerance = 1e-8;
 
-    private readonly int[] starts;
-    private readonly float[][] weights;
+    private readonly int[] _starts;
+    private readonly float[][] _weights;
 
     /// <param name="source">Old pixels.</param>
     /// <param name="target">New pixels, seen or not.</param>
@@ -21,27 +21,27 @@ internal sealed class ResizeKernels
         double ratio = (double)source / target;
         double scale = Math.Max(1, ratio);
         double radius = Math.Ceiling((scale * sampler.Radius) - Tolerance);
-        starts = new int[count];
-        weights = new float[count][];
+        _starts = new int[count];
+        _weights = new float[count][];
         for (int i = 0; i < count; i++)
         {
             double center = ((first + i + .5) * ratio) - .5;
             int left = Math.Max(0, (int)Math.Ceiling(center - radius - Tolerance));
             int right = Math.Min(source - 1, (int)Math.Floor(center + radius + Tolerance));
-            starts[i] = left;
-            weights[i] = Normalized(left, right, center, scale, sampler);
+            _starts[i] = left;
+            _weights[i] = Normalized(left, right, center, scale, sampler);
         }
     }
 
     /// <summary>The first old pixel that any new one needs.</summary>
-    public int First => starts[0];
+    public int First => _starts[0];
 
     /// <summary>How many old pixels the new ones need together.</summary>
-    public int Extent => starts[^1] + weights[^1].Length - starts[0];
+    public int Extent => _starts[^1] + _weights[^1].Length - _starts[0];
 
-    public int Start(int index) => starts[index];
+    public int Start(int index) => _starts[index];
 
-    public ReadOnlySpan<float> Weights(int index) => weights[index];
+    public ReadOnlySpan<float> Weights(int index) => _weights[index];
 
     private static float[] Normalized(int left, int right, double center, double scale, IResampler sampler)
     {
