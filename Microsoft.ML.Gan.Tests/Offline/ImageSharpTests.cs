@@ -147,6 +147,14 @@ public sealed class ImageSharpTests
     }
 
     [TestMethod]
+    public void BytesBetweenTheSegmentsOfAJpegArePassedOver()
+    {
+        byte[] file = Jpeg(Smooth(16, 16));
+        byte[] padded = [.. file[..2], 0xFF, 0xFF, .. file[2..20], 0, 7, 0xFF, .. file[20..]];
+        AssertSame(Image.Load<Rgb24>(file), Image.Load<Rgb24>(padded));
+    }
+
+    [TestMethod]
     public void FilesOfAllFormatsCanFollowEachOtherInOneStream()
     {
         using Image<Rgb24> image = Smooth(20, 10);

@@ -1,4 +1,5 @@
 using SixLabors.ImageSharp.Memory;
+using SixLabors.ImageSharp.Metadata;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Formats;
@@ -20,10 +21,14 @@ internal abstract class ImageReader
 
     protected static Image<TPixel> Allocate<TPixel>(DecoderOptions options, int width, int height)
         where TPixel : unmanaged, IPixel<TPixel>
+        => new(options.Configuration, new ImageMetadata(), [AllocateFrame<TPixel>(options, width, height, new ImageFrameMetadata())]);
+
+    protected static ImageFrame<TPixel> AllocateFrame<TPixel>(DecoderOptions options, int width, int height, ImageFrameMetadata metadata)
+        where TPixel : unmanaged, IPixel<TPixel>
     {
         try
         {
-            return new Image<TPixel>(options.Configuration, width, height);
+            return new ImageFrame<TPixel>(options.Configuration, width, height, metadata);
         }
         catch (InvalidMemoryOperationException e)
         {

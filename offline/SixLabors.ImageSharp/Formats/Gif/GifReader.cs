@@ -33,17 +33,21 @@ internal sealed class GifReader : ImageReader
             throw new InvalidImageContentException("Unable to read Gif image data: there is no frame, or it has no size.");
         }
 
-        using Image<TPixel> probe = Allocate<TPixel>(options, width, height);
-        int wanted = (int)Math.Min((uint)content.Frames.Count, options.MaxFrames);
-        VipsPixels decoded = VipsOperation.Load("gifload_buffer", $"n={wanted},access=sequential", data);
+        // Before the decoder allocates as much.
+        List<ImageFrame<TPixel>> frames = [AllocateFrame<TPixel>(options, width, height, content.Frames[0])];
+        int count = (int)Math.Min((uint)content.Frames.Count, options.MaxFrames);
+        VipsPixels decoded = VipsOperation.Load("gifload_buffer", $"n={count},access=sequential", data);
+        frames.AddRange(content.Frames.Take(1..count).Select(frame => AllocateFrame<TPixel>(options, width, height, frame)));
 
-        int frameBytes = width * height * decoded.Bands;
-        List<ImageFrame<TPixel>> frames = [];
-        for (int i = 0; i < wanted && (i + 1L) * frameBytes <= decoded.Samples.Length; i++)
+        // libvips stacks the frames. Its canvas is larger than the screen where a frame stands out of that.
+        int canvasHeight = decoded.Height / count, rowBytes = decoded.Width * decoded.Bands;
+        int takenBytes = Math.Min(width, decoded.Width) * decoded.Bands;
+        for (int i = 0; i < count; i++)
         {
-            var frame = new ImageFrame<TPixel>(options.Configuration, width, height, content.Frames[i]);
-            Convert(decoded.Samples.AsSpan(i * frameBytes, frameBytes), decoded.Bands, frame.Pixels);
-            frames.Add(frame);
+            for (int y = 0; y < Math.Min(height, canvasHeight); y++)
+            {
+                Convert(decoded.Samples.AsSpan(((i * canvasHeight) + y) * rowBytes, takenBytes), decoded.Bands, frames[i].Row(y));
+            }
         }
 
         var metadata = new ImageMetadata();

@@ -91,21 +91,19 @@ internal sealed class JpegContent
         }
     }
 
+    /// <summary>The next byte after a 0xFF that is neither 0 nor 0xFF. What lies before it is passed over, as decoders do.</summary>
     private static byte ReadMarker(ReadOnlySpan<byte> file, ref int position)
     {
-        // Any number of 0xFF may come first.
-        if (position < file.Length && file[position] == 0xFF)
+        for (int found = position; found < file.Length - 1; found++)
         {
-            int found = file[position..].IndexOfAnyExcept((byte)0xFF);
-            if (found > 0)
+            if (file[found] == 0xFF && file[found + 1] is not (0 or 0xFF))
             {
-                byte marker = file[position + found];
-                position += found + 1;
-                return marker;
+                position = found + 2;
+                return file[found + 1];
             }
         }
 
-        throw new InvalidImageContentException(position >= file.Length - 1 ? "JPEG Image ends before its pixels." : "JPEG Image has no marker where one must be.");
+        throw new InvalidImageContentException("JPEG Image ends before its pixels.");
     }
 
     private static ReadOnlySpan<byte> ReadSegment(ReadOnlySpan<byte> file, ref int position, bool whole)

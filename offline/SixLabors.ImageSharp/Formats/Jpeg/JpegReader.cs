@@ -32,6 +32,11 @@ internal sealed class JpegReader : ImageReader
         length = content.Length;
         Image<TPixel> image = Allocate<TPixel>(options, content.Width, content.Height);
         VipsPixels decoded = VipsOperation.Load("jpegload_buffer", "access=sequential", data);
+        if (new Size(decoded.Width, decoded.Height) != image.Size)
+        {
+            throw new InvalidImageContentException("JPEG Image has frame headers of different sizes.");
+        }
+
         Span<TPixel> pixels = image.Frames.RootFrame.Pixels;
         switch (decoded.Bands)
         {
