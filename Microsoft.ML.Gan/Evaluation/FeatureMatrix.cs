@@ -61,7 +61,10 @@ public sealed class FeatureMatrix
         if (found is not { } column)
             throw new ArgumentOutOfRangeException(nameof(columnName), $"Could not find column '{columnName}'.");
         if (column.Type is not VectorDataViewType { IsKnownSize: true } type || type.ItemType != NumberDataViewType.Single)
-            throw new ArgumentOutOfRangeException(nameof(columnName), $"Schema mismatch for column '{columnName}': expected a known-size vector of Single, got {column.Type}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(columnName),
+                $"Schema mismatch for column '{columnName}': expected a known-size vector of Single, got {column.Type}.");
+        }
 
         var values = new List<float>();
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
@@ -106,6 +109,9 @@ public sealed class FeatureMatrix
     internal void RequireSameDimensions(FeatureMatrix other, string parameter)
     {
         if (other.Dimensions != Dimensions)
-            throw new ArgumentException($"The rows have {other.Dimensions} features, and those that they are compared with have {Dimensions}: both must come from the same extractor.", parameter);
+        {
+            throw new ArgumentException($"The rows have {other.Dimensions} features, and those that they are compared with have {Dimensions}: " +
+                "both must come from the same extractor.", parameter);
+        }
     }
 }

@@ -9,11 +9,19 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// Precision and recall: Kynkäänniemi, Karras, Laine, Lehtinen, Aila, "Improved precision and recall metric for assessing generative models",
 /// NeurIPS 2019. Density and coverage: Naeem, Oh, Uh, Choi, Yoo, "Reliable fidelity and diversity metrics for generative models", ICML 2020.
 /// </summary>
-/// <remarks>For two sets alike, k = 5 and many rows, the density is about 1 and the coverage about 1 - 2⁻⁵ = 0.97, whatever the features; precision and recall depend on them.</remarks>
+/// <remarks>
+/// For two sets alike, k = 5 and many rows, the density is about 1 and the coverage about 1 - 2⁻⁵ = 0.97, whatever the features; precision
+/// and recall depend on them.
+/// </remarks>
 /// <param name="Precision">Share of the generated rows inside the manifold of the real ones, [0, 1]: how real they look.</param>
 /// <param name="Recall">Share of the real rows inside the manifold of the generated ones, [0, 1]: how much of the data they reach.</param>
-/// <param name="Density">Number of real balls that a generated row is in, mean, divided by k: 0 or more, 1 for sets alike. Unlike precision, one stray real row barely counts.</param>
-/// <param name="Coverage">Share of the real rows that have a generated one in their ball, [0, 1]. Unlike recall, stray generated rows don't raise it.</param>
+/// <param name="Density">
+/// Number of real balls that a generated row is in, mean, divided by k: 0 or more, 1 for sets alike. Unlike precision, one stray real row
+/// barely counts.
+/// </param>
+/// <param name="Coverage">
+/// Share of the real rows that have a generated one in their ball, [0, 1]. Unlike recall, stray generated rows don't raise it.
+/// </param>
 public readonly record struct PrecisionRecall(double Precision, double Recall, double Density, double Coverage)
 {
     /// <summary>Compares two sets of rows.</summary>
