@@ -54,7 +54,7 @@ public static partial class torch
                     if (set_to_none)
                         parameter.grad = null;
                     else
-                        gradient.zero_();
+                        Aten.CallInPlace("zero_", gradient);
                 }
             }
 
