@@ -30,27 +30,25 @@ at::Tensor by_libtorch(const at::Tensor& input, const at::Tensor& weight, const 
     return at::conv_transpose2d(input, weight, bias, g.stride, g.padding, g.output_padding, groups, g.dilation);
 }
 
-at::Tensor by_convolution(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Geometry& g)
+at::Tensor by_convolution(const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
 {
     std::vector<int64_t> shape { input.size(0), weight.size(1) };
     for (int i = 0; i < 2; i++)
         shape.push_back((input.size(i + 2) - 1) * g.stride[i] - 2 * g.padding[i] + g.dilation[i] * (weight.size(i + 2) - 1) + g.output_padding[i] + 1);
     auto output_like = at::empty(shape, input.options()); // for its shape alone
-    auto output = std::get<0>(at::convolution_backward(input, output_like, weight, c10::nullopt, g.stride, g.padding, g.dilation,
+    return std::get<0>(at::convolution_backward(input, output_like, weight, c10::nullopt, g.stride, g.padding, g.dilation,
         false, NoOutputPadding, 1, { true, false, false }));
-    return bias.defined() ? output.add_(bias.view({ 1, -1, 1, 1 })) : output;
 }
 
 class ConvTranspose2d : public torch::autograd::Function<ConvTranspose2d> {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Geometry& g)
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
     {
         context->save_for_backward({ input, weight });
-        context->saved_data["bias"] = bias.defined();
         context->saved_data["stride"] = g.stride;
         context->saved_data["padding"] = g.padding;
         context->saved_data["dilation"] = g.dilation;
-        return weight.size(1) <= FewChannels ? by_libtorch(input, weight, bias, g, 1) : by_convolution(input, weight, bias, g);
+        return weight.size(1) <= FewChannels ? by_libtorch(input, weight, {}, g, 1) : by_convolution(input, weight, g);
     }
 
     // Of differentiable operations alone, so that its own gradient exists.
@@ -62,7 +60,7 @@ public:
         const auto stride = context->saved_data["stride"].toIntVector();
         const auto padding = context->saved_data["padding"].toIntVector();
         const auto dilation = context->saved_data["dilation"].toIntVector();
-        variable_list result(4);
+        variable_list result(3);
         if (!gradient.defined())
             return result;
         if (context->needs_input_grad(0))
@@ -71,8 +69,6 @@ public:
             result[1] = std::get<1>(at::convolution_backward(input, gradient, weight, c10::nullopt, stride, padding, dilation,
                 false, NoOutputPadding, 1, { false, true, false }));
         }
-        if (context->saved_data["bias"].toBool() && context->needs_input_grad(2)) // an undefined tensor has no edge
-            result[2] = gradient.sum({ 0, 2, 3 });
         return result;
     }
 };
@@ -107,8 +103,9 @@ EXPORT TensorHandle nn_conv_transpose2d(TensorHandle input, TensorHandle weight,
         const Geometry geometry { to_pair(stride, stride_length), to_pair(padding, padding_length),
             to_pair(output_padding, output_padding_length), to_pair(dilation, dilation_length) };
         const auto bias = bias_or_null ? *bias_or_null : at::Tensor();
-        return to_handle(is_fast(*input, *weight, bias, geometry, groups)
-                ? ConvTranspose2d::apply(*input, *weight, bias, geometry)
-                : by_libtorch(*input, *weight, bias, geometry, groups));
+        if (!is_fast(*input, *weight, bias, geometry, groups))
+            return to_handle(by_libtorch(*input, *weight, bias, geometry, groups));
+        auto output = ConvTranspose2d::apply(*input, *weight, geometry);
+        return to_handle(bias.defined() ? output.add_(bias.view({ 1, -1, 1, 1 })) : output);
     });
 }
