@@ -47,26 +47,22 @@ public sealed class ParallelCursorTests
     [DataRow(1)]
     [DataRow(200)]
     [DataRow(1_000)]
-    public void WhoStopsEarlyEndsTheSource(int rowsRead)
+    public void WhoStopsEarlyStopsTheThreads(int rowsRead)
     {
-        bool ended = false;
+        int made = 0;
         IEnumerable<Number> Endless()
         {
-            try
-            {
-                for (int i = 0; ; i++)
-                    yield return new Number { Value = i };
-            }
-            finally
-            {
-                ended = true;
-            }
+            while (true)
+                yield return new Number { Value = Interlocked.Increment(ref made) - 1 };
         }
 
         IDataView doubled = Doubled(_ml.Data.LoadFromEnumerable(Endless()));
         CollectionAssert.AreEqual(
             Enumerable.Range(0, rowsRead).Select(i => 2 * i).ToArray(), doubled.GetColumn<int>("Double").Take(rowsRead).ToArray());
-        Assert.AreEqual(rowsRead > 0, ended);
+        int madeAtDisposal = made;
+        Thread.Sleep(20);
+        Assert.AreEqual(madeAtDisposal, made);
+        Assert.IsTrue(made < rowsRead + 5_000, $"{made} rows were made for {rowsRead}.");
     }
 
     [TestMethod]

@@ -31,10 +31,15 @@ public sealed class RowOperationTests
     }
 
     [TestMethod]
-    public void ShufflingLeavesImagesOut()
+    public void ShufflingAndCachingLeaveImagesOut()
     {
         IDataView images = _ml.Data.LoadFromEnumerable(new[] { new ImageRow { Number = 1 } });
-        CollectionAssert.AreEqual(new[] { "Number" }, _ml.Data.ShuffleRows(images).Schema.Select(column => column.Name).ToArray());
+        foreach (IDataView view in new[] { _ml.Data.ShuffleRows(images), _ml.Data.Cache(images) })
+        {
+            CollectionAssert.AreEqual(new[] { "Number" }, view.Schema.Select(column => column.Name).ToArray());
+            CollectionAssert.AreEqual(new[] { 1 }, Numbers(view));
+        }
+        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Data.Cache(images, "Image"));
     }
 
     [TestMethod]
@@ -116,9 +121,9 @@ public sealed class RowOperationTests
 
     private sealed class ImageRow
     {
-        public int Number { get; set; }
-
         [Transforms.Image.ImageType(2, 2)]
         public MLImage? Image { get; set; }
+
+        public int Number { get; set; }
     }
 }

@@ -25,8 +25,6 @@ internal static class ColumnTypeExtensions
     /// <summary>The size of a vector (0 if it varies); 0 for a scalar.</summary>
     public static int GetVectorSize(this DataViewType type) => type is VectorDataViewType vector ? vector.Size : 0;
 
-    public static bool IsKnownSizeVector(this DataViewType type) => type is VectorDataViewType { IsKnownSize: true };
-
     /// <summary>How many values a key may have; 0 if the type is not a key.</summary>
     public static ulong GetKeyCount(this DataViewType type) => type is KeyDataViewType key ? key.Count : 0;
 

@@ -63,12 +63,6 @@ internal sealed class ModelLoadContext : IDisposable
         where TRes : class
         => LoadModel<TRes, TSig>(env, out result, Repository, Path.Combine(Directory ?? "", name), extra);
 
-    public bool ContainsModel(string name)
-    {
-        using var stream = Repository.OpenEntryOrNull(Path.Combine(Directory ?? "", name), ModelStreamName);
-        return stream != null;
-    }
-
     public bool TryProcessSubModel(string dir, Action<ModelLoadContext> action)
     {
         string path = Path.Combine(Directory ?? "", dir);
@@ -120,19 +114,6 @@ internal sealed class ModelLoadContext : IDisposable
         if (stream == null)
             return false;
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
-        action(reader);
-        return true;
-    }
-
-    /// <summary>Reads an entry of text beside the Model.key; false if there is none of that name.</summary>
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        Contracts.CheckNonEmpty(name, nameof(name));
-        Contracts.CheckValue(action, nameof(action));
-        using var stream = Repository.OpenEntryOrNull(Directory, name);
-        if (stream == null)
-            return false;
-        using var reader = new StreamReader(stream);
         action(reader);
         return true;
     }

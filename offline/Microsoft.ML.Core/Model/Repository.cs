@@ -92,9 +92,6 @@ internal sealed class RepositoryReader : IDisposable
         }
     }
 
-    public Stream OpenEntry(string name)
-        => OpenEntryOrNull(null, name) ?? throw Contracts.Except($"Repository doesn't contain entry {name}");
-
     public Stream OpenEntryOrNull(string name) => OpenEntryOrNull(null, name);
 
     /// <summary>A stream that can seek; null if there is no such entry.</summary>

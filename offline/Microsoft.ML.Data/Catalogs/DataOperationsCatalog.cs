@@ -15,11 +15,10 @@ public sealed partial class DataOperationsCatalog : IInternalCatalog
 
     IHostEnvironment IInternalCatalog.Environment => _env;
 
-    /// <summary>Keeps columns in memory once they were read.</summary>
+    /// <summary>Keeps columns in memory once they were read. Columns of images are left out.</summary>
     public IDataView Cache(IDataView input, params string[] columnsToPrefetch)
     {
         _env.CheckValue(input, nameof(input));
-        return new CacheDataView(_env, input, columnsToPrefetch?.Select(name => input.Schema.GetColumnOrNull(name)
-            ?? throw _env.ExceptSchemaMismatch(nameof(columnsToPrefetch), "prefetch", name)));
+        return new CacheDataView(_env, input, columnsToPrefetch);
     }
 }

@@ -15,11 +15,4 @@ public sealed class InputOutputColumnPair
     public string InputColumnName { get; }
 
     public string OutputColumnName { get; }
-
-    internal static IReadOnlyList<InputOutputColumnPair> ConvertFromValueTuples(
-        (string OutputColumnName, string InputColumnName)[] pairs)
-        => pairs.Select(p => new InputOutputColumnPair(p.OutputColumnName, p.InputColumnName)).ToArray();
-
-    internal static (string OutputColumnName, string InputColumnName)[] ConvertToValueTuples(InputOutputColumnPair[] pairs)
-        => pairs.Select(p => (p.OutputColumnName, p.InputColumnName)).ToArray();
 }

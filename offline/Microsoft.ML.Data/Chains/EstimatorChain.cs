@@ -44,7 +44,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
                 ? training.TransformForTrainingPipeline(data)
                 : transformers[i].Transform(data);
             if (_cacheAfter[i] && i < _estimators.Length - 1)
-                data = new CacheDataView(_host, data, null);
+                data = new CacheDataView(_host, data);
         }
         return new TransformerChain<TLastTransformer>(transformers, _scopes);
     }

@@ -2,7 +2,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>Objects as rows. Each cursor enumerates them anew.</summary>
+/// <summary>Objects as rows. Each cursor enumerates them anew; as in ML.NET, it does not dispose the enumerator.</summary>
 internal sealed class EnumerableDataView<TRow> : IDataView
     where TRow : class
 {
@@ -65,13 +65,6 @@ internal sealed class EnumerableDataView<TRow> : IDataView
             _current = any ? _rows.Current : null;
             _host.Check(!any || _current != null, "Encountered null when iterating over data, this is not supported.");
             return any;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                _rows.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class BatchReader
     private readonly DataViewSchema.Column[] _columns;
     private readonly ConcurrentBag<RowBatch> _pool;
     private readonly bool _ownBatches;
+    private readonly Delegate[] _getters;
     private readonly BlockingCollection<RowBatch> _queue = new(QueueLength);
     private readonly CancellationTokenSource _stop = new();
     private readonly object _starting = new();
@@ -32,6 +33,8 @@ internal sealed class BatchReader
         _columns = columns;
         _pool = pool;
         _ownBatches = ownBatches;
+        // Whoever splits a cursor asks for its columns at once; whoever merges several leaves that to their threads.
+        _getters = ownBatches ? MakeGetters() : null;
     }
 
     public void Start()
@@ -93,7 +96,7 @@ internal sealed class BatchReader
 
     private void ReadAll()
     {
-        var getters = _columns.Select(c => GetterUtils.GetGetter(_input, c)).ToArray();
+        var getters = _getters ?? MakeGetters();
         var idGetter = _input.GetIdGetter();
         long number = 0;
         RowBatch batch = null;
@@ -115,4 +118,6 @@ internal sealed class BatchReader
         if (batch != null)
             _queue.Add(batch, _stop.Token);
     }
+
+    private Delegate[] MakeGetters() => _columns.Select(c => GetterUtils.GetGetter(_input, c)).ToArray();
 }

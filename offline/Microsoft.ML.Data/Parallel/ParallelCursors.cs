@@ -11,14 +11,11 @@ internal static class ParallelCursors
 {
     private static int ThreadCount => Math.Max(2, Environment.ProcessorCount - 1);
 
-    /// <summary>
-    /// One cursor over what a set of cursors yields. Not where a wanted column can't be copied between threads: an image
-    /// belongs to the row that made it.
-    /// </summary>
+    /// <summary>One cursor over what a set of cursors yields. Not where a wanted column can't be copied between threads.</summary>
     public static bool TryConsolidate(
         IDataView view, IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand, out DataViewRowCursor cursor)
     {
-        if (!columnsNeeded.All(IsCacheable))
+        if (!columnsNeeded.All(CacheableColumns.IsCacheable))
         {
             cursor = null;
             return false;
@@ -32,7 +29,7 @@ internal static class ParallelCursors
     public static DataViewRowCursor[] Split(DataViewRowCursor input, int n)
     {
         var columns = ActiveOf(input);
-        if (n <= 1 || !columns.All(IsCacheable))
+        if (n <= 1 || !columns.All(CacheableColumns.IsCacheable))
             return [input];
         var pool = new ConcurrentBag<RowBatch>();
         var reader = new BatchReader(input, columns, pool, ownBatches: true);
@@ -41,8 +38,6 @@ internal static class ParallelCursors
             .Select(DataViewRowCursor (_) => new SplitCursor(input.Schema, columns, pool, reader, open))
             .ToArray();
     }
-
-    private static bool IsCacheable(DataViewSchema.Column column) => column.Type is PrimitiveDataViewType or VectorDataViewType;
 
     private static DataViewSchema.Column[] ActiveOf(DataViewRowCursor cursor)
         => cursor.Schema.Where(cursor.IsColumnActive).ToArray();

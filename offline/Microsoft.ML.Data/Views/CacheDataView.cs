@@ -7,26 +7,30 @@ internal sealed class CacheDataView : IDataView
 {
     private readonly IHost _host;
     private readonly IDataView _source;
+    private readonly CacheableColumns _columns;
     private readonly ColumnCache[] _caches;
     private readonly object _filling = new();
+    private bool _isFilled;
     private long? _rowCount;
 
-    public CacheDataView(IHostEnvironment env, IDataView source, IEnumerable<DataViewSchema.Column> prefetch)
+    public CacheDataView(IHostEnvironment env, IDataView source, string[] prefetch = null)
     {
         Contracts.CheckValue(env, nameof(env));
         _host = env.Register("Cache");
         _host.CheckValue(source, "input");
         _source = source;
-        _caches = new ColumnCache[source.Schema.Count];
-        if (prefetch != null)
-            Fill(ActiveColumns.Of(Schema, prefetch));
+        _columns = new CacheableColumns(source.Schema);
+        _caches = new ColumnCache[Schema.Count];
+        _rowCount = source.GetRowCount();
+        if (prefetch is { Length: > 0 })
+            Fill(ActiveColumns.Of(Schema, prefetch.Select(FindForPrefetch)));
     }
 
     public bool CanShuffle => true;
 
-    public DataViewSchema Schema => _source.Schema;
+    public DataViewSchema Schema => _columns.Schema;
 
-    public long? GetRowCount() => _rowCount ?? _source.GetRowCount();
+    public long? GetRowCount() => _rowCount;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null)
     {
@@ -40,15 +44,24 @@ internal sealed class CacheDataView : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
         => [GetRowCursor(columnsNeeded, rand)];
 
+    private DataViewSchema.Column FindForPrefetch(string name)
+    {
+        var column = _source.Schema.GetColumnOrNull(name) ?? throw _host.ExceptSchemaMismatch("columnsToPrefetch", "prefetch", name);
+        if (!CacheableColumns.IsCacheable(column))
+            throw _host.Except($"Asked to prefetch column '{name}' into cache, but it is of unhandled type '{column.Type}'");
+        return Schema[name];
+    }
+
     private void Fill(bool[] active)
     {
         lock (_filling)
         {
             var missing = Schema.Where(c => active[c.Index] && _caches[c.Index] == null).ToArray();
-            if (missing.Length == 0 && _rowCount.HasValue)
+            if (missing.Length == 0 && _isFilled)
                 return;
-            using var cursor = _source.GetRowCursor(missing);
-            var caches = missing.Select(c => ColumnCache.Create(cursor, c)).ToArray();
+            var sources = missing.Select(_columns.ToSource).ToArray();
+            using var cursor = _source.GetRowCursor(sources);
+            var caches = sources.Select(c => ColumnCache.Create(cursor, c)).ToArray();
             long rows = 0;
             for (; cursor.MoveNext(); rows++)
             {
@@ -56,6 +69,7 @@ internal sealed class CacheDataView : IDataView
                     cache.Append();
             }
             _rowCount = rows;
+            _isFilled = true;
             for (int i = 0; i < missing.Length; i++)
                 _caches[missing[i].Index] = caches[i];
         }

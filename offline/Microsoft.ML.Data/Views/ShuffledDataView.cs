@@ -4,14 +4,14 @@ namespace Microsoft.ML.Data;
 
 /// <summary>
 /// A view's rows in random order: each is drawn from a pool that is filled up from the source, in random order too if the source
-/// can do that. Columns that can't be kept (images) are left out. Without a Random of the reader's, the order is always the same.
+/// can do that. Without a Random of the reader's, the order is always the same.
 /// </summary>
 internal sealed class ShuffledDataView : TransformBase
 {
     private readonly int _poolSize;
     private readonly bool _shuffleSource;
     private readonly int _seed;
-    private readonly DataViewSchema.Column[] _kept;
+    private readonly CacheableColumns _columns;
 
     public ShuffledDataView(IHostEnvironment env, IDataView source, int? seed, int poolSize, bool shuffleSource)
         : base(env.Register("Shuffle"), source)
@@ -19,15 +19,12 @@ internal sealed class ShuffledDataView : TransformBase
         _poolSize = poolSize;
         _shuffleSource = shuffleSource;
         _seed = seed ?? Host.Rand.Next();
-        _kept = source.Schema.Where(c => c.Type is PrimitiveDataViewType or VectorDataViewType).ToArray();
-        var schema = new DataViewSchema.Builder();
-        schema.AddColumns(_kept);
-        Schema = _kept.Length == source.Schema.Count ? source.Schema : schema.ToSchema();
+        _columns = new CacheableColumns(source.Schema);
     }
 
     public override bool CanShuffle => true;
 
-    public override DataViewSchema Schema { get; }
+    public override DataViewSchema Schema => _columns.Schema;
 
     public override long? GetRowCount() => Source.GetRowCount();
 
@@ -43,7 +40,7 @@ internal sealed class ShuffledDataView : TransformBase
         var random = rand ?? new Random(_seed);
         var sourceRandom = _shuffleSource ? new Random(random.Next()) : null;
         var columns = Schema.Where(c => active[c.Index]).ToArray();
-        var sourceColumns = columns.Select(c => _kept[c.Index]).ToArray();
+        var sourceColumns = columns.Select(_columns.ToSource).ToArray();
         return new Cursor(this, Source.GetRowCursor(sourceColumns, sourceRandom), columns, sourceColumns, random);
     }
 
