@@ -30,20 +30,11 @@ namespace Microsoft.ML.Gan.Persistence;
 internal static class ModelFormat
 {
     private const int HashBytes = 32;
+    private const string OutOfRange = "a value is out of its range";
 
     public static void WriteInfo(BinaryWriter writer, GanModelInfo info)
     {
-        ImageColumn column = info.Column;
-        writer.Write(column.Name);
-        writer.Write((int)column.Kind);
-        writer.Write(column.Shape.Channels);
-        writer.Write(column.Shape.Height);
-        writer.Write(column.Shape.Width);
-        writer.Write((int)column.Fit);
-        writer.Write(column.Background);
-        writer.Write(column.Interleaved);
-        writer.Write(column.Minimum);
-        writer.Write(column.Maximum);
+        WriteColumn(writer, info.Column);
         foreach (string? name in new[] { info.GeneratedImageColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn })
             writer.Write(name ?? "");
         writer.Write(info.LatentSize);
@@ -57,41 +48,80 @@ internal static class ModelFormat
     {
         try
         {
-            string name = reader.ReadString();
-            var kind = (ImageColumnKind)reader.ReadInt32();
-            var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
-            var column = new ImageColumn(name, kind, shape, (ImageFit)reader.ReadInt32(), reader.ReadUInt32(),
-                reader.ReadBoolean(), reader.ReadSingle(), reader.ReadSingle());
+            ImageColumn column = ReadColumn(reader);
             string?[] names = new string?[4];
             for (int i = 0; i < names.Length; i++)
                 names[i] = reader.ReadString() is { Length: > 0 } given ? given : null;
             var info = new GanModelInfo(column, names[0], names[1], names[2], names[3],
                 reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
-            if (name.Length == 0 || !Enum.IsDefined(kind) || !Enum.IsDefined(column.Fit) || shape.Channels is not (1 or 3 or 4)
-                || !IsSide(shape.Height) || !IsSide(shape.Width) || info.LatentSize < 1 || info.GeneratorFilters < 1 || info.DiscriminatorFilters < 1)
-            {
-                throw new FormatException("a value is out of its range");
-            }
+            if (info.LatentSize < 1 || info.GeneratorFilters < 1 || info.DiscriminatorFilters < 1)
+                throw new FormatException(OutOfRange);
             return info;
         }
         catch (Exception exception) when (exception is EndOfStreamException or FormatException)
         {
             throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
         }
+    }
+
+    public static void WriteColumn(BinaryWriter writer, ImageColumn column)
+    {
+        writer.Write(column.Name);
+        writer.Write((int)column.Kind);
+        writer.Write(column.Shape.Channels);
+        writer.Write(column.Shape.Height);
+        writer.Write(column.Shape.Width);
+        writer.Write((int)column.Fit);
+        writer.Write(column.Background);
+        writer.Write(column.Interleaved);
+        writer.Write(column.Minimum);
+        writer.Write(column.Maximum);
+    }
+
+    /// <exception cref="FormatException">A value is not one that a column can have.</exception>
+    public static ImageColumn ReadColumn(BinaryReader reader)
+    {
+        string name = reader.ReadString();
+        var kind = (ImageColumnKind)reader.ReadInt32();
+        var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var column = new ImageColumn(name, kind, shape, (ImageFit)reader.ReadInt32(), reader.ReadUInt32(),
+            reader.ReadBoolean(), reader.ReadSingle(), reader.ReadSingle());
+        if (name.Length == 0 || !Enum.IsDefined(kind) || !Enum.IsDefined(column.Fit) || shape.Channels is not (1 or 3 or 4)
+            || !IsSide(shape.Height) || !IsSide(shape.Width))
+        {
+            throw new FormatException(OutOfRange);
+        }
+        return column;
 
         static bool IsSide(int side) => side is >= GanOptions.SmallestSide and <= 1 << 16;
     }
 
     /// <summary>The networks' entry.</summary>
-    public static byte[] Networks(GanModel model)
+    public static byte[] Networks(GanModel model) => Seal(writer => model.ReadWeights((generator, discriminator) =>
+    {
+        WriteTensors(writer, generator);
+        WriteTensors(writer, discriminator);
+    }));
+
+    /// <summary>Fills a model's networks and moves them to its device.</summary>
+    /// <exception cref="FormatException">The entry is cut short or changed, or is of other networks.</exception>
+    public static void ReadNetworks(BinaryReader reader, GanModel model)
+    {
+        Unseal(reader, "networks of the GAN", body =>
+        {
+            ReadTensors(body, model.Generator);
+            ReadTensors(body, model.Discriminator);
+        });
+        model.MoveToDevice();
+        model.SetEvaluation(true);
+    }
+
+    /// <summary>Bytes with their length before them and their checksum behind.</summary>
+    public static byte[] Seal(Action<BinaryWriter> write)
     {
         using var body = new MemoryStream();
         using (var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true))
-            model.ReadWeights((generator, discriminator) =>
-            {
-                WriteTensors(writer, generator);
-                WriteTensors(writer, discriminator);
-            });
+            write(writer);
         var bytes = new byte[sizeof(long) + body.Length + HashBytes];
         BitConverter.TryWriteBytes(bytes, body.Length);
         Span<byte> content = bytes.AsSpan(sizeof(long), (int)body.Length);
@@ -100,9 +130,9 @@ internal static class ModelFormat
         return bytes;
     }
 
-    /// <summary>Fills a model's networks and moves them to its device.</summary>
-    /// <exception cref="FormatException">The entry is cut short or changed, or is of other networks.</exception>
-    public static void ReadNetworks(BinaryReader reader, GanModel model)
+    /// <summary>Reads what <see cref="Seal"/> wrote.</summary>
+    /// <exception cref="FormatException">The bytes are cut short or changed, or are of other networks.</exception>
+    public static void Unseal(BinaryReader reader, string what, Action<BinaryReader> read)
     {
         try
         {
@@ -116,18 +146,15 @@ internal static class ModelFormat
             if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
                 throw new FormatException("its checksum is wrong");
             using var body = new BinaryReader(new MemoryStream(content), Encoding.UTF8);
-            ReadTensors(body, model.Generator);
-            ReadTensors(body, model.Discriminator);
+            read(body);
         }
         catch (Exception exception) when (exception is EndOfStreamException or FormatException or InvalidDataException)
         {
-            throw new FormatException($"The networks of the GAN in the model file cannot be read: {exception.Message}. Save the model again, or copy the file anew.", exception);
+            throw new FormatException($"The {what} in the model file cannot be read: {exception.Message}. Save the model again, or copy the file anew.", exception);
         }
-        model.MoveToDevice();
-        model.SetEvaluation(true);
     }
 
-    private static void WriteTensors(BinaryWriter writer, nn.Module network)
+    public static void WriteTensors(BinaryWriter writer, nn.Module network)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -145,7 +172,7 @@ internal static class ModelFormat
         }
     }
 
-    private static void ReadTensors(BinaryReader reader, nn.Module network)
+    public static void ReadTensors(BinaryReader reader, nn.Module network)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
