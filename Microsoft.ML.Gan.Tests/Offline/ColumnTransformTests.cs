@@ -60,9 +60,11 @@ public sealed class ColumnTransformTests
     [TestMethod]
     public void AMissingColumnIsNamed()
     {
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.SelectColumns("None", "Text", "Nor").Fit(Data()));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SelectColumns("None", "Text", "Nor").Fit(Data()));
         Assert.AreEqual("Could not find input column 'None,Nor' (Parameter 'inputSchema')", error.Message);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.DropColumns("None").Append(_ml.Transforms.CopyColumns("A", "Text")).Fit(Data()));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.DropColumns("None").Append(_ml.Transforms.CopyColumns("A", "Text")).Fit(Data()));
         Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.DropColumns());
     }
 
@@ -70,7 +72,8 @@ public sealed class ColumnTransformTests
     public void JoinedColumnsAreOneVectorWhoseSlotsHaveTheirNames()
     {
         var data = Data();
-        var model = _ml.Transforms.Concatenate("Pair", "Single", "Single").Append(_ml.Transforms.Concatenate("All", "Pair", "Vector", "Single")).Fit(data);
+        var model = _ml.Transforms.Concatenate("Pair", "Single", "Single")
+            .Append(_ml.Transforms.Concatenate("All", "Pair", "Vector", "Single")).Fit(data);
         foreach (var each in WithReloaded(model))
         {
             var view = each.Transform(data);
@@ -86,7 +89,8 @@ public sealed class ColumnTransformTests
     [TestMethod]
     public void SparseVectorsAreJoinedAsTheyAre()
     {
-        var data = _ml.Data.LoadFromEnumerable([new Sparse { A = new VBuffer<float>(4, 1, [5], [2]), B = new VBuffer<float>(3, 1, [6], [0]) }]);
+        var data = _ml.Data.LoadFromEnumerable(
+            [new Sparse { A = new VBuffer<float>(4, 1, [5], [2]), B = new VBuffer<float>(3, 1, [6], [0]) }]);
         var joined = _ml.Transforms.Concatenate("C", "A", "B").Fit(data).Transform(data).GetColumn<VBuffer<float>>("C").Single();
         Assert.AreEqual((7, 2), (joined.Length, joined.GetValues().Length));
         CollectionAssert.AreEqual(new float[] { 0, 0, 5, 0, 6, 0, 0 }, joined.DenseValues().ToArray());
@@ -117,7 +121,8 @@ public sealed class ColumnTransformTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mismatch.Transform(Data()));
     }
 
-    private static string Names(DataViewSchema schema) => string.Join(" ", schema.Select(column => column.IsHidden ? $"({column.Name})" : column.Name));
+    private static string Names(DataViewSchema schema)
+        => string.Join(" ", schema.Select(column => column.IsHidden ? $"({column.Name})" : column.Name));
 
     private static ITransformer[] WithReloaded(ITransformer model) => [model, Models.Reload(model)];
 

@@ -41,7 +41,8 @@ public sealed class CustomMappingTests
     public void AnExistingColumnIsHidden()
     {
         var data = Data();
-        var view = _ml.Transforms.CustomMapping<Source, Number>((source, result) => result.Value = -source.Number, null).Fit(data).Transform(data);
+        var view = _ml.Transforms.CustomMapping<Source, Number>((source, result) => result.Value = -source.Number, null).Fit(data)
+            .Transform(data);
         CollectionAssert.AreEqual(new[] { -1, -2, -3 }, view.GetColumn<int>("Number").ToArray());
         Assert.AreEqual(4, view.Schema.Count);
     }

@@ -31,10 +31,11 @@ internal static class Flowers
 
     public static LbfgsMaximumEntropyTests.Point[] Rows { get; } =
     [
-        .. Kinds.SelectMany((kind, i) => kind.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(digits => new LbfgsMaximumEntropyTests.Point
-        {
-            Label = $"{i}",
-            Features = [.. digits.Chunk(2).Select(pair => (float)(int.Parse(pair) / 10.0))],
-        })),
+        .. Kinds.SelectMany((kind, i) => kind.Split([' ', '\n'])
+            .Select(digits => new LbfgsMaximumEntropyTests.Point
+            {
+                Label = $"{i}",
+                Features = [.. digits.Chunk(2).Select(pair => (float)(int.Parse(pair) / 10.0))],
+            })),
     ];
 }

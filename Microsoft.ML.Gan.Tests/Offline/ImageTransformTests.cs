@@ -56,7 +56,9 @@ public sealed class ImageTransformTests
         // 0.3 * 100 + 0.59 * 200 + 0.11 * 50 = 153.5, 0.3 * 10 + 0.59 * 20 + 0.11 * 30 = 18.1
         CollectionAssert.AreEqual(new byte[] { 154, 154, 154, 255, 18, 18, 18, 255 }, gray.Pixels.ToArray());
 
-        var cropped = One(_ml.Transforms.ResizeImages("Image", 1, 1, cropAnchor: ImageResizingEstimator.Anchor.Right), Image(rgba, 2, 1, MLPixelFormat.Rgba32));
+        var cropped = One(
+            _ml.Transforms.ResizeImages("Image", 1, 1, cropAnchor: ImageResizingEstimator.Anchor.Right),
+            Image(rgba, 2, 1, MLPixelFormat.Rgba32));
         Assert.AreEqual(MLPixelFormat.Bgra32, cropped.PixelFormat);
         CollectionAssert.AreEqual(new byte[] { 30, 20, 10, 255 }, cropped.Pixels.ToArray());
     }
@@ -90,7 +92,13 @@ public sealed class ImageTransformTests
     {
         var data = Sized(Data(() => Image([100, 0, 255, 0, 0, 0, 0, 0], 2, 1)));
         float[] Pixels(bool asFloats) => _ml.Transforms
-            .ExtractPixels("Pixels", "Image", ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 2, outputAsFloatArray: asFloats)
+            .ExtractPixels(
+                "Pixels",
+                "Image",
+                ImagePixelExtractingEstimator.ColorBits.Red,
+                offsetImage: 127.5f,
+                scaleImage: 2,
+                outputAsFloatArray: asFloats)
             .Fit(data).Transform(data) is var view && asFloats
                 ? view.GetColumn<float[]>("Pixels").Single()
                 : [.. view.GetColumn<byte[]>("Pixels").Single().Select(value => (float)value)];
@@ -106,8 +114,10 @@ public sealed class ImageTransformTests
     {
         byte[] bgra = [1, 2, 3, 255, 250, 128, 9, 255];
         var data = Sized(Data(() => Image(bgra, 2, 1)));
-        var there = _ml.Transforms.ExtractPixels("Pixels", "Image", interleavePixelColors: interleave, offsetImage: 127.5f, scaleImage: 1 / 127.5f);
-        var back = _ml.Transforms.ConvertToImage(1, 2, "Back", "Pixels", interleavedColors: interleave, scaleImage: 127.5f, offsetImage: -127.5f);
+        var there = _ml.Transforms.ExtractPixels(
+            "Pixels", "Image", interleavePixelColors: interleave, offsetImage: 127.5f, scaleImage: 1 / 127.5f);
+        var back = _ml.Transforms.ConvertToImage(
+            1, 2, "Back", "Pixels", interleavedColors: interleave, scaleImage: 127.5f, offsetImage: -127.5f);
         var model = there.Append(back).Fit(data);
         foreach (var each in new[] { model, Models.Reload(model) })
         {
@@ -127,7 +137,8 @@ public sealed class ImageTransformTests
 
         CollectionAssert.AreEqual(new byte[] { 3, 2, 1, 255 }, Pixels("Bytes")); // never scaled
         CollectionAssert.AreEqual(new byte[] { 12, 10, 8, 0 }, Pixels("Doubles"));
-        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.ConvertToImage(2, 2, "Image", "Doubles").Fit(data));
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.ConvertToImage(2, 2, "Image", "Doubles").Fit(data));
         StringAssert.Contains(error.Message, "expected Vector<Double, 2, 2, 3>, got Vector<Double, 3>");
     }
 
@@ -137,7 +148,8 @@ public sealed class ImageTransformTests
         using var folder = new TemporaryFolder();
         Image([1, 2, 3, 255], 1, 1).Save(folder["a.png"]);
         var data = _ml.Data.LoadFromEnumerable(new[] { "a.png", "" }.Select(path => new PathRow { Path = path }).ToArray());
-        var model = _ml.Transforms.LoadImages("Image", folder.Path, "Path").Append(_ml.Transforms.LoadRawImageBytes("Bytes", folder.Path, "Path")).Fit(data);
+        var model = _ml.Transforms.LoadImages("Image", folder.Path, "Path")
+            .Append(_ml.Transforms.LoadRawImageBytes("Bytes", folder.Path, "Path")).Fit(data);
 
         foreach (var each in new[] { model, Models.Reload(model) })
         {
@@ -154,7 +166,8 @@ public sealed class ImageTransformTests
             Assert.IsNull(images.Current);
         }
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.LoadImages("Image", folder["none"], "Path")).Message, "does not exist.");
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.Transforms.LoadImages("Image", folder["none"], "Path")).Message,
+            "does not exist.");
     }
 
     [TestMethod]
@@ -189,7 +202,8 @@ public sealed class ImageTransformTests
         CollectionAssert.AreEqual(
             Models.Bytes(1, 0, 0, 5, 6, (byte)0, (byte)2),
             Models.Block(_ml.Transforms.ResizeImages(
-                "Image", 5, 6, resizing: ImageResizingEstimator.ResizingKind.IsoPad, cropAnchor: ImageResizingEstimator.Anchor.Top).Fit(data)));
+                "Image", 5, 6, resizing: ImageResizingEstimator.ResizingKind.IsoPad, cropAnchor: ImageResizingEstimator.Anchor.Top)
+                .Fit(data)));
         CollectionAssert.AreEqual(
             Models.Bytes(1, 0, 1, (byte)14, (byte)4, (byte)1, 3f, 2f, (byte)1),
             Models.Block(_ml.Transforms.ExtractPixels(
@@ -240,7 +254,8 @@ public sealed class ImageTransformTests
         ImageResizingEstimator.Anchor anchor = ImageResizingEstimator.Anchor.Center)
     {
         byte[] pixels = [.. Enumerable.Range(1, Width * Height).SelectMany(i => new byte[] { (byte)i, 0, 0, 255 })];
-        var resized = One(_ml.Transforms.ResizeImages("Image", width, height, resizing: resizing, cropAnchor: anchor), Image(pixels, Width, Height));
+        var resized = One(
+            _ml.Transforms.ResizeImages("Image", width, height, resizing: resizing, cropAnchor: anchor), Image(pixels, Width, Height));
         Assert.AreEqual((width, height), (resized.Width, resized.Height));
         byte[][] all = [.. resized.Pixels.ToArray().Chunk(4)];
         Assert.IsTrue(all.All(pixel => pixel[3] == (pixel[0] == 0 ? 0 : 255)), "Alpha is 0 in the padding and 255 elsewhere.");
@@ -253,7 +268,8 @@ public sealed class ImageTransformTests
         return estimator.Fit(data).Transform(data).GetColumn<MLImage>("Image").First();
     }
 
-    private IDataView Data(Func<MLImage> make) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 1).Select(_ => new ImageRow { Image = make() }));
+    private IDataView Data(Func<MLImage> make)
+        => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 1).Select(_ => new ImageRow { Image = make() }));
 
     // 2 pixels wide and 1 high, as ExtractPixels needs to know.
     private IDataView Sized(IDataView data) => _ml.Transforms.ResizeImages("Image", 2, 1).Fit(data).Transform(data);

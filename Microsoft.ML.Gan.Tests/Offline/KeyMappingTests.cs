@@ -101,7 +101,7 @@ public sealed class KeyMappingTests
             .Append(_ml.Transforms.Conversion.MapValueToKey("NumberKey", "Number"))
             .Append(_ml.Transforms.Conversion.MapValueToKey("Keys", "Texts"));
         var back = _ml.Transforms.Conversion.MapKeyToValue("TextKey")
-            .Append(_ml.Transforms.Conversion.MapKeyToValue([new InputOutputColumnPair("Back", "NumberKey"), new InputOutputColumnPair("Keys")]));
+            .Append(_ml.Transforms.Conversion.MapKeyToValue([new("Back", "NumberKey"), new("Keys")]));
         foreach (var model in WithReloaded(there.Append(back).Fit(data)))
         {
             var view = model.Transform(new ForeignView(data));
@@ -128,20 +128,27 @@ public sealed class KeyMappingTests
     {
         var text = _ml.Transforms.Conversion.MapValueToKey("Key", "Text").Fit(Data("b", "a"));
         CollectionAssert.AreEqual(
-            new[] { "TrainingInfo/Version.txt", "TransformerChain/Vocabulary/Terms.txt", "TransformerChain/Vocabulary/Model.key", "TransformerChain/Model.key" },
+            new[]
+            {
+                "TrainingInfo/Version.txt", "TransformerChain/Vocabulary/Terms.txt", "TransformerChain/Vocabulary/Model.key",
+                "TransformerChain/Model.key",
+            },
             Models.Entries(text));
         CollectionAssert.AreEqual(Models.Bytes(1, 0, 1, (byte)0), Models.Block(text));
         CollectionAssert.AreEqual(Models.Bytes(1, (byte)0, 2, 0, 1), Models.Block(text, "TransformerChain/Vocabulary"));
-        Assert.AreEqual("# Number of terms = 2\n0\tb\n1\ta\n", Models.Text(text, "TransformerChain/Vocabulary/Terms.txt").ReplaceLineEndings("\n"));
+        Assert.AreEqual(
+            "# Number of terms = 2\n0\tb\n1\ta\n", Models.Text(text, "TransformerChain/Vocabulary/Terms.txt").ReplaceLineEndings("\n"));
 
         // As in a file that ML.NET wrote: the codec's name, the (empty) parameters, the number of values, the values.
         var number = _ml.Transforms.Conversion.MapValueToKey("Key", "Number", addKeyValueAnnotationsAsText: true).Fit(Data("", "", ""));
         byte[] codec = [6, .. "Single"u8, 0];
         CollectionAssert.AreEqual(Models.Bytes(1, 0, 1, (byte)1), Models.Block(number));
         CollectionAssert.AreEqual(
-            (byte[])[.. Models.Bytes(1, (byte)1), .. codec, .. Models.Bytes(2, 0.5f, 2f)], Models.Block(number, "TransformerChain/Vocabulary"));
+            (byte[])[.. Models.Bytes(1, (byte)1), .. codec, .. Models.Bytes(2, 0.5f, 2f)],
+            Models.Block(number, "TransformerChain/Vocabulary"));
         Assert.AreEqual(
-            "# Number of terms of type 'Single' = 2\n0\t0.5\n1\t2\n", Models.Text(number, "TransformerChain/Vocabulary/Terms.txt").ReplaceLineEndings("\n"));
+            "# Number of terms of type 'Single' = 2\n0\t0.5\n1\t2\n",
+            Models.Text(number, "TransformerChain/Vocabulary/Terms.txt").ReplaceLineEndings("\n"));
     }
 
     private static string[] KeyValues(DataViewSchema.Column column)

@@ -81,7 +81,8 @@ public sealed class MLImageTests
         Throws<ArgumentException>("Invalid input stream contents (Parameter 'imageStream')", () => MLImage.CreateFromStream(text));
         Throws<ArgumentException>("Invalid path (Parameter 'imagePath')", () => MLImage.CreateFromFile(folder["text.png"]));
         Throws<ArgumentException>("Invalid path (Parameter 'imagePath')", () => MLImage.CreateFromFile(folder["none.png"]));
-        Throws<ArgumentException>("Invalid width value. (Parameter 'width')", () => MLImage.CreateFromPixels(0, 1, MLPixelFormat.Bgra32, []));
+        Throws<ArgumentException>(
+            "Invalid width value. (Parameter 'width')", () => MLImage.CreateFromPixels(0, 1, MLPixelFormat.Bgra32, []));
         Assert.ThrowsExactly<ArgumentNullException>(() => MLImage.CreateFromStream(null));
         Assert.ThrowsExactly<ArgumentNullException>(() => MLImage.CreateFromFile(null));
     }
@@ -94,7 +95,8 @@ public sealed class MLImageTests
 
         Throws<ArgumentException>("Path has invalid image file extension. (Parameter 'imagePath')", () => image.Save(folder["image.txt"]));
         Throws<ArgumentException>(
-            "Saving image with the format '.bmp' is not supported. Try save it with `Jpeg`, `Png`, or `Webp` format. (Parameter 'imagePath')",
+            "Saving image with the format '.bmp' is not supported. Try save it with `Jpeg`, `Png`, or `Webp` format. "
+                + "(Parameter 'imagePath')",
             () => image.Save(folder["image.bmp"]));
         Assert.AreEqual(0, folder.Files.Length);
     }

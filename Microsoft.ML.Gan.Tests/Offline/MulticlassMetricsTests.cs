@@ -83,7 +83,8 @@ public sealed class MulticlassMetricsTests
             definition["Score"].AddAnnotation(
                 "SlotNames", new VBuffer<ReadOnlyMemory<char>>(names.Length, Array.ConvertAll(names, name => name.AsMemory())), type);
             var rows = new[] { new Row { Label = 0, Score = [0.5f, 0.25f, 0.25f] } };
-            return _ml.MulticlassClassification.Evaluate(_ml.Data.LoadFromEnumerable(rows, definition)).ConfusionMatrix.GetFormattedConfusionTable();
+            return _ml.MulticlassClassification.Evaluate(_ml.Data.LoadFromEnumerable(rows, definition))
+                .ConfusionMatrix.GetFormattedConfusionTable();
         }
 
         StringAssert.Contains(Table("Shirt", "Bag", "Coat"), "PREDICTED || Shirt |   Bag |  Coat | Recall");
@@ -112,7 +113,9 @@ public sealed class MulticlassMetricsTests
         string Error(string label, string score) => Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => _ml.MulticlassClassification.Evaluate(data, label, score)).Message;
         Assert.AreEqual("None column 'Label' not found (Parameter 'schema')", Error("None", "Score"));
-        Assert.AreEqual("Schema mismatch for label column 'Score': expected Single or Key, got Vector<Single, 3> (Parameter 'schema')", Error("Score", "Score"));
+        Assert.AreEqual(
+            "Schema mismatch for label column 'Score': expected Single or Key, got Vector<Single, 3> (Parameter 'schema')",
+            Error("Score", "Score"));
         StringAssert.Contains(Error("Label", "Label"), "expected vector of two or more items of type Single, got Key<UInt32, 0-2>");
     }
 

@@ -34,10 +34,12 @@ public sealed class NormalizerTests
         Assert.AreEqual(2, kept[1].GetValues().Length);
 
         var moved = _ml.Transforms.NormalizeMinMax("Vector", fixZero: false).Fit(data);
-        var parameters = (NormalizingTransformer.AffineNormalizerModelParameters<ImmutableArray<float>>)moved.GetNormalizerModelParameters(0);
+        var parameters =
+            (NormalizingTransformer.AffineNormalizerModelParameters<ImmutableArray<float>>)moved.GetNormalizerModelParameters(0);
         CollectionAssert.AreEqual(new[] { 0, 0.5f, 0.125f }, parameters.Scale.ToArray());
         CollectionAssert.AreEqual(new[] { 0f, 2, 0 }, parameters.Offset.ToArray());
-        CollectionAssert.AreEqual(new[] { 0f, 1, 0 }, moved.Transform(data).GetColumn<VBuffer<float>>("Vector").First().DenseValues().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 0f, 1, 0 }, moved.Transform(data).GetColumn<VBuffer<float>>("Vector").First().DenseValues().ToArray());
     }
 
     [TestMethod]
@@ -53,7 +55,8 @@ public sealed class NormalizerTests
     [TestMethod]
     public void NaNIsLookedOver()
     {
-        var data = _ml.Data.LoadFromEnumerable(new[] { float.NaN, 4, 2 }.Select(value => new Row { Single = value, Vector = [0, 0, 0] }).ToArray());
+        var data = _ml.Data.LoadFromEnumerable(
+            new[] { float.NaN, 4, 2 }.Select(value => new Row { Single = value, Vector = [0, 0, 0] }).ToArray());
         var values = _ml.Transforms.NormalizeMinMax("Single").Fit(data).Transform(data).GetColumn<float>("Single").ToArray();
         CollectionAssert.AreEqual(new[] { float.NaN, 1, 0.5f }, values);
     }
@@ -62,7 +65,8 @@ public sealed class NormalizerTests
     public void AConstantBecomesZero()
     {
         var data = _ml.Data.LoadFromEnumerable(new[] { 3f, 3 }.Select(value => new Row { Single = value, Vector = [0, 0, 0] }).ToArray());
-        CollectionAssert.AreEqual(new[] { 0f, 0 }, _ml.Transforms.NormalizeMinMax("Single").Fit(data).Transform(data).GetColumn<float>("Single").ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 0f, 0 }, _ml.Transforms.NormalizeMinMax("Single").Fit(data).Transform(data).GetColumn<float>("Single").ToArray());
     }
 
     [TestMethod]
@@ -74,10 +78,12 @@ public sealed class NormalizerTests
             read++;
             return row;
         }));
-        var pairs = new[] { new InputOutputColumnPair("A", "Single"), new InputOutputColumnPair("B", "Double"), new InputOutputColumnPair("Vector") };
+        InputOutputColumnPair[] pairs = [new("A", "Single"), new("B", "Double"), new("Vector")];
         var model = _ml.Transforms.NormalizeMinMax(pairs).Fit(data);
         Assert.AreEqual(3, read);
-        Assert.AreEqual("Single, Double, Vector<Single, 3>", string.Join(", ", "A B Vector".Split(' ').Select(name => model.Transform(data).Schema[name].Type)));
+        Assert.AreEqual(
+            "Single, Double, Vector<Single, 3>",
+            string.Join(", ", "A B Vector".Split(' ').Select(name => model.Transform(data).Schema[name].Type)));
     }
 
     [TestMethod]
@@ -85,7 +91,11 @@ public sealed class NormalizerTests
     {
         var model = _ml.Transforms.NormalizeMinMax("Vector", fixZero: false).Fit(Data());
         CollectionAssert.AreEqual(
-            new[] { "TrainingInfo/Version.txt", "TransformerChain/Normalizer_000/AffineNormalizer.txt", "TransformerChain/Normalizer_000/Model.key", "TransformerChain/Model.key" },
+            new[]
+            {
+                "TrainingInfo/Version.txt", "TransformerChain/Normalizer_000/AffineNormalizer.txt",
+                "TransformerChain/Normalizer_000/Model.key", "TransformerChain/Model.key",
+            },
             Models.Entries(model));
         // one pair of names, a vector of floats of one dimension
         CollectionAssert.AreEqual(Models.Bytes(1, 0, 0, (byte)1, (byte)9, 1, 3), Models.Block(model));
@@ -93,7 +103,8 @@ public sealed class NormalizerTests
             Models.Bytes(4, 3, -1, 3, 1 / 3f, 1 / 6f, 0f, 3, 1f, -4f, 0f), Models.Block(model, "TransformerChain/Normalizer_000"));
         Assert.AreEqual(
             "NumNormalizationFeatures=3\n0\t0\t0.25\n1\t0\t0.25\n2\t0\t0\n\n",
-            Models.Text(_ml.Transforms.NormalizeMinMax("Vector").Fit(Data()), "TransformerChain/Normalizer_000/AffineNormalizer.txt").ReplaceLineEndings("\n"));
+            Models.Text(_ml.Transforms.NormalizeMinMax("Vector").Fit(Data()), "TransformerChain/Normalizer_000/AffineNormalizer.txt")
+                .ReplaceLineEndings("\n"));
     }
 
     private static void AreEqual(float[] expected, float[] actual)

@@ -6,13 +6,16 @@ namespace Microsoft.ML;
 /// <summary>The image transforms of <see cref="MLContext.Transforms"/>.</summary>
 public static class ImageEstimatorsCatalog
 {
-    public static ImageLoadingEstimator LoadImages(this TransformsCatalog catalog, string outputColumnName, string imageFolder, string inputColumnName = null)
+    public static ImageLoadingEstimator LoadImages(
+        this TransformsCatalog catalog, string outputColumnName, string imageFolder, string inputColumnName = null)
         => new(catalog.GetEnvironment(), imageFolder, asImages: true, (outputColumnName, inputColumnName ?? outputColumnName));
 
-    public static ImageLoadingEstimator LoadRawImageBytes(this TransformsCatalog catalog, string outputColumnName, string imageFolder, string inputColumnName = null)
+    public static ImageLoadingEstimator LoadRawImageBytes(
+        this TransformsCatalog catalog, string outputColumnName, string imageFolder, string inputColumnName = null)
         => new(catalog.GetEnvironment(), imageFolder, asImages: false, (outputColumnName, inputColumnName ?? outputColumnName));
 
-    public static ImageGrayscalingEstimator ConvertToGrayscale(this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null)
+    public static ImageGrayscalingEstimator ConvertToGrayscale(
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null)
         => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName ?? outputColumnName));
 
     public static ImageResizingEstimator ResizeImages(
@@ -23,7 +26,9 @@ public static class ImageEstimatorsCatalog
         string inputColumnName = null,
         ImageResizingEstimator.ResizingKind resizing = ImageResizingEstimator.ResizingKind.IsoCrop,
         ImageResizingEstimator.Anchor cropAnchor = ImageResizingEstimator.Anchor.Center)
-        => new(catalog.GetEnvironment(), new ImageResizingEstimator.ColumnOptions(outputColumnName, imageWidth, imageHeight, inputColumnName, resizing, cropAnchor));
+        => new(
+            catalog.GetEnvironment(),
+            new ImageResizingEstimator.ColumnOptions(outputColumnName, imageWidth, imageHeight, inputColumnName, resizing, cropAnchor));
 
     public static ImagePixelExtractingEstimator ExtractPixels(
         this TransformsCatalog catalog,
@@ -36,7 +41,14 @@ public static class ImageEstimatorsCatalog
         float scaleImage = 1f,
         bool outputAsFloatArray = true)
         => new(catalog.GetEnvironment(), new ImagePixelExtractingEstimator.ColumnOptions(
-            outputColumnName, inputColumnName, colorsToExtract, orderOfExtraction, interleavePixelColors, offsetImage, scaleImage, outputAsFloatArray));
+            outputColumnName,
+            inputColumnName,
+            colorsToExtract,
+            orderOfExtraction,
+            interleavePixelColors,
+            offsetImage,
+            scaleImage,
+            outputAsFloatArray));
 
     /// <summary>The real one takes the four defaults and ignores them: missing colors are 0, alpha 255. So does this one.</summary>
     public static VectorToImageConvertingEstimator ConvertToImage(
@@ -55,5 +67,12 @@ public static class ImageEstimatorsCatalog
         int defaultGreen = 0,
         int defaultBlue = 0)
         => new(catalog.GetEnvironment(), VectorToImageConvertingEstimator.ColumnOptions.Checked(
-            outputColumnName, inputColumnName, imageHeight, imageWidth, new ColorPlanes(colorsPresent, orderOfColors), interleavedColors, scaleImage, offsetImage));
+            outputColumnName,
+            inputColumnName,
+            imageHeight,
+            imageWidth,
+            new ColorPlanes(colorsPresent, orderOfColors),
+            interleavedColors,
+            scaleImage,
+            offsetImage));
 }

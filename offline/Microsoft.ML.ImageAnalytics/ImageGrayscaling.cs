@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-[assembly: LoadableClass(typeof(ImageGrayscalingTransformer), null, typeof(SignatureLoadModel), "", ImageGrayscalingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ImageGrayscalingTransformer), null, typeof(SignatureLoadModel), "", ImageGrayscalingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms.Image;
 
@@ -64,7 +65,8 @@ public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
         SaveColumns(ctx);
     }
 
-    private protected override void CheckInputColumn(DataViewSchema inputSchema, int col, int srcCol) => ImageSchema.CheckIsImage(Host, inputSchema[srcCol]);
+    private protected override void CheckInputColumn(DataViewSchema inputSchema, int col, int srcCol)
+        => ImageSchema.CheckIsImage(Host, inputSchema[srcCol]);
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 
@@ -76,7 +78,11 @@ public sealed class ImageGrayscalingTransformer : OneToOneTransformerBase
             : base(parent.Host.Register(nameof(Mapper)), parent, inputSchema) => _parent = parent;
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
-            => [.. _parent.ColumnPairs.Select((pair, i) => new DataViewSchema.DetachedColumn(pair.outputColumnName, InputSchema[ColMapNewToOld[i]].Type))];
+            =>
+            [
+                .. _parent.ColumnPairs.Select(
+                    (pair, i) => new DataViewSchema.DetachedColumn(pair.outputColumnName, InputSchema[ColMapNewToOld[i]].Type))
+            ];
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {

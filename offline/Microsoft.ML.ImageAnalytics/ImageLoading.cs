@@ -10,7 +10,8 @@ namespace Microsoft.ML.Data;
 /// <summary>Loads the images (or just the bytes) of the files that a text column names.</summary>
 public sealed class ImageLoadingEstimator : TrivialEstimator<ImageLoadingTransformer>
 {
-    internal ImageLoadingEstimator(IHostEnvironment env, string imageFolder, bool asImages, (string outputColumnName, string inputColumnName) column)
+    internal ImageLoadingEstimator(
+        IHostEnvironment env, string imageFolder, bool asImages, (string outputColumnName, string inputColumnName) column)
         : base(env.Register(nameof(ImageLoadingEstimator)), new ImageLoadingTransformer(env, imageFolder, asImages, column))
     {
     }
@@ -29,7 +30,8 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
 
     private readonly bool _asImages;
 
-    internal ImageLoadingTransformer(IHostEnvironment env, string imageFolder, bool asImages, params (string outputColumnName, string inputColumnName)[] columns)
+    internal ImageLoadingTransformer(
+        IHostEnvironment env, string imageFolder, bool asImages, params (string outputColumnName, string inputColumnName)[] columns)
         : base(env.Register(nameof(ImageLoadingTransformer)), columns)
     {
         if (!string.IsNullOrEmpty(imageFolder))
@@ -79,7 +81,8 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
     }
 
     private protected override void CheckInputColumn(DataViewSchema inputSchema, int col, int srcCol)
-        => ImageSchema.CheckInputType(Host, inputSchema[srcCol], inputSchema[srcCol].Type is TextDataViewType, TextDataViewType.Instance.ToString());
+        => ImageSchema.CheckInputType(
+            Host, inputSchema[srcCol], inputSchema[srcCol].Type is TextDataViewType, TextDataViewType.Instance.ToString());
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 

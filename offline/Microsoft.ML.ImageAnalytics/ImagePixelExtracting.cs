@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-[assembly: LoadableClass(typeof(ImagePixelExtractingTransformer), null, typeof(SignatureLoadModel), "", ImagePixelExtractingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ImagePixelExtractingTransformer), null, typeof(SignatureLoadModel), "", ImagePixelExtractingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms.Image;
 
@@ -38,7 +39,11 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
 
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
         => ImageSchema.Append(
-            Host, inputSchema, Transformer.ColumnPairs, new ImageDataViewType(), i => (SchemaShape.Column.VectorKind.Vector, Transformer.Columns[i].ItemType));
+            Host,
+            inputSchema,
+            Transformer.ColumnPairs,
+            new ImageDataViewType(),
+            i => (SchemaShape.Column.VectorKind.Vector, Transformer.Columns[i].ItemType));
 
     internal sealed class ColumnOptions
     {
@@ -80,7 +85,9 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
     }
 }
 
-/// <summary>(color - offset) * scale of each color, planar or interleaved; zeros for a missing image. The last image is disposed of with the cursor.</summary>
+/// <summary>
+/// (color - offset) * scale of each color, planar or interleaved; zeros for a missing image. The last image is disposed of with the cursor.
+/// </summary>
 public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "ImagePixelExtractor";
@@ -99,7 +106,8 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
             float offset = ctx.Reader.ReadSingle();
             float scale = ctx.Reader.ReadSingle();
             bool interleave = ctx.Reader.ReadBoolByte();
-            Contracts.CheckDecode(float.IsFinite(offset) && float.IsFinite(scale) && scale != 0 && (asFloats || (offset == 0 && scale == 1)));
+            Contracts.CheckDecode(
+                float.IsFinite(offset) && float.IsFinite(scale) && scale != 0 && (asFloats || (offset == 0 && scale == 1)));
             Columns[i] = new ImagePixelExtractingEstimator.ColumnOptions(
                 ColumnPairs[i].outputColumnName, ColumnPairs[i].inputColumnName, colors, order, interleave, offset, scale, asFloats);
         }
@@ -142,7 +150,8 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
         ImageSchema.CheckIsImage(Host, inputSchema[srcCol]);
         var type = (ImageDataViewType)inputSchema[srcCol].Type;
         if (type.Height <= 0 || type.Width <= 0)
-            throw Host.ExceptSchemaMismatch(nameof(inputSchema), "input", ColumnPairs[col].inputColumnName, "known-size image", "unknown-size image");
+            throw Host.ExceptSchemaMismatch(
+                nameof(inputSchema), "input", ColumnPairs[col].inputColumnName, "known-size image", "unknown-size image");
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
@@ -155,7 +164,11 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
             : base(parent.Host.Register(nameof(Mapper)), parent, inputSchema) => _parent = parent;
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
-            => [.. _parent.Columns.Select((column, i) => new DataViewSchema.DetachedColumn(column.Pair.outputColumnName, OutputType(column, InputType(i))))];
+            =>
+            [
+                .. _parent.Columns.Select(
+                    (column, i) => new DataViewSchema.DetachedColumn(column.Pair.outputColumnName, OutputType(column, InputType(i))))
+            ];
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {
@@ -199,7 +212,8 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
                 for (int plane = 0; plane < planes; plane++)
                 {
                     var (to, step) = options.Interleave ? (plane, planes) : (plane * pixelCount, 1);
-                    for (int from = options.Planes.ByteOf(plane, source.PixelFormat); from < pixels.Length; from += MLImage.BytesPerPixel, to += step)
+                    int first = options.Planes.ByteOf(plane, source.PixelFormat);
+                    for (int from = first; from < pixels.Length; from += MLImage.BytesPerPixel, to += step)
                         editor.Values[to] = converted[pixels[from]];
                 }
                 vector = editor.Commit();

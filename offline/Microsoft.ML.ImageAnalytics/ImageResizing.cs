@@ -40,7 +40,11 @@ public sealed class ImageResizingEstimator : TrivialEstimator<ImageResizingTrans
 
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
         => ImageSchema.Append(
-            Host, inputSchema, Transformer.ColumnPairs, new ImageDataViewType(), i => (SchemaShape.Column.VectorKind.Scalar, Transformer.Columns[i].Type));
+            Host,
+            inputSchema,
+            Transformer.ColumnPairs,
+            new ImageDataViewType(),
+            i => (SchemaShape.Column.VectorKind.Scalar, Transformer.Columns[i].Type));
 
     internal sealed class ColumnOptions
     {
@@ -125,7 +129,8 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
         }
     }
 
-    private protected override void CheckInputColumn(DataViewSchema inputSchema, int col, int srcCol) => ImageSchema.CheckIsImage(Host, inputSchema[srcCol]);
+    private protected override void CheckInputColumn(DataViewSchema inputSchema, int col, int srcCol)
+        => ImageSchema.CheckIsImage(Host, inputSchema[srcCol]);
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);
 

@@ -51,5 +51,6 @@ internal static class ImageSchema
             throw host.ExceptSchemaMismatch("inputSchema", "input", column.Name, expected, column.Type.ToString());
     }
 
-    public static void CheckIsImage(IHost host, DataViewSchema.Column column) => CheckInputType(host, column, column.Type is ImageDataViewType, "image");
+    public static void CheckIsImage(IHost host, DataViewSchema.Column column)
+        => CheckInputType(host, column, column.Type is ImageDataViewType, "image");
 }

@@ -110,7 +110,9 @@ public sealed class MLImage : IDisposable
             throw new ArgumentException("Path has invalid image file extension.", nameof(imagePath));
 
         byte[] encoded = ImageCodec.EncodeOrNull(this, extension)
-            ?? throw new ArgumentException($"Saving image with the format '{extension}' is not supported. Try save it with `Jpeg`, `Png`, or `Webp` format.", nameof(imagePath));
+            ?? throw new ArgumentException(
+                $"Saving image with the format '{extension}' is not supported. Try save it with `Jpeg`, `Png`, or `Webp` format.",
+                nameof(imagePath));
         File.WriteAllBytes(imagePath, encoded);
     }
 

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-[assembly: LoadableClass(typeof(VectorToImageConvertingTransformer), null, typeof(SignatureLoadModel), "", VectorToImageConvertingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(VectorToImageConvertingTransformer), null, typeof(SignatureLoadModel), "", VectorToImageConvertingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms.Image;
 
@@ -20,7 +21,8 @@ public sealed class VectorToImageConvertingEstimator : TrivialEstimator<VectorTo
             Host,
             inputSchema,
             Transformer.ColumnPairs,
-            column => column.Kind == SchemaShape.Column.VectorKind.Vector && VectorToImageConvertingTransformer.IsPixelType(column.ItemType),
+            column => column.Kind == SchemaShape.Column.VectorKind.Vector
+                && VectorToImageConvertingTransformer.IsPixelType(column.ItemType),
             "known-size vector of type Single, Double or Byte",
             i => (SchemaShape.Column.VectorKind.Scalar, Transformer.Columns[i].Type));
 
@@ -54,12 +56,19 @@ public sealed class VectorToImageConvertingEstimator : TrivialEstimator<VectorTo
             Contracts.CheckParam(float.IsFinite(offsetImage), nameof(offsetImage));
             Contracts.CheckParam(float.IsFinite(scaleImage) && scaleImage != 0, nameof(scaleImage));
             return new ColumnOptions(
-                (name, inputColumnName ?? name), new ImageDataViewType(imageHeight, imageWidth), planes, interleavedColors, scaleImage, offsetImage);
+                (name, inputColumnName ?? name),
+                new ImageDataViewType(imageHeight, imageWidth),
+                planes,
+                interleavedColors,
+                scaleImage,
+                offsetImage);
         }
     }
 }
 
-/// <summary>A Bgra32 image whose colors are value * scale - offset, rounded and, where a byte is too small, wrapped around. Nothing is disposed of.</summary>
+/// <summary>
+/// A Bgra32 image whose colors are value * scale - offset, rounded and, where a byte is too small, wrapped around. Nothing is disposed of.
+/// </summary>
 public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "VectorToImageConverter";
@@ -89,7 +98,8 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
         return new VectorToImageConvertingTransformer(env.Register(LoaderSignature), ctx);
     }
 
-    private static VectorToImageConvertingEstimator.ColumnOptions Load((string outputColumnName, string inputColumnName) pair, ModelLoadContext ctx)
+    private static VectorToImageConvertingEstimator.ColumnOptions Load(
+        (string outputColumnName, string inputColumnName) pair, ModelLoadContext ctx)
     {
         var (colors, order) = ColorPlanes.Load(ctx);
         int width = ctx.Reader.ReadInt32();
@@ -182,7 +192,8 @@ public sealed class VectorToImageConvertingTransformer : OneToOneTransformerBase
                 int i = 0;
                 foreach (var value in source.DenseValues())
                     values[i++] = toFloat(value);
-                image = new MLImage(options.Type.Width, options.Type.Height, MLPixelFormat.Bgra32, ToPixels(values, options), isOpaque: false)
+                image = new MLImage(
+                    options.Type.Width, options.Type.Height, MLPixelFormat.Bgra32, ToPixels(values, options), isOpaque: false)
                 {
                     Tag = nameof(VectorToImageConvertingTransformer),
                 };

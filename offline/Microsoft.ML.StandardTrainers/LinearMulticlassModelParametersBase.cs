@@ -12,7 +12,8 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
     private readonly float[][] _weights;
     private readonly string[] _labelNames; // null: they have none
 
-    private protected LinearMulticlassModelParametersBase(IHostEnvironment env, string name, float[] biases, float[][] weights, string[] labelNames)
+    private protected LinearMulticlassModelParametersBase(
+        IHostEnvironment env, string name, float[] biases, float[][] weights, string[] labelNames)
         : base(env, name)
     {
         _biases = biases;
@@ -28,7 +29,9 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
         Host.CheckDecode(featureCount >= 1 && classCount >= 1);
         _biases = ctx.Reader.ReadArray<float>(classCount);
         int[] starts = ctx.Reader.ReadArray<int>();
-        _weights = starts.Length == 0 ? LoadDense(ctx.Reader, classCount, featureCount) : LoadSparse(ctx.Reader, starts, classCount, featureCount);
+        _weights = starts.Length == 0
+            ? LoadDense(ctx.Reader, classCount, featureCount)
+            : LoadSparse(ctx.Reader, starts, classCount, featureCount);
 
         string[] names = null;
         ctx.TryLoadBinaryStream(LabelNamesEntry, reader => names = Array.ConvertAll(_biases, _ => LoadName(ctx, reader)));
@@ -116,7 +119,8 @@ public abstract class LinearMulticlassModelParametersBase : ModelParametersBase<
     {
         int[] indices = reader.ReadArray<int>();
         float[] values = reader.ReadArray<float>();
-        Contracts.CheckDecode(starts.Length == classCount + 1 && starts[0] == 0 && starts[^1] == indices.Length && values.Length == indices.Length);
+        Contracts.CheckDecode(
+            starts.Length == classCount + 1 && starts[0] == 0 && starts[^1] == indices.Length && values.Length == indices.Length);
         float[][] weights = new float[classCount][];
         for (int i = 0; i < classCount; i++)
         {

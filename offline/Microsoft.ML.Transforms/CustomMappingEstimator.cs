@@ -3,7 +3,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Adds the columns of <typeparamref name="TDst"/>, which the user's code makes from those of <typeparamref name="TSrc"/>.</summary>
+/// <summary>
+/// Adds the columns of <typeparamref name="TDst"/>, which the user's code makes from those of <typeparamref name="TSrc"/>.
+/// </summary>
 public sealed class CustomMappingEstimator<TSrc, TDst> : TrivialEstimator<CustomMappingTransformer<TSrc, TDst>>
     where TSrc : class, new()
     where TDst : class, new()
@@ -33,7 +35,8 @@ public sealed class CustomMappingEstimator<TSrc, TDst> : TrivialEstimator<Custom
             bool kindFits = kind == column.Kind
                 || (kind == SchemaShape.Column.VectorKind.VariableVector && column.Kind == SchemaShape.Column.VectorKind.Vector);
             if (!itemType.Equals(column.ItemType) || isKey != column.IsKey || !kindFits)
-                throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", wanted.Name, wanted.Type.ToString(), column.GetTypeString());
+                throw Contracts.ExceptSchemaMismatch(
+                    nameof(inputSchema), "input", wanted.Name, wanted.Type.ToString(), column.GetTypeString());
         }
         foreach (var added in SchemaShape.Create(Transformer.AddedSchema))
             result[added.Name] = added;

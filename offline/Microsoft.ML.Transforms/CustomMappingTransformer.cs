@@ -78,7 +78,9 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
 
         public Func<int, bool> GetDependencies(Func<int, bool> activeOutput)
         {
-            var needed = _parent.AddedSchema.Any(column => activeOutput(column.Index)) ? _source.Columns.Select(column => column.Index).ToHashSet() : [];
+            var needed = _parent.AddedSchema.Any(column => activeOutput(column.Index))
+                ? _source.Columns.Select(column => column.Index).ToHashSet()
+                : [];
             return needed.Contains;
         }
 
@@ -107,7 +109,8 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
             foreach (var column in row.Schema)
             {
                 if (activeOutput(column.Index))
-                    getters[column.Index] = (Delegate)Generic.Call(nameof(MakeGetter), typeof(Mapper), [column.Type.RawType], row, column, (Action)Refresh);
+                    getters[column.Index] = (Delegate)Generic.Call(
+                        nameof(MakeGetter), typeof(Mapper), [column.Type.RawType], row, column, (Action)Refresh);
             }
             return getters;
         }

@@ -7,8 +7,11 @@ namespace Microsoft.ML;
 public static class NormalizationCatalog
 {
     public static NormalizingEstimator NormalizeMinMax(
-        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = 1000000000, bool fixZero = true)
-        => new(catalog.GetEnvironment(), new NormalizingEstimator.MinMaxColumnOptions(outputColumnName, inputColumnName, maximumExampleCount, fixZero));
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName =
+            null, long maximumExampleCount = 1000000000, bool fixZero = true)
+        => new(
+            catalog.GetEnvironment(),
+            new NormalizingEstimator.MinMaxColumnOptions(outputColumnName, inputColumnName, maximumExampleCount, fixZero));
 
     public static NormalizingEstimator NormalizeMinMax(
         this TransformsCatalog catalog, InputOutputColumnPair[] columns, long maximumExampleCount = 1000000000, bool fixZero = true)

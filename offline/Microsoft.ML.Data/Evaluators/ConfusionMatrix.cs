@@ -67,5 +67,6 @@ public sealed class ConfusionMatrix
     }
 
     private void Check(int index, string paramName)
-        => Contracts.CheckParam(index >= 0 && index < NumberOfClasses, paramName, "Invalid index. Should be non-negative, less than the number of classes.");
+        => Contracts.CheckParam(
+            index >= 0 && index < NumberOfClasses, paramName, "Invalid index. Should be non-negative, less than the number of classes.");
 }

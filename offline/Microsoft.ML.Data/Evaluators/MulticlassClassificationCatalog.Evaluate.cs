@@ -5,7 +5,10 @@ namespace Microsoft.ML;
 
 public sealed partial class MulticlassClassificationCatalog
 {
-    /// <summary>Compares scored data with its labels. Rows with a missing, negative or broken label, or with scores that are not finite, are left out.</summary>
+    /// <summary>
+    /// Compares scored data with its labels. Rows with a missing, negative or broken label, or with scores that are not finite, are left
+    /// out.
+    /// </summary>
     public MulticlassClassificationMetrics Evaluate(
         IDataView data,
         string labelColumnName = "Label",
@@ -26,7 +29,8 @@ public sealed partial class MulticlassClassificationCatalog
 
         var counters = new MulticlassCounters(score.Type.GetVectorSize());
         Count(data, label, score, counters);
-        return new MulticlassClassificationMetrics(counters, topKPredictionCount, new ConfusionMatrix(counters.Confusion, ClassNames(score)));
+        return new MulticlassClassificationMetrics(
+            counters, topKPredictionCount, new ConfusionMatrix(counters.Confusion, ClassNames(score)));
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name, string role)
@@ -45,7 +49,8 @@ public sealed partial class MulticlassClassificationCatalog
     {
         const string schema = "schema";
         if (score.Type is not VectorDataViewType { Size: >= 2 } vector || vector.ItemType != NumberDataViewType.Single)
-            throw Environment.ExceptSchemaMismatch(schema, "score", score.Name, "vector of two or more items of type Single", score.Type.ToString());
+            throw Environment.ExceptSchemaMismatch(
+                schema, "score", score.Name, "vector of two or more items of type Single", score.Type.ToString());
         if (label.Type != NumberDataViewType.Single && label.Type is not KeyDataViewType)
             throw Environment.ExceptSchemaMismatch(schema, "label", label.Name, "Single or Key", label.Type.ToString());
     }

@@ -22,7 +22,8 @@ public sealed class MulticlassPredictionTransformer<TModel> : SingleFeaturePredi
     private readonly string _scoreColumn;
     private readonly string _predictedLabelColumn;
 
-    internal MulticlassPredictionTransformer(IHostEnvironment env, TModel model, DataViewSchema trainSchema, string featureColumn, string labelColumn)
+    internal MulticlassPredictionTransformer(
+        IHostEnvironment env, TModel model, DataViewSchema trainSchema, string featureColumn, string labelColumn)
         : base(env.Register(nameof(MulticlassPredictionTransformer<TModel>)), model, trainSchema, featureColumn)
     {
         _labelColumn = labelColumn;
@@ -85,6 +86,7 @@ internal static class MulticlassPredictionTransformerLoader
         // The type argument is the model's own type.
         var load = typeof(MulticlassPredictionTransformer<>).MakeGenericType(model.GetType())
             .GetMethod(nameof(MulticlassPredictionTransformer<object>.Load), BindingFlags.Static | BindingFlags.NonPublic);
-        return (ISingleFeaturePredictionTransformer<object>)load.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [host, ctx, model], null);
+        return (ISingleFeaturePredictionTransformer<object>)load.Invoke(
+            null, BindingFlags.DoNotWrapExceptions, null, [host, ctx, model], null);
     }
 }

@@ -40,7 +40,10 @@ internal sealed class MulticlassScoreMapper : IRowMapper
             keyValues = null;
         _columns =
         [
-            new(predictedLabelColumn, new KeyDataViewType(typeof(uint), ClassCount), AnnotatePredictedLabel(scoreSet, labelValues, keyValues)),
+            new(
+                predictedLabelColumn,
+                new KeyDataViewType(typeof(uint), ClassCount),
+                AnnotatePredictedLabel(scoreSet, labelValues, keyValues)),
             new(scoreColumn, scorer.OutputType, AnnotateScore(scoreSet, labelValues, keyValues)),
         ];
     }
@@ -102,7 +105,8 @@ internal sealed class MulticlassScoreMapper : IRowMapper
     private static uint ScoreSetOf(DataViewSchema.Column column)
     {
         uint id = 0;
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.ScoreColumnSetId)?.Type is KeyDataViewType key && key.RawType == typeof(uint))
+        var type = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.ScoreColumnSetId)?.Type;
+        if (type is KeyDataViewType key && key.RawType == typeof(uint))
             column.Annotations.GetValue(AnnotationUtils.Kinds.ScoreColumnSetId, ref id);
         return id;
     }
@@ -131,7 +135,8 @@ internal sealed class MulticlassScoreMapper : IRowMapper
         return builder.ToAnnotations();
     }
 
-    private static DataViewSchema.Annotations AnnotateScore(uint scoreSet, DataViewSchema.Annotations labelValues, DataViewSchema.Column? keyValues)
+    private static DataViewSchema.Annotations AnnotateScore(
+        uint scoreSet, DataViewSchema.Annotations labelValues, DataViewSchema.Column? keyValues)
     {
         var builder = new DataViewSchema.Annotations.Builder();
         AddText(builder, AnnotationUtils.Kinds.ScoreColumnKind, ScoreAnnotations.MulticlassClassification);

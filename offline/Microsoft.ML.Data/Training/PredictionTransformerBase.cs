@@ -65,7 +65,8 @@ public abstract class PredictionTransformerBase<TModel> : IPredictionTransformer
 }
 
 /// <summary>The model takes one column of features.</summary>
-public abstract class SingleFeaturePredictionTransformerBase<TModel> : PredictionTransformerBase<TModel>, ISingleFeaturePredictionTransformer<TModel>
+public abstract class SingleFeaturePredictionTransformerBase<TModel>
+    : PredictionTransformerBase<TModel>, ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
 {
     private protected SingleFeaturePredictionTransformerBase(IHost host, TModel model, DataViewSchema trainSchema, string featureColumn)
@@ -92,7 +93,8 @@ public abstract class SingleFeaturePredictionTransformerBase<TModel> : Predictio
         var type = inputSchema.GetColumnOrNull(FeatureColumnName)?.Type
             ?? throw Host.ExceptSchemaMismatch(nameof(inputSchema), "feature", FeatureColumnName);
         if (!type.Equals(FeatureColumnType))
-            throw Host.ExceptSchemaMismatch(nameof(inputSchema), "feature", FeatureColumnName, FeatureColumnType.ToString(), type.ToString());
+            throw Host.ExceptSchemaMismatch(
+                nameof(inputSchema), "feature", FeatureColumnName, FeatureColumnType.ToString(), type.ToString());
         return RowToRowMapperTransform.GetOutputSchema(inputSchema, MakeRowMapper(inputSchema));
     }
 

@@ -20,7 +20,8 @@ internal static class ScoreAnnotations
     /// <summary>Those of the scores of all classes, which also name the classes.</summary>
     public static IEnumerable<SchemaShape.Column> MulticlassShape(SchemaShape.Column label)
     {
-        if (!label.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values) || values.Kind != SchemaShape.Column.VectorKind.Vector)
+        bool hasValues = label.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values);
+        if (!hasValues || values.Kind != SchemaShape.Column.VectorKind.Vector)
             return Shape;
         var names = new List<SchemaShape.Column>();
         if (values.ItemType is TextDataViewType)

@@ -16,7 +16,8 @@ public abstract class TrainerEstimatorBase<TTransformer, TModel> : ITrainerEstim
 
     private protected readonly IHost Host;
 
-    private protected TrainerEstimatorBase(IHost host, SchemaShape.Column feature, SchemaShape.Column label, SchemaShape.Column weight = default)
+    private protected TrainerEstimatorBase(
+        IHost host, SchemaShape.Column feature, SchemaShape.Column label, SchemaShape.Column weight = default)
     {
         Contracts.CheckValue(host, nameof(host));
         Host = host;
@@ -53,7 +54,8 @@ public abstract class TrainerEstimatorBase<TTransformer, TModel> : ITrainerEstim
 
     private protected abstract TTransformer MakeTransformer(TModel model, DataViewSchema trainSchema);
 
-    private protected virtual void CheckLabelCompatible(SchemaShape.Column labelCol) => CheckCompatible(LabelColumn, labelCol, "label", nameof(labelCol));
+    private protected virtual void CheckLabelCompatible(SchemaShape.Column labelCol)
+        => CheckCompatible(LabelColumn, labelCol, "label", nameof(labelCol));
 
     private void CheckInputSchema(SchemaShape inputSchema)
     {

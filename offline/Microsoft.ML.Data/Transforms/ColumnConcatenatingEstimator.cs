@@ -60,10 +60,13 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         var kind = isVariable ? SchemaShape.Column.VectorKind.VariableVector : SchemaShape.Column.VectorKind.Vector;
 
         var annotations = new List<SchemaShape.Column>();
-        if (sources.All(source => source.Annotations.TryFindColumn(AnnotationUtils.Kinds.IsNormalized, out _)))
-            annotations.Add(new(AnnotationUtils.Kinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false));
-        if (sources.Any(source => source.Kind == SchemaShape.Column.VectorKind.Scalar || source.Annotations.TryFindColumn(AnnotationUtils.Kinds.SlotNames, out _)))
+        if (sources.All(source => Has(source, AnnotationUtils.Kinds.IsNormalized)))
+            annotations.Add(
+                new(AnnotationUtils.Kinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false));
+        if (sources.Any(source => source.Kind == SchemaShape.Column.VectorKind.Scalar || Has(source, AnnotationUtils.Kinds.SlotNames)))
             annotations.Add(new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false));
         return new SchemaShape.Column(_output, kind, itemType, false, new SchemaShape(annotations));
     }
+
+    private static bool Has(SchemaShape.Column column, string annotation) => column.Annotations.TryFindColumn(annotation, out _);
 }

@@ -2,7 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(ColumnConcatenatingTransformer), null, typeof(SignatureLoadModel), "", ColumnConcatenatingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ColumnConcatenatingTransformer), null, typeof(SignatureLoadModel), "", ColumnConcatenatingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Data;
 
@@ -59,7 +60,8 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
             _columns = Array.ConvertAll(parent._columns, column => new BoundConcatenation(Host, column, inputSchema));
         }
 
-        protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() => Array.ConvertAll(_columns, column => column.MakeColumn());
+        protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore()
+            => Array.ConvertAll(_columns, column => column.MakeColumn());
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {

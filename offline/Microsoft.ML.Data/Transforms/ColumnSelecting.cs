@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(ColumnSelectingTransformer), null, typeof(SignatureLoadModel), "", ColumnSelectingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ColumnSelectingTransformer), null, typeof(SignatureLoadModel), "", ColumnSelectingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
@@ -11,7 +12,9 @@ namespace Microsoft.ML.Transforms;
 public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingTransformer>
 {
     internal ColumnSelectingEstimator(IHostEnvironment env, string[] keepColumns, string[] dropColumns, bool keepHidden = false)
-        : base(env.Register(nameof(ColumnSelectingEstimator)), new ColumnSelectingTransformer(env, keepColumns, dropColumns, keepHidden, ignoreMissing: false))
+        : base(
+            env.Register(nameof(ColumnSelectingEstimator)),
+            new ColumnSelectingTransformer(env, keepColumns, dropColumns, keepHidden, ignoreMissing: false))
     {
     }
 
@@ -31,7 +34,8 @@ public sealed class ColumnSelectingTransformer : ITransformer
     private readonly bool _keepHidden;
     private readonly bool _ignoreMissing;
 
-    internal ColumnSelectingTransformer(IHostEnvironment env, string[] keepColumns, string[] dropColumns, bool keepHidden, bool ignoreMissing)
+    internal ColumnSelectingTransformer(
+        IHostEnvironment env, string[] keepColumns, string[] dropColumns, bool keepHidden, bool ignoreMissing)
     {
         _host = env.Register(nameof(ColumnSelectingTransformer));
         bool keeps = keepColumns is { Length: > 0 };

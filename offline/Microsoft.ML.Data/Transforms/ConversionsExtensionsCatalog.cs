@@ -11,7 +11,8 @@ public static class ConversionsExtensionsCatalog
         this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string inputColumnName = null)
         => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName ?? outputColumnName));
 
-    public static KeyToValueMappingEstimator MapKeyToValue(this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns)
+    public static KeyToValueMappingEstimator MapKeyToValue(
+        this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns)
     {
         var env = catalog.GetEnvironment();
         env.CheckValue(columns, nameof(columns));
@@ -28,7 +29,10 @@ public static class ConversionsExtensionsCatalog
         IDataView keyData = null)
         => new(
             catalog.GetEnvironment(),
-            [new ValueToKeyMappingEstimator.ColumnOptions(outputColumnName, inputColumnName, maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText)],
+            [
+                new ValueToKeyMappingEstimator.ColumnOptions(
+                    outputColumnName, inputColumnName, maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText)
+            ],
             keyData);
 
     public static ValueToKeyMappingEstimator MapValueToKey(

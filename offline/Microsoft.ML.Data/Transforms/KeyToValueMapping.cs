@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(KeyToValueMappingTransformer), null, typeof(SignatureLoadModel), "", KeyToValueMappingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(KeyToValueMappingTransformer), null, typeof(SignatureLoadModel), "", KeyToValueMappingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
@@ -78,7 +79,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         var values = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues);
         Host.Check(values != null, "Metadata KeyValues does not exist");
         Host.Check(
-            (ulong)values.Value.Type.GetVectorSize() == column.Type.GetItemType().GetKeyCount(), "KeyValues metadata size does not match column type key count");
+            (ulong)values.Value.Type.GetVectorSize() == column.Type.GetItemType().GetKeyCount(),
+            "KeyValues metadata size does not match column type key count");
     }
 
     private protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(this, schema);

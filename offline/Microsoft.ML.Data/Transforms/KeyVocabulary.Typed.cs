@@ -12,7 +12,9 @@ internal sealed class KeyVocabulary<T> : KeyVocabulary
     public KeyVocabulary(PrimitiveDataViewType itemType)
         : base(itemType)
     {
-        _keys = new Dictionary<T, uint>((IEqualityComparer<T>)(object)(typeof(T) == typeof(ReadOnlyMemory<char>) ? TextComparer.Instance : EqualityComparer<T>.Default));
+        _keys = new Dictionary<T, uint>(
+            (IEqualityComparer<T>)(object)(
+                typeof(T) == typeof(ReadOnlyMemory<char>) ? TextComparer.Instance : EqualityComparer<T>.Default));
     }
 
     public override int Count => _values.Count;
@@ -98,7 +100,15 @@ internal sealed class KeyVocabulary<T> : KeyVocabulary
             && (ulong)values.Size == key.Count)
         {
             // A key of keys: the values behind the first ones.
-            Generic.Call(nameof(AddInnerValues), typeof(KeyVocabulary<T>), [values.ItemType.RawType], annotations, source, values.ItemType, asText, this);
+            Generic.Call(
+                nameof(AddInnerValues),
+                typeof(KeyVocabulary<T>),
+                [values.ItemType.RawType],
+                annotations,
+                source,
+                values.ItemType,
+                asText,
+                this);
             return;
         }
         AddValues(annotations, ItemType, (ref VBuffer<T> dst) => dst = new VBuffer<T>(Count, [.. _values]), asText);
@@ -113,16 +123,24 @@ internal sealed class KeyVocabulary<T> : KeyVocabulary
     }
 
     private static void AddInnerValues<TInner>(
-        DataViewSchema.Annotations.Builder annotations, DataViewSchema.Column source, PrimitiveDataViewType innerType, bool asText, KeyVocabulary<T> vocabulary)
+        DataViewSchema.Annotations.Builder annotations,
+        DataViewSchema.Column source,
+        PrimitiveDataViewType innerType,
+        bool asText,
+        KeyVocabulary<T> vocabulary)
         => vocabulary.AddValues(annotations, innerType, (ref VBuffer<TInner> dst) =>
         {
             VBuffer<TInner> all = default;
             source.GetKeyValues(ref all);
-            TInner[] values = [.. vocabulary._values.Select(key => all.GetItemOrDefault((int)Convert.ToUInt64(key, CultureInfo.InvariantCulture) - 1))];
+            TInner[] values =
+            [
+                .. vocabulary._values.Select(key => all.GetItemOrDefault((int)Convert.ToUInt64(key, CultureInfo.InvariantCulture) - 1))
+            ];
             dst = new VBuffer<TInner>(values.Length, values);
         }, asText);
 
-    private void AddValues<TValue>(DataViewSchema.Annotations.Builder annotations, PrimitiveDataViewType type, ValueGetter<VBuffer<TValue>> getter, bool asText)
+    private void AddValues<TValue>(
+        DataViewSchema.Annotations.Builder annotations, PrimitiveDataViewType type, ValueGetter<VBuffer<TValue>> getter, bool asText)
     {
         if (!asText || type is TextDataViewType)
         {

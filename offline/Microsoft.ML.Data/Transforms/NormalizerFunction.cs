@@ -51,7 +51,8 @@ internal sealed class NormalizerFunction<T> : NormalizerFunction
     public override DataViewType Type { get; }
 
     public override NormalizingTransformer.NormalizerModelParametersBase ModelParameters => Type is VectorDataViewType
-        ? new NormalizingTransformer.AffineNormalizerModelParameters<ImmutableArray<T>>(ImmutableArray.Create(_scale), ImmutableArray.Create(_offset))
+        ? new NormalizingTransformer.AffineNormalizerModelParameters<ImmutableArray<T>>(
+            ImmutableArray.Create(_scale), ImmutableArray.Create(_offset))
         : new NormalizingTransformer.AffineNormalizerModelParameters<T>(_scale[0], _offset?[0] ?? T.Zero);
 
     public static NormalizerFunction<T> Load(BinaryReader reader, DataViewType type, int itemSize)
@@ -66,7 +67,8 @@ internal sealed class NormalizerFunction<T> : NormalizerFunction
         return new NormalizerFunction<T>(type, scale, offset.Length == 0 ? null : offset);
     }
 
-    // int: size of an item, int: number of slots, int: -1 (scales of all slots follow), array: scales, array: offsets or, if all are 0, none.
+    // int: size of an item, int: number of slots, int: -1 (scales of all slots follow), array: scales, array: offsets,
+    // none if all are 0.
     public override void Save(ModelSaveContext ctx)
     {
         ctx.CheckAtModel();
@@ -87,7 +89,9 @@ internal sealed class NormalizerFunction<T> : NormalizerFunction
     }
 
     public override Delegate MakeGetter(DataViewRow input, DataViewSchema.Column column)
-        => Type is VectorDataViewType ? MakeVectorGetter(input.GetGetter<VBuffer<T>>(column)) : MakeScalarGetter(input.GetGetter<T>(column));
+        => Type is VectorDataViewType
+            ? MakeVectorGetter(input.GetGetter<VBuffer<T>>(column))
+            : MakeScalarGetter(input.GetGetter<T>(column));
 
     private ValueGetter<T> MakeScalarGetter(ValueGetter<T> getSource)
     {

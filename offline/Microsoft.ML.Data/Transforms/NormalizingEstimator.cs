@@ -33,7 +33,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
             if (column.Kind == SchemaShape.Column.VectorKind.VariableVector)
                 throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", name, "known-size vector or scalar", column.GetTypeString());
             if (!NormalizingTransformer.IsNormalizable(column.ItemType))
-                throw _host.ExceptSchemaMismatch(nameof(inputSchema), "input", name, "vector or scalar of Single or Double", column.GetTypeString());
+                throw _host.ExceptSchemaMismatch(
+                    nameof(inputSchema), "input", name, "vector or scalar of Single or Double", column.GetTypeString());
 
             var annotations = new List<SchemaShape.Column>
             {
@@ -41,7 +42,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
             };
             if (column.Annotations.TryFindColumn(AnnotationUtils.Kinds.SlotNames, out var slotNames))
                 annotations.Add(slotNames);
-            result[options.Name] = new SchemaShape.Column(options.Name, column.Kind, column.ItemType, column.IsKey, new SchemaShape(annotations));
+            result[options.Name] = new SchemaShape.Column(
+                options.Name, column.Kind, column.ItemType, column.IsKey, new SchemaShape(annotations));
         }
         return new SchemaShape(result.Values);
     }

@@ -13,7 +13,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     private readonly NormalizerFunction[] _functions;
 
-    private NormalizingTransformer(IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, NormalizerFunction[] functions)
+    private NormalizingTransformer(
+        IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, NormalizerFunction[] functions)
         : base(env.Register(nameof(NormalizingTransformer)), columns) => _functions = functions;
 
     private NormalizingTransformer(IHost host, ModelLoadContext ctx)
@@ -42,7 +43,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         return _functions[index].ModelParameters;
     }
 
-    internal static bool IsNormalizable(DataViewType itemType) => itemType.Equals(NumberDataViewType.Single) || itemType.Equals(NumberDataViewType.Double);
+    internal static bool IsNormalizable(DataViewType itemType)
+        => itemType.Equals(NumberDataViewType.Single) || itemType.Equals(NumberDataViewType.Double);
 
     internal static NormalizingTransformer Train(IHost host, IDataView data, NormalizingEstimator.MinMaxColumnOptions[] options)
     {

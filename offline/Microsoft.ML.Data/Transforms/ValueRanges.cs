@@ -7,12 +7,15 @@ namespace Microsoft.ML.Transforms;
 /// <summary>The smallest and the largest value of each slot of a column.</summary>
 internal abstract class ValueRanges
 {
-    public static ValueRanges Create(IHost host, DataViewRowCursor cursor, DataViewSchema.Column source, NormalizingEstimator.MinMaxColumnOptions options)
+    public static ValueRanges Create(
+        IHost host, DataViewRowCursor cursor, DataViewSchema.Column source, NormalizingEstimator.MinMaxColumnOptions options)
     {
         if (!NormalizingTransformer.IsNormalizable(source.Type.GetItemType()) || source.Type is VectorDataViewType { IsKnownSize: false })
         {
             throw host.ExceptParam(
-                "srcType", $"Wrong column type for input column. Expected: Single, Double, Vector of Single or Vector of Double. Got: {source.Type}.");
+                "srcType",
+                "Wrong column type for input column. Expected: Single, Double, Vector of Single or Vector of Double. "
+                    + $"Got: {source.Type}.");
         }
         return source.Type.GetItemType() == NumberDataViewType.Single
             ? new ValueRanges<float>(host, cursor, source, options.FixZero)

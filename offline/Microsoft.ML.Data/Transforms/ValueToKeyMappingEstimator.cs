@@ -18,7 +18,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         {
             throw _host.ExceptParam(
                 nameof(keyData),
-                $"If specified, this data view should contain only a single column containing the terms to map, but this had {keyData.Schema.Count} columns.");
+                "If specified, this data view should contain only a single column containing the terms to map, "
+                    + $"but this had {keyData.Schema.Count} columns.");
         }
         _columns = columns;
         _keyData = keyData;
@@ -68,13 +69,21 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
             return values;
         }
         var itemType = options.AddKeyValueAnnotationsAsText ? TextDataViewType.Instance : column.ItemType;
-        return new SchemaShape.Column(AnnotationUtils.Kinds.KeyValues, SchemaShape.Column.VectorKind.Vector, itemType, column.IsKey && itemType is NumberDataViewType);
+        return new SchemaShape.Column(
+            AnnotationUtils.Kinds.KeyValues,
+            SchemaShape.Column.VectorKind.Vector,
+            itemType,
+            column.IsKey && itemType is NumberDataViewType);
     }
 
     internal sealed class ColumnOptions
     {
         public ColumnOptions(
-            string outputColumnName, string inputColumnName, int maximumNumberOfKeys, KeyOrdinality keyOrdinality, bool addKeyValueAnnotationsAsText)
+            string outputColumnName,
+            string inputColumnName,
+            int maximumNumberOfKeys,
+            KeyOrdinality keyOrdinality,
+            bool addKeyValueAnnotationsAsText)
         {
             Contracts.CheckNonWhiteSpace(outputColumnName, nameof(outputColumnName));
             OutputColumnName = outputColumnName;

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
-[assembly: LoadableClass(typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel), "", ValueToKeyMappingTransformer.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel), "", ValueToKeyMappingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
@@ -18,7 +19,10 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
     private readonly bool[] _valuesAsText;
 
     private ValueToKeyMappingTransformer(
-        IHostEnvironment env, (string outputColumnName, string inputColumnName)[] columns, KeyVocabulary[] vocabularies, bool[] valuesAsText)
+        IHostEnvironment env,
+        (string outputColumnName, string inputColumnName)[] columns,
+        KeyVocabulary[] vocabularies,
+        bool[] valuesAsText)
         : base(env.Register(RegistrationName), columns)
     {
         _vocabularies = vocabularies;
@@ -57,7 +61,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         loaderAssemblyName: typeof(ValueToKeyMappingTransformer).Assembly.FullName,
         loaderSignature: "TermManager");
 
-    internal static ValueToKeyMappingTransformer Train(IHost host, IDataView data, ValueToKeyMappingEstimator.ColumnOptions[] options, IDataView keyData)
+    internal static ValueToKeyMappingTransformer Train(
+        IHost host, IDataView data, ValueToKeyMappingEstimator.ColumnOptions[] options, IDataView keyData)
     {
         var sources = Array.ConvertAll(options, column => FindSource(host, data.Schema, column.InputColumnName));
         var vocabularies = keyData != null
@@ -112,14 +117,16 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         for (int i = 0; i < options.Length; i++)
         {
             if (vocabularies[i].Count == 0)
-                channel.Warning(MessageSensitivity.Schema, "Term map for output column '{0}' contains no entries.", options[i].OutputColumnName);
+                channel.Warning(
+                    MessageSensitivity.Schema, "Term map for output column '{0}' contains no entries.", options[i].OutputColumnName);
             if (options[i].IsSorted)
                 vocabularies[i].Sort();
         }
         return vocabularies;
     }
 
-    private static KeyVocabulary FromKeyData(IHost host, IDataView keyData, DataViewType sourceType, ValueToKeyMappingEstimator.ColumnOptions options)
+    private static KeyVocabulary FromKeyData(
+        IHost host, IDataView keyData, DataViewType sourceType, ValueToKeyMappingEstimator.ColumnOptions options)
     {
         var (column, itemType) = (keyData.Schema[0], sourceType.GetItemType());
         if (!column.Type.Equals(itemType))

@@ -14,7 +14,8 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : LbfgsTrainerBase<
     {
     }
 
-    public MulticlassPredictionTransformer<MaximumEntropyModelParameters> Fit(IDataView trainData, MaximumEntropyModelParameters modelParameters)
+    public MulticlassPredictionTransformer<MaximumEntropyModelParameters> Fit(
+        IDataView trainData, MaximumEntropyModelParameters modelParameters)
         => TrainTransformer(trainData, modelParameters);
 
     private protected override SchemaShape.Column[] GetOutputColumnsCore(SchemaShape inputSchema)
@@ -23,8 +24,18 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : LbfgsTrainerBase<
         var keyValues = label.Annotations.Where(annotation => annotation.Name == AnnotationUtils.Kinds.KeyValues);
         return
         [
-            new(ScoreAnnotations.Score, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, false, new SchemaShape(ScoreAnnotations.MulticlassShape(label))),
-            new(ScoreAnnotations.PredictedLabel, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, true, new SchemaShape(keyValues.Concat(ScoreAnnotations.Shape))),
+            new(
+                ScoreAnnotations.Score,
+                SchemaShape.Column.VectorKind.Vector,
+                NumberDataViewType.Single,
+                false,
+                new SchemaShape(ScoreAnnotations.MulticlassShape(label))),
+            new(
+                ScoreAnnotations.PredictedLabel,
+                SchemaShape.Column.VectorKind.Scalar,
+                NumberDataViewType.UInt32,
+                true,
+                new SchemaShape(keyValues.Concat(ScoreAnnotations.Shape))),
         ];
     }
 
@@ -38,7 +49,8 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : LbfgsTrainerBase<
         Host.CheckParam(
             classCount > 0 && ((ulong)featureCount + 1) * classCount <= (ulong)Array.MaxLength,
             "data",
-            $"The number of model parameters which is equal to ('# of features' + 1) * '# of classes' should be less than or equal to {Array.MaxLength}.");
+            "The number of model parameters which is equal to ('# of features' + 1) * '# of classes' should be "
+                + $"less than or equal to {Array.MaxLength}.");
 
         using var channel = Host.Start("Training");
         var rows = TrainingRows.Load(channel, trainSet, feature, label, weight);
@@ -78,7 +90,12 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : LbfgsTrainerBase<
         var termination = new MeanImprovement(Settings.OptimizationTolerance, Settings.MaximumNumberOfIterations);
         return Settings.L1Regularization > 0
             ? new OrthantWiseOptimizer(
-                objective.Evaluate, termination, Settings.HistorySize, Settings.EnforceNonNegativity, objective.BiasCount, Settings.L1Regularization / rowCount)
+                objective.Evaluate,
+                termination,
+                Settings.HistorySize,
+                Settings.EnforceNonNegativity,
+                objective.BiasCount,
+                Settings.L1Regularization / rowCount)
             : new LbfgsOptimizer(objective.Evaluate, termination, Settings.HistorySize, Settings.EnforceNonNegativity);
     }
 
@@ -90,14 +107,15 @@ public sealed class LbfgsMaximumEntropyMulticlassTrainer : LbfgsTrainerBase<
         return objective.ToParameters((_, _) => diameter > 0 ? diameter * (Host.Rand.NextSingle() - 0.5f) : 0);
     }
 
-    private MaximumEntropyModelParameters MakeModel(IChannel channel, MaximumEntropyObjective objective, float[] parameters, string[] labelNames)
+    private MaximumEntropyModelParameters MakeModel(
+        IChannel channel, MaximumEntropyObjective objective, float[] parameters, string[] labelNames)
     {
         var (biases, weights) = objective.FromParameters(parameters);
         if (Settings.L1Regularization > 0 && !Settings.Quiet)
         {
+            int all = biases.Length + weights.Sum(row => row.Length);
             int selected = biases.Length + weights.Sum(row => row.Count(weight => weight != 0));
-            channel.Info(
-                MessageSensitivity.None, "L1 regularization selected {0} of {1} weights.", selected, biases.Length + weights.Sum(row => row.Length));
+            channel.Info(MessageSensitivity.None, "L1 regularization selected {0} of {1} weights.", selected, all);
         }
         if (biases.Length == 1)
             channel.Warning(MessageSensitivity.None, "Training resulted in a one class predictor");

@@ -2,7 +2,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Trainers;
 
-/// <summary>Minimizes a function whose gradient is known: limited-memory BFGS (Nocedal and Wright, Numerical Optimization, ch. 7).</summary>
+/// <summary>
+/// Minimizes a function whose gradient is known: limited-memory BFGS (Nocedal and Wright, Numerical Optimization, ch. 7).
+/// </summary>
 internal class LbfgsOptimizer
 {
     private readonly Func<float[], float[], double> _function;
@@ -88,7 +90,8 @@ internal class LbfgsOptimizer
     protected virtual double Evaluate(float[] x, float[] gradient)
     {
         double value = _function(x, gradient);
-        Contracts.Check(!double.IsNaN(value) && !double.IsNegativeInfinity(value), $"Optimizer unable to proceed with loss function yielding {value}");
+        Contracts.Check(
+            !double.IsNaN(value) && !double.IsNegativeInfinity(value), $"Optimizer unable to proceed with loss function yielding {value}");
         return value;
     }
 

@@ -18,7 +18,8 @@ public abstract class LbfgsTrainerBase<TOptions, TTransformer, TModel> : Trainer
             TrainerColumns.FloatScalar(options.ExampleWeightColumnName))
     {
         Settings = options;
-        Host.CheckUserArg(options.NumberOfThreads is null or > 0, nameof(options.NumberOfThreads), "Must be positive (or empty for default)");
+        Host.CheckUserArg(
+            options.NumberOfThreads is null or > 0, nameof(options.NumberOfThreads), "Must be positive (or empty for default)");
         Host.CheckUserArg(options.L2Regularization >= 0, nameof(options.L2Regularization), "Must be non-negative");
         Host.CheckUserArg(options.L1Regularization >= 0, nameof(options.L1Regularization), "Must be non-negative");
         Host.CheckUserArg(options.OptimizationTolerance > 0, nameof(options.OptimizationTolerance), "Must be positive");

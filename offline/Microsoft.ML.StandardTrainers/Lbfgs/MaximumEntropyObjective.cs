@@ -127,7 +127,8 @@ internal sealed class MaximumEntropyObjective
         return loss;
     }
 
-    private void ComputeScores(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, ReadOnlySpan<Vector<float>> weights, Span<Vector<float>> scores)
+    private void ComputeScores(
+        ReadOnlySpan<int> slots, ReadOnlySpan<float> values, ReadOnlySpan<Vector<float>> weights, Span<Vector<float>> scores)
     {
         int width = VectorsPerSlot;
         for (int k = 0; k < width; k++)
@@ -147,7 +148,8 @@ internal sealed class MaximumEntropyObjective
         }
     }
 
-    private void AddGradient(ReadOnlySpan<int> slots, ReadOnlySpan<float> values, ReadOnlySpan<Vector<float>> errors, Span<Vector<float>> gradient)
+    private void AddGradient(
+        ReadOnlySpan<int> slots, ReadOnlySpan<float> values, ReadOnlySpan<Vector<float>> errors, Span<Vector<float>> gradient)
     {
         int width = VectorsPerSlot;
         for (int k = 0; k < width; k++)

@@ -19,7 +19,12 @@ internal sealed class OrthantWiseOptimizer : LbfgsOptimizer
     /// <param name="biasCount">So many parameters at the beginning are neither regularized nor restricted.</param>
     /// <param name="l1">The factor of the L1 term.</param>
     public OrthantWiseOptimizer(
-        Func<float[], float[], double> function, MeanImprovement termination, int historySize, bool enforceNonNegativity, int biasCount, float l1)
+        Func<float[], float[], double> function,
+        MeanImprovement termination,
+        int historySize,
+        bool enforceNonNegativity,
+        int biasCount,
+        float l1)
         : base(function, termination, historySize, enforceNonNegativity)
     {
         _biasCount = biasCount;

@@ -22,7 +22,9 @@ internal sealed class WolfeLineSearch
         _evaluate = evaluate;
     }
 
-    /// <summary>False if there was none in so many trials or, when forced, before the interval was empty. The last trial is the step found.</summary>
+    /// <summary>
+    /// False if there was none in so many trials or, when forced, before the interval was empty. The last trial is the step found.
+    /// </summary>
     public bool Find(double firstStep, bool force)
     {
         var last = new Point(0, _startValue, _startSlope);
