@@ -232,7 +232,8 @@ internal sealed class ApiSignature
         type = type.IsByRef ? type.GetElementType()! : type;
         Type underlying = Nullable.GetUnderlyingType(type) ?? type;
         if (value is null or DBNull)
-            return type.IsGenericParameter || (type.IsValueType && underlying == type) ? "default" : "null";
+            return (type.IsGenericParameter && !type.GetGenericParameterConstraints().Any(c => c.IsClass && c != typeof(ValueType)))
+                || (type.IsValueType && underlying == type) ? "default" : "null";
         if (underlying.IsEnum)
         {
             string? name = Enum.GetName(underlying, value is Enum ? value : Enum.ToObject(underlying, value));

@@ -69,6 +69,13 @@ namespace TorchSharp.Modules
             return loss;
         }
 
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                DisposeStates();
+            base.Dispose(disposing);
+        }
+
         private unsafe void Update(Modules.ParamGroup group)
         {
             var options = (Options)group.Options;

@@ -13,6 +13,10 @@ public abstract class OptimizerHelper : optim.Optimizer
 
     private readonly Dictionary<ParamGroup, Slots> _slots = [];
 
+    public OptimizerHelper()
+    {
+    }
+
     public virtual StateDictionary state_dict()
     {
         var result = new StateDictionary();
@@ -117,11 +121,8 @@ public abstract class OptimizerHelper : optim.Optimizer
         return loss;
     }
 
-    protected override void Dispose(bool disposing)
+    private protected void DisposeStates()
     {
-        base.Dispose(disposing);
-        if (!disposing)
-            return;
         foreach (var (_, state) in _state)
             (state as IDisposable)?.Dispose();
         _state.Clear();
