@@ -6,6 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+# libtorch's threads spin while they wait for each other: on a machine with other work to do, that slows training down many times.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
 
 choice=.gan-dependencies.props
 libraries=(libtorch-dev libopenblas0-pthread libvips42 dataset-fashion-mnist)
@@ -111,6 +113,7 @@ shift || true
 case $command in
   demo)
     choose
+    say "building (the first time takes a minute or more), then the demo"
     dotnet run --project Microsoft.ML.Gan.Samples -- quickstart "$@"
     ;;
   test)

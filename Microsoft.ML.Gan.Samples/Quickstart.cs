@@ -24,8 +24,10 @@ public static class Quickstart
 
         var options = new GanOptions
         {
-            GeneratorFilters = 32,
+            GeneratorFilters = 32, // half the paper's: these images are small and grey
             DiscriminatorFilters = 32,
+            GeneratorLearningRate = 5e-4, // a short training: shapes appear in half the steps that 2e-4 takes
+            DiscriminatorLearningRate = 5e-4,
             Epochs = 1000, // the time limit comes first
             TimeLimit = TimeSpan.FromSeconds(arguments.Number("--seconds", otherwise: 110, minimum: 1)),
             MaximumSteps = arguments.WholeNumber("--steps", otherwise: 0, minimum: 1),

@@ -15,13 +15,13 @@ public static class TrainingDisplay
             return train(new PlainLines());
 
         return AnsiConsole.Progress()
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context => train(new Bar(context.AddTask("the first steps", maxValue: 1))));
     }
 
-    /// <summary>One line about a report.</summary>
-    public static string Describe(GanProgress report) => FormattableString.Invariant(
-        $"{report.Remaining.TotalSeconds:F0} s left, step {report.Step}, losses D {report.DiscriminatorLoss:F2} G {report.GeneratorLoss:F2}, D(x) {report.RealProbability:F2}, D(G(z)) {report.FakeProbability:F2}, {report.ImagesPerSecond:F0} images/s");
+    /// <summary>A report in about 50 characters, which fit beside the bar on a narrow terminal.</summary>
+    private static string Describe(GanProgress report) => FormattableString.Invariant(
+        $"step {report.Step}, losses D {report.DiscriminatorLoss:F2} G {report.GeneratorLoss:F2}, {report.ImagesPerSecond:F0} images/s, {report.Remaining.TotalSeconds:F0} s left");
 
     private sealed class Bar(ProgressTask task) : IProgress<GanProgress>
     {
