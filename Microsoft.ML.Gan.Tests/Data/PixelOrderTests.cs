@@ -1,0 +1,33 @@
+using Microsoft.ML.Gan.Data;
+
+namespace Microsoft.ML.Gan.Tests.Data;
+
+[TestClass]
+public class PixelOrderTests
+{
+    [TestMethod]
+    public void ChannelsOfAPixelComeTogetherAndApartAgain()
+    {
+        int[] planar = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]; // 2 channels of 2×3
+        int[] interleaved = [1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60];
+        var result = new int[12];
+        PixelOrder.ToInterleaved<int>(planar, result, 2);
+        CollectionAssert.AreEqual(interleaved, result);
+        PixelOrder.ToPlanar<int>(interleaved, result, 2);
+        CollectionAssert.AreEqual(planar, result);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(4)]
+    public void OneUndoesTheOther(int channels)
+    {
+        byte[] values = [.. Enumerable.Range(0, 35 * channels).Select(i => (byte)i)];
+        byte[] there = new byte[values.Length], back = new byte[values.Length];
+        PixelOrder.ToPlanar<byte>(values, there, channels);
+        PixelOrder.ToInterleaved<byte>(there, back, channels);
+        CollectionAssert.AreEqual(values, back);
+        Assert.AreEqual(channels == 1, values.AsSpan().SequenceEqual(there));
+    }
+}

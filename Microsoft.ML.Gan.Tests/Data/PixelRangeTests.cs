@@ -1,0 +1,43 @@
+using Microsoft.ML.Gan.Data;
+
+namespace Microsoft.ML.Gan.Tests.Data;
+
+[TestClass]
+public class PixelRangeTests
+{
+    private static ImageColumn Column(float minimum, float maximum) =>
+        new("V", ImageColumnKind.SingleVector, new ImageShape(1, 8, 8), ImageFit.Crop, 0, false, minimum, maximum);
+
+    [TestMethod]
+    [DataRow(0f, 255f)]
+    [DataRow(0f, 1f)]
+    [DataRow(-1f, 1f)]
+    [DataRow(-123.7f, 131.3f)]
+    public void TheLevelsSurviveTheWayThereAndBack(float minimum, float maximum)
+    {
+        ImageColumn column = Column(minimum, maximum);
+        byte[] levels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        var values = new float[256];
+        var back = new byte[256];
+        PixelRange.FromBytes(levels, values, column);
+        PixelRange.ToBytes(values, back, column);
+        CollectionAssert.AreEqual(levels, back);
+        Assert.AreEqual(minimum, values[0]);
+        Assert.AreEqual(maximum, values[255], 1e-4f * (maximum - minimum));
+        Assert.AreEqual(minimum + 51 * (maximum - minimum) / 255, values[51], 1e-4f * (maximum - minimum));
+    }
+
+    [TestMethod]
+    public void ValuesBetweenLevelsGoToTheNearestAndTheRestIsBlackOrWhite()
+    {
+        var bytes = new byte[7];
+        PixelRange.ToBytes([-3, -1, 0, 0.004f, 1, 1.5f, float.PositiveInfinity], bytes, Column(-1, 1));
+        CollectionAssert.AreEqual(new byte[] { 0, 0, 128, 128, 255, 255, 255 }, bytes);
+        PixelRange.ToBytes([0.49f, 0.51f, 1.49f, 254.6f], bytes, Column(0, 255));
+        CollectionAssert.AreEqual(new byte[] { 0, 1, 1, 255 }, bytes[..4]);
+    }
+
+    [TestMethod]
+    public void NotANumberIsRefusedByItsPlace() =>
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => PixelRange.ToBytes([0, 1, float.NaN], new byte[3], Column(0, 1))).Message, "value 2");
+}
