@@ -1,0 +1,99 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Gan.Tests;
+
+/// <summary>A row with a grey picture of 16×16 as bytes.</summary>
+public sealed class DiscRow
+{
+    public string Name { get; set; } = "";
+
+    public int Number { get; set; }
+
+    [VectorType(16, 16)]
+    public byte[]? Pixels { get; set; }
+}
+
+/// <summary>A row with a picture as an MLImage of 20×12 (width × height).</summary>
+public sealed class PictureRow
+{
+    public string Name { get; set; } = "";
+
+    [ImageType(12, 20)]
+    public MLImage? Picture { get; set; }
+}
+
+/// <summary>What the tests share: small pictures, a context, and two models trained on them once.</summary>
+internal static class TinyGan
+{
+    public const int Side = 16;
+    public const int DiscCount = 200;
+
+    private static readonly Lazy<GanTransformer> LazyDiscs = new(() => Context.Transforms.Gan("Pixels", Options(120)).Fit(Discs(DiscCount)));
+
+    private static readonly Lazy<GanTransformer> LazyPictures = new(() => Context.Transforms.Gan("Picture", Options(30)).Fit(Pictures(64)));
+
+    public static MLContext Context { get; } = new(seed: 1);
+
+    /// <summary>A model of grey 16×16 discs in byte vectors. Not to be disposed.</summary>
+    public static GanTransformer OfDiscs => LazyDiscs.Value;
+
+    /// <summary>A model of 20×12 RGB pictures. Not to be disposed.</summary>
+    public static GanTransformer OfPictures => LazyPictures.Value;
+
+    /// <summary>Options for networks that train in no time.</summary>
+    public static GanOptions Options(long steps) => new()
+    {
+        LatentSize = 8,
+        GeneratorFilters = 8,
+        DiscriminatorFilters = 8,
+        BatchSize = 16,
+        Epochs = 10_000,
+        MaximumSteps = steps,
+        GeneratorLearningRate = 2e-3,
+        DiscriminatorLearningRate = 2e-3,
+        Seed = 7,
+        Device = GanDevice.Cpu,
+    };
+
+    /// <summary>Bright discs on a dark ground, in the middle, of varying radius and brightness.</summary>
+    public static DiscRow[] DiscRows(int count) => [.. Enumerable.Range(0, count).Select(i => new DiscRow { Name = $"disc {i}", Number = i, Pixels = Disc(i) })];
+
+    public static IDataView Discs(int count) => Context.Data.LoadFromEnumerable(DiscRows(count));
+
+    /// <summary>A column of discs of a view that is none of ML.NET's.</summary>
+    public static VBuffer<byte> DiscBuffer(long number) => new(Side * Side, Disc((int)number));
+
+    public static byte[] Disc(int number)
+    {
+        double radius = 3.5 + number % 7 * 0.5, light = 200 + number * 13 % 50;
+        var pixels = new byte[Side * Side];
+        for (int y = 0; y < Side; y++)
+        {
+            for (int x = 0; x < Side; x++)
+            {
+                double distance = Math.Sqrt(Math.Pow(x - (Side - 1) / 2.0, 2) + Math.Pow(y - (Side - 1) / 2.0, 2));
+                pixels[y * Side + x] = (byte)(30 + (light - 30) * Math.Clamp(radius + 0.5 - distance, 0, 1));
+            }
+        }
+        return pixels;
+    }
+
+    public static IDataView Pictures(int count) => Context.Data.LoadFromEnumerable(PictureRows(count));
+
+    /// <summary>Pictures with a red left, a green middle of varying light and a blue right.</summary>
+    public static PictureRow[] PictureRows(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new PictureRow { Name = $"picture {i}", Picture = Picture(i) })];
+
+    public static MLImage Picture(int number)
+    {
+        const int Width = 20, Height = 12;
+        var pixels = new byte[Width * Height * 4];
+        for (int i = 0; i < Width * Height; i++)
+        {
+            pixels[4 * i + i % Width * 3 / Width] = (byte)(255 - number * 7 % 100);
+            pixels[4 * i + 3] = 255;
+        }
+        return MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Rgba32, pixels);
+    }
+}
