@@ -1,0 +1,305 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Tests.Training;
+
+[TestClass]
+public class GanTrainerTests
+{
+    private const int Images = 40;
+
+    private static readonly ImageColumn Column =
+        new("Pixels", ImageColumnKind.ByteVector, new ImageShape(1, TinyGan.Side, TinyGan.Side), ImageFit.Crop, 0, false, 0, 255);
+
+    private static ImageStore Store(int count = Images)
+    {
+        var store = new ImageStore(Column.Shape);
+        for (int i = 0; i < count; i++)
+        {
+            TinyGan.Disc(i).CopyTo(store.Reserve());
+            store.Commit();
+        }
+        return store;
+    }
+
+    private static GanModel Model(GanOptions options) =>
+        new(new GanModelInfo(Column, null, null, null, null, options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters, (ulong)options.Seed!), CPU);
+
+    /// <summary>The bytes of the networks after training.</summary>
+    private static byte[] Train(GanOptions options, int images = Images)
+    {
+        using GanModel model = Model(options);
+        using (var trainer = new GanTrainer(options, Store(images), model, _ => { }))
+            trainer.Run();
+        return ModelFormat.Networks(model);
+    }
+
+    [TestMethod]
+    public void TheSameSeedTrainsTheSameModelBitForBitAndAnotherSeedAnother()
+    {
+        byte[] first = Train(TinyGan.Options(6));
+        random.manual_seed(99); // torch's own generator has no say
+        CollectionAssert.AreEqual(first, Train(TinyGan.Options(6)));
+        GanOptions other = TinyGan.Options(6);
+        other.Seed = 8;
+        CollectionAssert.AreNotEqual(first, Train(other));
+    }
+
+    [TestMethod]
+    public void WatchingDoesNotChangeTheModel()
+    {
+        byte[] unwatched = Train(TinyGan.Options(6));
+        GanOptions watched = TinyGan.Options(6);
+        (watched.Progress, watched.ProgressInterval) = (new Reports<GanProgress>(), 1);
+        (watched.Snapshots, watched.SnapshotInterval) = (new Reports<GanSnapshot>(), 1);
+        CollectionAssert.AreEqual(unwatched, Train(watched));
+    }
+
+    /// <summary>
+    /// Two steps of training, written out once more from the paper: Goodfellow et al. 2014, algorithm 1, with Adam (Kingma and Ba 2015, algorithm 1)
+    /// on gradients by automatic differentiation. D's own step must not be touched by G's.
+    /// </summary>
+    [TestMethod]
+    public void AStepIsTheOneOfThePaper()
+    {
+        const int Steps = 2;
+        GanOptions options = TinyGan.Options(Steps);
+        (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (1e-3, 3e-3);
+        using DisposeScope scope = NewDisposeScope();
+        using GanModel trained = Model(options);
+        using (var trainer = new GanTrainer(options, Store(), trained, _ => { }))
+            trainer.Run();
+
+        using GanModel expected = Model(options);
+        var streams = new RandomStreams((ulong)options.Seed!);
+        using (var generator = new Generator(streams.InitialWeights))
+        {
+            InitialWeights.Draw(expected.Generator, 0.02, generator);
+            InitialWeights.Draw(expected.Discriminator, 0.02, generator);
+        }
+        var adamOfD = new Adam(expected.Discriminator, options.DiscriminatorLearningRate);
+        var adamOfG = new Adam(expected.Generator, options.GeneratorLearningRate);
+        var order = new int[Images];
+        streams.RowOrder(1, order);
+        var latents = new float[options.BatchSize * options.LatentSize];
+        for (int step = 0; step < Steps; step++)
+        {
+            float[] pixels = [.. order[(step * options.BatchSize)..((step + 1) * options.BatchSize)].SelectMany(TinyGan.Disc).Select(value => value / 127.5f - 1)];
+            Tensor real = tensor(pixels, [options.BatchSize, 1, TinyGan.Side, TinyGan.Side]);
+            streams.TrainingLatents(step, latents);
+            Tensor fake = expected.Generator.forward(tensor(latents, [options.BatchSize, options.LatentSize]));
+
+            Tensor onReal = expected.Discriminator.forward(real).sigmoid(), onFake = expected.Discriminator.forward(fake.detach()).sigmoid();
+            adamOfD.Step(-onReal.log().mean() - (1 - onFake).log().mean());
+            adamOfG.Step(-expected.Discriminator.forward(fake).sigmoid().log().mean());
+        }
+
+        AssertClose(expected.Generator, trained.Generator, 1e-3);
+        AssertClose(expected.Discriminator, trained.Discriminator, 3e-3);
+    }
+
+    /// <summary>Weights equal up to a small part of what the steps have moved them; Adam blows rounding up where a gradient is nearly zero.</summary>
+    private static void AssertClose(nn.Module expected, nn.Module found, double rate)
+    {
+        foreach (((string name, Parameter of), Parameter parameter) in expected.named_parameters().Zip(found.parameters()))
+        {
+            float[] difference = (of - parameter).detach().abs().data<float>().ToArray();
+            Assert.IsTrue(difference.Average() < 0.01 * rate, $"{name}: {difference.Average()} on average");
+            Assert.IsTrue(difference.Count(d => d > 0.1 * rate) <= 0.02 * difference.Length, $"{name}: {difference.Count(d => d > 0.1 * rate)} of {difference.Length} differ");
+        }
+    }
+
+    private sealed class Adam(nn.Module network, double rate)
+    {
+        private readonly Parameter[] _parameters = [.. network.parameters()];
+        private readonly List<Tensor> _means = [.. network.parameters().Select(p => zeros_like(p.detach()))];
+        private readonly List<Tensor> _squares = [.. network.parameters().Select(p => zeros_like(p.detach()))];
+        private int _steps;
+
+        public void Step(Tensor loss)
+        {
+            IList<Tensor> gradients = autograd.grad([loss], _parameters);
+            using IDisposable noGrad = no_grad();
+            _steps++;
+            for (int i = 0; i < _parameters.Length; i++)
+            {
+                _means[i] = 0.5 * _means[i] + 0.5 * gradients[i];                           // β1
+                _squares[i] = 0.999 * _squares[i] + 0.001 * gradients[i] * gradients[i];    // β2
+                Tensor mean = _means[i] / (1 - Math.Pow(0.5, _steps)), square = _squares[i] / (1 - Math.Pow(0.999, _steps));
+                _parameters[i].sub_(rate * mean / (square.sqrt() + 1e-8));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void ReportsComeWhenTheyAreDueAndAtTheEnd()
+    {
+        var reports = new Reports<GanProgress>();
+        GanOptions options = TinyGan.Options(12);
+        (options.Progress, options.ProgressInterval) = (reports, 5);
+        Train(options); // 40 images: 2 steps of 16 an epoch
+        CollectionAssert.AreEqual(new long[] { 5, 10, 12 }, reports.All.Select(r => r.Step).ToArray());
+        CollectionAssert.AreEqual(new[] { 3, 5, 6 }, reports.All.Select(r => r.Epoch).ToArray());
+        foreach (GanProgress report in reports.All)
+        {
+            Assert.AreEqual((10_000, 12L), (report.Epochs, report.Steps));
+            Assert.IsTrue(report.RealProbability is > 0 and < 1 && report.FakeProbability is > 0 and < 1);
+            Assert.IsTrue(report.DiscriminatorLoss > 0 && report.GeneratorLoss > 0 && report.ImagesPerSecond > 0);
+        }
+        Assert.IsTrue(reports.All[0].Elapsed < reports.All[1].Elapsed && reports.All[1].Elapsed < reports.All[2].Elapsed);
+        Assert.AreEqual(TimeSpan.Zero, reports.All[2].Remaining);
+        Assert.IsTrue(reports.All[0].Remaining > TimeSpan.Zero);
+    }
+
+    [TestMethod]
+    public void AReportIsTheMeanOfTheStepsSinceTheOneBefore()
+    {
+        GanProgress[] Reports(int interval)
+        {
+            var reports = new Reports<GanProgress>();
+            GanOptions options = TinyGan.Options(8);
+            (options.Progress, options.ProgressInterval) = (reports, interval);
+            Train(options);
+            return [.. reports.All];
+        }
+        GanProgress[] each = Reports(1), four = Reports(4);
+        Assert.AreEqual(2, four.Length);
+        for (int i = 0; i < 2; i++)
+        {
+            GanProgress[] part = each[(4 * i)..(4 * i + 4)];
+            Assert.AreEqual(part.Average(r => r.DiscriminatorLoss), four[i].DiscriminatorLoss, 1e-5);
+            Assert.AreEqual(part.Average(r => r.GeneratorLoss), four[i].GeneratorLoss, 1e-5);
+            Assert.AreEqual(part.Average(r => r.RealProbability), four[i].RealProbability, 1e-6);
+            Assert.AreEqual(part.Average(r => r.FakeProbability), four[i].FakeProbability, 1e-6);
+        }
+        // Weights of deviation 0.02: D is undecided at first, and the losses are those of D = 1/2.
+        Assert.AreEqual(0.5, each[0].RealProbability, 0.05);
+        Assert.AreEqual(2 * Math.Log(2), each[0].DiscriminatorLoss, 0.1);
+    }
+
+    [TestMethod]
+    public void SnapshotsShowTheSameLatentVectorsBesideTheSameRealImages()
+    {
+        var snapshots = new Reports<GanSnapshot>();
+        GanOptions options = TinyGan.Options(12);
+        (options.Snapshots, options.SnapshotInterval, options.SnapshotSize) = (snapshots, 5, 9);
+        using GanModel model = Model(options);
+        using (var trainer = new GanTrainer(options, Store(), model, _ => { }))
+            trainer.Run();
+
+        CollectionAssert.AreEqual(new long[] { 5, 10, 12 }, snapshots.All.Select(s => s.Step).ToArray());
+        foreach (GanSnapshot snapshot in snapshots.All)
+        {
+            foreach (ImageBatch batch in new[] { snapshot.Generated, snapshot.Real })
+                Assert.AreEqual((9, 16, 16, 1), (batch.Count, batch.Height, batch.Width, batch.Channels));
+            Assert.IsTrue(snapshot.Real.Pixels.Span.SequenceEqual(snapshots.All[0].Real.Pixels.Span));
+        }
+        Assert.IsFalse(snapshots.All[0].Generated.Pixels.Span.SequenceEqual(snapshots.All[1].Generated.Pixels.Span));
+        string[] discs = [.. Enumerable.Range(0, Images).Select(i => Convert.ToHexString(TinyGan.Disc(i)))];
+        string[] real = [.. Enumerable.Range(0, 9).Select(i => Convert.ToHexString(snapshots.All[0].Real[i]))];
+        Assert.AreEqual(9, real.Distinct().Count());
+        Assert.IsTrue(real.All(image => discs.Contains(image)));
+
+        // The last ones are what the finished model makes of these latent vectors.
+        var latents = new float[9 * options.LatentSize];
+        new RandomStreams((ulong)options.Seed!).SnapshotLatents(latents);
+        CollectionAssert.AreEqual(model.Generate(latents), snapshots.All[^1].Generated.Pixels.ToArray());
+    }
+
+    [TestMethod]
+    public void FewRowsGiveSmallerBatchesAndSmallerSnapshots()
+    {
+        var snapshots = new Reports<GanSnapshot>();
+        var reports = new Reports<GanProgress>();
+        GanOptions options = TinyGan.Options(0);
+        (options.Epochs, options.Snapshots, options.Progress) = (3, snapshots, reports);
+        Train(options, images: 3); // fewer than BatchSize: one step an epoch
+        Assert.AreEqual(3, reports.All.Single().Step);
+        Assert.AreEqual((64, 3), (snapshots.All.Single().Generated.Count, snapshots.All.Single().Real.Count));
+    }
+
+    [TestMethod]
+    public void TrainingEndsAfterTheEpochs()
+    {
+        var reports = new Reports<GanProgress>();
+        GanOptions options = TinyGan.Options(0);
+        (options.Epochs, options.Progress) = (2, reports);
+        Train(options);
+        GanProgress last = reports.All.Single();
+        Assert.AreEqual((2, 2, 4L, 4L), (last.Epoch, last.Epochs, last.Step, last.Steps));
+    }
+
+    [TestMethod]
+    public void ATimeLimitEndsTraining()
+    {
+        var reports = new Reports<GanProgress>();
+        GanOptions options = TinyGan.Options(0);
+        (options.TimeLimit, options.Progress, options.ProgressInterval) = (TimeSpan.FromSeconds(0.4), reports, 1);
+        Train(options);
+        GanProgress last = reports.All[^1];
+        Assert.IsTrue(last.Step > 0 && last.Step < last.Steps);
+        Assert.IsTrue(last.Elapsed.TotalSeconds is > 0.3 and < 10, $"{last.Elapsed}");
+        Assert.IsTrue(reports.All.All(report => report.Remaining.TotalSeconds <= 0.4));
+    }
+
+    [TestMethod]
+    public void CancelledTrainingEndsWithTheStepAtHand()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var reports = new Reports<GanProgress>(report =>
+        {
+            if (report.Step == 6)
+                cancellation.Cancel();
+        });
+        GanOptions options = TinyGan.Options(1000);
+        (options.Progress, options.ProgressInterval, options.CancellationToken) = (reports, 3, cancellation.Token);
+        byte[] cancelled = Train(options);
+        Assert.AreEqual(6, reports.All[^1].Step);
+        CollectionAssert.AreEqual(Train(TinyGan.Options(6)), cancelled); // as trained so far
+    }
+
+    [TestMethod]
+    public void TheNetworksAreLeftReadyForEvaluation()
+    {
+        GanOptions options = TinyGan.Options(2);
+        using GanModel model = Model(options);
+        using (var trainer = new GanTrainer(options, Store(), model, _ => { }))
+            trainer.Run();
+        Assert.IsTrue(model.Generator.modules().Concat(model.Discriminator.modules()).All(module => !module.training));
+    }
+
+    /// <summary>The images made at the start have nothing of the discs; after training their mean is near that of the discs.</summary>
+    [TestMethod]
+    public void TrainingBringsTheGeneratedImagesNearTheRealOnes()
+    {
+        double untrained, trained;
+        GanOptions options = TinyGan.Options(120);
+        using (GanModel start = Model(options))
+        {
+            using (var generator = new Generator(new RandomStreams(7).InitialWeights))
+                InitialWeights.Draw(start.Generator, 0.02, generator);
+            start.SetEvaluation(true);
+            untrained = Distance(start);
+        }
+        trained = Distance(TinyGan.OfDiscs.Model);
+        Assert.IsTrue(untrained > 60, $"{untrained} levels before training");
+        Assert.IsTrue(trained < 25, $"{trained} levels after training");
+    }
+
+    /// <summary>Mean distance, in levels, of the mean generated image from the mean real one.</summary>
+    private static double Distance(GanModel model)
+    {
+        const int Count = 200;
+        var latents = new float[Count * model.Info.LatentSize];
+        CounterRandom.FillNormal(77, latents);
+        byte[] generated = model.Generate(latents);
+        int size = model.Info.Column.Shape.Size;
+        return Enumerable.Range(0, size).Average(pixel => Math.Abs(
+            Enumerable.Range(0, Count).Average(i => (double)generated[i * size + pixel]) - Enumerable.Range(0, Count).Average(i => (double)TinyGan.Disc(i)[pixel])));
+    }
+}

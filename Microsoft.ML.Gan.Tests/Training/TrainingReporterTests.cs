@@ -1,0 +1,60 @@
+using Microsoft.ML.Gan.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Tests.Training;
+
+[TestClass]
+public class TrainingReporterTests
+{
+    private static void Count(TrainingReporter reporter, int steps)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            using Tensor one = tensor(1f), two = tensor(2f), real = tensor(new float[] { 0, 0 }), fake = tensor(new[] { float.NegativeInfinity, float.PositiveInfinity });
+            reporter.Add(one, two, real, fake);
+        }
+    }
+
+    [TestMethod]
+    public void TheLogGetsTheFirstAndTheLastReportAndFewBetween()
+    {
+        var lines = new List<string>();
+        var reports = new Reports<GanProgress>();
+        var options = new GanOptions { Epochs = 2, ProgressInterval = 1, Progress = reports };
+        using var reporter = new TrainingReporter(options, 10, 4, lines.Add);
+        for (int step = 1; step <= 10; step++)
+        {
+            Count(reporter, 1);
+            reporter.AfterStep(1, step);
+        }
+        Assert.AreEqual(10, reports.All.Count);
+        Assert.AreEqual(2, lines.Count); // a log line every five seconds at most
+        StringAssert.StartsWith(lines[0], "Epoch 1/2, step 1/10: loss D 1.000, G 2.000, D(x) 0.50, D(G(z)) 0.50, ");
+        StringAssert.StartsWith(lines[1], "Epoch 1/2, step 10/10:");
+        StringAssert.EndsWith(lines[1], "00:00:00 left");
+    }
+
+    [TestMethod]
+    public void NothingIsReportedTwice()
+    {
+        var reports = new Reports<GanProgress>();
+        using var reporter = new TrainingReporter(new GanOptions { ProgressInterval = 2, Progress = reports }, 4, 4, _ => { });
+        reporter.Report(1, 0); // nothing counted yet
+        Count(reporter, 2);
+        reporter.AfterStep(1, 1);
+        reporter.AfterStep(1, 2);
+        reporter.Report(1, 2);
+        Assert.AreEqual(2, reports.All.Single().Step);
+    }
+
+    [TestMethod]
+    public void TrainingIsOverWhenTheStepsAreDoneOrTimeIsUpOrItIsCancelled()
+    {
+        using var reporter = new TrainingReporter(new GanOptions(), 10, 4, _ => { });
+        Assert.IsFalse(reporter.IsOver(9, default));
+        Assert.IsTrue(reporter.IsOver(10, default));
+        Assert.IsTrue(reporter.IsOver(0, new CancellationToken(canceled: true)));
+        using var limited = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromTicks(1) }, 10, 4, _ => { });
+        Assert.IsTrue(limited.IsOver(0, default));
+    }
+}
