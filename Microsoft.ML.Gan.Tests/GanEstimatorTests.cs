@@ -1,0 +1,214 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+using TorchSharp;
+
+namespace Microsoft.ML.Gan.Tests;
+
+[TestClass]
+public class GanEstimatorTests
+{
+    private static MLContext Context => TinyGan.Context;
+
+    private static SchemaShape Shape(IDataView view) => Context.Transforms.CopyColumns("Ignored", view.Schema[0].Name).GetOutputSchema(SchemaShapeOf(view));
+
+    /// <summary>The shape of a view's schema, by ML.NET's own estimators: the chain makes it for the first one.</summary>
+    private static SchemaShape SchemaShapeOf(IDataView view)
+    {
+        var spy = new Spy();
+        new EstimatorChain<ITransformer>().Append(spy).Append(new Spy()).Fit(view);
+        return spy.Seen!;
+    }
+
+    private sealed class Spy : IEstimator<ITransformer>
+    {
+        public SchemaShape? Seen { get; private set; }
+
+        public ITransformer Fit(IDataView input) => new TransformerChain<ITransformer>();
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Seen = inputSchema;
+    }
+
+    private static string Text(SchemaShape shape) => string.Join(", ", shape.Select(column => $"{column.Name}:{column.Kind} {column.ItemType}").Order(StringComparer.Ordinal));
+
+    [TestMethod]
+    public void TheShapeOfTheOutputIsThatOfTheOutput()
+    {
+        SchemaShape pictures = Context.Transforms.Gan("Picture").GetOutputSchema(SchemaShapeOf(TinyGan.Pictures(1)));
+        Assert.AreEqual("GeneratedImage:Scalar Image<12, 20>, Name:Scalar String, Picture:Scalar Image<12, 20>, Probability:Scalar Single, Score:Scalar Single", Text(pictures));
+        var options = new GanOptions { GeneratedImageColumn = null, ScoreColumn = "Pixels", ProbabilityColumn = "P" };
+        SchemaShape discs = Context.Transforms.Gan("Pixels", options).GetOutputSchema(SchemaShapeOf(TinyGan.Discs(1)));
+        Assert.AreEqual("Name:Scalar String, Number:Scalar Int32, P:Scalar Single, Pixels:Scalar Single", Text(discs));
+        Assert.IsInstanceOfType<ImageDataViewType>(Context.Transforms.Gan("Pixels").GetOutputSchema(SchemaShapeOf(TinyGan.Discs(1))).Single(c => c.Name == "GeneratedImage").ItemType);
+    }
+
+    [TestMethod]
+    public void AWrongInputIsRefusedBeforeAnythingIsFitted()
+    {
+        SchemaShape shape = SchemaShapeOf(TinyGan.Discs(1));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Nope").GetOutputSchema(shape)).Message, "Could not find input column 'Nope'");
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Name").GetOutputSchema(shape)).Message;
+        StringAssert.Contains(message, "Schema mismatch for input column 'Name'");
+        StringAssert.Contains(message, "got Scalar of String");
+        var variable = new ForeignDataView(3).Add("V", new VectorDataViewType(NumberDataViewType.Byte), _ => new VBuffer<byte>(64, new byte[64]));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("V").GetOutputSchema(SchemaShapeOf(variable))).Message, "VariableVector");
+        Assert.ThrowsExactly<ArgumentNullException>(() => Context.Transforms.Gan("V").GetOutputSchema(null!));
+
+        // In a chain the mistake is found first of all.
+        ForeignDataView rows = new ForeignDataView(3).Add("Name", TextDataViewType.Instance, _ => "x".AsMemory());
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.CopyColumns("A", "Name").Append(Context.Transforms.Gan("Name")).Fit(rows));
+        Assert.AreEqual(0, rows.Asked.Count);
+    }
+
+    [TestMethod]
+    public void FitRefusesWhatItCannotTrainOn()
+    {
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Nope").Fit(TinyGan.Discs(5))).Message, "'Nope'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Name").Fit(TinyGan.Discs(5))).Message, "'Name'");
+        foreach (int count in new[] { 0, 1 })
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Context.Transforms.Gan("Pixels").Fit(TinyGan.Discs(count))).Message, $"gives {count} images");
+        Assert.ThrowsExactly<ArgumentNullException>(() => Context.Transforms.Gan("Pixels").Fit(null!));
+    }
+
+    [TestMethod]
+    public void TheSmallestDataSetTrains()
+    {
+        GanOptions options = TinyGan.Options(3);
+        (options.Epochs, options.GeneratorFilters, options.DiscriminatorFilters) = (3, 1, 1);
+        using GanTransformer gan = Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(2));
+        Assert.AreEqual(2, Reading.Column<float>(gan.Transform(TinyGan.Discs(2)), "Score").Count);
+    }
+
+    [TestMethod]
+    public void ARowThatCannotBeReadIsNamedOrSkipped()
+    {
+        DiscRow[] rows = TinyGan.DiscRows(20);
+        rows[7].Pixels = null;
+        GanOptions options = TinyGan.Options(1);
+        IDataView view = Context.Data.LoadFromEnumerable(rows);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Context.Transforms.Gan("Pixels", options).Fit(view)).Message, "row 7 (Name = 'disc 7')");
+        options.UnreadableImages = UnreadableImages.Skip;
+        var context = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                warnings.Add(e.RawMessage);
+        };
+        context.Transforms.Gan("Pixels", options).Fit(view).Dispose();
+        StringAssert.Contains(warnings.Single(), "1 rows of column 'Pixels'");
+    }
+
+    [TestMethod]
+    public void TheSeedComesFromTheOptionsOrElseFromTheContext()
+    {
+        static ulong Seed(int? context, int? option)
+        {
+            GanOptions options = TinyGan.Options(1);
+            options.Seed = option;
+            using GanTransformer gan = new MLContext(context).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
+            return gan.Model.Info.Seed;
+        }
+        Assert.AreEqual(5UL, Seed(1, 5));
+        Assert.AreEqual(uint.MaxValue, Seed(1, -1));
+        Assert.AreEqual(Seed(1, null), Seed(1, null));
+        Assert.AreNotEqual(Seed(1, null), Seed(2, null));
+        Assert.AreNotEqual(Seed(null, null), Seed(null, null));
+    }
+
+    [TestMethod]
+    public void OptionsThatChangeLaterDoNotReachTheEstimator()
+    {
+        GanOptions options = TinyGan.Options(2);
+        GanEstimator estimator = Context.Transforms.Gan("Pixels", options);
+        (options.LatentSize, options.Epochs, options.ScoreColumn) = (-1, -1, "");
+        using GanTransformer gan = estimator.Fit(TinyGan.Discs(20));
+        Assert.AreEqual((8, "Score"), (gan.LatentSize, gan.Model.Info.ScoreColumn));
+    }
+
+    [TestMethod]
+    public void AnEstimatorFitsAnew()
+    {
+        GanEstimator estimator = Context.Transforms.Gan("Pixels", TinyGan.Options(2));
+        using GanTransformer one = estimator.Fit(TinyGan.Discs(20)), two = estimator.Fit(TinyGan.Discs(20)), other = estimator.Fit(TinyGan.Discs(30));
+        List<float> Scores(GanTransformer gan) => Reading.Column<float>(gan.Transform(TinyGan.Discs(3)), "Score");
+        CollectionAssert.AreEqual(Scores(one), Scores(two));
+        CollectionAssert.AreNotEqual(Scores(one), Scores(other));
+    }
+
+    [TestMethod]
+    public void TrainingIsToldOnTheLog()
+    {
+        var context = new MLContext(seed: 1);
+        var log = new List<LoggingEventArgs>();
+        context.Log += (_, e) => log.Add(e);
+        context.Transforms.Gan("Pixels", TinyGan.Options(30)).Fit(TinyGan.Discs(40)).Dispose();
+        string[] lines = [.. log.Where(e => e.Kind == ChannelMessageKind.Info).Select(e => e.RawMessage)];
+        Assert.AreEqual("Training a GAN on 40 images of 16×16×1 on cpu, seed 7.", lines[0]);
+        StringAssert.Contains(lines[^1], "step 30/30: loss D ");
+        StringAssert.Contains(log.First(e => e.Kind == ChannelMessageKind.Info).Source, "GanEstimator");
+    }
+
+    [TestMethod]
+    public void CancelledBeforeTrainingItGivesNoModel()
+    {
+        GanOptions options = TinyGan.Options(5);
+        options.CancellationToken = new CancellationToken(canceled: true);
+        Assert.ThrowsExactly<OperationCanceledException>(() => Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20)));
+    }
+
+    [TestMethod]
+    public void CancelledWhileTrainingItGivesTheModelSoFarAndSaysSo()
+    {
+        using var cancellation = new CancellationTokenSource();
+        GanOptions options = TinyGan.Options(100_000);
+        var reports = new Reports<GanProgress>(_ => cancellation.Cancel());
+        (options.CancellationToken, options.Progress, options.ProgressInterval) = (cancellation.Token, reports, 4);
+        var context = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                warnings.Add(e.RawMessage);
+        };
+        using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
+        Assert.AreEqual(4, reports.All.Single().Step);
+        StringAssert.Contains(warnings.Single(), "cancelled");
+        Assert.IsTrue(Reading.Column<float>(gan.Transform(TinyGan.Discs(5)), "Score").All(float.IsFinite));
+        using var stream = new MemoryStream();
+        context.Model.Save(gan, null, stream);
+        Assert.IsTrue(stream.Length > 1000);
+    }
+
+    /// <summary>A user's own scope around Fit frees the user's tensors, not the model's.</summary>
+    [TestMethod]
+    public void AModelOutlivesTheScopeThatItWasFittedIn()
+    {
+        GanTransformer gan;
+        using (torch.NewDisposeScope())
+            gan = Context.Transforms.Gan("Pixels", TinyGan.Options(2)).Fit(TinyGan.Discs(20));
+        Assert.AreEqual(3, Reading.Column<float>(gan.Transform(TinyGan.Discs(3)), "Score").Count);
+        gan.Dispose();
+    }
+
+    /// <summary>Tensors that live in no scope: the networks' own, and nothing else.</summary>
+    [TestMethod]
+    public void TrainingAndScoringLeaveNoTensorsBehind()
+    {
+        void Work()
+        {
+            using GanTransformer gan = Context.Transforms.Gan("Pixels", TinyGan.Options(4)).Fit(TinyGan.Discs(40));
+            Reading.Rows(gan.Transform(TinyGan.Discs(130)));
+            Reading.Rows(gan.Generate(130));
+            using var stream = new MemoryStream();
+            Context.Model.Save(gan, null, stream);
+            stream.Position = 0;
+            ((GanTransformer)Context.Model.Load(stream, out _)).Dispose();
+        }
+        Work();
+        long before = torch.Tensor.TotalCount;
+        for (int i = 0; i < 3; i++)
+            Work();
+        Assert.AreEqual(before, torch.Tensor.TotalCount, 0.0);
+    }
+}

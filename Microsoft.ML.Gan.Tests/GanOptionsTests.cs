@@ -1,0 +1,131 @@
+namespace Microsoft.ML.Gan.Tests;
+
+[TestClass]
+public class GanOptionsTests
+{
+    private static void Set(GanOptions options, string name, object? value) => typeof(GanOptions).GetProperty(name)!.SetValue(options, value);
+
+    private static void Check(GanOptions options) => TinyGan.Context.Transforms.Gan("Pixels", options);
+
+    [TestMethod]
+    public void TheDefaultsAreThoseOfThePaper()
+    {
+        var options = new GanOptions();
+        Check(options);
+        Assert.AreEqual((100, 64, 64, 64, 0.02), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.InitialDeviation));
+        Assert.AreEqual((2e-4, 2e-4, 0.5, 0.999), (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
+        Assert.AreEqual(("GeneratedImage", "Score", "Probability", null), (options.GeneratedImageColumn, options.ScoreColumn, options.ProbabilityColumn, options.LatentColumn));
+    }
+
+    [TestMethod]
+    [DataRow(nameof(GanOptions.Height), 7)]
+    [DataRow(nameof(GanOptions.Height), -1)]
+    [DataRow(nameof(GanOptions.Width), 1)]
+    [DataRow(nameof(GanOptions.Channels), 2)]
+    [DataRow(nameof(GanOptions.Channels), -1)]
+    [DataRow(nameof(GanOptions.Channels), 5)]
+    [DataRow(nameof(GanOptions.PixelMinimum), float.NaN)]
+    [DataRow(nameof(GanOptions.PixelMinimum), float.NegativeInfinity)]
+    [DataRow(nameof(GanOptions.PixelMaximum), 0f)]
+    [DataRow(nameof(GanOptions.PixelMaximum), -1f)]
+    [DataRow(nameof(GanOptions.PixelMaximum), float.NaN)]
+    [DataRow(nameof(GanOptions.PixelMaximum), float.PositiveInfinity)]
+    [DataRow(nameof(GanOptions.LatentSize), 0)]
+    [DataRow(nameof(GanOptions.GeneratorFilters), 0)]
+    [DataRow(nameof(GanOptions.DiscriminatorFilters), -4)]
+    [DataRow(nameof(GanOptions.InitialDeviation), 0.0)]
+    [DataRow(nameof(GanOptions.InitialDeviation), double.NaN)]
+    [DataRow(nameof(GanOptions.InitialDeviation), double.PositiveInfinity)]
+    [DataRow(nameof(GanOptions.Epochs), 0)]
+    [DataRow(nameof(GanOptions.MaximumSteps), -1L)]
+    [DataRow(nameof(GanOptions.BatchSize), 1)]
+    [DataRow(nameof(GanOptions.BatchSize), 0)]
+    [DataRow(nameof(GanOptions.GeneratorLearningRate), 0.0)]
+    [DataRow(nameof(GanOptions.GeneratorLearningRate), double.NaN)]
+    [DataRow(nameof(GanOptions.DiscriminatorLearningRate), -1e-4)]
+    [DataRow(nameof(GanOptions.DiscriminatorLearningRate), double.PositiveInfinity)]
+    [DataRow(nameof(GanOptions.Beta1), 1.0)]
+    [DataRow(nameof(GanOptions.Beta1), -0.1)]
+    [DataRow(nameof(GanOptions.Beta2), 1.0)]
+    [DataRow(nameof(GanOptions.Beta2), double.NaN)]
+    [DataRow(nameof(GanOptions.ProgressInterval), 0)]
+    [DataRow(nameof(GanOptions.SnapshotInterval), 0)]
+    [DataRow(nameof(GanOptions.SnapshotSize), 0)]
+    [DataRow(nameof(GanOptions.Fit), (ImageFit)3)]
+    [DataRow(nameof(GanOptions.Layout), (PixelLayout)(-1))]
+    [DataRow(nameof(GanOptions.UnreadableImages), (UnreadableImages)2)]
+    [DataRow(nameof(GanOptions.Device), (GanDevice)3)]
+    public void AnOptionOutOfItsRangeIsNamedWithItsRange(string name, object value)
+    {
+        var options = new GanOptions();
+        Set(options, name, value);
+        var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options));
+        Assert.AreEqual(name, error.ParamName);
+        Assert.AreEqual(value, error.ActualValue);
+        StringAssert.Contains(error.Message, $"GanOptions.{name} must be ");
+    }
+
+    [TestMethod]
+    public void ATimeLimitMustBePositive()
+    {
+        foreach (TimeSpan limit in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1) })
+            Assert.AreEqual("TimeLimit", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new GanOptions { TimeLimit = limit })).ParamName);
+    }
+
+    [TestMethod]
+    [DataRow(nameof(GanOptions.Height), 8)]
+    [DataRow(nameof(GanOptions.Width), 0)]
+    [DataRow(nameof(GanOptions.Channels), 4)]
+    [DataRow(nameof(GanOptions.PixelMinimum), -1f)]
+    [DataRow(nameof(GanOptions.LatentSize), 1)]
+    [DataRow(nameof(GanOptions.GeneratorFilters), 1)]
+    [DataRow(nameof(GanOptions.DiscriminatorFilters), 1)]
+    [DataRow(nameof(GanOptions.Epochs), 1)]
+    [DataRow(nameof(GanOptions.MaximumSteps), 0L)]
+    [DataRow(nameof(GanOptions.BatchSize), 2)]
+    [DataRow(nameof(GanOptions.Beta1), 0.0)]
+    [DataRow(nameof(GanOptions.Beta2), 0.0)]
+    [DataRow(nameof(GanOptions.GeneratedImageColumn), null)]
+    [DataRow(nameof(GanOptions.ScoreColumn), null)]
+    [DataRow(nameof(GanOptions.ProbabilityColumn), null)]
+    [DataRow(nameof(GanOptions.LatentColumn), "Z")]
+    public void TheEndsOfTheRangesAreWithinThem(string name, object? value)
+    {
+        var options = new GanOptions();
+        Set(options, name, value);
+        Check(options);
+    }
+
+    [TestMethod]
+    [DataRow(nameof(GanOptions.GeneratedImageColumn))]
+    [DataRow(nameof(GanOptions.ScoreColumn))]
+    [DataRow(nameof(GanOptions.ProbabilityColumn))]
+    [DataRow(nameof(GanOptions.LatentColumn))]
+    public void ColumnsNeedNames(string name)
+    {
+        foreach (string empty in new[] { "", "  " })
+        {
+            var options = new GanOptions();
+            Set(options, name, empty);
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Check(options)).Message, "empty name");
+        }
+    }
+
+    [TestMethod]
+    public void TwoOutputsOfOneNameAreRefused()
+    {
+        string message = Assert.ThrowsExactly<ArgumentException>(() => Check(new GanOptions { ScoreColumn = "P", ProbabilityColumn = "P" })).Message;
+        StringAssert.Contains(message, "the same name (GeneratedImage, P, P)");
+    }
+
+    /// <summary>Every option that is a number or an enumeration has a range.</summary>
+    [TestMethod]
+    public void NoOptionIsForgotten()
+    {
+        string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(AnOptionOutOfItsRangeIsNamedWithItsRange))!
+            .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
+        string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null)
+            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken)])];
+        CollectionAssert.AreEquivalent(expected, tested);
+    }
+}

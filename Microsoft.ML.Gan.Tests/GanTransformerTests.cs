@@ -1,0 +1,85 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Gan.Tests;
+
+[TestClass]
+public class GanTransformerTests
+{
+    private static MLContext Context => TinyGan.Context;
+
+    private static string Text(DataViewSchema schema) =>
+        string.Join(", ", schema.Select(column => $"{column.Name}{(column.IsHidden ? "(hidden)" : "")}:{column.Type}"));
+
+    [TestMethod]
+    public void TheSchemaIsThatOfTheViewThatTransformGives()
+    {
+        foreach ((GanTransformer gan, IDataView view) in new[] { (TinyGan.OfDiscs, TinyGan.Discs(1)), (TinyGan.OfPictures, TinyGan.Pictures(1)), (TinyGan.OfDiscs, TinyGan.OfDiscs.Transform(TinyGan.Discs(1))) })
+        {
+            Assert.AreEqual(Text(gan.GetOutputSchema(view.Schema)), Text(gan.Transform(view).Schema));
+            Assert.AreEqual(Text(gan.GetOutputSchema(view.Schema)), Text(gan.GetRowToRowMapper(view.Schema).OutputSchema));
+        }
+        Assert.AreEqual("Name:String, Picture:Image<12, 20>, GeneratedImage:Image<12, 20>, Score:Single, Probability:Single", Text(TinyGan.OfPictures.GetOutputSchema(TinyGan.Pictures(1).Schema)));
+        Assert.IsTrue(TinyGan.OfDiscs.IsRowToRowMapper);
+    }
+
+    [TestMethod]
+    public void OtherDataMustHaveTheColumn()
+    {
+        DataViewSchema pictures = TinyGan.Pictures(1).Schema;
+        foreach (Action action in new Action[]
+            { () => TinyGan.OfDiscs.GetOutputSchema(pictures), () => TinyGan.OfDiscs.GetRowToRowMapper(pictures), () => TinyGan.OfDiscs.Transform(TinyGan.Pictures(1)) })
+        {
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(action).Message, "'Pixels'");
+        }
+        Assert.ThrowsExactly<ArgumentNullException>(() => TinyGan.OfDiscs.Transform(null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => TinyGan.OfDiscs.GetOutputSchema(null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => TinyGan.OfDiscs.GetRowToRowMapper(null!));
+    }
+
+    [TestMethod]
+    public void ColumnsCanBeRenamedAndLeftOut()
+    {
+        GanOptions options = TinyGan.Options(2);
+        (options.GeneratedImageColumn, options.ScoreColumn, options.ProbabilityColumn) = (null, "Pixels", "P");
+        using GanTransformer gan = Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
+        IDataView view = gan.Transform(TinyGan.Discs(3));
+        Assert.AreEqual("Name:String, Number:Int32, Pixels(hidden):Vector<Byte, 16, 16>, Pixels:Single, P:Single", Text(view.Schema));
+        Assert.AreEqual(3, Reading.Column<float>(view, "Pixels").Count);
+        DataViewSchema.Column old = view.Schema[2];
+        using DataViewRowCursor cursor = view.GetRowCursor([old]);
+        Assert.AreEqual(3, Reading.Rows(cursor, [old]).Count); // the hidden one can still be had by its index
+    }
+
+    [TestMethod]
+    public void GeneratedImagesAreImagesOfTheModelsSize()
+    {
+        foreach (MLImage image in Reading.Column<MLImage>(TinyGan.OfPictures.Transform(TinyGan.Pictures(3)), "GeneratedImage"))
+        {
+            Assert.AreEqual((20, 12), (image.Width, image.Height));
+            for (int i = 3; i < image.Pixels.Length; i += 4)
+                Assert.AreEqual(255, image.Pixels[i]); // opaque
+            image.Dispose();
+        }
+    }
+
+    [TestMethod]
+    public void ADisposedTransformerSaysSo()
+    {
+        GanTransformer gan = Context.Transforms.Gan("Pixels", TinyGan.Options(2)).Fit(TinyGan.Discs(20));
+        IDataView view = gan.Transform(TinyGan.Discs(3));
+        Assert.AreEqual(3, Reading.Column<float>(view, "Score").Count);
+        gan.Dispose();
+        gan.Dispose();
+        StringAssert.Contains(Assert.ThrowsExactly<ObjectDisposedException>(() => Reading.Column<float>(view, "Score")).Message, nameof(GanTransformer));
+    }
+
+    [TestMethod]
+    public void ATransformerServesManyThreads()
+    {
+        List<float> expected = Reading.Column<float>(TinyGan.OfDiscs.Transform(TinyGan.Discs(130)), "Score");
+        List<float>[] found = new List<float>[6];
+        Parallel.For(0, found.Length, i => found[i] = Reading.Column<float>(TinyGan.OfDiscs.Transform(TinyGan.Discs(130)), "Score"));
+        foreach (List<float> scores in found)
+            CollectionAssert.AreEqual(expected, scores);
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Persistence;
+
+namespace Microsoft.ML.Gan.Tests.Persistence;
+
+[TestClass]
+public class ModelFormatTests
+{
+    private static readonly ImageColumn Column = new("In", ImageColumnKind.SingleVector, new ImageShape(3, 12, 20), ImageFit.Pad, 0x11223344, true, -1, 1.5f);
+
+    private static readonly GanModelInfo Info = new(Column, "Fake", null, "Real", "Z", 8, 4, 5, 0xFFFFFFFF00000001);
+
+    private static byte[] Write(GanModelInfo info)
+    {
+        var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+            ModelFormat.WriteInfo(writer, info);
+        return stream.ToArray();
+    }
+
+    private static GanModelInfo Read(byte[] bytes)
+    {
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        return ModelFormat.ReadInfo(reader);
+    }
+
+    [TestMethod]
+    public void WhatIsWrittenIsRead()
+    {
+        GanModelInfo[] infos =
+        [
+            Info,
+            new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, 1, 1, 1, 0),
+            new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null, 100, 64, 64, 1),
+        ];
+        foreach (GanModelInfo info in infos)
+            Assert.AreEqual(info, Read(Write(info)));
+    }
+
+    /// <summary>The layout that ModelFormat's comment gives, byte by byte.</summary>
+    [TestMethod]
+    public void TheBlockIsLaidOutAsDocumented()
+    {
+        byte[] expected =
+        [
+            2, (byte)'I', (byte)'n', 2, 0, 0, 0,                                // column, kind
+            3, 0, 0, 0, 12, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0,                   // C, H, W, fit
+            0x44, 0x33, 0x22, 0x11, 1, 0, 0, 0x80, 0xBF, 0, 0, 0xC0, 0x3F,      // background, interleaved, -1f, 1.5f
+            4, (byte)'F', (byte)'a', (byte)'k', (byte)'e', 0, 4, (byte)'R', (byte)'e', (byte)'a', (byte)'l', 1, (byte)'Z',
+            8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,
+        ];
+        CollectionAssert.AreEqual(expected, Write(Info));
+    }
+
+    [TestMethod]
+    public void ABlockThatIsCutShortIsCorrupt()
+    {
+        byte[] whole = Write(Info);
+        for (int length = 0; length < whole.Length; length++)
+            StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => Read(whole[..length])).Message, "The GAN in the model file is corrupt");
+    }
+
+    [TestMethod]
+    public void ImpossibleValuesAreCorrupt()
+    {
+        GanModelInfo[] impossible =
+        [
+            Info with { Column = Column with { Name = "" } }, Info with { Column = Column with { Kind = (ImageColumnKind)3 } },
+            Info with { Column = Column with { Fit = (ImageFit)(-1) } }, Info with { Column = Column with { Shape = new ImageShape(2, 12, 20) } },
+            Info with { Column = Column with { Shape = new ImageShape(3, 7, 20) } }, Info with { Column = Column with { Shape = new ImageShape(3, 12, -20) } },
+            Info with { Column = Column with { Shape = new ImageShape(3, 12, int.MaxValue) } },
+            Info with { LatentSize = 0 }, Info with { GeneratorFilters = 0 }, Info with { DiscriminatorFilters = -1 },
+        ];
+        foreach (GanModelInfo info in impossible)
+            StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => Read(Write(info))).Message, "corrupt", info.ToString());
+    }
+}
