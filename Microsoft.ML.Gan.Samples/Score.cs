@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -25,12 +26,16 @@ public static class Score
         public MLImage GeneratedImage { get; set; } = null!;
     }
 
-    /// <summary>The model file, then the option --data (a folder with the four IDX files).</summary>
+    /// <summary>
+    /// The model file, then the options --data (a folder with the four IDX files) and --values (a file that takes, for each row, score, probability
+    /// and the SHA-256 of the generated image's pixels: two runs are the same if these files are).
+    /// </summary>
     public static int Run(string[] args)
     {
         if (args is not [string zip, .. string[] rest])
             throw new UsageException("Give the model file: score MODEL.zip.");
-        string data = FashionMnist.Find(new Arguments(rest, "--data").Text("--data"), Console.WriteLine);
+        var arguments = new Arguments(rest, "--data", "--values");
+        string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
 
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(zip, out _);
@@ -39,16 +44,20 @@ public static class Score
 
         var table = new Table().AddColumns("Class", "Score", "Probability");
         var sheet = new byte[Rows * 28 * Columns * 28 * 4];
+        var values = new List<string>();
         var format = MLPixelFormat.Unknown;
         int index = 0;
         foreach (ScoredRow row in ml.Data.CreateEnumerable<ScoredRow>(scored, reuseRowObject: false))
         {
             if (index < 10)
                 table.AddRow(row.Label, row.Score.ToString("F3", CultureInfo.InvariantCulture), row.Probability.ToString("F3", CultureInfo.InvariantCulture));
+            values.Add(FormattableString.Invariant($"{row.Score} {row.Probability} {Convert.ToHexStringLower(SHA256.HashData(row.GeneratedImage.Pixels))}"));
             Draw(row.GeneratedImage, sheet, index++);
             format = row.GeneratedImage.PixelFormat;
         }
         AnsiConsole.Write(table);
+        if (arguments.Text("--values") is { } file)
+            File.WriteAllLines(file, values);
 
         string generated = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(zip))!, "generated.png");
         using (MLImage picture = MLImage.CreateFromPixels(Columns * 28, Rows * 28, format, sheet))
