@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using GanSamples;
 using GanSamples.Data;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Gan.Tests.Persistence;
 
