@@ -29,11 +29,11 @@ internal static class TinyGan
     public const int Side = 16;
     public const int DiscCount = 200;
 
+    public static MLContext Context { get; } = new(seed: 1);
+
     private static readonly Lazy<GanTransformer> LazyDiscs = new(() => Context.Transforms.Gan("Pixels", Options(120)).Fit(Discs(DiscCount)));
 
     private static readonly Lazy<GanTransformer> LazyPictures = new(() => Context.Transforms.Gan("Picture", Options(30)).Fit(Pictures(64)));
-
-    public static MLContext Context { get; } = new(seed: 1);
 
     /// <summary>A model of grey 16×16 discs in byte vectors. Not to be disposed.</summary>
     public static GanTransformer OfDiscs => LazyDiscs.Value;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests.Mapping;
@@ -74,7 +75,7 @@ public class PredictionEngineTests
     {
         MLContext context = TinyGan.Context;
         IDataView discs = TinyGan.Discs(20);
-        ITransformer chain = context.Transforms.CopyColumns("Pixels", "Pixels").Fit(discs)
+        TransformerChain<ColumnCopyingTransformer> chain = context.Transforms.CopyColumns("Pixels", "Pixels").Fit(discs)
             .Append(TinyGan.OfDiscs).Append(context.Transforms.CopyColumns("Realness", "Score").Fit(TinyGan.OfDiscs.Transform(discs)));
         PredictionEngine<DiscRow, ScoreOnly> engine = context.Model.CreatePredictionEngine<DiscRow, ScoreOnly>(chain);
         Assert.AreEqual(Reading.Column<float>(chain.Transform(discs), "Realness")[4], engine.Predict(TinyGan.DiscRows(5)[4]).Score, 1e-5);

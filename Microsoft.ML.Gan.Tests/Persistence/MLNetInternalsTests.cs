@@ -81,7 +81,7 @@ public class MLNetInternalsTests
         var channels = new List<string>();
         context.Log += (_, e) => channels.Add(e.RawMessage);
         using (IChannel channel = environment.Start("Test"))
-            channel.Info("hello");
+            channel.Info(MessageSensitivity.None, "hello");
         CollectionAssert.Contains(channels, "hello"); // what is said there is heard on the context
         string message = Assert.ThrowsExactly<NotSupportedException>(() => MLNetInternals.EnvironmentOf("no catalog")).Message;
         StringAssert.Contains(message, "IInternalCatalog.Environment");

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Gan.Tests.Persistence;
 
@@ -72,7 +73,7 @@ public class ModelFileTests
     {
         IDataView discs = TinyGan.Discs(70);
         IDataView scored = TinyGan.OfDiscs.Transform(discs);
-        ITransformer chain = Context.Transforms.CopyColumns("Copy", "Name").Fit(discs)
+        TransformerChain<ColumnCopyingTransformer> chain = Context.Transforms.CopyColumns("Copy", "Name").Fit(discs)
             .Append(TinyGan.OfDiscs)
             .Append(Context.Transforms.CopyColumns("Realness", "Score").Fit(scored));
         using var folder = new TemporaryFolder();
@@ -81,7 +82,7 @@ public class ModelFileTests
             Assert.IsTrue(zip.Entries.Any(entry => entry.FullName.Replace('\\', '/') == "TransformerChain/Transform_001/Networks.bin"));
         ITransformer loaded = Context.Model.Load(folder["chain.zip"], out _);
         CollectionAssert.AreEqual(Reading.Rows(chain.Transform(discs), "Copy", "GeneratedImage", "Realness"), Reading.Rows(loaded.Transform(discs), "Copy", "GeneratedImage", "Realness"));
-        (loaded as IDisposable)?.Dispose();
+        ((IDisposable)loaded).Dispose();
     }
 
     [TestMethod]
