@@ -43,7 +43,7 @@ public class GanTransformerTests
         (options.GeneratedImageColumn, options.ScoreColumn, options.ProbabilityColumn) = (null, "Pixels", "P");
         using GanTransformer gan = Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         IDataView view = gan.Transform(TinyGan.Discs(3));
-        Assert.AreEqual("Name:String, Number:Int32, Pixels(hidden):Vector<Byte, 16, 16>, Pixels:Single, P:Single", Text(view.Schema));
+        Assert.AreEqual("Name:String, Number:Single, Pixels(hidden):Vector<Byte, 16, 16>, Pixels:Single, P:Single", Text(view.Schema));
         Assert.AreEqual(3, Reading.Column<float>(view, "Pixels").Count);
         DataViewSchema.Column old = view.Schema[2];
         using DataViewRowCursor cursor = view.GetRowCursor([old]);

@@ -8,7 +8,7 @@ public sealed class DiscRow
 {
     public string Name { get; set; } = "";
 
-    public int Number { get; set; }
+    public float Number { get; set; }
 
     [VectorType(16, 16)]
     public byte[]? Pixels { get; set; }

@@ -60,7 +60,7 @@ public class DownstreamTests
     public void TwoGansFollowEachOther()
     {
         IDataView view = TinyGan.OfDiscs.Transform(TinyGan.OfDiscs.Transform(TinyGan.Discs(70)));
-        Assert.AreEqual(8, view.Schema.Count);
+        Assert.AreEqual(9, view.Schema.Count);
         Assert.AreEqual(3, view.Schema.Count(column => column.IsHidden));
         DataViewSchema.Column[] scores = [.. view.Schema.Where(column => column.Name == "Score")];
         using DataViewRowCursor cursor = view.GetRowCursor(scores);

@@ -71,9 +71,12 @@ public class RepeatabilityTests
     {
         MLContext context = TinyGan.Context;
         AssertSame(Reading.ById(context.Data.TakeRows(context.Data.SkipRows(Transformed(), 70), 20), Outputs), 20);
-        AssertSame(Reading.ById(context.Data.ShuffleRows(Transformed(), seed: 3), Outputs), TinyGan.DiscCount);
-        AssertSame(Reading.ById(context.Data.Cache(Transformed(), "Score", "Probability", "Pixels"), "Score", "Probability")
-            .Select(row => KeyValuePair.Create(row.Key, $"{Expected.Value[row.Key].Split(", ")[0]}, {row.Value}")), TinyGan.DiscCount);
+        // These two leave images out.
+        foreach (IDataView view in new[] { context.Data.ShuffleRows(Transformed(), seed: 3), context.Data.Cache(Transformed()) })
+        {
+            AssertSame(Reading.ById(view, "Score", "Probability")
+                .Select(row => KeyValuePair.Create(row.Key, $"{Expected.Value[row.Key].Split(", ")[0]}, {row.Value}")), TinyGan.DiscCount);
+        }
     }
 
     [TestMethod]

@@ -15,7 +15,7 @@ public class TransposedConvolutionTests
         using IDisposable noGrad = no_grad();
         using var layer = new TransposedConvolution(1, 1, (1, 1), (2, 2));
         layer.parameters().Single().copy_(arange(16, dtype: ScalarType.Float32).view(1, 1, 4, 4));
-        CollectionAssert.AreEqual(new float[] { 20, 24, 36, 40 }, layer.forward(full(1, 1, 1, 1, 4)).data<float>().ToArray());
+        CollectionAssert.AreEqual(new float[] { 20, 24, 36, 40 }, layer.forward(full(1, 1, 1, 1, 4f)).data<float>().ToArray());
     }
 
     /// <summary>⟨conv x, y⟩ = ⟨x, convᵀ y⟩, by whatever amount the two axes are padded.</summary>

@@ -15,9 +15,9 @@ internal static class InitialWeights
         {
             bool ofNormalization = parameter.dim() == 1;
             if (ofNormalization && name.EndsWith("bias", StringComparison.Ordinal))
-                nn.init.zeros_(parameter);
+                parameter.zero_();
             else
-                nn.init.normal_(parameter, ofNormalization ? 1 : 0, deviation, generator);
+                parameter.normal_(ofNormalization ? 1 : 0, deviation, generator); // nn.init.normal_ takes a generator, but draws from the process's
         }
     }
 }

@@ -52,24 +52,19 @@ internal sealed class GanTrainer : IDisposable
         var order = new int[_store.Count];
         var snapshots = new TrainingSnapshots(_options, _store, _model, _random);
         long step = 0;
-        int epoch = 1;
+        int epoch = 0;
         _model.SetEvaluation(false);
-        for (; epoch <= _options.Epochs; epoch++)
+        while (!_reporter.IsOver(step, _options.CancellationToken))
         {
-            _random.RowOrder(epoch, order);
-            for (int batch = 0; batch < _stepsPerEpoch; batch++)
-            {
-                if (_reporter.IsOver(step, _options.CancellationToken))
-                    goto Over;
-                Step(order.AsSpan(batch * _batchSize, _batchSize), step++);
-                _reporter.AfterStep(epoch, step);
-                snapshots.AfterStep(epoch, step);
-            }
+            int batch = (int)(step % _stepsPerEpoch);
+            if (batch == 0)
+                _random.RowOrder(++epoch, order);
+            Step(order.AsSpan(batch * _batchSize, _batchSize), step++);
+            _reporter.AfterStep(epoch, step);
+            snapshots.AfterStep(epoch, step);
         }
-    Over:
-        epoch = Math.Min(epoch, _options.Epochs);
         _reporter.Report(epoch, step);
-        snapshots.Take(epoch, step);
+        snapshots.Take(Math.Max(1, epoch), step);
         _model.SetEvaluation(true);
     }
 
