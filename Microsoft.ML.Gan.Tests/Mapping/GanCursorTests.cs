@@ -175,7 +175,7 @@ public class GanCursorTests
         [
             Foreign(70, id: (cursor, row) => new DataViewRowId((ulong)row, (ulong)cursor)), // other ids
             Foreign(70, count: cursor => cursor == 0 ? 70 : 66),                            // fewer rows
-            Foreign(70, id: (_, row) => new DataViewRowId((ulong)row, 0), count: cursor => cursor == 0 ? 70 : 0), // none at all
+            Foreign(1, id: (_, row) => new DataViewRowId((ulong)row, 0), count: cursor => cursor == 0 ? 1 : 0), // none at all
         ];
         foreach (ForeignDataView input in inputs)
         {

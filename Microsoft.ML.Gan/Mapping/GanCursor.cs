@@ -16,6 +16,7 @@ internal sealed class GanCursor : DataViewRowCursor
     private readonly int _members;
     private long _inputRow = -1;  // in the input
     private long _position = -1;  // among the rows that this cursor serves
+    private int _rowsInBatch;
     private bool _over;
     private bool _disposed;
 
@@ -85,12 +86,10 @@ internal sealed class GanCursor : DataViewRowCursor
 
     private void FillBatch(bool mine)
     {
-        int place = 0;
-        while (place < GanBatch.Places && _ahead!.MoveNext())
+        for (_rowsInBatch = 0; _rowsInBatch < GanBatch.Places && _ahead!.MoveNext(); _rowsInBatch++)
         {
             if (mine)
-                _source!.Read(_batch!, place);
-            place++;
+                _source!.Read(_batch!, _rowsInBatch);
         }
         if (mine)
             _batch!.Evaluate();
@@ -103,9 +102,10 @@ internal sealed class GanCursor : DataViewRowCursor
         int place = (int)(_inputRow % GanBatch.Places);
         DataViewRowId id = default;
         _id(ref id);
-        if (!id.Equals(_batch!.Ids[place]))
+        if (place >= _rowsInBatch || !id.Equals(_batch!.Ids[place]))
         {
-            throw new InvalidOperationException($"Two cursors over the input disagree at row {_inputRow} (ids {id} and {_batch.Ids[place]}): " +
+            string other = place < _rowsInBatch ? $"ids {id} and {_batch!.Ids[place]}" : "which only one of them has";
+            throw new InvalidOperationException($"Two cursors over the input disagree at row {_inputRow} ({other}): " +
                 "the input gives other rows each time it is read. Put mlContext.Data.Cache or AppendCacheCheckpoint before the GAN.");
         }
         return (_batch, place);

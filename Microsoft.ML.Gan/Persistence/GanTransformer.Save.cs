@@ -26,20 +26,7 @@ public sealed partial class GanTransformer : ICanSaveModel
         _env = env;
         GanModelInfo info = ModelFormat.ReadInfo(ctx.Reader);
         GanModel? model = null;
-        bool found = ctx.TryLoadBinaryStream(NetworksEntry, reader =>
-        {
-            model = new GanModel(info, MLNetInternals.ResolveDevice(env, GanDevice.Auto));
-            try
-            {
-                ModelFormat.ReadNetworks(reader, model);
-            }
-            catch
-            {
-                model.Dispose();
-                throw;
-            }
-        });
-        if (!found)
+        if (!ctx.TryLoadBinaryStream(NetworksEntry, reader => model = ModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
             throw new FormatException($"The GAN in the model file is incomplete: its entry {NetworksEntry} is missing.");
         Model = model!;
     }

@@ -21,7 +21,8 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   i32    latent size, generator filters, discriminator filters
 ///   u64    seed
 /// Networks.bin
-///   i64    bytes of the two networks
+///   i64    bytes of what follows
+///          the model block once more: the checksum covers it too
 ///          the generator, then the discriminator:
 ///            i32 number of tensors; for each: string name, u8 type (0 f32, 1 i64), i32 rank, i64 sizes, values
 ///   32     SHA-256 of those bytes
@@ -99,21 +100,35 @@ internal static class ModelFormat
     /// <summary>The networks' entry.</summary>
     public static byte[] Networks(GanModel model) => Seal(writer => model.ReadWeights((generator, discriminator) =>
     {
+        WriteInfo(writer, model.Info);
         WriteTensors(writer, generator);
         WriteTensors(writer, discriminator);
     }));
 
-    /// <summary>Fills a model's networks and moves them to its device.</summary>
-    /// <exception cref="FormatException">The entry is cut short or changed, or is of other networks.</exception>
-    public static void ReadNetworks(BinaryReader reader, GanModel model)
+    /// <summary>Makes the model of a model block and its networks' entry, on a device and ready for evaluation.</summary>
+    /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
+    public static GanModel ReadModel(BinaryReader reader, GanModelInfo info, Device device)
     {
-        Unseal(reader, "networks of the GAN", body =>
+        GanModel? model = null;
+        try
         {
-            ReadTensors(body, model.Generator);
-            ReadTensors(body, model.Discriminator);
-        });
-        model.MoveToDevice();
-        model.SetEvaluation(true);
+            Unseal(reader, "networks of the GAN", body =>
+            {
+                if (ReadInfo(body) != info) // before networks of changed sizes are made
+                    throw new FormatException("the model block beside them was changed");
+                model = new GanModel(info, device);
+                ReadTensors(body, model.Generator);
+                ReadTensors(body, model.Discriminator);
+            });
+            model!.MoveToDevice();
+            model.SetEvaluation(true);
+            return model;
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Bytes with their length before them and their checksum behind.</summary>
@@ -137,8 +152,8 @@ internal static class ModelFormat
         try
         {
             long length = reader.ReadInt64();
-            if (length is < 0 or > int.MaxValue)
-                throw new FormatException($"its length ({length}) is impossible");
+            if (length < 0 || length > Math.Min(int.MaxValue, reader.BaseStream.Length))
+                throw new FormatException("it is cut short");
             byte[] content = reader.ReadBytes((int)length);
             byte[] hash = reader.ReadBytes(HashBytes);
             if (content.Length < length || hash.Length < HashBytes)
