@@ -31,7 +31,7 @@ internal static class TinyGan
 
     public static MLContext Context { get; } = new(seed: 1);
 
-    private static readonly Lazy<GanTransformer> LazyDiscs = new(() => Context.Transforms.Gan("Pixels", Options(120)).Fit(Discs(DiscCount)));
+    private static readonly Lazy<GanTransformer> LazyDiscs = new(() => Context.Transforms.Gan("Pixels", Options(300)).Fit(Discs(DiscCount)));
 
     private static readonly Lazy<GanTransformer> LazyPictures = new(() => Context.Transforms.Gan("Picture", Options(30)).Fit(Pictures(64)));
 
@@ -50,8 +50,8 @@ internal static class TinyGan
         BatchSize = 16,
         Epochs = 10_000,
         MaximumSteps = steps,
-        GeneratorLearningRate = 2e-3,
-        DiscriminatorLearningRate = 2e-3,
+        GeneratorLearningRate = 1e-3,
+        DiscriminatorLearningRate = 1e-3,
         Seed = 7,
         Device = GanDevice.Cpu,
     };

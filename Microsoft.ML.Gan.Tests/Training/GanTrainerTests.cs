@@ -278,7 +278,7 @@ public class GanTrainerTests
     public void TrainingBringsTheGeneratedImagesNearTheRealOnes()
     {
         double untrained, trained;
-        GanOptions options = TinyGan.Options(120);
+        GanOptions options = TinyGan.Options(300);
         using (GanModel start = Model(options))
         {
             using (var generator = new Generator(new RandomStreams(7).InitialWeights))
