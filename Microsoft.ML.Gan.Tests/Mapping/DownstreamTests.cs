@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.Gan.Tests.Mapping;
 
@@ -46,10 +47,10 @@ public class DownstreamTests
     {
         GanOptions options = TinyGan.Options(5);
         options.Channels = 1;
-        EstimatorChain<ITransformer> pipeline = Context.Transforms.ResizeImages("Small", 10, 9, "Picture").AppendCacheCheckpoint(Context)
-            .Append(Context.Transforms.Gan("Small", options)).Append((IEstimator<ITransformer>)Context.Transforms.CopyColumns("Realness", "Score"));
+        EstimatorChain<ColumnCopyingTransformer> pipeline = Context.Transforms.ResizeImages("Small", 10, 9, "Picture")
+            .Append(Context.Transforms.Gan("Small", options)).Append(Context.Transforms.CopyColumns("Realness", "Score"));
         IDataView pictures = TinyGan.Pictures(40);
-        TransformerChain<ITransformer> model = pipeline.Fit(pictures);
+        TransformerChain<ColumnCopyingTransformer> model = pipeline.Fit(pictures);
         var gan = (GanTransformer)((IEnumerable<ITransformer>)model).ElementAt(1);
         Assert.AreEqual((9, 10, 1), (gan.Height, gan.Width, gan.Channels));
         Assert.AreEqual(40, Reading.Column<float>(model.Transform(pictures), "Realness").Count);

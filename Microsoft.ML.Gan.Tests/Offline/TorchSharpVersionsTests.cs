@@ -27,14 +27,32 @@ public sealed class TorchSharpVersionsTests
     {
         using var file = new PEReader(File.OpenRead(from.Location));
         MetadataReader metadata = file.GetMetadataReader();
+        // References to members of a generic type or to generic methods are in terms of type parameters, for which any will do.
+        Type[] any = [.. Enumerable.Repeat(typeof(TorchSharp.torch.Tensor), 4)];
         IEnumerable<EntityHandle> handles = [.. metadata.TypeReferences.Select(handle => (EntityHandle)handle), .. metadata.MemberReferences.Select(handle => (EntityHandle)handle)];
         foreach (EntityHandle handle in handles)
         {
-            // A generic type's member is resolved on an instance of it; type parameters stand for themselves.
-            MemberInfo? member = from.ManifestModule.ResolveMember(MetadataTokens.GetToken(handle), null, null);
-            if (member?.Module.Assembly == to)
-                yield return member;
+            if (AssemblyOf(metadata, handle) == to.GetName().Name)
+                yield return from.ManifestModule.ResolveMember(MetadataTokens.GetToken(handle), any, any)!;
         }
+    }
+
+    /// <summary>The name of the assembly that a referenced type, or the type of a referenced member, is in; null: this one.</summary>
+    private static string? AssemblyOf(MetadataReader metadata, EntityHandle handle) => handle.Kind switch
+    {
+        HandleKind.AssemblyReference => metadata.GetString(metadata.GetAssemblyReference((AssemblyReferenceHandle)handle).Name),
+        HandleKind.TypeReference => AssemblyOf(metadata, metadata.GetTypeReference((TypeReferenceHandle)handle).ResolutionScope),
+        HandleKind.MemberReference => AssemblyOf(metadata, metadata.GetMemberReference((MemberReferenceHandle)handle).Parent),
+        HandleKind.TypeSpecification => AssemblyOfInstance(metadata, metadata.GetBlobReader(metadata.GetTypeSpecification((TypeSpecificationHandle)handle).Signature)),
+        _ => null,
+    };
+
+    private static string? AssemblyOfInstance(MetadataReader metadata, BlobReader signature)
+    {
+        if (signature.ReadSignatureTypeCode() != SignatureTypeCode.GenericTypeInstance)
+            return null;
+        signature.ReadSignatureTypeCode(); // class or value type
+        return AssemblyOf(metadata, signature.ReadTypeHandle());
     }
 
     private static string Id(MemberInfo member)
