@@ -62,8 +62,9 @@ install_libraries() {
       "or install libtorch's headers and libraries, OpenBLAS, libvips and Fashion-MNIST's four files by hand, write GanDependencies=offline into $choice" \
       "and use dotnet run and dotnet test as README.md shows."
   fi
-  command -v g++ > /dev/null || missing+=(g++)
-  command -v cmake > /dev/null || missing+=(cmake)
+  for name in g++ cmake make; do
+    command -v "$name" > /dev/null || missing+=("$name")
+  done
   present=$(installed_packages)
   for name in "${libraries[@]}"; do
     grep -qxF "$name" <<< "$present" || missing+=("$name")
