@@ -34,12 +34,17 @@ namespace Microsoft.ML.Gan.Persistence
         }
 
         /// <summary>A column of a schema's shape: a scalar that is not a key.</summary>
-        public static SchemaShape.Column ScalarColumn(string name, DataViewType type)
+        public static SchemaShape.Column ScalarColumn(string name, DataViewType type) =>
+            ShapeColumn(name, SchemaShape.Column.VectorKind.Scalar, type);
+
+        /// <summary>A column of a schema's shape.</summary>
+        public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey = false,
+            SchemaShape? annotations = null)
         {
             Type[] parameters = [typeof(string), typeof(SchemaShape.Column.VectorKind), typeof(DataViewType), typeof(bool), typeof(SchemaShape)];
             ConstructorInfo constructor = typeof(SchemaShape.Column).GetConstructor(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance, parameters)
                 ?? throw Missing("the constructor of SchemaShape.Column");
-            return (SchemaShape.Column)constructor.Invoke([name, SchemaShape.Column.VectorKind.Scalar, type, false, null]);
+            return (SchemaShape.Column)constructor.Invoke([name, kind, itemType, isKey, annotations]);
         }
 
         /// <summary>The device, by the option and the context's <c>GpuDeviceId</c> and <c>FallbackToCpu</c>.</summary>

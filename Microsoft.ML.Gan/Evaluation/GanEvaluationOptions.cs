@@ -1,0 +1,69 @@
+namespace Microsoft.ML.Gan.Evaluation;
+
+/// <summary>What <c>mlContext.EvaluateGan</c> measures and how. Comparable values need the same extractor and the same number of rows.</summary>
+public sealed class GanEvaluationOptions
+{
+    /// <summary>The column of images, in all data alike.</summary>
+    public string ImageColumn { get; set; } = "Image";
+
+    /// <summary>
+    /// The key column with the classes of the real rows, from which the classifier learns; <see langword="null"/>: there are none, and what
+    /// needs classes is left out.
+    /// </summary>
+    public string? LabelColumn { get; set; }
+
+    /// <summary>
+    /// Real rows that the generator was not trained on. What they score in the generated rows' place is the floor, the best that can be
+    /// hoped for. <see langword="null"/>: a random half of the real rows stands for them, and the other half for the real ones.
+    /// </summary>
+    public IDataView? HeldOut { get; set; }
+
+    /// <summary>
+    /// The extractor of features, for values that are comparable with earlier ones; <see langword="null"/>: one is trained on the real rows
+    /// with <see cref="LabelColumn"/>, or, without, has fixed random weights.
+    /// </summary>
+    public ImageFeaturesTransformer? Features { get; set; }
+
+    /// <summary>How an extractor is trained, if <see cref="Features"/> is null.</summary>
+    public ImageFeaturesOptions Training { get; set; } = new();
+
+    /// <summary>Rows that are compared, of each kind the same number; fewer if there are fewer. Memorization is looked for among all real rows.</summary>
+    public int SampleCount { get; set; } = 10_000;
+
+    /// <summary>k of precision, recall, density and coverage.</summary>
+    public int Neighbours { get; set; } = 5;
+
+    /// <summary>Generated images on the sheet of nearest real neighbours; 0: no sheet.</summary>
+    public int SheetRows { get; set; } = 10;
+
+    /// <summary>Which rows are drawn, and everything else random.</summary>
+    public int Seed { get; set; } = 1;
+
+    /// <summary>
+    /// Whether classifiers are trained on as many generated and as many real rows and tested on <see cref="HeldOut"/>. All three need
+    /// <see cref="LabelColumn"/>.
+    /// </summary>
+    public bool ClassificationAccuracy { get; set; }
+
+    /// <summary>Cancels the evaluation, which then throws.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <exception cref="ArgumentException">An option is out of its range, or options contradict each other.</exception>
+    internal void Check()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumn);
+        ArgumentNullException.ThrowIfNull(Training);
+        Training.Check();
+        Require(SampleCount >= 2, SampleCount, nameof(SampleCount), "2 or more");
+        Require(Neighbours >= 1, Neighbours, nameof(Neighbours), "1 or more");
+        Require(SheetRows >= 0, SheetRows, nameof(SheetRows), "0 (no sheet) or more");
+        if (ClassificationAccuracy && (LabelColumn is null || HeldOut is null))
+            throw new ArgumentException("GanEvaluationOptions.ClassificationAccuracy needs LabelColumn and HeldOut: classifiers are trained on labels and tested on rows unseen.");
+
+        static void Require(bool holds, object value, string option, string expected)
+        {
+            if (!holds)
+                throw new ArgumentOutOfRangeException(option, value, $"GanEvaluationOptions.{option} must be {expected}.");
+        }
+    }
+}

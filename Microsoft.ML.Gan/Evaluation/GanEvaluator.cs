@@ -1,0 +1,221 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Gan.Evaluation;
+
+/// <summary>Reads the images, makes or takes the extractor, draws the rows, and measures.</summary>
+internal sealed class GanEvaluator
+{
+    private const int SheetNeighbours = 7;
+
+    private readonly IHostEnvironment _env;
+    private readonly GanEvaluationOptions _options;
+    private readonly ImageFeaturesOptions _training;
+    private readonly IChannel _channel;
+    private readonly List<string> _notes = [];
+
+    public GanEvaluator(IHostEnvironment env, GanEvaluationOptions options, IChannel channel)
+    {
+        (_env, _options, _channel) = (env, options, channel);
+        _training = options.Training.Copy();
+        _training.Seed ??= options.Seed;
+        _training.CancellationToken = _training.Images.CancellationToken = options.CancellationToken;
+    }
+
+    /// <summary>A set of rows: its images, and for each what the extractor makes of it.</summary>
+    private sealed record Sample(ImageStore Store, int[] Rows, FeatureMatrix Features, FeatureMatrix? Probabilities)
+    {
+        /// <summary>The likeliest class of each row.</summary>
+        public int[] Classes { get; } = Probabilities is null ? []
+            : [.. Enumerable.Range(0, Rows.Length).Select(row => ClassificationAccuracy.Likeliest(Probabilities[row]))];
+
+        public int Count => Rows.Length;
+    }
+
+    public GanMetrics Evaluate(IDataView real, IDataView generated)
+    {
+        ImageColumn column = Column(generated);
+        ImageColumn realColumn = RealColumn(real, column);
+        ClassColumn? labels = _options.LabelColumn is { } name ? ClassColumn.Find(real.Schema, name) : null;
+        ImageStore realStore = Read(real, realColumn, "real");
+        ImageStore generatedStore = Read(generated, column, "generated");
+        ImageStore? heldOutStore = _options.HeldOut is { } heldOut ? Read(heldOut, RealColumn(heldOut, column), "held-out") : null;
+        int[] classes = labels?.Read(real, realStore.Count) ?? [];
+
+        ImageFeaturesTransformer extractor = _options.Features ?? Extractor(realColumn, realStore, labels, classes);
+        try
+        {
+            return Measure(extractor.Model, realStore, generatedStore, heldOutStore, () => Accuracies(
+                (real, realStore), (generated, generatedStore), heldOutStore, labels, classes));
+        }
+        finally
+        {
+            if (_options.Features is null)
+                extractor.Dispose();
+        }
+    }
+
+    private GanMetrics Measure(FeatureModel model, ImageStore realStore, ImageStore generatedStore, ImageStore? heldOutStore,
+        Func<(ClassificationAccuracy?, ClassificationAccuracy?)> accuracies)
+    {
+        if (model.Info.Column.Shape != generatedStore.Shape)
+        {
+            throw new ArgumentOutOfRangeException(nameof(model), $"The feature extractor takes images of {model.Info.Column.Shape}, and those to " +
+                $"measure are of {generatedStore.Shape}. Leave GanEvaluationOptions.Features out, or train one on images of that size.");
+        }
+        int[] realOrder = Order(realStore.Count, 0), heldOutOrder = Order(heldOutStore?.Count ?? 0, 1);
+        if (heldOutStore is null)
+        {
+            (realOrder, heldOutOrder) = (realOrder[..(realOrder.Length / 2)], realOrder[(realOrder.Length / 2)..]);
+            _notes.Add("No held-out rows were given: a random half of the real ones stands for them.");
+        }
+        int count = Math.Min(Math.Min(_options.SampleCount, generatedStore.Count), Math.Min(realOrder.Length, heldOutOrder.Length));
+        if (count <= _options.Neighbours)
+        {
+            throw new InvalidOperationException($"There are {count} rows of each kind to compare; more than {_options.Neighbours} " +
+                "(GanEvaluationOptions.Neighbours) are needed, better thousands.");
+        }
+
+        Sample training = Take(model, realStore, realOrder);
+        var real = new Sample(realStore, realOrder[..count], Head(training.Features, count), Head(training.Probabilities, count));
+        Sample generated = Take(model, generatedStore, Order(generatedStore.Count, 2)[..count]);
+        Sample heldOut = Take(model, heldOutStore ?? realStore, heldOutOrder[..count]);
+        (ClassificationAccuracy? ofGenerated, ClassificationAccuracy? ofReal) = accuracies();
+        GanScores floor = Score(training, real, heldOut) with { ClassificationAccuracy = ofReal };
+        GanScores scores = Score(training, real, generated) with { ClassificationAccuracy = ofGenerated };
+        if (floor.FrechetDistance is null)
+            _notes.Add($"No Fréchet distance: {count} rows of {FeatureNetwork.Features} features have no covariance worth the name. The other values hold.");
+        if (model.Info.ClassCount == 0)
+            _notes.Add("Nothing about classes: the extractor knows none. Give GanEvaluationOptions.LabelColumn.");
+        string source = model.Info.ClassCount > 0 ? $"a classifier of {model.Info.ClassCount} classes" : "a network with fixed random weights";
+        return new GanMetrics(scores, floor, count, $"{source}, {FeatureNetwork.Features} a row", _notes.Distinct().ToArray(),
+            _options.SheetRows == 0 ? null : Sheet(training, generated));
+    }
+
+    private GanScores Score(Sample training, Sample real, Sample images)
+    {
+        _options.CancellationToken.ThrowIfCancellationRequested();
+        var scores = new GanScores
+        {
+            FrechetDistance = images.Count > FeatureNetwork.Features ? FrechetDistance.Between(real.Features, images.Features) : null,
+            KernelDistance = KernelDistance.Between(real.Features, images.Features, seed: _options.Seed),
+            PrecisionRecall = PrecisionRecall.Between(real.Features, images.Features, _options.Neighbours),
+            SlicedWassersteinDistance = SlicedWassersteinDistance.Between(Pixels(real), Pixels(images), seed: _options.Seed),
+            Authenticity = Authenticity.Percentage(training.Features, images.Features),
+            Duplicates = Duplicates.Share(real.Features, images.Features),
+        };
+        if (images.Probabilities is not { } probabilities)
+            return scores;
+        int classCount = probabilities.Dimensions;
+        ClassHistogram classes = ClassHistogram.Of(images.Classes, classCount);
+        double[] diversity = IntraClassDiversity.Of(images.Features, images.Classes, classCount);
+        double[] ofReal = IntraClassDiversity.Of(real.Features, real.Classes, classCount);
+        double[] ratios = [.. diversity.Zip(ofReal, (d, r) => d / r).Where(double.IsFinite)];
+        return scores with
+        {
+            ClassifierScore = ClassifierScore.Of(probabilities),
+            Classes = classes,
+            ClassDivergence = classes.DivergenceFrom(ClassHistogram.Of(real.Classes, classCount)),
+            IntraClassDiversity = ratios.Length > 0 ? ratios.Average() : null,
+        };
+    }
+
+    /// <summary>What classifiers reach on held-out rows, one trained on generated rows, one on as many real ones.</summary>
+    private (ClassificationAccuracy? OfGenerated, ClassificationAccuracy? OfReal) Accuracies(
+        (IDataView Data, ImageStore Store) real, (IDataView Data, ImageStore Store) generated, ImageStore? heldOut, ClassColumn? labels, int[] classes)
+    {
+        if (!_options.ClassificationAccuracy)
+            return (null, null);
+        if (generated.Data.Schema.GetColumnOrNull(labels!.Name) is null)
+        {
+            _notes.Add($"No accuracy of a classifier trained on generated rows: they have no column '{labels.Name}'.");
+            return (null, null);
+        }
+        int[] heldOutClasses = labels.Read(_options.HeldOut!, heldOut!.Count);
+        int count = Math.Min(real.Store.Count, generated.Store.Count);
+        return (Accuracy(generated.Store, labels.Read(generated.Data, generated.Store.Count)), Accuracy(real.Store, classes));
+
+        ClassificationAccuracy Accuracy(ImageStore store, int[] storeClasses)
+        {
+            int[] rows = Order(store.Count, 3)[..count];
+            var part = new ImageStore(store.Shape);
+            foreach (int row in rows)
+            {
+                store[row].CopyTo(part.Reserve());
+                part.Commit();
+            }
+            using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_env, _options.ImageColumn, labels.Name, _training)
+                .Fit(Column(generated.Data), part, labels, [.. rows.Select(row => storeClasses[row])]);
+            return ClassificationAccuracy.Of(classifier.Model, heldOut, heldOutClasses, _options.CancellationToken);
+        }
+    }
+
+    /// <summary>Generated images, those nearest to a training image first, each with the training images nearest to it.</summary>
+    private ImageBatch Sheet(Sample training, Sample generated)
+    {
+        NearestNeighbours nearest = NearestNeighbours.Find(generated.Features, training.Features, Math.Min(SheetNeighbours, training.Count));
+        int[] rows = [.. Enumerable.Range(0, generated.Count).OrderBy(row => nearest.Distance(row)).Take(_options.SheetRows)];
+        ImageShape shape = generated.Store.Shape;
+        var pixels = new List<byte>();
+        foreach (int row in rows)
+        {
+            Add(generated, row);
+            for (int rank = 0; rank < nearest.Neighbours; rank++)
+                Add(training, nearest.Index(row, rank));
+        }
+        return new ImageBatch(pixels.ToArray(), shape.Height, shape.Width, shape.Channels).ToGrid(columns: 1 + nearest.Neighbours, scale: 2);
+
+        void Add(Sample sample, int row)
+        {
+            var interleaved = new byte[shape.Size];
+            PixelOrder.ToInterleaved<byte>(sample.Store[sample.Rows[row]], interleaved, shape.Channels);
+            pixels.AddRange(interleaved);
+        }
+    }
+
+    private Sample Take(FeatureModel model, ImageStore store, int[] rows)
+    {
+        (FeatureMatrix features, FeatureMatrix? probabilities) = model.Evaluate(store, rows, _options.CancellationToken);
+        return new Sample(store, rows, features, probabilities);
+    }
+
+    private ImageFeaturesTransformer Extractor(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) =>
+        new ImageFeaturesEstimator(_env, _options.ImageColumn, labels?.Name, _training).Fit(column, store, labels, classes);
+
+    private ImageColumn Column(IDataView generated) => ImageColumn.Resolve(generated.Schema, _options.ImageColumn, _training.Images);
+
+    /// <summary>The column of real images, brought to the generated ones' size where they are pictures.</summary>
+    private ImageColumn RealColumn(IDataView real, ImageColumn generated)
+    {
+        GanOptions images = _training.Images.Copy();
+        (images.Height, images.Width, images.Channels) = (generated.Shape.Height, generated.Shape.Width, generated.Shape.Channels);
+        return ImageColumn.Resolve(real.Schema, _options.ImageColumn, images);
+    }
+
+    private ImageStore Read(IDataView data, ImageColumn column, string what)
+    {
+        _channel.Info(MessageSensitivity.None, "Reading the {0} images.", what);
+        return ImageStoreReader.Read(data, column, _training.Images, _channel);
+    }
+
+    private int[] Order(int count, ulong stream)
+    {
+        var order = new int[count];
+        CounterRandom.Shuffle(CounterRandom.DeriveKey((uint)_options.Seed, stream), order);
+        return order;
+    }
+
+    private static FeatureMatrix Pixels(Sample sample)
+    {
+        var values = new float[sample.Count * sample.Store.Shape.Size];
+        var bytes = new byte[values.Length];
+        sample.Store.Gather(sample.Rows, bytes);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = bytes[i] / 127.5f - 1;
+        return new FeatureMatrix(values, sample.Store.Shape.Size);
+    }
+
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(matrix))]
+    private static FeatureMatrix? Head(FeatureMatrix? matrix, int count) =>
+        matrix is null ? null : new FeatureMatrix(matrix.Values[..(count * matrix.Dimensions)], matrix.Dimensions);
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>How good generated images are.</summary>
+public static class GanEvaluationCatalog
+{
+    /// <summary>
+    /// Makes an extractor of image features to measure generated images by: a small convolutional classifier trained on labelled images, or
+    /// without labels the same network with fixed random weights.
+    /// </summary>
+    /// <param name="catalog">The context's transforms.</param>
+    /// <param name="inputColumnName">The column of images: MLImage of any size, or a known-size vector of Byte or Single.</param>
+    /// <param name="labelColumnName">A key column with the class of each image; <see langword="null"/>: there is none.</param>
+    /// <param name="options">How to read images and train; <see langword="null"/>: the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static ImageFeaturesEstimator ImageFeatures(this TransformsCatalog catalog, string inputColumnName, string? labelColumnName = null,
+        ImageFeaturesOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ImageFeaturesEstimator(MLNetInternals.EnvironmentOf(catalog), inputColumnName, labelColumnName, options ?? new ImageFeaturesOptions());
+    }
+
+    /// <summary>
+    /// Measures generated images against real ones: distances, coverage, classes, diversity, memorization. Each value stands beside its
+    /// floor, what held-out real images get in the generated ones' place. All images are read into memory, as bytes.
+    /// </summary>
+    /// <param name="context">The context.</param>
+    /// <param name="real">The real rows that the generator was trained on.</param>
+    /// <param name="generated">Generated rows, for example <c>gan.Generate(10_000)</c>.</param>
+    /// <param name="options">Columns, held-out rows, extractor, sizes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, a column is missing or of another type, or sizes differ.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows, or an image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static GanMetrics EvaluateGan(this MLContext context, IDataView real, IDataView generated, GanEvaluationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(generated);
+        options ??= new GanEvaluationOptions();
+        options.Check();
+        IHost host = ((IHostEnvironment)context).Register(nameof(EvaluateGan));
+        using IChannel channel = host.Start("Evaluation");
+        return new GanEvaluator(context, options, channel).Evaluate(real, generated);
+    }
+}
