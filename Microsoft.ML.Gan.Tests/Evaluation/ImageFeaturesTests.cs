@@ -1,0 +1,176 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Evaluation;
+
+namespace Microsoft.ML.Gan.Tests.Evaluation;
+
+[TestClass]
+public class ImageFeaturesTests
+{
+    private static readonly MLContext Ml = new(seed: 1);
+
+    private static readonly Lazy<ImageFeaturesTransformer> LazyClassifier = new(() => Stripe.Classifier(Ml));
+
+    private static ImageFeaturesTransformer Classifier => LazyClassifier.Value;
+
+    [TestMethod]
+    public void AClassifierTellsFreshImagesApart()
+    {
+        IDataView scored = Classifier.Transform(Stripe.View(Ml, Stripe.Draw(100, 2)));
+        MulticlassClassificationMetrics metrics = Ml.MulticlassClassification.Evaluate(scored);
+        Assert.IsTrue(metrics.MicroAccuracy > 0.98, $"{metrics.MicroAccuracy}");
+        Assert.AreEqual(2, Classifier.ClassCount);
+    }
+
+    [TestMethod]
+    public void PredictedKeysStandForTheClasses()
+    {
+        IDataView scored = Classifier.Transform(Stripe.View(Ml, Stripe.Draw(4, 2)));
+        IDataView named = Ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored).Transform(scored);
+        CollectionAssert.AreEqual(new[] { "left", "top", "left", "top" }, named.GetColumn<string>("PredictedLabel").ToArray());
+    }
+
+    [TestMethod]
+    public void ProbabilitiesSumToOneAndTheirSlotsAreNamed()
+    {
+        IDataView scored = Classifier.Transform(Stripe.View(Ml, Stripe.Draw(10, 2)));
+        foreach (float[] row in scored.GetColumn<float[]>("Score"))
+            Assert.AreEqual(1, row.Sum(), 1e-5);
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        scored.Schema["Score"].GetSlotNames(ref names);
+        CollectionAssert.AreEqual(new[] { "left", "top" }, names.DenseValues().Select(name => name.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void ASavedClassifierGivesTheSameFeatures()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(5, 3));
+        using var stream = new MemoryStream();
+        Ml.Model.Save(Classifier, rows.Schema, stream);
+        stream.Position = 0;
+        var other = new MLContext();
+        using var loaded = (ImageFeaturesTransformer)other.Model.Load(stream, out _);
+        Assert.AreEqual(2, loaded.ClassCount);
+        AssertSame(Features(Classifier, rows), Features(loaded, rows));
+        Assert.AreEqual(Classifier.GetOutputSchema(rows.Schema)["PredictedLabel"].Type, loaded.GetOutputSchema(rows.Schema)["PredictedLabel"].Type);
+    }
+
+    [TestMethod]
+    public void TheSameSeedGivesTheSameClassifier()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(5, 3));
+        using ImageFeaturesTransformer again = Stripe.Classifier(new MLContext(seed: 99)), other = Stripe.Classifier(Ml, seed: 2);
+        AssertSame(Features(Classifier, rows), Features(again, rows));
+        Assert.AreNotEqual(Features(Classifier, rows)[0][0], Features(other, rows)[0][0]);
+    }
+
+    [TestMethod]
+    public void WithoutLabelsTheNetworkIsTheSameEverywhere()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(5, 3));
+        using ImageFeaturesTransformer one = Ml.Transforms.ImageFeatures("Image").Fit(rows), two = new MLContext().Transforms.ImageFeatures("Image").Fit(rows);
+        AssertSame(Features(one, rows), Features(two, rows));
+        Assert.AreEqual(0, one.ClassCount);
+        Assert.AreEqual(FeatureNetwork.Features, Features(one, rows)[0].Length);
+        Assert.IsNull(one.GetOutputSchema(rows.Schema).GetColumnOrNull("Score"));
+        Assert.AreEqual(1.7, Features(one, rows)[0].Sum() / 64, 1.6); // drawn so that the variance is kept: neither vanishing nor exploding
+    }
+
+    [TestMethod]
+    public void RowsInAnyCursorHaveTheirFeatures()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(40, 3));
+        float[][] expected = Features(Classifier, rows);
+        IDataView scored = Classifier.Transform(rows);
+        var found = new Dictionary<ulong, float[]>();
+        foreach (DataViewRowCursor cursor in scored.GetRowCursorSet([scored.Schema["Features"]], 3))
+        {
+            using (cursor)
+            {
+                ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(cursor.Schema["Features"]);
+                ValueGetter<DataViewRowId> idGetter = cursor.GetIdGetter();
+                VBuffer<float> value = default;
+                DataViewRowId id = default;
+                while (cursor.MoveNext())
+                {
+                    getter(ref value);
+                    idGetter(ref id);
+                    found.Add(id.Low, [.. value.DenseValues()]);
+                }
+            }
+        }
+        AssertSame(expected, [.. Enumerable.Range(0, 40).Select(i => found[(ulong)i])]);
+    }
+
+    [TestMethod]
+    public void APredictionEngineScoresOneRow()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(2, 3));
+        ITransformer model = new TransformerChain<ImageFeaturesTransformer>(Classifier);
+        PredictionEngine<Stripe, Scored> engine = Ml.Model.CreatePredictionEngine<Stripe, Scored>(model);
+        Scored scored = engine.Predict(Stripe.Draw(2, 3)[1]);
+        CollectionAssert.AreEqual(Features(Classifier, rows)[1], scored.Features);
+        Assert.AreEqual(2u, scored.PredictedLabel);
+    }
+
+    [TestMethod]
+    public void TheShapeForetoldIsTheShapeThatComes()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(20, 3));
+        var options = new ImageFeaturesOptions { Epochs = 1, BatchSize = 16 };
+        var chain = Ml.Transforms.ImageFeatures("Image", "Label", options).Append(Ml.Transforms.Conversion.MapKeyToValue("Class", "PredictedLabel"));
+        IDataView scored = chain.Fit(rows).Transform(rows);
+        CollectionAssert.IsSubsetOf(scored.GetColumn<string>("Class").Distinct().ToArray(), new[] { "left", "top" });
+    }
+
+    [TestMethod]
+    public void LabelsThatAreNotKeysAreRefused()
+    {
+        IDataView rows = Ml.Data.LoadFromEnumerable(Stripe.Draw(4, 1));
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows)).Message;
+        StringAssert.Contains(message, "'Label'");
+        StringAssert.Contains(message, "MapValueToKey");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Class").Fit(rows)).Message, "'Class'");
+    }
+
+    [TestMethod]
+    public void OneClassAloneIsRefusedWithAnAlternative()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(20, 1, _ => 0));
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows)).Message;
+        StringAssert.Contains(message, "same class");
+        StringAssert.Contains(message, "Leave the label column out");
+    }
+
+    [TestMethod]
+    public void ARowWithoutAClassIsNamed()
+    {
+        Stripe[] rows = Stripe.Draw(20, 1);
+        rows[7].Label = "neither";
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(Stripe.View(Ml, rows))).Message;
+        StringAssert.Contains(message, "Row 7 has no class in column 'Label'");
+    }
+
+    [TestMethod]
+    public void TrainingIsCancelledWithAnException()
+    {
+        var options = new ImageFeaturesOptions { CancellationToken = new CancellationToken(canceled: true) };
+        Assert.ThrowsExactly<OperationCanceledException>(() => Ml.Transforms.ImageFeatures("Image", "Label", options).Fit(Stripe.View(Ml, Stripe.Draw(20, 1))));
+    }
+
+    private static float[][] Features(ImageFeaturesTransformer transformer, IDataView rows) =>
+        [.. transformer.Transform(rows).GetColumn<float[]>("Features")];
+
+    private static void AssertSame(float[][] expected, float[][] actual)
+    {
+        Assert.AreEqual(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+            CollectionAssert.AreEqual(expected[i], actual[i]);
+    }
+
+    private sealed class Scored
+    {
+        public float[] Features { get; set; } = [];
+
+        public uint PredictedLabel { get; set; }
+    }
+}
