@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Evaluation;
 
@@ -52,6 +53,27 @@ public class ImageFeaturesTests
         Assert.AreEqual(2, loaded.ClassCount);
         AssertSame(Features(Classifier, rows), Features(loaded, rows));
         Assert.AreEqual(Classifier.GetOutputSchema(rows.Schema)["PredictedLabel"].Type, loaded.GetOutputSchema(rows.Schema)["PredictedLabel"].Type);
+    }
+
+    [TestMethod]
+    public void AChangedByteIsFoundOutOnLoading()
+    {
+        using var stream = new MemoryStream();
+        Ml.Model.Save(Classifier, Stripe.View(Ml, Stripe.Draw(1, 3)).Schema, stream);
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            ZipArchiveEntry entry = zip.Entries.Single(e => e.Name == "Network.bin");
+            using Stream network = entry.Open();
+            network.Position = network.Length / 2;
+            int value = network.ReadByte();
+            network.Position--;
+            network.WriteByte((byte)~value);
+        }
+        stream.Position = 0;
+        Exception error = Assert.Throws<Exception>(() => Ml.Model.Load(stream, out _));
+        while (error.InnerException is { } inner)
+            error = inner;
+        StringAssert.Contains(error.Message, "checksum");
     }
 
     [TestMethod]

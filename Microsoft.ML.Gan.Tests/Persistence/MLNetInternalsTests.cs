@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Evaluation;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -63,13 +64,14 @@ public class MLNetInternalsTests
 
     /// <summary>The attribute is invisible where the runtime is not told to ignore access checks.</summary>
     [TestMethod]
-    public void ThePluginDeclaresItsTransformerLoadable()
+    public void ThePluginDeclaresItsTransformersLoadable()
     {
         CustomAttributeData[] attributes = [.. typeof(GanTransformer).Assembly.GetCustomAttributesData()];
-        CustomAttributeData loadable = attributes.Single(attribute => attribute.AttributeType == TypeOf("Microsoft.ML.LoadableClassAttribute"));
-        Assert.AreEqual(typeof(GanTransformer), loadable.ConstructorArguments[0].Value);
-        Assert.AreEqual(1, typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
-        Assert.IsTrue(GanTransformer.LoaderSignature.Length <= 24); // the header has room for so many
+        IEnumerable<CustomAttributeData> loadable = attributes.Where(attribute => attribute.AttributeType == TypeOf("Microsoft.ML.LoadableClassAttribute"));
+        CollectionAssert.AreEquivalent(new[] { typeof(GanTransformer), typeof(ImageFeaturesTransformer) },
+            loadable.Select(attribute => attribute.ConstructorArguments[0].Value).ToArray());
+        Assert.AreEqual(2, typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
+        Assert.IsTrue(GanTransformer.LoaderSignature.Length <= 24 && ImageFeaturesTransformer.LoaderSignature.Length <= 24); // the header has room for so many
         Assert.AreEqual(1, attributes.Count(attribute => attribute.AttributeType.Name == "IgnoresAccessChecksToAttribute" && Equals(attribute.ConstructorArguments[0].Value, "Microsoft.ML.Core")));
     }
 

@@ -14,7 +14,12 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// <param name="ClassCount">Number of classes; 0 for a network with random weights.</param>
 /// <param name="ClassNames">Names of the classes, if they are known.</param>
 internal sealed record FeatureModelInfo(
-    ImageColumn Column, string? FeaturesColumn, string? ScoreColumn, string? PredictedLabelColumn, int ClassCount, string[]? ClassNames);
+    ImageColumn Column, string? FeaturesColumn, string? ScoreColumn, string? PredictedLabelColumn, int ClassCount, string[]? ClassNames)
+{
+    /// <summary>Equal, the names of the classes too.</summary>
+    public bool IsSameAs(FeatureModelInfo other) =>
+        this with { ClassNames = null } == other with { ClassNames = null } && (ClassNames ?? []).SequenceEqual(other.ClassNames ?? []);
+}
 
 /// <summary>The network on its device, and what it does with a batch. Safe to call from several threads; evaluations take turns.</summary>
 internal sealed class FeatureModel : IDisposable

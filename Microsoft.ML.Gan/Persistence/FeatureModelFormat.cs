@@ -1,0 +1,90 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Evaluation;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Persistence;
+
+/// <summary>
+/// The bytes of a feature extractor in a model file, numbers, strings and tensors as in a GAN's (<see cref="ModelFormat"/>).
+/// <code>
+/// Model block
+///   column as in a GAN's block, from its name to its maximum
+///   string features, score and predicted label column
+///   i32    number of classes; 0: random weights
+///   u8     1 if the classes have names; then string each
+/// Network.bin
+///   i64    bytes of what follows
+///          the model block once more
+///          the network's tensors, then the classifying layer's if there are classes
+///   32     SHA-256 of those bytes
+/// </code>
+/// </summary>
+internal static class FeatureModelFormat
+{
+    public static void WriteInfo(BinaryWriter writer, FeatureModelInfo info)
+    {
+        ModelFormat.WriteColumn(writer, info.Column);
+        foreach (string? name in new[] { info.FeaturesColumn, info.ScoreColumn, info.PredictedLabelColumn })
+            writer.Write(name ?? "");
+        writer.Write(info.ClassCount);
+        writer.Write(info.ClassNames is not null);
+        foreach (string name in info.ClassNames ?? [])
+            writer.Write(name);
+    }
+
+    /// <exception cref="FormatException">A value is not one that a model can have.</exception>
+    public static FeatureModelInfo ReadInfo(BinaryReader reader)
+    {
+        try
+        {
+            ImageColumn column = ModelFormat.ReadColumn(reader);
+            var names = new string?[3];
+            for (int i = 0; i < names.Length; i++)
+                names[i] = reader.ReadString() is { Length: > 0 } given ? given : null;
+            int classCount = reader.ReadInt32();
+            if (classCount is < 0 or > ClassColumn.LargestCount)
+                throw new FormatException("a value is out of its range");
+            string[]? classNames = reader.ReadBoolean() ? new string[classCount] : null;
+            for (int i = 0; i < classNames?.Length; i++)
+                classNames[i] = reader.ReadString();
+            return new FeatureModelInfo(column, names[0], names[1], names[2], classCount, classNames);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or FormatException)
+        {
+            throw new FormatException($"The image features in the model file are corrupt: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The network's entry.</summary>
+    public static byte[] Network(FeatureModel model) => ModelFormat.Seal(writer =>
+    {
+        WriteInfo(writer, model.Info);
+        model.ReadWeights(module => ModelFormat.WriteTensors(writer, module));
+    });
+
+    /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
+    /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
+    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device)
+    {
+        FeatureModel? model = null;
+        try
+        {
+            ModelFormat.Unseal(reader, "network of the image features", body =>
+            {
+                if (!ReadInfo(body).IsSameAs(info)) // before a network of changed size is made
+                    throw new FormatException("the model block beside it was changed");
+                model = new FeatureModel(info, device);
+                foreach (nn.Module module in model.Modules)
+                    ModelFormat.ReadTensors(body, module);
+            });
+            model!.MoveToDevice();
+            model.SetEvaluation(true);
+            return model;
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
+        }
+    }
+}
