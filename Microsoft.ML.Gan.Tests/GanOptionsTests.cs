@@ -48,6 +48,19 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.Beta1), -0.1)]
     [DataRow(nameof(GanOptions.Beta2), 1.0)]
     [DataRow(nameof(GanOptions.Beta2), double.NaN)]
+    [DataRow(nameof(GanOptions.Momentum), 1.0)]
+    [DataRow(nameof(GanOptions.AverageDecay), 1.0)]
+    [DataRow(nameof(GanOptions.DiscriminatorSteps), 0)]
+    [DataRow(nameof(GanOptions.LabelFlipRate), 0.5)]
+    [DataRow(nameof(GanOptions.InstanceNoise), -0.1)]
+    [DataRow(nameof(GanOptions.InstanceNoiseSteps), 0L)]
+    [DataRow(nameof(GanOptions.R1Penalty), -1.0)]
+    [DataRow(nameof(GanOptions.GradientPenalty), double.NaN)]
+    [DataRow(nameof(GanOptions.Loss), (GanLossKind)4)]
+    [DataRow(nameof(GanOptions.Optimizer), (GanOptimizer)4)]
+    [DataRow(nameof(GanOptions.LatentDistribution), (LatentDistribution)2)]
+    [DataRow(nameof(GanOptions.DiscriminatorNormalization), (DiscriminatorNormalization)3)]
+    [DataRow(nameof(GanOptions.Augmentation), (GanAugmentation)8)]
     [DataRow(nameof(GanOptions.ProgressInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotSize), 0)]
@@ -107,15 +120,15 @@ public class GanOptionsTests
         {
             var options = new GanOptions();
             Set(options, name, empty);
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Check(options)).Message, "empty name");
+            Assert.AreEqual(name, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
         }
     }
 
     [TestMethod]
     public void TwoOutputsOfOneNameAreRefused()
     {
-        string message = Assert.ThrowsExactly<ArgumentException>(() => Check(new GanOptions { ScoreColumn = "P", ProbabilityColumn = "P" })).Message;
-        StringAssert.Contains(message, "the same name (GeneratedImage, P, P)");
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new GanOptions { ScoreColumn = "P", ProbabilityColumn = "P" })).Message;
+        StringAssert.Contains(message, "GanOptions.ProbabilityColumn must be another name than ScoreColumn's");
     }
 
     /// <summary>Every option that is a number or an enumeration has a range.</summary>
@@ -125,7 +138,35 @@ public class GanOptionsTests
         string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(AnOptionOutOfItsRangeIsNamedWithItsRange))!
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null)
-            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken)])];
+            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches),
+                nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
         CollectionAssert.AreEquivalent(expected, tested);
+    }
+
+    /// <summary>Options that are each within their range but do not go together.</summary>
+    [TestMethod]
+    public void OptionsThatDoNotGoTogetherAreRefused()
+    {
+        (GanOptions Options, string Named)[] cases =
+        [
+            (new() { RealLabels = new(1, 0.8) }, nameof(GanOptions.RealLabels)),
+            (new() { FakeLabels = new(0, 1.2) }, nameof(GanOptions.FakeLabels)),
+            (new() { RealLabels = new(0.1, 1), FakeLabels = new(0, 0.2) }, nameof(GanOptions.FakeLabels)),
+            (new() { Loss = GanLossKind.Hinge, RealLabels = new(0.8, 1) }, nameof(GanOptions.Loss)),
+            (new() { Loss = GanLossKind.Wasserstein, DiscriminatorNormalization = DiscriminatorNormalization.None }, nameof(GanOptions.GradientPenalty)),
+            (new() { Loss = GanLossKind.Wasserstein, GradientPenalty = 10 }, nameof(GanOptions.DiscriminatorNormalization)),
+            (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),
+        ];
+        foreach ((GanOptions options, string named) in cases)
+            Assert.AreEqual(named, Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+    }
+
+    [TestMethod]
+    public void AllProblemsAreToldAtOnce()
+    {
+        var options = new GanOptions { LatentSize = 0, Beta1 = 2, RealLabels = new(1, 0.8) };
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).Message;
+        foreach (string named in new[] { "GanOptions.LatentSize must be 1 or more, and is 0.", "GanOptions.Beta1 must be", "GanOptions.RealLabels must be" })
+            StringAssert.Contains(message, named);
     }
 }

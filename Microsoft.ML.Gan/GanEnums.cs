@@ -48,3 +48,78 @@ public enum GanDevice
     /// <summary>A CUDA GPU. Without one: the CPU if <c>MLContext.FallbackToCpu</c>, else an error.</summary>
     Cuda,
 }
+
+/// <summary>What the two networks minimize.</summary>
+public enum GanLossKind
+{
+    /// <summary>Goodfellow et al. 2014: logistic loss; the generator maximizes log D(G(z)).</summary>
+    NonSaturating,
+
+    /// <summary>Mao et al. 2017: squared distance of the logits from the labels.</summary>
+    LeastSquares,
+
+    /// <summary>Lim and Ye 2017: no reward for logits beyond ±1.</summary>
+    Hinge,
+
+    /// <summary>Gulrajani et al. 2017: the Wasserstein distance, with <see cref="GanOptions.GradientPenalty"/>.</summary>
+    Wasserstein,
+}
+
+/// <summary>How weights follow gradients.</summary>
+public enum GanOptimizer
+{
+    /// <summary>Adam (Kingma and Ba 2015), with <see cref="GanOptions.Beta1"/> and <see cref="GanOptions.Beta2"/>.</summary>
+    Adam,
+
+    /// <summary>RMSProp, with a decay of 0.99.</summary>
+    RmsProp,
+
+    /// <summary>Stochastic gradient descent with <see cref="GanOptions.Momentum"/>.</summary>
+    Sgd,
+
+    /// <summary>The same with Nesterov's momentum.</summary>
+    NesterovSgd,
+}
+
+/// <summary>The distribution of latent values.</summary>
+public enum LatentDistribution
+{
+    /// <summary>Standard normal.</summary>
+    Normal,
+
+    /// <summary>Uniform on [-1, 1).</summary>
+    Uniform,
+}
+
+/// <summary>Normalization inside the discriminator.</summary>
+public enum DiscriminatorNormalization
+{
+    /// <summary>Batch normalization, as in the DCGAN paper.</summary>
+    Batch,
+
+    /// <summary>Instance normalization: each image by itself, as gradient penalties want it (Gulrajani et al. 2017, section 4).</summary>
+    Instance,
+
+    /// <summary>None.</summary>
+    None,
+}
+
+/// <summary>Kinds of differentiable augmentation (Zhao et al. 2020), which help when there are few images.</summary>
+[Flags]
+public enum GanAugmentation
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Brightness, saturation and contrast.</summary>
+    Color = 1,
+
+    /// <summary>Shifts by up to an eighth of each side.</summary>
+    Translation = 2,
+
+    /// <summary>A rectangle of half of each side is cut out.</summary>
+    Cutout = 4,
+
+    /// <summary>All of them.</summary>
+    All = Color | Translation | Cutout,
+}

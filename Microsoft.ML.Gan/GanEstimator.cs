@@ -50,7 +50,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         ulong seed = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         var info = new GanModelInfo(column, _options.GeneratedImageColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
-            _options.LatentSize, _options.GeneratorFilters, _options.DiscriminatorFilters, seed);
+            _options.LatentSize, _options.LatentDistribution, _options.GeneratorFilters, _options.DiscriminatorFilters,
+            _options.DiscriminatorNormalization, seed);
         using IChannel channel = host.Start("Training");
         ImageStore store = ImageStoreReader.Read(input, column, _options, channel);
         channel.Info(MessageSensitivity.None, "Training a GAN on {0} images of {1} on {2}, seed {3}.", store.Count, column.Shape, device, seed);

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Gan;
 /// <summary>What a model is made of, apart from its weights.</summary>
 internal sealed record GanModelInfo(
     ImageColumn Column, string? GeneratedImageColumn, string? ScoreColumn, string? ProbabilityColumn, string? LatentColumn,
-    int LatentSize, int GeneratorFilters, int DiscriminatorFilters, ulong Seed);
+    int LatentSize, LatentDistribution LatentDistribution, int GeneratorFilters, int DiscriminatorFilters, DiscriminatorNormalization Normalization, ulong Seed);
 
 /// <summary>The two networks on their device, and what they do with a batch. Safe to call from several threads; evaluations take turns.</summary>
 internal sealed class GanModel : IDisposable
@@ -23,7 +23,7 @@ internal sealed class GanModel : IDisposable
     {
         (Info, Device) = (info, device);
         Generator = new DcganGenerator(info.Column.Shape, info.LatentSize, info.GeneratorFilters);
-        Discriminator = new DcganDiscriminator(info.Column.Shape, info.DiscriminatorFilters);
+        Discriminator = new DcganDiscriminator(info.Column.Shape, info.DiscriminatorFilters, info.Normalization);
     }
 
     public GanModelInfo Info { get; }
@@ -42,15 +42,17 @@ internal sealed class GanModel : IDisposable
     /// </summary>
     public void MoveToDevice()
     {
-        foreach (nn.Module network in new nn.Module[] { Generator, Discriminator })
-        {
-            if (Device.type != DeviceType.CPU)
-                network.to(Device);
-            foreach (Parameter parameter in network.parameters())
-                parameter.DetachFromDisposeScope();
-            foreach (Tensor buffer in network.buffers())
-                buffer.DetachFromDisposeScope();
-        }
+        Place(Generator);
+        Place(Discriminator);
+    }
+
+    /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
+    public DcganGenerator CopyGenerator()
+    {
+        var copy = new DcganGenerator(Info.Column.Shape, Info.LatentSize, Info.GeneratorFilters);
+        copy.load_state_dict(Generator.state_dict());
+        Place(copy);
+        return copy;
     }
 
     /// <summary>Uses what batch normalization learned (true) or the batch at hand (false).</summary>
@@ -88,6 +90,16 @@ internal sealed class GanModel : IDisposable
             Generator.Dispose();
             Discriminator.Dispose();
         }
+    }
+
+    private void Place(nn.Module network)
+    {
+        if (Device.type != DeviceType.CPU)
+            network.to(Device);
+        foreach (Parameter parameter in network.parameters())
+            parameter.DetachFromDisposeScope();
+        foreach (Tensor buffer in network.buffers())
+            buffer.DetachFromDisposeScope();
     }
 
     private T Evaluate<T>(Func<T> evaluation)

@@ -62,6 +62,12 @@ public sealed class GanOptions
     /// <summary>Feature maps of the discriminator's first layer; each layer after it has twice as many, up to eight times.</summary>
     public int DiscriminatorFilters { get; set; } = 64;
 
+    /// <summary>The distribution of the values of a latent vector.</summary>
+    public LatentDistribution LatentDistribution { get; set; } = LatentDistribution.Normal;
+
+    /// <summary>Normalization inside the discriminator. <see cref="GanLossKind.Wasserstein"/> wants another than batch normalization.</summary>
+    public DiscriminatorNormalization DiscriminatorNormalization { get; set; } = DiscriminatorNormalization.Batch;
+
     /// <summary>Standard deviation of the initial weights (mean 0; the scales of batch normalization have mean 1).</summary>
     public double InitialDeviation { get; set; } = 0.02;
 
@@ -79,10 +85,19 @@ public sealed class GanOptions
     /// <summary>Images in a step. Fewer rows than this: all of them.</summary>
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>Adam's learning rate for the generator.</summary>
+    /// <summary>What the two networks minimize.</summary>
+    public GanLossKind Loss { get; set; } = GanLossKind.NonSaturating;
+
+    /// <summary>The discriminator's steps for each of the generator's, each on a batch of its own.</summary>
+    public int DiscriminatorSteps { get; set; } = 1; // Wasserstein: 5 in the paper
+
+    /// <summary>How weights follow gradients.</summary>
+    public GanOptimizer Optimizer { get; set; } = GanOptimizer.Adam;
+
+    /// <summary>The generator's learning rate.</summary>
     public double GeneratorLearningRate { get; set; } = 2e-4;
 
-    /// <summary>Adam's learning rate for the discriminator.</summary>
+    /// <summary>The discriminator's learning rate.</summary>
     public double DiscriminatorLearningRate { get; set; } = 2e-4;
 
     /// <summary>Adam's β1, in [0, 1).</summary>
@@ -90,6 +105,49 @@ public sealed class GanOptions
 
     /// <summary>Adam's β2, in [0, 1).</summary>
     public double Beta2 { get; set; } = 0.999;
+
+    /// <summary>The momentum of stochastic gradient descent, in [0, 1).</summary>
+    public double Momentum { get; set; } = 0.9;
+
+    /// <summary>
+    /// Decay of the moving average of the generator's weights, in [0, 1); the average is the generator that Fit gives. 0: no average, the
+    /// last weights.
+    /// </summary>
+    public double AverageDecay { get; set; } = 0.999; // steadier pictures than the last weights' (Yazıcı et al. 2019)
+
+    // ---- Tricks and regularizers --------------------------------------------------------------------------------
+
+    /// <summary>Labels of real images, for the losses that have labels. One-sided smoothing: 0.8 to 1.</summary>
+    public LabelRange RealLabels { get; set; } = new(1, 1);
+
+    /// <summary>Labels of generated images, for the losses that have labels. Two-sided smoothing: 0 to 0.2 as well.</summary>
+    public LabelRange FakeLabels { get; set; } = new(0, 0);
+
+    /// <summary>Share of the images whose labels are exchanged, in [0, 0.5).</summary>
+    public double LabelFlipRate { get; set; }
+
+    /// <summary>
+    /// Standard deviation, at first, of the noise added to all that the discriminator sees (black to white is 2); 0: none. It falls to 0
+    /// in <see cref="InstanceNoiseSteps"/> (Sønderby et al. 2017, section 2.4).
+    /// </summary>
+    public double InstanceNoise { get; set; }
+
+    /// <summary>Steps in which the instance noise falls to 0, evenly.</summary>
+    public long InstanceNoiseSteps { get; set; } = 10_000;
+
+    /// <summary>Whether the discriminator sees real and generated images in one batch, so that batch normalization mixes them.</summary>
+    public bool MixedBatches { get; set; } // apart is better (the DCGAN paper's authors' and others' practice)
+
+    /// <summary>Weight γ of the R1 penalty on the discriminator's gradient at real images; 0: none.</summary>
+    public double R1Penalty { get; set; } // 10 is usual (Mescheder et al. 2018)
+
+    /// <summary>Weight λ of the penalty on gradients whose length is not 1; 0: none, but for <see cref="GanLossKind.Wasserstein"/>, which needs it.</summary>
+    public double GradientPenalty { get; set; } // Wasserstein: 10 in the paper
+
+    /// <summary>Changes that the discriminator sees all images through.</summary>
+    public GanAugmentation Augmentation { get; set; } = GanAugmentation.None;
+
+    // ---- Randomness and device ----------------------------------------------------------------------------------
 
     /// <summary>Seed of everything random; <see langword="null"/>: drawn from the context's (<c>new MLContext(seed)</c>).</summary>
     public int? Seed { get; set; }
@@ -120,54 +178,86 @@ public sealed class GanOptions
     /// <summary>A copy that later changes of this one do not reach.</summary>
     internal GanOptions Copy() => (GanOptions)MemberwiseClone();
 
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException">Two output columns have the same name, or one has an empty name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not go together; the message lists all of them.</exception>
     internal void Check()
     {
-        CheckSide(Height, nameof(Height));
-        CheckSide(Width, nameof(Width));
-        Require(Channels is 0 or 1 or 3 or 4, Channels, nameof(Channels), "1, 3 or 4, or 0 for the column's own");
-        Require(float.IsFinite(PixelMinimum), PixelMinimum, nameof(PixelMinimum), "a finite number");
-        Require(float.IsFinite(PixelMaximum) && PixelMaximum > PixelMinimum, PixelMaximum, nameof(PixelMaximum), $"greater than {nameof(PixelMinimum)} ({PixelMinimum})");
-        Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
-        Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");
-        Require(DiscriminatorFilters >= 1, DiscriminatorFilters, nameof(DiscriminatorFilters), "1 or more");
-        Require(InitialDeviation > 0 && double.IsFinite(InitialDeviation), InitialDeviation, nameof(InitialDeviation), "greater than 0");
-        Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
-        Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
-        Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit), "greater than zero, or null for no limit");
-        Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
-        CheckRate(GeneratorLearningRate, nameof(GeneratorLearningRate));
-        CheckRate(DiscriminatorLearningRate, nameof(DiscriminatorLearningRate));
-        Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
-        Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
-        Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
-        Require(SnapshotInterval >= 1, SnapshotInterval, nameof(SnapshotInterval), "1 or more");
-        Require(SnapshotSize >= 1, SnapshotSize, nameof(SnapshotSize), "1 or more");
-        Require(Enum.IsDefined(Fit), Fit, nameof(Fit), "a value of ImageFit");
-        Require(Enum.IsDefined(Layout), Layout, nameof(Layout), "a value of PixelLayout");
-        Require(Enum.IsDefined(UnreadableImages), UnreadableImages, nameof(UnreadableImages), "a value of UnreadableImages");
-        Require(Enum.IsDefined(Device), Device, nameof(Device), "a value of GanDevice");
-        CheckColumnNames();
+        var problems = new GanOptionProblems();
+        problems.Require(Height == 0 || Height >= SmallestSide, Height, nameof(Height), $"{SmallestSide} or more, or 0 for the column's own");
+        problems.Require(Width == 0 || Width >= SmallestSide, Width, nameof(Width), $"{SmallestSide} or more, or 0 for the column's own");
+        problems.Require(Channels is 0 or 1 or 3 or 4, Channels, nameof(Channels), "1, 3 or 4, or 0 for the column's own");
+        problems.Require(float.IsFinite(PixelMinimum), PixelMinimum, nameof(PixelMinimum), "a finite number");
+        problems.Require(float.IsFinite(PixelMaximum) && PixelMaximum > PixelMinimum, PixelMaximum, nameof(PixelMaximum), $"greater than {nameof(PixelMinimum)} ({PixelMinimum})");
+        problems.RequireDefined(Fit, nameof(Fit));
+        problems.RequireDefined(Layout, nameof(Layout));
+        problems.RequireDefined(UnreadableImages, nameof(UnreadableImages));
+        CheckColumnNames(problems);
+        CheckNetworks(problems);
+        CheckTraining(problems);
+        CheckRegularizers(problems);
+        problems.ThrowIfAny();
     }
 
-    private static void CheckSide(int side, string name) =>
-        Require(side == 0 || side >= SmallestSide, side, name, $"{SmallestSide} or more, or 0 for the column's own");
-
-    private static void CheckRate(double rate, string name) => Require(rate > 0 && double.IsFinite(rate), rate, name, "greater than 0");
-
-    private void CheckColumnNames()
+    private void CheckColumnNames(GanOptionProblems problems)
     {
-        string[] names = [.. new[] { GeneratedImageColumn, ScoreColumn, ProbabilityColumn }.OfType<string>()];
-        if (names.Append(LatentColumn ?? "latent").Any(string.IsNullOrWhiteSpace))
-            throw new ArgumentException("GanOptions: a column has an empty name. Name it, or set it to null to leave it out.");
-        if (names.Distinct().Count() < names.Length)
-            throw new ArgumentException($"GanOptions: two output columns have the same name ({string.Join(", ", names)}). Rename one, or set it to null to leave it out.");
+        (string Option, string? Name)[] columns = [(nameof(GeneratedImageColumn), GeneratedImageColumn), (nameof(ScoreColumn), ScoreColumn),
+            (nameof(ProbabilityColumn), ProbabilityColumn), (nameof(LatentColumn), LatentColumn)];
+        foreach ((string option, string? name) in columns)
+            problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
+        foreach (var same in columns.SkipLast(1).Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
+            problems.Require(false, same.Key, same.Last().Option, $"another name than {same.First().Option}'s, or null to leave the column out");
     }
 
-    private static void Require(bool holds, object? value, string option, string expected)
+    private void CheckNetworks(GanOptionProblems problems)
     {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(option, value, $"GanOptions.{option} must be {expected}.");
+        problems.Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
+        problems.Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");
+        problems.Require(DiscriminatorFilters >= 1, DiscriminatorFilters, nameof(DiscriminatorFilters), "1 or more");
+        problems.Require(InitialDeviation > 0 && double.IsFinite(InitialDeviation), InitialDeviation, nameof(InitialDeviation), "greater than 0");
+        problems.RequireDefined(LatentDistribution, nameof(LatentDistribution));
+        problems.RequireDefined(DiscriminatorNormalization, nameof(DiscriminatorNormalization));
+    }
+
+    private void CheckTraining(GanOptionProblems problems)
+    {
+        problems.Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
+        problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
+        problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit), "greater than zero, or null for no limit");
+        problems.Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
+        problems.Require(DiscriminatorSteps >= 1, DiscriminatorSteps, nameof(DiscriminatorSteps), "1 or more");
+        problems.Require(GeneratorLearningRate > 0 && double.IsFinite(GeneratorLearningRate), GeneratorLearningRate, nameof(GeneratorLearningRate), "greater than 0");
+        problems.Require(DiscriminatorLearningRate > 0 && double.IsFinite(DiscriminatorLearningRate), DiscriminatorLearningRate, nameof(DiscriminatorLearningRate), "greater than 0");
+        problems.Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
+        problems.Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
+        problems.Require(Momentum is >= 0 and < 1, Momentum, nameof(Momentum), "in [0, 1)");
+        problems.Require(Optimizer != GanOptimizer.NesterovSgd || Momentum > 0, Momentum, nameof(Momentum), "greater than 0 with Optimizer = NesterovSgd");
+        problems.Require(AverageDecay is >= 0 and < 1, AverageDecay, nameof(AverageDecay), "in [0, 1)");
+        problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
+        problems.Require(SnapshotInterval >= 1, SnapshotInterval, nameof(SnapshotInterval), "1 or more");
+        problems.Require(SnapshotSize >= 1, SnapshotSize, nameof(SnapshotSize), "1 or more");
+        problems.RequireDefined(Loss, nameof(Loss));
+        problems.RequireDefined(Optimizer, nameof(Optimizer));
+        problems.RequireDefined(Device, nameof(Device));
+    }
+
+    private void CheckRegularizers(GanOptionProblems problems)
+    {
+        foreach ((string option, LabelRange range) in new[] { (nameof(RealLabels), RealLabels), (nameof(FakeLabels), FakeLabels) })
+        {
+            problems.Require(range.Minimum >= 0 && range.Minimum <= range.Maximum && range.Maximum <= 1, range, option, "within 0 to 1, the smaller value first");
+        }
+        problems.Require(FakeLabels.Maximum < RealLabels.Minimum, FakeLabels, nameof(FakeLabels), $"below {nameof(RealLabels)} ({RealLabels})");
+        problems.Require(LabelFlipRate is >= 0 and < 0.5, LabelFlipRate, nameof(LabelFlipRate), "in [0, 0.5)");
+        bool labels = Loss is GanLossKind.NonSaturating or GanLossKind.LeastSquares;
+        bool changed = RealLabels != new LabelRange(1, 1) || FakeLabels != new LabelRange(0, 0) || LabelFlipRate > 0;
+        problems.Require(labels || !changed, Loss, nameof(Loss), "NonSaturating or LeastSquares when labels are smoothed or flipped: the others have no labels");
+        problems.Require(InstanceNoise >= 0 && double.IsFinite(InstanceNoise), InstanceNoise, nameof(InstanceNoise), "0 or more");
+        problems.Require(InstanceNoiseSteps >= 1, InstanceNoiseSteps, nameof(InstanceNoiseSteps), "1 or more");
+        problems.Require(R1Penalty >= 0 && double.IsFinite(R1Penalty), R1Penalty, nameof(R1Penalty), "0 or more");
+        problems.Require(GradientPenalty >= 0 && double.IsFinite(GradientPenalty), GradientPenalty, nameof(GradientPenalty), "0 or more");
+        bool wasserstein = Loss == GanLossKind.Wasserstein;
+        problems.Require(!wasserstein || GradientPenalty > 0, GradientPenalty, nameof(GradientPenalty), "greater than 0 with Loss = Wasserstein (10 is usual)");
+        problems.Require(!wasserstein || DiscriminatorNormalization != DiscriminatorNormalization.Batch, DiscriminatorNormalization, nameof(DiscriminatorNormalization),
+            "Instance or None with Loss = Wasserstein: the penalty is on each image's own gradient");
+        problems.Require((Augmentation & ~GanAugmentation.All) == 0, Augmentation, nameof(Augmentation), "made of the values of GanAugmentation");
     }
 }

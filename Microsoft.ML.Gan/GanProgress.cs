@@ -5,9 +5,9 @@ namespace Microsoft.ML.Gan;
 /// <param name="Epochs">The number of epochs.</param>
 /// <param name="Step">Steps taken.</param>
 /// <param name="Steps">Steps in all, when no time limit ends training before.</param>
-/// <param name="DiscriminatorLoss">-log D(x) - log(1 - D(G(z))).</param>
-/// <param name="GeneratorLoss">-log D(G(z)).</param>
-/// <param name="RealProbability">D(x): the probability of "real" that the discriminator gives to real images.</param>
+/// <param name="DiscriminatorLoss">The discriminator's loss with its penalties; with the default loss, -log D(x) - log(1 - D(G(z))).</param>
+/// <param name="GeneratorLoss">The generator's loss; with the default loss, -log D(G(z)).</param>
+/// <param name="RealProbability">D(x): sigmoid(logit) for real images, the probability of "real" with the default loss.</param>
 /// <param name="FakeProbability">D(G(z)): the same for generated images, before the discriminator's update.</param>
 /// <param name="ImagesPerSecond">Real images seen a second.</param>
 /// <param name="Elapsed">Time since training began.</param>

@@ -10,7 +10,8 @@ public class GanBindingsTests
 {
     private static GanModelInfo Info(ImageColumnKind kind = ImageColumnKind.Image, bool interleaved = true,
         string? image = "GeneratedImage", string? score = "Score", string? probability = "Probability", string? latent = null) =>
-        new(new ImageColumn("In", kind, new ImageShape(3, 12, 20), ImageFit.Crop, 0, interleaved, 0, 255), image, score, probability, latent, 8, 4, 4, 1);
+        new(new ImageColumn("In", kind, new ImageShape(3, 12, 20), ImageFit.Crop, 0, interleaved, 0, 255), image, score, probability, latent, 8,
+            LatentDistribution.Normal, 4, 4, DiscriminatorNormalization.Batch, 1);
 
     private static DataViewSchema Schema(params (string Name, DataViewType Type)[] columns)
     {

@@ -10,13 +10,13 @@ public class GanLossTests
     private static double Discriminator(float[] real, float[] fake)
     {
         using DisposeScope scope = NewDisposeScope();
-        return GanLoss.Discriminator(tensor(real), tensor(fake)).item<float>();
+        return GanLoss.Discriminator(GanLossKind.NonSaturating, tensor(real), tensor(fake), ones(real.Length), zeros(fake.Length)).item<float>();
     }
 
     private static double Generator(params float[] fake)
     {
         using DisposeScope scope = NewDisposeScope();
-        return GanLoss.Generator(tensor(fake)).item<float>();
+        return GanLoss.Generator(GanLossKind.NonSaturating, tensor(fake)).item<float>();
     }
 
     private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
@@ -53,8 +53,31 @@ public class GanLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = tensor(new float[] { -20, 0, 20 }, requires_grad: true);
-        float[] gradient = autograd.grad([GanLoss.Generator(logits)], [logits])[0].data<float>().ToArray();
+        float[] gradient = autograd.grad([GanLoss.Generator(GanLossKind.NonSaturating, logits)], [logits])[0].data<float>().ToArray();
         for (int i = 0; i < 3; i++)
             Assert.AreEqual(-Sigmoid(-new[] { -20, 0, 20 }[i]) / 3, gradient[i], 1e-6); // d softplus(-l) / dl = -sigmoid(-l)
+    }
+
+    /// <summary>Soft labels: -t·log D - (1 - t)·log(1 - D).</summary>
+    [TestMethod]
+    public void SmoothedLabelsWeighBothLogarithms()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double loss = GanLoss.Discriminator(GanLossKind.NonSaturating, tensor(new[] { 1.5f }), tensor(new[] { -2f }), tensor(new[] { 0.9f }), tensor(new[] { 0.2f })).item<float>();
+        double real = Sigmoid(1.5), fake = Sigmoid(-2);
+        Assert.AreEqual(-0.9 * Math.Log(real) - 0.1 * Math.Log(1 - real) - 0.2 * Math.Log(fake) - 0.8 * Math.Log(1 - fake), loss, 1e-5);
+    }
+
+    /// <summary>By hand, at logits 0.5 and 3 (real), -0.5 and 2 (fake).</summary>
+    [TestMethod]
+    [DataRow(GanLossKind.LeastSquares, 0.5 * (0.25 + 4) / 2 + 0.5 * (0.25 + 4) / 2, 0.5 * (2.25 + 1) / 2)]
+    [DataRow(GanLossKind.Hinge, (0.5 + 0) / 2 + (0.5 + 3) / 2, -0.75)]
+    [DataRow(GanLossKind.Wasserstein, 0.75 - 1.75, -0.75)]
+    public void TheOtherLossesAreTheirFormulas(GanLossKind loss, double discriminator, double generator)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor real = tensor(new[] { 0.5f, 3 }), fake = tensor(new[] { -0.5f, 2 });
+        Assert.AreEqual(discriminator, GanLoss.Discriminator(loss, real, fake, ones(2), zeros(2)).item<float>(), 1e-6);
+        Assert.AreEqual(generator, GanLoss.Generator(loss, fake).item<float>(), 1e-6);
     }
 }

@@ -45,6 +45,18 @@ internal static class CounterRandom
         }
     }
 
+    /// <summary>Fills with the first numbers of a stream of uniform ones in [0, 1).</summary>
+    public static void FillUniform(ulong key, Span<float> destination)
+    {
+        for (int i = 0; i < destination.Length; i += 2)
+        {
+            (ulong a, ulong b) = Block(key, (ulong)i / 2, 0);
+            destination[i] = ToUnitSingle(a);
+            if (i + 1 < destination.Length)
+                destination[i + 1] = ToUnitSingle(b);
+        }
+    }
+
     /// <summary>A random order of 0 … n - 1 (Fisher and Yates), drawn from a stream.</summary>
     public static void Shuffle(ulong key, Span<int> order)
     {
@@ -60,4 +72,6 @@ internal static class CounterRandom
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double ToUnit(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53)); // 53 bits: [0, 1)
+
+    private static float ToUnitSingle(ulong bits) => (bits >> 40) * (1f / (1 << 24)); // 24 bits: [0, 1)
 }

@@ -3,26 +3,52 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Data;
 
 /// <summary>Every random number of a model comes from its seed through one of these streams.</summary>
-internal readonly record struct RandomStreams(ulong Seed)
+/// <param name="Seed">The model's seed.</param>
+/// <param name="Latents">The distribution of latent values.</param>
+internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Latents = LatentDistribution.Normal)
 {
     /// <summary>Seed of torch's generator for the initial weights.</summary>
     public ulong InitialWeights => CounterRandom.DeriveKey(Seed, 0);
 
-    /// <summary>The latent vectors of a training step, N×Z.</summary>
-    public void TrainingLatents(long step, Span<float> latents) => CounterRandom.FillNormal(Key(1, (ulong)step), latents);
+    /// <summary>The latent vectors of a batch of training, N×Z.</summary>
+    public void TrainingLatents(long batch, Span<float> latents) => FillLatents(Key(1, (ulong)batch), latents);
 
     /// <summary>The order in which an epoch takes the rows.</summary>
     public void RowOrder(int epoch, Span<int> order) => CounterRandom.Shuffle(Key(2, (ulong)epoch), order);
 
     /// <summary>The latent vectors of the snapshots, N×Z.</summary>
-    public void SnapshotLatents(Span<float> latents) => CounterRandom.FillNormal(Key(3, 0), latents);
+    public void SnapshotLatents(Span<float> latents) => FillLatents(Key(3, 0), latents);
 
     /// <summary>The rows of the training data that snapshots show.</summary>
     public void SnapshotRows(Span<int> order) => CounterRandom.Shuffle(Key(4, 0), order);
 
     /// <summary>The latent vector of a row of data: a function of the seed and the row's id alone.</summary>
     public void RowLatent(DataViewRowId id, Span<float> latent) =>
-        CounterRandom.FillNormal(CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, 5), id.Low, id.High), latent);
+        FillLatents(CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, 5), id.Low, id.High), latent);
+
+    /// <summary>Key of the labels of a batch of training.</summary>
+    public ulong Labels(long batch) => Key(6, (ulong)batch);
+
+    /// <summary>Key of the augmentation of a batch of training.</summary>
+    public ulong Augmentation(long batch) => Key(7, (ulong)batch);
+
+    /// <summary>Seed of torch's generator for the instance noise of a batch of training.</summary>
+    public ulong InstanceNoise(long batch) => Key(8, (ulong)batch);
+
+    /// <summary>Key of the mix of real and generated images in a batch's gradient penalty.</summary>
+    public ulong PenaltyMix(long batch) => Key(9, (ulong)batch);
+
+    private void FillLatents(ulong key, Span<float> latents)
+    {
+        if (Latents == LatentDistribution.Normal)
+        {
+            CounterRandom.FillNormal(key, latents);
+            return;
+        }
+        CounterRandom.FillUniform(key, latents);
+        for (int i = 0; i < latents.Length; i++)
+            latents[i] = 2 * latents[i] - 1;
+    }
 
     private ulong Key(ulong stream, ulong index) => CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, stream), index);
 }

@@ -16,7 +16,7 @@ internal sealed class RowSource
 
     public RowSource(DataViewRow row, GanActivity activity, GanModelInfo info, ulong seed)
     {
-        (_row, _info, _random) = (row, info, new RandomStreams(seed));
+        (_row, _info, _random) = (row, info, new RandomStreams(seed, info.LatentDistribution));
         _id = row.GetIdGetter();
         if (activity.Scores)
             _images = ImageReader.Create(info.Column, row, activity.Bindings.ImageSource!.Value);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Networks;
 
 /// <summary>
 /// The discriminator of a DCGAN: images N×C×H×W in [-1, 1] to logits N. 4×4 convolutions of stride 2 with LeakyReLU 0.2 and, but for
-/// the first, batch normalization; then a convolution over the whole of the smallest size, which is a matrix product.
+/// the first, normalization; then a convolution over the whole of the smallest size, which is a matrix product.
 /// </summary>
 internal sealed class DcganDiscriminator : nn.Module<Tensor, Tensor>
 {
@@ -15,7 +15,7 @@ internal sealed class DcganDiscriminator : nn.Module<Tensor, Tensor>
     private readonly Sequential _layers;
     private readonly Linear _head;
 
-    public DcganDiscriminator(ImageShape shape, int filters)
+    public DcganDiscriminator(ImageShape shape, int filters, DiscriminatorNormalization normalization = DiscriminatorNormalization.Batch)
         : base(nameof(DcganDiscriminator))
     {
         var layout = new DcganLayout(shape, filters);
@@ -24,8 +24,10 @@ internal sealed class DcganDiscriminator : nn.Module<Tensor, Tensor>
         {
             int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1);
             layers.Add(($"down{level}", nn.Conv2d(from, layout.FeatureMaps(level), 4, 2, 1, bias: false)));
-            if (level > 1)
+            if (level > 1 && normalization == DiscriminatorNormalization.Batch)
                 layers.Add(($"norm{level}", nn.BatchNorm2d(layout.FeatureMaps(level))));
+            if (level > 1 && normalization == DiscriminatorNormalization.Instance)
+                layers.Add(($"norm{level}", nn.InstanceNorm2d(layout.FeatureMaps(level), affine: true)));
             layers.Add(($"relu{level}", nn.LeakyReLU(Slope)));
         }
         _layers = nn.Sequential(layers);

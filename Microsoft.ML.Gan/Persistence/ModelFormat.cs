@@ -18,7 +18,8 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   u8     1 if a vector's channels are interleaved
 ///   f32    a vector's minimum, maximum
 ///   string generated image, score, probability and latent column
-///   i32    latent size, generator filters, discriminator filters
+///   i32    latent size; latent distribution: 0 normal, 1 uniform; generator filters; discriminator filters;
+///          discriminator normalization: 0 batch, 1 instance, 2 none
 ///   u64    seed
 /// Networks.bin
 ///   i64    bytes of what follows
@@ -39,8 +40,10 @@ internal static class ModelFormat
         foreach (string? name in new[] { info.GeneratedImageColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn })
             writer.Write(name ?? "");
         writer.Write(info.LatentSize);
+        writer.Write((int)info.LatentDistribution);
         writer.Write(info.GeneratorFilters);
         writer.Write(info.DiscriminatorFilters);
+        writer.Write((int)info.Normalization);
         writer.Write(info.Seed);
     }
 
@@ -54,8 +57,10 @@ internal static class ModelFormat
             for (int i = 0; i < names.Length; i++)
                 names[i] = reader.ReadString() is { Length: > 0 } given ? given : null;
             var info = new GanModelInfo(column, names[0], names[1], names[2], names[3],
-                reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
-            if (info.LatentSize < 1 || info.GeneratorFilters < 1 || info.DiscriminatorFilters < 1)
+                reader.ReadInt32(), (LatentDistribution)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(),
+                (DiscriminatorNormalization)reader.ReadInt32(), reader.ReadUInt64());
+            if (info.LatentSize < 1 || info.GeneratorFilters < 1 || info.DiscriminatorFilters < 1
+                || !Enum.IsDefined(info.LatentDistribution) || !Enum.IsDefined(info.Normalization))
                 throw new FormatException(OutOfRange);
             return info;
         }

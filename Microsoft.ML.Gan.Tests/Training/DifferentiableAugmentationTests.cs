@@ -1,0 +1,96 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Tests.Training;
+
+[TestClass]
+public class DifferentiableAugmentationTests
+{
+    private const int Count = 32;
+
+    private static readonly ImageShape Shape = new(3, 16, 24);
+
+    private static DifferentiableAugmentation Augmentation(GanAugmentation kinds) => new(kinds, Shape, Count, 3, CPU);
+
+    private static Tensor Images() => randn([Count, 3, 16, 24], generator: new Generator(1));
+
+    private static float[] Values(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
+
+    [TestMethod]
+    public void NoneChangesNothing()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = Images();
+        CollectionAssert.AreEqual(Values(images), Values(Augmentation(GanAugmentation.None).Apply(images)));
+    }
+
+    [TestMethod]
+    public void RealAndGeneratedImagesAreChangedAlike()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        DifferentiableAugmentation augmentation = Augmentation(GanAugmentation.All);
+        CollectionAssert.AreEqual(Values(augmentation.Apply(Images())), Values(augmentation.Apply(Images())));
+    }
+
+    /// <summary>One bright pixel in the middle moves by at most 2 rows (16 / 8) and 3 columns (24 / 8), in all directions; black comes in.</summary>
+    [TestMethod]
+    public void TranslationShiftsByUpToAnEighth()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = full([Count, 3, 16, 24], -1f);
+        images[TensorIndex.Colon, TensorIndex.Colon, 8, 12] = tensor(1f);
+        float[] shifted = Values(Augmentation(GanAugmentation.Translation).Apply(images));
+        var rows = new SortedSet<int>();
+        var columns = new SortedSet<int>();
+        for (int i = 0; i < Count * 3; i++)
+        {
+            int bright = Array.IndexOf(shifted, 1f, i * 16 * 24, 16 * 24) - i * 16 * 24;
+            rows.Add(bright / 24 - 8);
+            columns.Add(bright % 24 - 12);
+        }
+        Assert.AreEqual(Count * 3, shifted.Count(v => v == 1));
+        CollectionAssert.AreEqual(new[] { -2, -1, 0, 1, 2 }, rows.ToArray());
+        CollectionAssert.AreEqual(new[] { -3, -2, -1, 0, 1, 2, 3 }, columns.ToArray());
+    }
+
+    /// <summary>A rectangle of 8×12 becomes 0; less of it where it sticks out.</summary>
+    [TestMethod]
+    public void CutoutTakesARectangleOfHalfOfEachSide()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        float[] cut = Values(Augmentation(GanAugmentation.Cutout).Apply(ones(Count, 3, 16, 24)));
+        int[] areas = [.. Enumerable.Range(0, Count).Select(i => cut.AsSpan(i * 3 * 16 * 24, 16 * 24).Count(0f))];
+        Assert.AreEqual(8 * 12, areas.Max());
+        Assert.IsTrue(areas.Min() >= 4 * 6, "a corner's quarter at least");
+        Assert.IsTrue(cut.All(v => v is 0 or 1));
+    }
+
+    /// <summary>Colour: brightness moves the mean by at most ½; an image of one grey has neither saturation nor contrast to change.</summary>
+    [TestMethod]
+    public void ColorMovesTheMeanOfAGreyImageByBrightnessAlone()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        float[] changed = Values(Augmentation(GanAugmentation.Color).Apply(full([Count, 3, 16, 24], 0.25f)));
+        var levels = new HashSet<float>();
+        for (int i = 0; i < Count; i++)
+        {
+            ReadOnlySpan<float> image = changed.AsSpan(i * 3 * 16 * 24, 3 * 16 * 24);
+            foreach (float value in image)
+                Assert.AreEqual(image[0], value, 1e-5);
+            Assert.AreEqual(0.25, image[0], 0.5);
+            levels.Add(image[0]);
+        }
+        Assert.AreEqual(Count, levels.Count);
+    }
+
+    [TestMethod]
+    public void GradientsFlowThrough()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = Images().requires_grad_(true);
+        Tensor gradient = autograd.grad([Augmentation(GanAugmentation.All).Apply(images).square().sum()], [images])[0];
+        Assert.IsTrue(gradient.abs().sum().item<float>() > 1);
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.ML.Gan.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>
+/// Differentiable augmentation (Zhao et al. 2020): what the discriminator sees, real and generated images alike, is changed in
+/// colour, shifted and partly cut out, in ways through which gradients flow to the generator. The i-th real and the i-th generated image
+/// of a step are changed alike.
+/// </summary>
+internal sealed class DifferentiableAugmentation
+{
+    private const int DrawsPerImage = 7;
+    private const int LargestShift = 8; // a side's part: 1/8
+    private const int CutOut = 2;       // a side's part: 1/2
+
+    private readonly GanAugmentation _kinds;
+    private readonly ImageShape _shape;
+    private readonly Device _device;
+    private readonly float[] _draws;
+    private readonly int _count;
+
+    /// <summary>Draws the changes of a step of <paramref name="count"/> images.</summary>
+    public DifferentiableAugmentation(GanAugmentation kinds, ImageShape shape, int count, ulong key, Device device)
+    {
+        (_kinds, _shape, _count, _device) = (kinds, shape, count, device);
+        _draws = new float[DrawsPerImage * count];
+        if (kinds != GanAugmentation.None)
+            CounterRandom.FillUniform(key, _draws);
+    }
+
+    /// <summary>Images N×C×H×W in [-1, 1], changed.</summary>
+    public Tensor Apply(Tensor images)
+    {
+        if (_kinds.HasFlag(GanAugmentation.Color))
+            images = Recolor(images);
+        if (_kinds.HasFlag(GanAugmentation.Translation))
+            images = Translate(images);
+        if (_kinds.HasFlag(GanAugmentation.Cutout))
+            images = Cut(images);
+        return images;
+    }
+
+    /// <summary>Brightness by -½ … ½, saturation and contrast by factors 0 … 2 and ½ … 1½ (the paper's appendix).</summary>
+    private Tensor Recolor(Tensor x)
+    {
+        x = x + PerImage(0, v => v - 0.5f);
+        Tensor grey = x.mean([1L], true);
+        x = (x - grey) * PerImage(1, v => 2 * v) + grey;
+        Tensor mean = x.mean([1L, 2L, 3L], true);
+        return (x - mean) * PerImage(2, v => v + 0.5f) + mean;
+    }
+
+    /// <summary>A shift by up to an eighth of each side; black comes in.</summary>
+    private Tensor Translate(Tensor x)
+    {
+        (int rows, int columns) = (_shape.Height / LargestShift, _shape.Width / LargestShift);
+        Tensor padded = nn.functional.pad(x, [columns, columns, rows, rows], PaddingModes.Constant, -1);
+        return stack([.. Enumerable.Range(0, _count).Select(i => padded[i]
+            .narrow(1, Whole(i, 3, 2 * rows + 1), _shape.Height).narrow(2, Whole(i, 4, 2 * columns + 1), _shape.Width))]);
+    }
+
+    /// <summary>A rectangle of half of each side, anywhere, becomes grey.</summary>
+    private Tensor Cut(Tensor x)
+    {
+        var keep = new float[_count * _shape.Height * _shape.Width];
+        Array.Fill(keep, 1);
+        (int height, int width) = (_shape.Height / CutOut, _shape.Width / CutOut);
+        for (int i = 0; i < _count; i++)
+        {
+            int top = Whole(i, 5, _shape.Height) - height / 2, left = Whole(i, 6, _shape.Width) - width / 2; // may stick out
+            for (int row = Math.Max(0, top); row < Math.Min(_shape.Height, top + height); row++)
+            {
+                int from = Math.Max(0, left), to = Math.Min(_shape.Width, left + width);
+                keep.AsSpan((i * _shape.Height + row) * _shape.Width + from, to - from).Clear();
+            }
+        }
+        return x * tensor(keep, [_count, 1, _shape.Height, _shape.Width]).to(_device);
+    }
+
+    private Tensor PerImage(int draw, Func<float, float> map)
+    {
+        float[] values = [.. Enumerable.Range(0, _count).Select(i => map(_draws[DrawsPerImage * i + draw]))];
+        return tensor(values, [_count, 1, 1, 1]).to(_device);
+    }
+
+    private int Whole(int image, int draw, int below) => (int)(_draws[DrawsPerImage * image + draw] * below);
+}

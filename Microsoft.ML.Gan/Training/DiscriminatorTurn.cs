@@ -1,0 +1,93 @@
+using Microsoft.ML.Gan.Data;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>A turn of the discriminator: what it sees of a batch, its loss with penalties, its update.</summary>
+internal sealed class DiscriminatorTurn : IDisposable
+{
+    private readonly GanOptions _options;
+    private readonly nn.Module<Tensor, Tensor> _discriminator;
+    private readonly RandomStreams _random;
+    private readonly ImageShape _shape;
+    private readonly Device _device;
+    private readonly Parameter[] _parameters;
+    private readonly optim.Optimizer _optimizer;
+    private readonly float[] _realTargets;
+    private readonly float[] _fakeTargets;
+    private readonly float[] _mix;
+    private Func<Tensor, int, Tensor> _view = (images, _) => images; // how the discriminator sees real (0) and generated (1) images in this turn
+
+    public DiscriminatorTurn(GanOptions options, nn.Module<Tensor, Tensor> discriminator, RandomStreams random, ImageShape shape, int batchSize, Device device)
+    {
+        (_options, _discriminator, _random, _shape, _device) = (options, discriminator, random, shape, device);
+        _parameters = [.. discriminator.parameters()];
+        _optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
+        (_realTargets, _fakeTargets, _mix) = (new float[batchSize], new float[batchSize], new float[batchSize]);
+    }
+
+    /// <summary>The loss (a scalar) and the logits (N) of a turn, from before its update.</summary>
+    public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits);
+
+    /// <summary>Updates the discriminator on real and generated images, N×C×H×W each.</summary>
+    public Outcome Take(Tensor real, Tensor fake, long batch, long step)
+    {
+        SetRequiresGrad(true);
+        _view = ViewOf(batch, step);
+        Tensor seenReal = _view(real, 0), seenFake = _view(fake.detach(), 1);
+        (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake);
+
+        LabelTargets.Fill(_options, _random.Labels(batch), _realTargets, _fakeTargets);
+        Tensor loss = GanLoss.Discriminator(_options.Loss, realLogits, fakeLogits, tensor(_realTargets).to(_device), tensor(_fakeTargets).to(_device));
+        if (_options.R1Penalty > 0)
+            loss = loss + GradientPenalty.R1(_discriminator.forward, seenReal).mul(_options.R1Penalty);
+        if (_options.GradientPenalty > 0)
+        {
+            CounterRandom.FillUniform(_random.PenaltyMix(batch), _mix);
+            loss = loss + GradientPenalty.OneCentered(_discriminator.forward, seenReal, seenFake, tensor(_mix).to(_device)).mul(_options.GradientPenalty);
+        }
+        _optimizer.zero_grad();
+        loss.backward();
+        _optimizer.step();
+        return new Outcome(loss, realLogits, fakeLogits);
+    }
+
+    /// <summary>The logits of generated images, seen as in this turn, for the generator's sake: the discriminator gets no gradients.</summary>
+    public Tensor Judge(Tensor fake)
+    {
+        SetRequiresGrad(false);
+        return _discriminator.forward(_view(fake, 1));
+    }
+
+    public void Dispose() => _optimizer.Dispose();
+
+    private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake)
+    {
+        if (!_options.MixedBatches)
+            return (_discriminator.forward(real), _discriminator.forward(fake)); // batch normalization does not mix them
+        Tensor logits = _discriminator.forward(cat(new List<Tensor> { real, fake }, 0));
+        long count = real.shape[0];
+        return (logits.narrow(0, 0, count), logits.narrow(0, count, count));
+    }
+
+    private Func<Tensor, int, Tensor> ViewOf(long batch, long step)
+    {
+        var augmentation = new DifferentiableAugmentation(_options.Augmentation, _shape, _realTargets.Length, _random.Augmentation(batch), _device);
+        double noise = _options.InstanceNoise * Math.Max(0, 1 - (double)step / _options.InstanceNoiseSteps);
+        return (images, kind) =>
+        {
+            Tensor seen = augmentation.Apply(images);
+            if (noise == 0)
+                return seen;
+            using var generator = new Generator(CounterRandom.DeriveKey(_random.InstanceNoise(batch), (ulong)kind));
+            return seen + empty(seen.shape).normal_(0, noise, generator).to(_device);
+        };
+    }
+
+    private void SetRequiresGrad(bool required)
+    {
+        foreach (Parameter parameter in _parameters)
+            parameter.requires_grad = required;
+    }
+}
