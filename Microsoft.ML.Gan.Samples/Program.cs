@@ -25,7 +25,7 @@ catch (UsageException e)
     Console.Error.WriteLine(e.Message);
     return 2;
 }
-catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+catch (Exception e) when (e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException or OperationCanceledException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
