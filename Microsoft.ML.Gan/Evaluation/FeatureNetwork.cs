@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>
 /// A small convolutional network: images N×C×H×W in [-1, 1] to N×128 features. 3×3 convolutions with batch normalization and ReLU, the
-/// image halved by maxima between them until a side is shorter than 8; then the mean over what is left of height and width.
+/// image halved by maxima between them until a side is shorter than 8; then the means over its 2×2 quarters and a fully connected layer.
 /// </summary>
 internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>
 {
@@ -14,8 +14,10 @@ internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>
     public const int Features = 128;
 
     private const int SmallestMaps = 32;
+    private const int Places = 2; // a side; one mean over the whole image would lose where things are, and learns more slowly
 
     private readonly Sequential _layers;
+    private readonly Linear _features;
 
     public FeatureNetwork(ImageShape shape)
         : base(nameof(FeatureNetwork))
@@ -35,8 +37,13 @@ internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>
             maps = next;
         }
         _layers = nn.Sequential(layers);
+        _features = nn.Linear(Features * Places * Places, Features);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => _layers.forward(input).mean([2, 3]);
+    public override Tensor forward(Tensor input)
+    {
+        Tensor places = nn.functional.adaptive_avg_pool2d(_layers.forward(input), Places);
+        return nn.functional.relu(_features.forward(places.flatten(1)));
+    }
 }
