@@ -2,7 +2,6 @@ using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Networks;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -36,14 +35,11 @@ internal sealed class GanModel : IDisposable
     /// <summary>Images N×C×H×W in [-1, 1] to logits N.</summary>
     public DcganDiscriminator Discriminator { get; }
 
-    /// <summary>
-    /// The networks' weights go to the device, once they are drawn or loaded, and out of the dispose scope that the caller
-    /// may have open: the model outlives it.
-    /// </summary>
+    /// <summary>The networks' weights go to the device, once they are drawn or loaded.</summary>
     public void MoveToDevice()
     {
-        Place(Generator);
-        Place(Discriminator);
+        TorchBackend.Place(Generator, Device);
+        TorchBackend.Place(Discriminator, Device);
     }
 
     /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
@@ -51,7 +47,7 @@ internal sealed class GanModel : IDisposable
     {
         var copy = new DcganGenerator(Info.Column.Shape, Info.LatentSize, Info.GeneratorFilters);
         copy.load_state_dict(Generator.state_dict());
-        Place(copy);
+        TorchBackend.Place(copy, Device);
         return copy;
     }
 
@@ -90,16 +86,6 @@ internal sealed class GanModel : IDisposable
             Generator.Dispose();
             Discriminator.Dispose();
         }
-    }
-
-    private void Place(nn.Module network)
-    {
-        if (Device.type != DeviceType.CPU)
-            network.to(Device);
-        foreach (Parameter parameter in network.parameters())
-            parameter.DetachFromDisposeScope();
-        foreach (Tensor buffer in network.buffers())
-            buffer.DetachFromDisposeScope();
     }
 
     private T Evaluate<T>(Func<T> evaluation)

@@ -55,6 +55,18 @@ public class ImageFeaturesTests
         Assert.AreEqual(Classifier.GetOutputSchema(rows.Schema)["PredictedLabel"].Type, loaded.GetOutputSchema(rows.Schema)["PredictedLabel"].Type);
     }
 
+    /// <summary>Modules made inside a dispose scope die with it, unless their weights are taken out of it.</summary>
+    [TestMethod]
+    public void AnExtractorOutlivesTheDisposeScopeThatItWasMadeIn()
+    {
+        IDataView rows = Stripe.View(Ml, Stripe.Draw(4, 2));
+        ImageFeaturesTransformer made;
+        using (TorchSharp.torch.NewDisposeScope())
+            made = Ml.Transforms.ImageFeatures("Image").Fit(rows);
+        using (made)
+            Assert.AreEqual(4, Features(made, rows).Length);
+    }
+
     [TestMethod]
     public void AChangedByteIsFoundOutOnLoading()
     {

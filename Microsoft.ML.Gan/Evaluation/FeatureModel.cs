@@ -78,10 +78,8 @@ internal sealed class FeatureModel : IDisposable
     /// <summary>The weights go to the device, once they are drawn or loaded.</summary>
     public void MoveToDevice()
     {
-        if (Device.type == DeviceType.CPU)
-            return;
         foreach (nn.Module module in Modules)
-            module.to(Device);
+            TorchBackend.Place(module, Device);
     }
 
     /// <summary>Uses what batch normalization learned (true) or the batch at hand (false).</summary>

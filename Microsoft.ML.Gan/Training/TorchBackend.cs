@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace Microsoft.ML.Gan.Training;
 
@@ -25,6 +26,17 @@ internal static class TorchBackend
                 "Add the package TorchSharp-cuda-linux or TorchSharp-cuda-windows to the app, install the GPU's driver, or set FallbackToCpu = true.");
         }
         return torch.CPU;
+    }
+
+    /// <summary>Moves a network to a device, and its weights out of the dispose scope that the caller may have open: a model outlives it.</summary>
+    public static void Place(torch.nn.Module network, torch.Device device)
+    {
+        if (device.type != DeviceType.CPU)
+            network.to(device);
+        foreach (Parameter parameter in network.parameters())
+            parameter.DetachFromDisposeScope();
+        foreach (torch.Tensor buffer in network.buffers())
+            buffer.DetachFromDisposeScope();
     }
 
     /// <summary>Runs the first call into the native library and says in plain words when that library is missing.</summary>
