@@ -77,21 +77,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column? found = inputSchema.Where(c => c.Name == _inputColumnName).Select(c => (SchemaShape.Column?)c).FirstOrDefault();
-        if (found is not { } column)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{_inputColumnName}'.");
-        bool fits = column.Kind switch
-        {
-            SchemaShape.Column.VectorKind.Scalar => column.ItemType is ImageDataViewType,
-            SchemaShape.Column.VectorKind.Vector => column.ItemType == NumberDataViewType.Byte || column.ItemType == NumberDataViewType.Single,
-            _ => false,
-        };
-        if (!fits)
-        {
-            throw new ArgumentOutOfRangeException(nameof(inputSchema),
-                $"Schema mismatch for input column '{_inputColumnName}': expected {ImageColumn.Expectation}, got {column.Kind} of {column.ItemType}.");
-        }
-
+        SchemaShape.Column column = ImageColumn.Require(inputSchema, _inputColumnName);
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
         AddOutput(_options.GeneratedImageColumn, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
         AddOutput(_options.ScoreColumn, NumberDataViewType.Single);

@@ -67,6 +67,22 @@ internal sealed record ImageColumn(
         return column;
     }
 
+    /// <summary>The column of a schema's shape that images are to come from.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
+    public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
+    {
+        if (inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault() is not { } column)
+            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{name}'.");
+        bool fits = column.Kind switch
+        {
+            SchemaShape.Column.VectorKind.Scalar => column.ItemType is ImageDataViewType,
+            SchemaShape.Column.VectorKind.Vector => column.ItemType == NumberDataViewType.Byte || column.ItemType == NumberDataViewType.Single,
+            _ => false,
+        };
+        return fits ? column : throw new ArgumentOutOfRangeException(nameof(inputSchema),
+            $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
+    }
+
     /// <summary>The type of a column of such images.</summary>
     public DataViewType DataViewType => Kind == ImageColumnKind.Image
         ? new ImageDataViewType(Shape.Height, Shape.Width)

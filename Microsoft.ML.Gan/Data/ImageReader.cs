@@ -10,6 +10,25 @@ internal abstract class ImageReader
     /// <exception cref="InvalidDataException">The row's image is not what the column promises.</exception>
     public abstract bool TryRead(Span<byte> planar);
 
+    /// <summary>Reads the current row's image, which must be there.</summary>
+    /// <param name="planar">Where to, C×H×W.</param>
+    /// <param name="column">The column's name, for the message.</param>
+    /// <param name="row">The row's position, for the message.</param>
+    /// <param name="consequence">What follows if it cannot be read, for the message: "cannot be scored".</param>
+    /// <exception cref="InvalidOperationException">The row has no image, or not what the column promises.</exception>
+    public void Read(Span<byte> planar, string column, long row, string consequence)
+    {
+        try
+        {
+            if (!TryRead(planar))
+                throw new InvalidDataException("the row has no image");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidOperationException($"The image of column '{column}' in row {row} {consequence}: {exception.Message}.", exception);
+        }
+    }
+
     /// <summary>A reader of a column of a row or cursor, in which the column is active.</summary>
     public static ImageReader Create(ImageColumn column, DataViewRow row, DataViewSchema.Column source) => column.Kind switch
     {

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Mapping;
 
 namespace Microsoft.ML.Gan.Evaluation;
 
@@ -16,13 +16,10 @@ internal enum FeatureOutput
     PredictedLabel,
 }
 
-/// <summary>
-/// The output schema, and where each of its columns comes from. As with ML.NET's own transforms, a new column with the name of an old one
-/// stands right after it and hides it; the others come last.
-/// </summary>
+/// <summary>The columns that a feature extractor appends to an input, and the input's column that it reads.</summary>
 internal sealed class FeatureBindings
 {
-    private readonly List<(int Input, FeatureOutput Output)> _sources = []; // Input is -1 for the extractor's columns
+    private readonly AppendedColumns<FeatureOutput> _columns;
 
     public FeatureBindings(DataViewSchema input, FeatureModelInfo info)
     {
@@ -32,60 +29,25 @@ internal sealed class FeatureBindings
             (info.ScoreColumn, FeatureOutput.Score),
             (info.PredictedLabelColumn, FeatureOutput.PredictedLabel),
         ];
-        InputSchema = input;
         ImageSource = info.Column.Require(input);
-        var schema = new DataViewSchema.Builder();
-        foreach (DataViewSchema.Column column in input)
-        {
-            schema.AddColumn(column.Name, column.Type, column.Annotations);
-            _sources.Add((column.Index, default));
-            foreach ((string? name, FeatureOutput output) in outputs)
-            {
-                if (!column.IsHidden && name == column.Name)
-                    AddOutput(name, output);
-            }
-        }
-        foreach ((string? name, FeatureOutput output) in outputs)
-        {
-            if (name is not null && input.GetColumnOrNull(name) is null)
-                AddOutput(name, output);
-        }
-        Schema = schema.ToSchema();
-
-        void AddOutput(string name, FeatureOutput output)
-        {
-            schema.AddColumn(name, TypeOf(output, info), AnnotationsOf(output, info));
-            _sources.Add((-1, output));
-        }
+        _columns = new AppendedColumns<FeatureOutput>(input, [.. from output in outputs
+                                                                 where output.Name is not null
+                                                                 select new AppendedColumn<FeatureOutput>(
+                                                                     output.Name, output.Output, TypeOf(output.Output, info), AnnotationsOf(output.Output, info))]);
     }
 
-    public DataViewSchema InputSchema { get; }
+    public DataViewSchema InputSchema => _columns.InputSchema;
 
-    public DataViewSchema Schema { get; }
+    public DataViewSchema Schema => _columns.Schema;
 
     /// <summary>The column of images.</summary>
     public DataViewSchema.Column ImageSource { get; }
 
     /// <summary>The input column that an output column passes on, or null and what the extractor puts there.</summary>
-    public DataViewSchema.Column? InputOf(int column, out FeatureOutput output)
-    {
-        (int input, output) = _sources[column];
-        return input < 0 ? null : InputSchema[input];
-    }
+    public DataViewSchema.Column? InputOf(int column, out FeatureOutput output) => _columns.InputOf(column, out output);
 
     /// <summary>Which columns are active.</summary>
-    public bool[] Activate(IEnumerable<DataViewSchema.Column> columns)
-    {
-        ArgumentNullException.ThrowIfNull(columns, "columnsNeeded");
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columns)
-        {
-            if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
-                throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
-            active[column.Index] = true;
-        }
-        return active;
-    }
+    public bool[] Activate(IEnumerable<DataViewSchema.Column> columns) => _columns.Activate(columns);
 
     /// <summary>The input's columns that active columns need.</summary>
     public IEnumerable<DataViewSchema.Column> InputsOf(bool[] active) => Enumerable.Range(0, active.Length)

@@ -41,16 +41,7 @@ internal sealed class FeatureGetters
             throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned false.");
         if (_row.Position == _evaluated)
             return;
-        try
-        {
-            if (!_reader.TryRead(_pixels))
-                throw new InvalidDataException("the row has no image");
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidOperationException(
-                $"The image of column '{_model.Info.Column.Name}' in row {_row.Position} has no features: {exception.Message}.", exception);
-        }
+        _reader.Read(_pixels, _model.Info.Column.Name, _row.Position, "has no features");
         (_features, _probabilities) = _model.Evaluate(_pixels);
         _evaluated = _row.Position;
     }

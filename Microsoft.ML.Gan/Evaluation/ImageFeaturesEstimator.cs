@@ -2,7 +2,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 using TorchSharp;
 
 namespace Microsoft.ML.Gan.Evaluation;
@@ -66,20 +65,13 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column image = Find(inputSchema, _inputColumnName, "input");
-        bool isImage = image.Kind == SchemaShape.Column.VectorKind.Scalar && image.ItemType is ImageDataViewType;
-        bool isVector = image.Kind == SchemaShape.Column.VectorKind.Vector
-            && (image.ItemType == NumberDataViewType.Byte || image.ItemType == NumberDataViewType.Single);
-        if (!isImage && !isVector)
-        {
-            throw new ArgumentOutOfRangeException(nameof(inputSchema),
-                $"Schema mismatch for input column '{_inputColumnName}': expected {ImageColumn.Expectation}, got {image.Kind} of {image.ItemType}.");
-        }
+        _ = ImageColumn.Require(inputSchema, _inputColumnName);
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
         Add(_options.FeaturesColumn, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
         if (_labelColumnName is not null)
         {
-            SchemaShape.Column label = Find(inputSchema, _labelColumnName, "label");
+            SchemaShape.Column label = inputSchema.Where(c => c.Name == _labelColumnName).Select(c => (SchemaShape.Column?)c).FirstOrDefault()
+                ?? throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find label column '{_labelColumnName}'.");
             if (!label.IsKey)
             {
                 throw new ArgumentOutOfRangeException(nameof(inputSchema),
@@ -142,8 +134,4 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         channel.Info(MessageSensitivity.None, "Training a classifier on {0} images of {1} on {2}, seed {3}.", store.Count, store.Shape, model.Device, seed);
         FeatureTrainer.Train(model, store, classes, _options, seed, message => channel.Info(MessageSensitivity.None, message));
     }
-
-    private static SchemaShape.Column Find(SchemaShape inputSchema, string name, string role) =>
-        inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault()
-        ?? throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find {role} column '{name}'.");
 }

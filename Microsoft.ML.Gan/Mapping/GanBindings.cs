@@ -20,45 +20,19 @@ internal enum GanOutput
     Probability,
 }
 
-/// <summary>
-/// The output schema, and where each of its columns comes from: a column of the input, or the GAN. As with ML.NET's own transforms, a new
-/// column with the name of an old one stands right after it and hides it; the others come last.
-/// </summary>
+/// <summary>The columns that a GAN appends to an input, and the input's columns that it reads.</summary>
 internal sealed class GanBindings
 {
-    private readonly List<(int Input, GanOutput Output)> _sources = []; // Input is -1 for the GAN's columns
+    private readonly AppendedColumns<GanOutput> _columns;
 
-    private GanBindings(DataViewSchema input, IReadOnlyList<(string Name, GanOutput Output)> outputs, GanModelInfo info)
-    {
-        InputSchema = input;
-        var schema = new DataViewSchema.Builder();
-        foreach (DataViewSchema.Column column in input)
-        {
-            schema.AddColumn(column.Name, column.Type, column.Annotations);
-            _sources.Add((column.Index, default));
-            foreach ((string name, GanOutput output) in outputs)
-            {
-                if (!column.IsHidden && name == column.Name)
-                    AddOutput(name, output);
-            }
-        }
-        foreach ((string name, GanOutput output) in outputs)
-        {
-            if (input.GetColumnOrNull(name) is null)
-                AddOutput(name, output);
-        }
-        Schema = schema.ToSchema();
+    private GanBindings(DataViewSchema input, IEnumerable<(string? Name, GanOutput Output)> outputs, GanModelInfo info) =>
+        _columns = new AppendedColumns<GanOutput>(input, [.. from output in outputs
+                                                             where output.Name is not null
+                                                             select new AppendedColumn<GanOutput>(output.Name, output.Output, TypeOf(output.Output, info.Column))]);
 
-        void AddOutput(string name, GanOutput output)
-        {
-            schema.AddColumn(name, TypeOf(output, info.Column));
-            _sources.Add((-1, output));
-        }
-    }
+    public DataViewSchema InputSchema => _columns.InputSchema;
 
-    public DataViewSchema InputSchema { get; }
-
-    public DataViewSchema Schema { get; }
+    public DataViewSchema Schema => _columns.Schema;
 
     /// <summary>The column of images that is scored, if any is.</summary>
     public DataViewSchema.Column? ImageSource { get; private init; }
@@ -70,13 +44,12 @@ internal sealed class GanBindings
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type.</exception>
     public static GanBindings OfTransform(DataViewSchema input, GanModelInfo info)
     {
-        var outputs = new List<(string, GanOutput)>();
-        if (info.GeneratedImageColumn is not null)
-            outputs.Add((info.GeneratedImageColumn, GanOutput.Image));
-        if (info.ScoreColumn is not null)
-            outputs.Add((info.ScoreColumn, GanOutput.Score));
-        if (info.ProbabilityColumn is not null)
-            outputs.Add((info.ProbabilityColumn, GanOutput.Probability));
+        (string?, GanOutput)[] outputs =
+        [
+            (info.GeneratedImageColumn, GanOutput.Image),
+            (info.ScoreColumn, GanOutput.Score),
+            (info.ProbabilityColumn, GanOutput.Probability),
+        ];
         bool scores = info.ScoreColumn is not null || info.ProbabilityColumn is not null;
         bool latents = info.GeneratedImageColumn is not null && info.LatentColumn is not null;
         return new GanBindings(input, outputs, info)
@@ -91,26 +64,18 @@ internal sealed class GanBindings
         new(input, [(info.Column.Name, info.Column.Kind == ImageColumnKind.Image ? GanOutput.Image : GanOutput.Vector)], info);
 
     /// <summary>The input column that an output column passes on, or null and what the GAN puts there.</summary>
-    public DataViewSchema.Column? InputOf(int column, out GanOutput output)
-    {
-        (int input, output) = _sources[column];
-        return input < 0 ? null : InputSchema[input];
-    }
+    public DataViewSchema.Column? InputOf(int column, out GanOutput output) => _columns.InputOf(column, out output);
 
     /// <summary>What must be computed and read for these columns.</summary>
     public GanActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
-        ArgumentNullException.ThrowIfNull(columns, "columnsNeeded");
-        var active = new bool[Schema.Count];
+        bool[] active = _columns.Activate(columns);
         bool generates = false, scores = false;
-        foreach (DataViewSchema.Column column in columns)
+        for (int i = 0; i < active.Length; i++)
         {
-            if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
-                throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
-            active[column.Index] = true;
-            if (_sources[column.Index].Input >= 0)
+            if (!active[i] || InputOf(i, out GanOutput output) is not null)
                 continue;
-            if (_sources[column.Index].Output is GanOutput.Image or GanOutput.Vector)
+            if (output is GanOutput.Image or GanOutput.Vector)
                 generates = true;
             else
                 scores = true;

@@ -32,23 +32,9 @@ internal sealed class RowSource
         _id(ref id);
         batch.Ids[place] = id;
         if (batch.Pixels is { } pixels)
-            ReadImage(pixels.AsSpan(place * _info.Column.Shape.Size, _info.Column.Shape.Size));
+            _images!.Read(pixels.AsSpan(place * _info.Column.Shape.Size, _info.Column.Shape.Size), _info.Column.Name, _row.Position, "cannot be scored");
         if (batch.Latents is { } latents)
             ReadLatent(id, latents.AsSpan(place * _info.LatentSize, _info.LatentSize));
-    }
-
-    private void ReadImage(Span<byte> pixels)
-    {
-        try
-        {
-            if (!_images!.TryRead(pixels))
-                throw new InvalidDataException("the row has no image");
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidOperationException(
-                $"The image of column '{_info.Column.Name}' in row {_row.Position} cannot be scored: {exception.Message}.", exception);
-        }
     }
 
     private void ReadLatent(DataViewRowId id, Span<float> latent)

@@ -24,8 +24,7 @@ internal static class FeatureModelFormat
     public static void WriteInfo(BinaryWriter writer, FeatureModelInfo info)
     {
         ModelFormat.WriteColumn(writer, info.Column);
-        foreach (string? name in new[] { info.FeaturesColumn, info.ScoreColumn, info.PredictedLabelColumn })
-            writer.Write(name ?? "");
+        ModelFormat.WriteNames(writer, info.FeaturesColumn, info.ScoreColumn, info.PredictedLabelColumn);
         writer.Write(info.ClassCount);
         writer.Write(info.ClassNames is not null);
         foreach (string name in info.ClassNames ?? [])
@@ -38,9 +37,7 @@ internal static class FeatureModelFormat
         try
         {
             ImageColumn column = ModelFormat.ReadColumn(reader);
-            var names = new string?[3];
-            for (int i = 0; i < names.Length; i++)
-                names[i] = reader.ReadString() is { Length: > 0 } given ? given : null;
+            string?[] names = ModelFormat.ReadNames(reader, 3);
             int classCount = reader.ReadInt32();
             if (classCount is < 0 or > ClassColumn.LargestCount)
                 throw new FormatException("a value is out of its range");

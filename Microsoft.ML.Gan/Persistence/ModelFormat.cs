@@ -37,8 +37,7 @@ internal static class ModelFormat
     public static void WriteInfo(BinaryWriter writer, GanModelInfo info)
     {
         WriteColumn(writer, info.Column);
-        foreach (string? name in new[] { info.GeneratedImageColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn })
-            writer.Write(name ?? "");
+        WriteNames(writer, info.GeneratedImageColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn);
         writer.Write(info.LatentSize);
         writer.Write((int)info.LatentDistribution);
         writer.Write(info.GeneratorFilters);
@@ -53,9 +52,7 @@ internal static class ModelFormat
         try
         {
             ImageColumn column = ReadColumn(reader);
-            string?[] names = new string?[4];
-            for (int i = 0; i < names.Length; i++)
-                names[i] = reader.ReadString() is { Length: > 0 } given ? given : null;
+            string?[] names = ReadNames(reader, 4);
             var info = new GanModelInfo(column, names[0], names[1], names[2], names[3],
                 reader.ReadInt32(), (LatentDistribution)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(),
                 (DiscriminatorNormalization)reader.ReadInt32(), reader.ReadUInt64());
@@ -68,6 +65,22 @@ internal static class ModelFormat
         {
             throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Writes names of columns, null as "".</summary>
+    public static void WriteNames(BinaryWriter writer, params ReadOnlySpan<string?> names)
+    {
+        foreach (string? name in names)
+            writer.Write(name ?? "");
+    }
+
+    /// <summary>Reads names of columns, "" as null.</summary>
+    public static string?[] ReadNames(BinaryReader reader, int count)
+    {
+        var names = new string?[count];
+        for (int i = 0; i < count; i++)
+            names[i] = reader.ReadString() is { Length: > 0 } given ? given : null;
+        return names;
     }
 
     public static void WriteColumn(BinaryWriter writer, ImageColumn column)
