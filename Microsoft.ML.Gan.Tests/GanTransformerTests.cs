@@ -63,6 +63,17 @@ public class GanTransformerTests
     }
 
     [TestMethod]
+    public void TheCallersImagesStayAlive()
+    {
+        PictureRow[] rows = TinyGan.PictureRows(20);
+        IDataView view = Context.Data.LoadFromEnumerable(rows);
+        using GanTransformer gan = Context.Transforms.Gan("Picture", TinyGan.Options(2)).Fit(view);
+        Assert.AreEqual(20, Reading.Column<float>(gan.Transform(view), "Score").Count);
+        Assert.IsTrue(rows.All(row => row.Picture!.Width == 20));
+        Array.ForEach(rows, row => row.Picture!.Dispose());
+    }
+
+    [TestMethod]
     public void ADisposedTransformerSaysSo()
     {
         GanTransformer gan = Context.Transforms.Gan("Pixels", TinyGan.Options(2)).Fit(TinyGan.Discs(20));

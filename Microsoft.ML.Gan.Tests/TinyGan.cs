@@ -29,7 +29,7 @@ internal static class TinyGan
     public const int Side = 16;
     public const int DiscCount = 200;
 
-    public static MLContext Context { get; } = new(seed: 1);
+    public static MLContext Context { get; } = NewContext(seed: 1);
 
     private static readonly Lazy<GanTransformer> LazyDiscs = new(() => Context.Transforms.Gan("Pixels", Options(300)).Fit(Discs(DiscCount)));
 
@@ -40,6 +40,9 @@ internal static class TinyGan
 
     /// <summary>A model of 20×12 RGB pictures. Not to be disposed.</summary>
     public static GanTransformer OfPictures => LazyPictures.Value;
+
+    /// <summary>A context in which models load onto the CPU, GPU or not: what is compared bit for bit is computed on one device.</summary>
+    public static MLContext NewContext(int? seed) => new(seed) { GpuDeviceId = -1, FallbackToCpu = true };
 
     /// <summary>Options for networks that train in no time.</summary>
     public static GanOptions Options(long steps) => new()

@@ -111,6 +111,14 @@ public class ImageColumnTests
     }
 
     [TestMethod]
+    public void ImagesWithMoreValuesThanAnArrayHoldsAreRefused()
+    {
+        string message = Refusal(new ImageDataViewType(), new GanOptions { Height = 40_000, Width = 40_000 });
+        StringAssert.Contains(message, "'In' would give images of 40000×40000×3");
+        StringAssert.Contains(message, "GanOptions.Height and Width");
+    }
+
+    [TestMethod]
     public void TwoOrFiveChannelsAreRefused()
     {
         foreach (int channels in new[] { 2, 5 })

@@ -47,6 +47,7 @@ public class FreshProcessTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["CUDA_VISIBLE_DEVICES"] = "-1"; // both processes on the CPU
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -47,7 +47,7 @@ public class ModelFileTests
     {
         using var folder = new TemporaryFolder();
         Save(folder);
-        ITransformer loaded = new MLContext(seed: 99).Model.Load(folder["model.zip"], out DataViewSchema schema);
+        ITransformer loaded = TinyGan.NewContext(seed: 99).Model.Load(folder["model.zip"], out DataViewSchema schema);
         CollectionAssert.AreEqual(new[] { "Name", "Number", "Pixels" }, schema.Select(column => column.Name).ToArray());
         IDataView discs = TinyGan.Discs(130);
         CollectionAssert.AreEqual(Reading.Rows(TinyGan.OfDiscs.Transform(discs), Outputs), Reading.Rows(loaded.Transform(discs), Outputs));
