@@ -81,6 +81,33 @@ public class PredictionEngineTests
         Assert.AreEqual(Reading.Column<float>(chain.Transform(discs), "Realness")[4], engine.Predict(TinyGan.DiscRows(5)[4]).Score, 1e-5);
     }
 
+    /// <summary>However many of its columns are asked for, a row is read and evaluated once.</summary>
+    [TestMethod]
+    public void ARowIsReadOnce()
+    {
+        var read = new List<long>();
+        ForeignDataView rows = new ForeignDataView(70).Add("Pixels", new VectorDataViewType(NumberDataViewType.Byte, 16, 16), row =>
+        {
+            read.Add(row);
+            return TinyGan.DiscBuffer(row);
+        });
+        Reading.Rows(TinyGan.OfDiscs.Transform(rows), "GeneratedImage", "Score", "Probability", "Score");
+        CollectionAssert.AreEqual(Enumerable.Range(0, 70).Select(i => (long)i).ToArray(), read);
+
+        read.Clear();
+        using DataViewRowCursor cursor = rows.GetRowCursor(rows.Schema);
+        IRowToRowMapper mapper = TinyGan.OfDiscs.GetRowToRowMapper(rows.Schema);
+        DataViewRow row = mapper.GetRow(cursor, mapper.OutputSchema);
+        ValueGetter<float>[] getters = [.. new[] { "Score", "Probability" }.Select(name => row.GetGetter<float>(mapper.OutputSchema[name]))];
+        float value = 0;
+        while (cursor.MoveNext())
+        {
+            foreach (ValueGetter<float> getter in getters)
+                getter(ref value);
+        }
+        CollectionAssert.AreEqual(Enumerable.Range(0, 70).Select(i => (long)i).ToArray(), read);
+    }
+
     [TestMethod]
     public void TheMapperKnowsItsColumns()
     {

@@ -1,4 +1,8 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Gan.Networks;
+using TorchSharp;
 
 namespace Microsoft.ML.Gan.Tests.Mapping;
 
@@ -112,6 +116,45 @@ public class RepeatabilityTests
         Assert.AreEqual(Row(1)[1], rows[1][1]);    // the same pixels: the same score
         Assert.AreNotEqual(Row(1)[0], rows[1][0]); // another id, in its high half: another image
         Assert.AreEqual((Row(2)[0], Row(5)[1]), (rows[2][0], rows[2][1]));
+    }
+
+    /// <summary>
+    /// One image, or one latent vector, in every place of a batch gives the same bits in every place: at sizes whose layers are as wide as in
+    /// earnest, and however many threads share the batch.
+    /// </summary>
+    [TestMethod]
+    [DataRow(1, 28, 28, 64)]
+    [DataRow(3, 31, 45, 16)]
+    [DataRow(3, 64, 64, 16)]
+    public void NoPlaceInABatchIsSpecial(int channels, int height, int width, int filters)
+    {
+        var column = new ImageColumn("In", ImageColumnKind.ByteVector, new ImageShape(channels, height, width), ImageFit.Crop, 0, false, 0, 255);
+        using var model = new GanModel(new GanModelInfo(column, null, null, null, null, 100, LatentDistribution.Normal, filters, filters, DiscriminatorNormalization.Batch, 1), torch.CPU);
+        using (var random = new torch.Generator(1))
+        {
+            InitialWeights.Draw(model.Generator, 0.02, random);
+            InitialWeights.Draw(model.Discriminator, 0.02, random);
+        }
+        model.SetEvaluation(true);
+        byte[] image = [.. Enumerable.Range(0, column.Shape.Size).Select(i => (byte)(i * i / 7))];
+        var latent = new float[100];
+        CounterRandom.FillNormal(1, latent);
+        int threads = torch.get_num_threads();
+        try
+        {
+            foreach (int count in new[] { 1, 2, 3, 4, 6, 7 })
+            {
+                torch.set_num_threads(count);
+                float[] scores = model.Score([.. Enumerable.Repeat(image, GanBatch.Places).SelectMany(pixels => pixels)]);
+                Assert.AreEqual(1, scores.Distinct().Count(), $"scores with {count} threads");
+                byte[] images = model.Generate([.. Enumerable.Repeat(latent, GanBatch.Places).SelectMany(values => values)]);
+                Assert.AreEqual(1, images.Chunk(image.Length).Select(Convert.ToHexString).Distinct().Count(), $"images with {count} threads");
+            }
+        }
+        finally
+        {
+            torch.set_num_threads(threads);
+        }
     }
 
     /// <summary>A row alone is scored by the networks' own definition: no normalization, no neighbour, no padding has a part in it.</summary>

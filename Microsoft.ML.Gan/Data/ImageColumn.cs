@@ -108,6 +108,11 @@ internal sealed record ImageColumn(
                 $"Column '{name}' has images of {shape.Height}×{shape.Width} pixels; the smallest that can be trained on is " +
                 $"{GanOptions.SmallestSide}×{GanOptions.SmallestSide}. Set GanOptions.Height and Width.");
         }
+        if ((long)shape.Channels * shape.Height * shape.Width > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(name),
+                $"Column '{name}' would give images of {shape}, more values than an array holds. Set GanOptions.Height and Width.");
+        }
         return shape;
     }
 }
