@@ -10,6 +10,16 @@ public sealed class ApiTests
         Directory.GetFiles(StandIns.PathOf("api"), "*.txt").Order().Select(list => new object[] { Path.GetFileNameWithoutExtension(list) });
 
     [TestMethod]
+    public void EveryStandInHasAList()
+    {
+        string[] standIns = Directory.GetDirectories(StandIns.PathOf())
+            .Where(folder => Directory.GetFiles(folder, "*.csproj").Length > 0)
+            .Select(folder => Path.GetFileName(folder))
+            .ToArray();
+        CollectionAssert.AreEquivalent(standIns, Assemblies.Select(assembly => assembly[0]).ToArray());
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Assemblies))]
     public void AStandInHasNoMemberThatTheRealOneLacks(string assembly)
     {
