@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Microsoft.ML.Gan.Tests.Offline;
 
 /// <summary>
-/// conv_transpose2d. The stand-in computes single precision by its own way through the convolution kernels and double precision by libtorch's
-/// own: the two must agree, in values and in first and second derivatives.
+/// conv_transpose2d and conv2d. The stand-in computes single precision in ways of its own and double precision by libtorch's: the two must agree, in
+/// values and in first and second derivatives.
 /// </summary>
 [TestClass]
 public class ConvTransposeTests
@@ -34,55 +34,62 @@ public class ConvTransposeTests
     }
 
     [TestMethod]
-    public void RandomShapesGiveWhatLibtorchGives()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void RandomShapesGiveWhatLibtorchGives(bool transposed)
     {
         var random = new Random(1);
         for (var i = 0; i < 40; i++)
         {
-            long Next(int from, int to) => random.Next(from, to + 1);
+            long Next(long from, long to) => random.NextInt64(from, to + 1);
             long[] stride = [Next(1, 3), Next(1, 3)];
             long[] kernel = [Next(1, 4), Next(1, 4)];
-            long[] padding = [Next(0, (int)kernel[0] - 1), Next(0, (int)kernel[1] - 1)];
-            long[] outputPadding = [Next(0, (int)stride[0] - 1), Next(0, (int)stride[1] - 1)];
+            long[] padding = [Next(0, kernel[0] - 1), Next(0, kernel[1] - 1)];
+            long[] outputPadding = [Next(0, stride[0] - 1), Next(0, stride[1] - 1)];
             long[] dilation = [Next(1, 2), Next(1, 2)];
-            var (inChannels, outChannels) = (Next(1, 9), Next(1, 9));
+            var (inChannels, outChannels) = (Next(1, 6), Next(1, 6));
             var groups = i % 8 == 7 ? inChannels : 1;
-            var input = randn(Next(1, 3), inChannels, Next(2, 7), Next(2, 7), requires_grad: true);
-            var weight = randn(inChannels, outChannels, kernel[0], kernel[1], requires_grad: true);
-            var bias = i % 2 == 0 ? randn(outChannels * groups, requires_grad: true) : null;
+            var input = randn(Next(1, 3), inChannels, Next(7, 12), i % 4 == 0 ? Next(40, 70) : Next(7, 12));
+            var weight = transposed || groups > 1
+                ? randn(inChannels, transposed ? outChannels : 1, kernel[0], kernel[1])
+                : randn(outChannels, inChannels, kernel[0], kernel[1]);
+            var bias = i % 2 == 0 ? randn(transposed ? outChannels * groups : weight.size(0)) : null;
 
             Tensor[] InType(ScalarType type)
             {
                 var (x, w, b) = (Leaf(input, type), Leaf(weight, type), bias is null ? null : Leaf(bias, type));
-                var y = functional.conv_transpose2d(x, w, b, stride, padding, outputPadding, dilation, groups);
-                var inputs = b is null ? new List<Tensor> { x, w } : [x, w, b];
-                var gradients = autograd.grad([y.square().sum()], inputs);
-                return [y, .. gradients];
+                var y = transposed
+                    ? functional.conv_transpose2d(x, w, b, stride, padding, outputPadding, dilation, groups)
+                    : functional.conv2d(x, w, b, stride, padding, dilation, groups);
+                List<Tensor> inputs = b is null ? [x, w] : [x, w, b];
+                return [y, .. autograd.grad([y.square().sum()], inputs)];
             }
 
-            AssertClose(InType(float64), InType(float32), $"{i}: stride {stride[0]}, {stride[1]}, kernel {kernel[0]}, {kernel[1]}, padding " +
-                $"{padding[0]}, {padding[1]}, output padding {outputPadding[0]}, {outputPadding[1]}, dilation {dilation[0]}, {dilation[1]}, groups {groups}");
+            AssertClose(InType(float64), InType(float32), $"{i}: input {string.Join("x", input.shape)}, weight {string.Join("x", weight.shape)}, stride " +
+                $"{stride[0]}, {stride[1]}, padding {padding[0]}, {padding[1]}, output padding {outputPadding[0]}, {outputPadding[1]}, dilation " +
+                $"{dilation[0]}, {dilation[1]}, groups {groups}");
         }
     }
 
     [TestMethod]
-    public void SecondDerivativesAreThoseOfLibtorch()
+    [DataRow(3, 8, false)]
+    [DataRow(8, 3, true)]
+    [DataRow(4, 8, true)]
+    public void SecondDerivativesAreThoseOfLibtorch(int inChannels, int outChannels, bool transposed)
     {
-        foreach (var channels in new[] { 3, 8 })
+        var input = randn(2, inChannels, 6, 6);
+        var weight = transposed ? randn(inChannels, outChannels, 4, 4) : randn(outChannels, inChannels, 4, 4);
+
+        Tensor[] InType(ScalarType type)
         {
-            var (input, weight) = (randn(2, 4, 3, 3), randn(4, channels, 4, 4));
-
-            Tensor[] InType(ScalarType type)
-            {
-                var (x, w) = (Leaf(input, type), Leaf(weight, type));
-                var y = functional.conv_transpose2d(x, w, null, [2, 2], [1, 1]);
-                var gradients = autograd.grad([y.pow(3).sum()], [x, w], retain_graph: true, create_graph: true);
-                var penalty = gradients[0].square().sum() + gradients[1].square().sum();
-                return [penalty, .. autograd.grad([penalty], [x, w])];
-            }
-
-            AssertClose(InType(float64), InType(float32), $"{channels} channels");
+            var (x, w) = (Leaf(input, type), Leaf(weight, type));
+            var y = transposed ? functional.conv_transpose2d(x, w, null, [2, 2], [1, 1]) : functional.conv2d(x, w, null, [2, 2], [1, 1]);
+            var gradients = autograd.grad([y.pow(3).sum()], [x, w], retain_graph: true, create_graph: true);
+            var penalty = gradients[0].square().sum() + gradients[1].square().sum();
+            return [penalty, .. autograd.grad([penalty], [x, w])];
         }
+
+        AssertClose(InType(float64), InType(float32), $"{inChannels} to {outChannels}");
     }
 
     [TestMethod]

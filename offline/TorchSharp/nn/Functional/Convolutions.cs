@@ -21,9 +21,18 @@ public static partial class torch
                 Tensor input, Tensor weight, Tensor? bias = null, long? stride = null, Padding padding = Padding.Valid, long? dilation = null, long groups = 1) =>
                 Aten.Call("conv1d.padding", input, weight, bias, One(stride ?? 1), Name(padding), One(dilation ?? 1), groups);
 
-            public static Tensor conv2d(
-                Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
-                Aten.Call("conv2d", input, weight, bias, strides ?? s_ones, padding ?? s_zeros, dilation ?? s_ones, groups);
+            public static unsafe Tensor conv2d(
+                Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1)
+            {
+                strides ??= s_ones;
+                padding ??= s_zeros;
+                dilation ??= s_ones;
+                fixed (long* s = strides, p = padding, d = dilation)
+                {
+                    var result = nn_conv2d(input.Handle, weight.Handle, bias?.Handle ?? 0, s, strides.Length, p, padding.Length, d, dilation.Length, groups);
+                    return Result(result, input, weight, bias);
+                }
+            }
 
             public static Tensor conv2d_padding(
                 Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, Padding padding = Padding.Valid, long[]? dilation = null, long groups = 1) =>
@@ -47,12 +56,7 @@ public static partial class torch
                 {
                     var result = nn_conv_transpose2d(input.Handle, weight.Handle, bias?.Handle ?? 0, s, strides.Length, p, padding.Length,
                         o, output_padding.Length, d, dilation.Length, groups);
-                    GC.KeepAlive(input);
-                    GC.KeepAlive(weight);
-                    GC.KeepAlive(bias);
-                    if (result == 0)
-                        CheckForErrors();
-                    return new Tensor(result);
+                    return Result(result, input, weight, bias);
                 }
             }
 
@@ -60,8 +64,21 @@ public static partial class torch
             private static readonly long[] s_zeros = [0, 0];
 
             [DllImport(Native.Library)]
+            private static extern unsafe nint nn_conv2d(nint input, nint weight, nint bias, long* stride, int stride_length,
+                long* padding, int padding_length, long* dilation, int dilation_length, long groups);
+
+            [DllImport(Native.Library)]
             private static extern unsafe nint nn_conv_transpose2d(nint input, nint weight, nint bias, long* stride, int stride_length,
                 long* padding, int padding_length, long* output_padding, int output_padding_length, long* dilation, int dilation_length, long groups);
+
+            private static Tensor Result(nint handle, params ReadOnlySpan<Tensor?> arguments)
+            {
+                foreach (var argument in arguments)
+                    GC.KeepAlive(argument);
+                if (handle == 0)
+                    CheckForErrors();
+                return new Tensor(handle);
+            }
 
             private static long[] One(long value) => [value];
 
