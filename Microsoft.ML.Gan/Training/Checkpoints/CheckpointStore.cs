@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML.Gan.Persistence;
+
+namespace Microsoft.ML.Gan.Training.Checkpoints;
+
+/// <summary>
+/// The checkpoints of a training run: files of a folder, each either whole or not there, of which the last few are kept. One run has the
+/// folder at a time.
+/// <code>
+/// checkpoint-0000001000.bin, after 1,000 steps
+///   8      "GANCHECK"
+///   i32    version of this layout
+///   string kind of training
+///          content
+///   32     SHA-256 of all before
+/// </code>
+/// </summary>
+internal sealed class CheckpointStore : IDisposable
+{
+    private const string Prefix = "checkpoint-", Extension = ".bin", LockName = ".lock";
+    private const int Version = 1;
+    private const int BufferBytes = 1 << 16;
+
+    private readonly string _directory;
+    private readonly string _kind;
+    private readonly int _kept;
+    private readonly Action<string> _warn;
+    private readonly FileStream _lock; // the system releases it when the process dies
+
+    /// <summary>Opens a folder, made if need be, and removes what a killed process left half-written.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="kind">The kind of training, so that no other one resumes from these files.</param>
+    /// <param name="kept">How many checkpoints are kept.</param>
+    /// <param name="warn">Told of damaged checkpoints.</param>
+    /// <exception cref="InvalidOperationException">Another run has the folder.</exception>
+    public CheckpointStore(string directory, string kind, int kept, Action<string> warn)
+    {
+        (_directory, _kind, _kept, _warn) = (Path.GetFullPath(directory), kind, kept, warn);
+        Directory.CreateDirectory(_directory);
+        try
+        {
+            _lock = new FileStream(Path.Combine(_directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidOperationException($"The checkpoint folder '{_directory}' is in use by another training run. " +
+                "Wait for its end, or name another folder.", exception);
+        }
+        foreach (string half in Directory.GetFiles(_directory, $".{Prefix}*{Extension}"))
+            File.Delete(half);
+    }
+
+    /// <summary>Writes a checkpoint, on the disk when this returns, and removes those beyond the number to keep.</summary>
+    /// <param name="step">Steps taken.</param>
+    /// <param name="write">Writes the content.</param>
+    public void Write(long step, Action<BinaryWriter> write)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{Extension}");
+        AtomicFile.Write(Path.Combine(_directory, name), partial =>
+        {
+            using var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+            using var hash = SHA256.Create();
+            using (var sealing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)) // passes on what it hashes
+            using (var writer = new BinaryWriter(new BufferedStream(sealing, BufferBytes), Encoding.UTF8))
+            {
+                writer.Write(Magic);
+                writer.Write(Version);
+                writer.Write(_kind);
+                write(writer);
+            }
+            file.Write(hash.Hash!);
+            file.Flush(flushToDisk: true);
+        });
+        (long Step, string Path)[] all = [.. Files()];
+        foreach ((long of, string path) in all.Where(f => f.Step > step).Concat(all.Where(f => f.Step <= step).Skip(_kept)))
+            File.Delete(path); // later ones were damaged, or training would have gone on from them
+    }
+
+    /// <summary>The last checkpoint that is whole; <see langword="null"/> if there is none. The damaged ones after it are warned of.</summary>
+    /// <exception cref="InvalidOperationException">It is of another kind of training, or of a later version of this library.</exception>
+    public string? FindLast()
+    {
+        foreach ((_, string path) in Files())
+        {
+            if (IsWhole(path))
+            {
+                Read(path, _ => true);
+                return path;
+            }
+            _warn($"The checkpoint '{path}' is damaged, and left aside for the one before it.");
+        }
+        return null;
+    }
+
+    /// <summary>Reads the content of a checkpoint that <see cref="FindLast"/> found.</summary>
+    public T Read<T>(string path, Func<BinaryReader, T> read)
+    {
+        using var reader = new BinaryReader(Open(path), Encoding.UTF8);
+        reader.ReadBytes(Magic.Length);
+        int version = reader.ReadInt32();
+        if (version != Version)
+            throw new InvalidOperationException($"The checkpoint '{path}' has layout {version}, and this version of the library reads layout {Version}. Use the version that wrote it, or name another folder.");
+        string kind = reader.ReadString();
+        if (kind != _kind)
+            throw new InvalidOperationException($"The checkpoint '{path}' is of a training of kind '{kind}', not '{_kind}'. Name another folder.");
+        return read(reader);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static ReadOnlySpan<byte> Magic => "GANCHECK"u8;
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+
+    private static bool IsWhole(string path)
+    {
+        using FileStream file = Open(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferBytes];
+        long left = file.Length - SHA256.HashSizeInBytes;
+        if (left < Magic.Length)
+            return false;
+        for (bool first = true; left > 0; first = false)
+        {
+            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+            file.ReadExactly(part);
+            if (first && !part.StartsWith(Magic))
+                return false;
+            hash.AppendData(part);
+            left -= part.Length;
+        }
+        Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];
+        file.ReadExactly(found);
+        return found.SequenceEqual(hash.GetHashAndReset());
+    }
+
+    /// <summary>The checkpoints, the last one first.</summary>
+    private IEnumerable<(long Step, string Path)> Files() =>
+        from path in Directory.GetFiles(_directory, Prefix + "*" + Extension)
+        let number = Path.GetFileNameWithoutExtension(path)[Prefix.Length..]
+        where long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        let step = long.Parse(number, CultureInfo.InvariantCulture)
+        orderby step descending
+        select (step, path);
+}
