@@ -12,9 +12,12 @@ public sealed class TransformsCatalog : IInternalCatalog
     {
         _env = env;
         Conversion = new ConversionTransforms(env);
+        Text = new TextTransforms(env);
     }
 
     public ConversionTransforms Conversion { get; }
+
+    public TextTransforms Text { get; }
 
     IHostEnvironment IInternalCatalog.Environment => _env;
 
@@ -23,6 +26,18 @@ public sealed class TransformsCatalog : IInternalCatalog
         private readonly IHostEnvironment _env;
 
         internal ConversionTransforms(IHostEnvironment env)
+        {
+            _env = env;
+        }
+
+        IHostEnvironment IInternalCatalog.Environment => _env;
+    }
+
+    public sealed class TextTransforms : IInternalCatalog
+    {
+        private readonly IHostEnvironment _env;
+
+        internal TextTransforms(IHostEnvironment env)
         {
             _env = env;
         }
