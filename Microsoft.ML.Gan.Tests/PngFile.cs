@@ -7,6 +7,9 @@ namespace Microsoft.ML.Gan.Tests;
 /// <summary>Writes PNG files of any colour type and depth, which libraries choose by themselves.</summary>
 internal static class PngFile
 {
+    private static readonly (int X, int Y, int StepX, int StepY)[] Adam7 =
+        [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
     public const byte Grey = 0, Rgb = 2, Palette = 3, GreyAlpha = 4, Rgba = 6;
 
     /// <param name="path">The file.</param>
@@ -16,25 +19,29 @@ internal static class PngFile
     /// <param name="depth">Bits a value, 8 or 16.</param>
     /// <param name="pixel">The bytes of the pixel at (x, y), the higher byte first.</param>
     /// <param name="palette">RGB triples.</param>
-    public static void Write(string path, int width, int height, byte colourType, byte depth, Func<int, int, byte[]> pixel, byte[]? palette = null)
+    /// <param name="interlaced">Whether the pixels come in Adam7's seven passes.</param>
+    public static void Write(string path, int width, int height, byte colourType, byte depth, Func<int, int, byte[]> pixel, byte[]? palette = null, bool interlaced = false)
     {
         using FileStream file = File.Create(path);
         file.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (depth, colourType);
+        (header[8], header[9], header[12]) = (depth, colourType, interlaced ? (byte)1 : (byte)0);
         WriteChunk(file, "IHDR", header);
         if (palette is not null)
             WriteChunk(file, "PLTE", palette);
         using var data = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
         {
-            for (int y = 0; y < height; y++)
+            foreach ((int firstX, int firstY, int stepX, int stepY) in interlaced ? Adam7 : [(0, 0, 1, 1)])
             {
-                zlib.WriteByte(0); // no filter
-                for (int x = 0; x < width; x++)
-                    zlib.Write(pixel(x, y));
+                for (int y = firstY; y < height && firstX < width; y += stepY)
+                {
+                    zlib.WriteByte(0); // no filter
+                    for (int x = firstX; x < width; x += stepX)
+                        zlib.Write(pixel(x, y));
+                }
             }
         }
         WriteChunk(file, "IDAT", data.ToArray());

@@ -1,4 +1,5 @@
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
@@ -8,12 +9,18 @@ namespace Microsoft.ML.Data;
 /// <summary>Image files to and from <see cref="MLImage"/>.</summary>
 internal static class ImageCodec
 {
-    /// <summary>Bgra32 and premultiplied, whatever the file holds; null if it is no image.</summary>
+    private static readonly DecoderOptions _options = new() { KeepsPartialPictures = true };
+
+    /// <summary>
+    /// Bgra32 and premultiplied, whatever the file holds; null if it is no image. Of a file that ends within its pixels, what there is:
+    /// SkiaSharp, which the real one decodes with, takes "incomplete input" for a success (SKBitmap.Decode), and Skia leaves zeros where
+    /// no pixel came (SkCodec::getPixels, SkSampler::Fill).
+    /// </summary>
     public static MLImage DecodeOrNull(Stream stream)
     {
         try
         {
-            using var image = Image.Load<Rgba32>(stream);
+            using var image = Image.Load<Rgba32>(_options, stream);
             byte[] pixels = new byte[image.Width * image.Height * MLImage.BytesPerPixel];
             image.CopyPixelDataTo(pixels);
             for (int i = 0; i < pixels.Length; i += MLImage.BytesPerPixel)
@@ -26,7 +33,7 @@ internal static class ImageCodec
             }
             return new MLImage(image.Width, image.Height, MLPixelFormat.Bgra32, pixels, isOpaque: false);
         }
-        catch (ImageFormatException)
+        catch (Exception exception) when (exception is ImageFormatException or NotSupportedException)
         {
             return null;
         }

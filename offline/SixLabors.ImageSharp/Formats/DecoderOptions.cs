@@ -24,4 +24,10 @@ public sealed class DecoderOptions
         get => _maxFrames;
         init => _maxFrames = Math.Clamp(value, 1, int.MaxValue);
     }
+
+    /// <summary>
+    /// Whether a PNG or JPEG that ends within its pixels gives the rows that it has, above rows of zeros. It is how ML.NET's decoder takes
+    /// them; ImageSharp refuses the one and lets grey stand for what the other lacks.
+    /// </summary>
+    internal bool KeepsPartialPictures { get; init; }
 }

@@ -100,6 +100,12 @@ internal static unsafe partial class Vips
     public static partial nint vips_image_write_to_memory(nint image, out nuint size);
 
     [LibraryImport(VipsLibrary)]
+    public static partial nint vips_region_new(nint image);
+
+    [LibraryImport(VipsLibrary)]
+    public static partial nint vips_region_fetch(nint region, int left, int top, int width, int height, out nuint size);
+
+    [LibraryImport(VipsLibrary)]
     public static partial int vips_image_get_width(nint image);
 
     [LibraryImport(VipsLibrary)]

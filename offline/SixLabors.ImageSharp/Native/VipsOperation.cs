@@ -36,6 +36,20 @@ internal sealed unsafe class VipsOperation : IDisposable
         }
     }
 
+    /// <summary>How many rows of a file that lies in memory are decoded before an error, in whole strips.</summary>
+    /// <exception cref="InvalidImageContentException">libvips can't read it at all.</exception>
+    public static int CountRows(string loader, string options, ReadOnlySpan<byte> file, int stripHeight)
+    {
+        using var operation = new VipsOperation(loader);
+        fixed (byte* data = file)
+        {
+            operation.SetBlob("buffer", data, file.Length);
+            operation.SetOptions(options);
+            operation.Run();
+            return operation.CountRows("out", stripHeight);
+        }
+    }
+
     /// <summary>Encodes pixels of one byte a band.</summary>
     public static byte[] Save(string saver, string options, ReadOnlySpan<byte> samples, int width, int height, int bands)
     {
@@ -108,11 +122,43 @@ internal sealed unsafe class VipsOperation : IDisposable
         _handle = built;
     }
 
-    private VipsPixels TakePixels(string name)
+    private int CountRows(string name, int stripHeight)
+    {
+        GValue value = GetImage(name);
+        nint image = g_value_get_object(&value);
+        nint region = vips_region_new(image);
+        (int width, int height) = (vips_image_get_width(image), vips_image_get_height(image));
+        int rows = 0;
+        while (rows < height)
+        {
+            int count = Math.Min(stripHeight, height - rows);
+            nint strip = vips_region_fetch(region, 0, rows, width, count, out _);
+            if (strip == 0)
+            {
+                _ = TakeError();
+                break;
+            }
+
+            g_free(strip);
+            rows += count;
+        }
+
+        g_object_unref(region);
+        g_value_unset(&value);
+        return rows;
+    }
+
+    private GValue GetImage(string name)
     {
         GValue value = default;
         g_value_init(&value, vips_image_get_type());
         g_object_get_property(_handle, name, &value);
+        return value;
+    }
+
+    private VipsPixels TakePixels(string name)
+    {
+        GValue value = GetImage(name);
         nint image = g_value_get_object(&value);
         nint memory = vips_image_write_to_memory(image, out nuint size);
         try

@@ -5,9 +5,11 @@ namespace SixLabors.ImageSharp.Formats.Jpeg;
 /// <summary>What the segments of a JPEG tell without decoding it (ITU T.81, annex B).</summary>
 internal sealed class JpegContent
 {
-    private const byte Tem = 0x01, Sof0 = 0xC0, Dht = 0xC4, Jpg = 0xC8, Dac = 0xCC, Sof15 = 0xCF, Rst0 = 0xD0, Rst7 = 0xD7, Eoi = 0xD9, Sos = 0xDA, Dqt = 0xDB, App14 = 0xEE;
+    private const byte Tem = 0x01, Sof0 = 0xC0, Sof1 = 0xC1, Dht = 0xC4, Jpg = 0xC8, Dac = 0xCC, Sof15 = 0xCF, Rst0 = 0xD0, Rst7 = 0xD7, Eoi = 0xD9, Sos = 0xDA, Dqt = 0xDB, App14 = 0xEE;
 
-    private byte[] _components = [];
+    private byte[] _components = []; // three bytes each: ID, sampling factors, table
+    private bool _isSequential;
+    private int _firstScanComponents;
     private int? _adobeTransform;
 
     /// <param name="file">The file, from its first byte on.</param>
@@ -36,6 +38,7 @@ internal sealed class JpegContent
             ReadOnlySpan<byte> segment = ReadSegment(file, ref position, complete || Width == 0);
             if (marker == Sos)
             {
+                _firstScanComponents = segment.IsEmpty ? 0 : segment[0];
                 break;
             }
 
@@ -48,6 +51,7 @@ internal sealed class JpegContent
         }
 
         Length = FindEnd(file, position);
+        HasEnd = Length >= 2 && file[Length - 2] == 0xFF && file[Length - 1] == Eoi;
     }
 
     public int Width { get; private set; }
@@ -56,7 +60,34 @@ internal sealed class JpegContent
 
     public int Length { get; }
 
+    /// <summary>Whether there is an EOI.</summary>
+    public bool HasEnd { get; }
+
+    /// <summary>Whether the rows come one after another in one scan: not where the whole picture comes several times, each finer.</summary>
+    public bool IsOneScan => _isSequential && _firstScanComponents == ComponentCount;
+
     public int ComponentCount => _components.Length / 3;
+
+    /// <summary>How many of the luminance's rows there are for one of the component with the fewest.</summary>
+    private int RowsPerSample => Enumerable.Range(0, ComponentCount).Max(i => Down(i));
+
+    /// <summary>
+    /// Of a file that ends early, how many rows a decoder gives that gives whole rows of blocks, and where it smooths colours between
+    /// those, keeps the last pixels of each until the next one is there (as libjpeg does).
+    /// </summary>
+    /// <param name="decoded">How many rows could be decoded, or a few less.</param>
+    public int CompleteRows(int decoded)
+    {
+        if (decoded >= Height)
+        {
+            return Height;
+        }
+
+        int blockRow = 8 * RowsPerSample;
+        bool smooths = Enumerable.Range(0, ComponentCount).Any(i => 2 * Down(i) == RowsPerSample);
+        int rows = (decoded + blockRow - 1) / blockRow * blockRow;
+        return Math.Max(0, rows - (smooths ? RowsPerSample : 0));
+    }
 
     /// <summary>As in the standard tables that libjpeg and others scale by it; the nearest, for tables of another kind.</summary>
     public int Quality { get; private set; } = 75;
@@ -90,6 +121,9 @@ internal sealed class JpegContent
             }
         }
     }
+
+    /// <summary>A component's vertical sampling factor.</summary>
+    private int Down(int component) => _components[(3 * component) + 1] & 15;
 
     /// <summary>The next byte after a 0xFF that is neither 0 nor 0xFF. What lies before it is passed over, as decoders do.</summary>
     private static byte ReadMarker(ReadOnlySpan<byte> file, ref int position)
@@ -131,6 +165,7 @@ internal sealed class JpegContent
             Height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]);
             Width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
             _components = segment.Slice(6, 3 * segment[5]).ToArray();
+            _isSequential = marker is Sof0 or Sof1;
         }
         else if (marker == Dqt && segment.Length > 64 && segment[0] == 0)
         {

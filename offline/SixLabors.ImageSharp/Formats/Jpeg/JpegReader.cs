@@ -30,6 +30,11 @@ internal sealed class JpegReader : ImageReader
     {
         var content = new JpegContent(data, complete: true);
         length = content.Length;
+        if (options.KeepsPartialPictures && !content.HasEnd && !content.IsOneScan)
+        {
+            throw new InvalidImageContentException("JPEG Image ends before its last scan.");
+        }
+
         Image<TPixel> image = Allocate<TPixel>(options, content.Width, content.Height);
         VipsPixels decoded = VipsOperation.Load("jpegload_buffer", "access=sequential", data);
         if (new Size(decoded.Width, decoded.Height) != image.Size)
@@ -51,9 +56,18 @@ internal sealed class JpegReader : ImageReader
                 break;
         }
 
+        if (options.KeepsPartialPictures && !content.HasEnd)
+        {
+            pixels[Math.Min(pixels.Length, content.CompleteRows(CountRows(data)) * content.Width)..].Clear();
+        }
+
         Describe(content, image.Metadata);
         return image;
     }
+
+    /// <summary>How many rows are decoded before the decoder asks for more than there is.</summary>
+    private static int CountRows(ReadOnlySpan<byte> data) =>
+        VipsOperation.CountRows("jpegload_buffer", "access=sequential,fail_on=truncated", data, stripHeight: 8);
 
     private static void Describe(JpegContent content, ImageMetadata metadata)
     {

@@ -22,15 +22,31 @@ internal ref struct PngContent
     /// <summary>Where the IDAT chunks' data lie in the file.</summary>
     public List<Range> Data { get; } = [];
 
+    /// <summary>How many bytes these are.</summary>
+    public readonly int DataLength => Data.Sum(piece => piece.End.Value - piece.Start.Value);
+
     /// <summary>Where the image ends in the file.</summary>
     public int Length { get; private set; }
 
-    public PngContent(ReadOnlySpan<byte> file)
+    /// <param name="file">The file, from its first byte on.</param>
+    /// <param name="keepPartial">Whether the file may end anywhere after the first IDAT's type.</param>
+    public PngContent(ReadOnlySpan<byte> file, bool keepPartial = false)
     {
         int position = Signature.Length;
         bool hasHeader = false;
         while (file.Length - position >= sizeof(uint))
         {
+            if (keepPartial && IsCut(file, position, out Range? rest))
+            {
+                if (rest is { } pixels)
+                {
+                    Data.Add(pixels);
+                }
+
+                position = Data.Count > 0 ? file.Length : throw new InvalidImageContentException("PNG Image ends before its pixels.");
+                break;
+            }
+
             uint type = ReadChunk(file, position, out int start, out int length);
             if (!hasHeader && type != Ihdr)
             {
@@ -88,6 +104,31 @@ internal ref struct PngContent
         }
 
         return colors;
+    }
+
+    /// <summary>Whether the file ends within the chunk, and where the data lie then if it is an IDAT.</summary>
+    private static bool IsCut(ReadOnlySpan<byte> file, int position, out Range? pixels)
+    {
+        pixels = null;
+        int start = position + (2 * sizeof(uint));
+        if (file.Length < start)
+        {
+            return true;
+        }
+
+        uint declared = BinaryPrimitives.ReadUInt32BigEndian(file[position..]);
+        uint type = BinaryPrimitives.ReadUInt32BigEndian(file[(position + sizeof(uint))..]);
+        if ((long)declared + sizeof(uint) <= file.Length - start)
+        {
+            return false;
+        }
+
+        if (type == Idat)
+        {
+            pixels = start..(int)Math.Min(file.Length, (long)start + declared);
+        }
+
+        return true;
     }
 
     private static uint ReadChunk(ReadOnlySpan<byte> file, int position, out int start, out int length)

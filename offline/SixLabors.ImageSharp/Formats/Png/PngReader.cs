@@ -46,7 +46,7 @@ internal sealed class PngReader : ImageReader
 
     public override unsafe Image<TPixel> Decode<TPixel>(DecoderOptions options, ReadOnlySpan<byte> data, out int length)
     {
-        var content = new PngContent(data);
+        var content = new PngContent(data, options.KeepsPartialPictures);
         length = content.Length;
         if (content.Data.Count == 0)
         {
@@ -55,19 +55,23 @@ internal sealed class PngReader : ImageReader
 
         Image<TPixel> image = Allocate<TPixel>(options, content.Header.Width, content.Header.Height);
         var converter = new PngRowConverter(content);
-        if (content.Data.Count == 1)
+        if (options.KeepsPartialPictures && content.DataLength < PngScanlines.ZlibHeaderSize)
+        {
+            // Not a row.
+        }
+        else if (content.Data.Count == 1)
         {
             ReadOnlySpan<byte> only = data[content.Data[0]];
             fixed (byte* bytes = only)
             {
                 using var stream = new UnmanagedMemoryStream(bytes, only.Length);
-                ReadRows(stream, content.Header, converter, image.Frames.RootFrame);
+                ReadRows(stream, options.KeepsPartialPictures, content.Header, converter, image.Frames.RootFrame);
             }
         }
         else
         {
             byte[] joined = Join(data, content.Data, out int count);
-            ReadRows(new MemoryStream(joined, 0, count), content.Header, converter, image.Frames.RootFrame);
+            ReadRows(new MemoryStream(joined, 0, count), options.KeepsPartialPictures, content.Header, converter, image.Frames.RootFrame);
             ArrayPool<byte>.Shared.Return(joined);
         }
 
@@ -102,13 +106,14 @@ internal sealed class PngReader : ImageReader
     }
 
     /// <summary>Fills what rows there are; where the data end early the rest stays 0.</summary>
-    private static void ReadRows<TPixel>(Stream compressed, PngHeader header, PngRowConverter converter, ImageFrame<TPixel> frame)
+    private static void ReadRows<TPixel>(
+        Stream compressed, bool asBlocks, PngHeader header, PngRowConverter converter, ImageFrame<TPixel> frame)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         using var scanlines = new PngScanlines(compressed, header);
         if (header.Interlace == PngInterlaceMode.Adam7)
         {
-            ReadInterlaced(scanlines, header, converter, frame);
+            ReadInterlaced(scanlines, asBlocks, header, converter, frame);
             return;
         }
 
@@ -120,12 +125,17 @@ internal sealed class PngReader : ImageReader
         }
     }
 
-    private static void ReadInterlaced<TPixel>(PngScanlines scanlines, PngHeader header, PngRowConverter converter, ImageFrame<TPixel> frame)
+    /// <param name="asBlocks">Whether a pixel stands for those of the later passes too, until they come.</param>
+    private static void ReadInterlaced<TPixel>(
+        PngScanlines scanlines, bool asBlocks, PngHeader header, PngRowConverter converter, ImageFrame<TPixel> frame)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         var passRow = new TPixel[header.Width];
         foreach ((int firstX, int firstY, int stepX, int stepY) in Passes)
         {
+            // What is not known yet lies to the right of a pixel up to the pass's next one, or to one of a pass before; likewise below.
+            int blockWidth = asBlocks ? (firstX == 0 ? stepX : firstX) : 1;
+            int blockHeight = asBlocks ? (firstY == 0 ? stepY : firstY) : 1;
             int width = (header.Width - firstX + stepX - 1) / stepX;
             if (width <= 0)
             {
@@ -141,10 +151,14 @@ internal sealed class PngReader : ImageReader
                 }
 
                 converter.Convert(samples, passRow.AsSpan(0, width));
-                Span<TPixel> row = frame.Row(y);
-                for (int i = 0; i < width; i++)
+                for (int below = y; below < Math.Min(y + blockHeight, header.Height); below++)
                 {
-                    row[firstX + (i * stepX)] = passRow[i];
+                    Span<TPixel> row = frame.Row(below);
+                    for (int i = 0; i < width; i++)
+                    {
+                        int x = firstX + (i * stepX);
+                        row[x..Math.Min(x + blockWidth, header.Width)].Fill(passRow[i]);
+                    }
                 }
             }
         }

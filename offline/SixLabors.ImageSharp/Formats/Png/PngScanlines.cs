@@ -6,6 +6,8 @@ namespace SixLabors.ImageSharp.Formats.Png;
 /// <summary>Inflates the rows of a PNG one after another and undoes their filters (PNG specification, section 9).</summary>
 internal sealed class PngScanlines : IDisposable
 {
+    public const int ZlibHeaderSize = 2;
+
     private readonly Stream _inflated;
     private readonly int _distance;
     private byte[] _current;
