@@ -26,7 +26,10 @@ public enum PixelLayout
     Interleaved,
 }
 
-/// <summary>What to do with an image that is missing or cannot be read.</summary>
+/// <summary>
+/// What to do with an image that is missing or cannot be read. A file that ends within its pixels counts as such: ML.NET's LoadImages
+/// shows what there is of it, but its images know their file's path. In vectors of pixels it cannot be found out any more.
+/// </summary>
 public enum UnreadableImages
 {
     /// <summary>Fail, naming the row and, where known, the file.</summary>

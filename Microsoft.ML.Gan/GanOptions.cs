@@ -34,7 +34,7 @@ public sealed class GanOptions
     /// <summary>The order of the values in a vector column.</summary>
     public PixelLayout Layout { get; set; } = PixelLayout.Auto;
 
-    /// <summary>What to do with an image that is missing or cannot be read.</summary>
+    /// <summary>What to do with an image that is missing, cannot be read or ends early.</summary>
     public UnreadableImages UnreadableImages { get; set; } = UnreadableImages.Throw;
 
     // ---- Output columns -----------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ internal abstract class ImageReader
             getter(ref _image!);
             if (_image is null)
                 return false;
+            if (_image.Tag is { Length: > 0 } path && File.Exists(path)) // LoadImages leaves the path there, the transforms after it keep it
+                ImageFile.RequireWhole(path);
             ImageFitter.Fit(_image, column, planar);
             return true;
         }
