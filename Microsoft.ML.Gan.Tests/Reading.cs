@@ -88,6 +88,7 @@ internal static class Reading
         VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Single =>
             Getter<VBuffer<float>>(row, column, value => Hash(MemoryMarshal.AsBytes<float>(value.DenseValues().ToArray()))),
         var type when type == NumberDataViewType.Single => Getter<float>(row, column, Text),
+        KeyDataViewType { RawType: var raw } when raw == typeof(uint) => Getter<uint>(row, column, value => value.ToString()),
         var type when type == NumberDataViewType.Int32 => Getter<int>(row, column, value => value.ToString()),
         var type => throw new NotSupportedException($"{column.Name} is of {type}."),
     };

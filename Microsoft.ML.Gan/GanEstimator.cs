@@ -45,15 +45,23 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         ImageColumn column = ImageColumn.Resolve(input.Schema, _inputColumnName, _options);
         if (_options.LatentColumn is { } latent)
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
+        ClassColumn? classes = _options.LabelColumn is { } label ? ClassColumn.Find(input.Schema, label) : null;
+        GanNetworkOptions networks = _options.Networks(column.Shape, classes?.Count ?? 0);
+        if (_options.Architecture.Refuse(networks) is { } reason)
+            throw new ArgumentOutOfRangeException(nameof(input), $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
+        GanArchitecture.Register(_options.Architecture);
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
 
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         ulong seed = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
-        var info = new GanModelInfo(column, _options.GeneratedImageColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
-            _options.LatentSize, _options.LatentDistribution, _options.GeneratorFilters, _options.DiscriminatorFilters,
-            _options.DiscriminatorNormalization, seed);
         using IChannel channel = host.Start("Training");
-        ImageStore store = ImageStoreReader.Read(input, column, _options, channel);
+        ImageStore store = ImageStoreReader.Read(input, column, _options, channel, classes);
+        var info = new GanModelInfo(column, _options.GeneratedImageColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
+            networks, _options.LatentDistribution, seed)
+        {
+            Architecture = _options.Architecture,
+            Classes = classes is null ? null : new TrainedClasses(classes, store.CountClasses(classes.Count)),
+        };
         channel.Info(MessageSensitivity.None, "Training a GAN on {0} images of {1} on {2}, seed {3}.", store.Count, column.Shape, device, seed);
 
         var model = new GanModel(info, device);

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Networks;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,7 +8,16 @@ namespace Microsoft.ML.Gan;
 /// <summary>What a model is made of, apart from its weights.</summary>
 internal sealed record GanModelInfo(
     ImageColumn Column, string? GeneratedImageColumn, string? ScoreColumn, string? ProbabilityColumn, string? LatentColumn,
-    int LatentSize, LatentDistribution LatentDistribution, int GeneratorFilters, int DiscriminatorFilters, DiscriminatorNormalization Normalization, ulong Seed);
+    GanNetworkOptions Networks, LatentDistribution LatentDistribution, ulong Seed)
+{
+    /// <summary>The networks' kind.</summary>
+    public GanArchitecture Architecture { get; init; } = GanArchitecture.Dcgan;
+
+    /// <summary>The classes that condition both networks, if any do.</summary>
+    public TrainedClasses? Classes { get; init; }
+
+    public int LatentSize => Networks.LatentSize;
+}
 
 /// <summary>The two networks on their device, and what they do with a batch. Safe to call from several threads; evaluations take turns.</summary>
 internal sealed class GanModel : IDisposable
@@ -21,19 +29,19 @@ internal sealed class GanModel : IDisposable
     public GanModel(GanModelInfo info, Device device)
     {
         (Info, Device) = (info, device);
-        Generator = new DcganGenerator(info.Column.Shape, info.LatentSize, info.GeneratorFilters);
-        Discriminator = new DcganDiscriminator(info.Column.Shape, info.DiscriminatorFilters, info.Normalization);
+        Generator = info.Architecture.BuildGenerator(info.Networks);
+        Discriminator = info.Architecture.BuildDiscriminator(info.Networks);
     }
 
     public GanModelInfo Info { get; }
 
     public Device Device { get; }
 
-    /// <summary>Latent vectors N×Z to images N×C×H×W in [-1, 1].</summary>
-    public DcganGenerator Generator { get; }
+    /// <summary>Latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1].</summary>
+    public nn.Module<Tensor, Tensor> Generator { get; }
 
-    /// <summary>Images N×C×H×W in [-1, 1] to logits N.</summary>
-    public DcganDiscriminator Discriminator { get; }
+    /// <summary>Images N×C×H×W in [-1, 1], and the weights of their classes, to logits N.</summary>
+    public GanDiscriminator Discriminator { get; }
 
     /// <summary>The networks' weights go to the device, once they are drawn or loaded.</summary>
     public void MoveToDevice()
@@ -43,9 +51,9 @@ internal sealed class GanModel : IDisposable
     }
 
     /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
-    public DcganGenerator CopyGenerator()
+    public nn.Module<Tensor, Tensor> CopyGenerator()
     {
-        var copy = new DcganGenerator(Info.Column.Shape, Info.LatentSize, Info.GeneratorFilters);
+        nn.Module<Tensor, Tensor> copy = Info.Architecture.BuildGenerator(Info.Networks);
         copy.load_state_dict(Generator.state_dict());
         TorchBackend.Place(copy, Device);
         return copy;
@@ -58,16 +66,21 @@ internal sealed class GanModel : IDisposable
         Discriminator.train(!evaluation);
     }
 
-    /// <summary>Generates N images, N×C×H×W, from N latent vectors, N×Z.</summary>
-    public byte[] Generate(float[] latents) => Evaluate(() =>
+    /// <summary>Generates N images, N×C×H×W, from N latent vectors with the weights of the classes behind, N×(Z + K).</summary>
+    public byte[] Generate(float[] inputs) => Evaluate(() =>
     {
-        using Tensor images = Generator.forward(tensor(latents, [latents.Length / Info.LatentSize, Info.LatentSize]).to(Device));
+        using Tensor images = Generator.forward(tensor(inputs, [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs]).to(Device));
         return PixelTensors.ToBytes(images).bytes.ToArray();
     });
 
     /// <summary>Scores N images, N×C×H×W: the discriminator's logits.</summary>
-    public float[] Score(byte[] images) => Evaluate(() =>
-        Discriminator.forward(PixelTensors.FromBytes(images, Info.Column.Shape, Device)).cpu().data<float>().ToArray());
+    /// <param name="images">The images.</param>
+    /// <param name="classes">The weights of their classes, N×K, for a conditional model.</param>
+    public float[] Score(byte[] images, float[]? classes) => Evaluate(() =>
+    {
+        Tensor? weights = classes is null ? null : tensor(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes]).to(Device);
+        return Discriminator.Judge(PixelTensors.FromBytes(images, Info.Column.Shape, Device), weights).cpu().data<float>().ToArray();
+    });
 
     /// <summary>Lets the networks' weights be read while nothing changes or frees them.</summary>
     public void ReadWeights(Action<nn.Module, nn.Module> read) => Evaluate(() =>

@@ -1,4 +1,5 @@
 using System.Drawing;
+using Microsoft.ML.Gan.Data;
 
 namespace Microsoft.ML.Gan;
 
@@ -37,6 +38,13 @@ public sealed class GanOptions
     /// <summary>What to do with an image that is missing, cannot be read or ends early.</summary>
     public UnreadableImages UnreadableImages { get; set; } = UnreadableImages.Throw;
 
+    /// <summary>
+    /// A key column of classes, as Conversion.MapValueToKey gives, that conditions both networks; <see langword="null"/>: none. Training leaves
+    /// out rows without a class. In Transform the column may be missing: a row without a class gets one by the classes' shares of the training
+    /// rows, and the mean of its logits over the classes for a score.
+    /// </summary>
+    public string? LabelColumn { get; set; }
+
     // ---- Output columns -----------------------------------------------------------------------------------------
 
     /// <summary>Name of the generated image's column; <see langword="null"/> leaves the column out.</summary>
@@ -52,6 +60,9 @@ public sealed class GanOptions
     public string? LatentColumn { get; set; }
 
     // ---- Networks -----------------------------------------------------------------------------------------------
+
+    /// <summary>The kind of networks.</summary>
+    public GanArchitecture Architecture { get; set; } = GanArchitecture.Dcgan;
 
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize { get; set; } = 100;
@@ -178,6 +189,19 @@ public sealed class GanOptions
     /// <summary>A copy that later changes of this one do not reach.</summary>
     internal GanOptions Copy() => (GanOptions)MemberwiseClone();
 
+    /// <summary>What the networks are built for.</summary>
+    internal GanNetworkOptions Networks(ImageShape shape, int classes) => new()
+    {
+        Channels = shape.Channels,
+        Height = shape.Height,
+        Width = shape.Width,
+        LatentSize = LatentSize,
+        Classes = classes,
+        GeneratorFilters = GeneratorFilters,
+        DiscriminatorFilters = DiscriminatorFilters,
+        DiscriminatorNormalization = DiscriminatorNormalization,
+    };
+
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not go together; the message lists all of them.</exception>
     internal void Check()
     {
@@ -200,15 +224,16 @@ public sealed class GanOptions
     private void CheckColumnNames(GanOptionProblems problems)
     {
         (string Option, string? Name)[] columns = [(nameof(GeneratedImageColumn), GeneratedImageColumn), (nameof(ScoreColumn), ScoreColumn),
-            (nameof(ProbabilityColumn), ProbabilityColumn), (nameof(LatentColumn), LatentColumn)];
+            (nameof(ProbabilityColumn), ProbabilityColumn), (nameof(LatentColumn), LatentColumn), (nameof(LabelColumn), LabelColumn)];
         foreach ((string option, string? name) in columns)
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
-        foreach (var same in columns.SkipLast(1).Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
+        foreach (var same in columns.SkipLast(2).Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
             problems.Require(false, same.Key, same.Last().Option, $"another name than {same.First().Option}'s, or null to leave the column out");
     }
 
     private void CheckNetworks(GanOptionProblems problems)
     {
+        problems.Require(Architecture is not null, Architecture, nameof(Architecture), "an architecture, as GanArchitecture.Dcgan");
         problems.Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
         problems.Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");
         problems.Require(DiscriminatorFilters >= 1, DiscriminatorFilters, nameof(DiscriminatorFilters), "1 or more");

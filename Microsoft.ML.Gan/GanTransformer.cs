@@ -7,7 +7,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>
 /// A trained GAN. Transform appends, for each row, a generated image and the discriminator's score of the row's own image;
-/// <see cref="Generate"/> makes new rows. Saved in and loaded from ML.NET's model file with <c>mlContext.Model</c>.
+/// <see cref="Generate(long, GanGenerateOptions)"/> makes new rows. Saved in and loaded from ML.NET's model file with <c>mlContext.Model</c>.
 /// </summary>
 /// <remarks>
 /// A generated image is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent column),
@@ -35,6 +35,9 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
 
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize => Model.Info.LatentSize;
+
+    /// <summary>The classes that a conditional model can generate, by name (or by key where keys have no names); empty for another.</summary>
+    public IReadOnlyList<string> Classes => [.. Model.Info.Classes is { } classes ? classes.Seen.Select(classes.Name) : []];
 
     /// <summary>The input's columns and the GAN's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
@@ -67,11 +70,22 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     /// <param name="count">Number of rows, 0 or more.</param>
     /// <param name="seed">Another seed gives other rows; <see langword="null"/>: the model's.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    public IDataView Generate(long count, int? seed = null)
+    public IDataView Generate(long count, int? seed = null) => Generate(count, new GanGenerateOptions { Seed = seed });
+
+    /// <summary>
+    /// New rows shaped like the training rows: the column that the model was trained on and, for a conditional model, the label column with
+    /// the same keys. Lazy, and the same each time it is read: row i depends on the options and i alone.
+    /// </summary>
+    /// <param name="count">Number of rows, 0 or more; with <see cref="GanGenerateOptions.PerClass"/>, of each class.</param>
+    /// <param name="options">Which classes, the truncation and the seed.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or an option is out of its range or does not suit the model.</exception>
+    public IDataView Generate(long count, GanGenerateOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        var rows = new RowRange(count);
-        return new GanDataView(rows, Model, GanBindings.OfNewRows(rows.Schema, Model.Info), seed is { } given ? (uint)given : Model.Info.Seed);
+        ArgumentNullException.ThrowIfNull(options);
+        (RowSampling sampling, long total) = options.Resolve(Model.Info, count);
+        var rows = new RowRange(total);
+        return new GanDataView(rows, Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling);
     }
 
     /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>

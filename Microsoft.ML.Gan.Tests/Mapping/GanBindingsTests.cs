@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Gan.Tests.Networks;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests.Mapping;
@@ -10,8 +11,8 @@ public class GanBindingsTests
 {
     private static GanModelInfo Info(ImageColumnKind kind = ImageColumnKind.Image, bool interleaved = true,
         string? image = "GeneratedImage", string? score = "Score", string? probability = "Probability", string? latent = null) =>
-        new(new ImageColumn("In", kind, new ImageShape(3, 12, 20), ImageFit.Crop, 0, interleaved, 0, 255), image, score, probability, latent, 8,
-            LatentDistribution.Normal, 4, 4, DiscriminatorNormalization.Batch, 1);
+        new(new ImageColumn("In", kind, new ImageShape(3, 12, 20), ImageFit.Crop, 0, interleaved, 0, 255), image, score, probability, latent,
+            NetworkSizes.Of(new ImageShape(3, 12, 20), 8, 4, 4), LatentDistribution.Normal, 1);
 
     private static DataViewSchema Schema(params (string Name, DataViewType Type)[] columns)
     {

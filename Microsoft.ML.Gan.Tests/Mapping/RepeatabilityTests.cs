@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Mapping;
 using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Tests.Networks;
 using TorchSharp;
 
 namespace Microsoft.ML.Gan.Tests.Mapping;
@@ -130,7 +131,7 @@ public class RepeatabilityTests
     public void NoPlaceInABatchIsSpecial(int channels, int height, int width, int filters)
     {
         var column = new ImageColumn("In", ImageColumnKind.ByteVector, new ImageShape(channels, height, width), ImageFit.Crop, 0, false, 0, 255);
-        using var model = new GanModel(new GanModelInfo(column, null, null, null, null, 100, LatentDistribution.Normal, filters, filters, DiscriminatorNormalization.Batch, 1), torch.CPU);
+        using var model = new GanModel(new GanModelInfo(column, null, null, null, null, NetworkSizes.Of(column.Shape, 100, filters, filters), LatentDistribution.Normal, 1), torch.CPU);
         using (var random = new torch.Generator(1))
         {
             InitialWeights.Draw(model.Generator, 0.02, random);
@@ -170,7 +171,7 @@ public class RepeatabilityTests
     [TestMethod]
     public void ScoresAreThoseOfTheDiscriminator()
     {
-        float[] alone = [.. Enumerable.Range(0, 10).Select(i => TinyGan.OfDiscs.Model.Score(TinyGan.Disc(i))[0])];
+        float[] alone = [.. Enumerable.Range(0, 10).Select(i => TinyGan.OfDiscs.Model.Score(TinyGan.Disc(i), null)[0])];
         List<float> scores = Reading.Column<float>(Transformed(), "Score");
         for (int i = 0; i < alone.Length; i++)
             Assert.AreEqual(alone[i], scores[i], 1e-5);

@@ -22,8 +22,8 @@ public class DcganTests
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGrad = no_grad();
-            using var generator = new DcganGenerator(new ImageShape(channels, height, width), 5, 2);
-            using var discriminator = new DcganDiscriminator(new ImageShape(channels, height, width), 2);
+            using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(channels, height, width), 5, 2));
+            using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(channels, height, width), discriminatorFilters: 2));
             using var random = new Generator(1);
             InitialWeights.Draw(generator, 0.5, random);
             InitialWeights.Draw(discriminator, 0.5, random);
@@ -38,8 +38,8 @@ public class DcganTests
     [TestMethod]
     public void TheNetworksOfThePaperHaveTheirNumberOfParameters()
     {
-        using var generator = new DcganGenerator(new ImageShape(3, 64, 64), 100, 64);
-        using var discriminator = new DcganDiscriminator(new ImageShape(3, 64, 64), 64);
+        using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(3, 64, 64), 100, 64));
+        using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(3, 64, 64), discriminatorFilters: 64));
         // Weights 100·512·16 + 512·256·16 + 256·128·16 + 128·64·16 + 64·3·16, normalization 2·(512 + 256 + 128 + 64)
         Assert.AreEqual(3_576_704, generator.parameters().Sum(p => p.numel()));
         // Weights 3·64·16 + 64·128·16 + 128·256·16 + 256·512·16 + 512·16, normalization 2·(128 + 256 + 512)
@@ -56,7 +56,7 @@ public class DcganTests
     public void DepthFollowsFromTheSize(string image, string sizes)
     {
         int[] side = [.. image.Split(' ').Select(int.Parse)];
-        var layout = new DcganLayout(new ImageShape(1, side[0], side[1]), 10);
+        var layout = new DcganLayout(NetworkSizes.Of(new ImageShape(1, side[0], side[1])), 10);
         Assert.AreEqual(sizes, string.Join(' ', layout.Sizes.Select(size => $"{size.Height}x{size.Width}")));
         Assert.AreEqual(layout.Sizes.Count - 1, layout.Levels);
     }
@@ -64,7 +64,7 @@ public class DcganTests
     [TestMethod]
     public void FeatureMapsDoubleUpToEightTimes()
     {
-        var layout = new DcganLayout(new ImageShape(1, 1024, 1024), 10);
+        var layout = new DcganLayout(NetworkSizes.Of(new ImageShape(1, 1024, 1024)), 10);
         CollectionAssert.AreEqual(new[] { 10, 20, 40, 80, 80, 80, 80, 80 }, Enumerable.Range(1, layout.Levels).Select(layout.FeatureMaps).ToArray());
     }
 
@@ -74,8 +74,8 @@ public class DcganTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        using var generator = new DcganGenerator(new ImageShape(3, 16, 16), 5, 4);
-        using var discriminator = new DcganDiscriminator(new ImageShape(3, 16, 16), 4);
+        using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(3, 16, 16), 5, 4));
+        using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(3, 16, 16), discriminatorFilters: 4));
         using var random = new Generator(1);
         InitialWeights.Draw(generator, 0.2, random);
         InitialWeights.Draw(discriminator, 0.2, random);
@@ -98,8 +98,8 @@ public class DcganTests
     public void EveryParameterHasAnInfluenceOnTheOutput()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var generator = new DcganGenerator(new ImageShape(3, 28, 20), 5, 2);
-        using var discriminator = new DcganDiscriminator(new ImageShape(3, 28, 20), 2);
+        using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(3, 28, 20), 5, 2));
+        using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(3, 28, 20), discriminatorFilters: 2));
         using var random = new Generator(1);
         InitialWeights.Draw(generator, 0.2, random);
         InitialWeights.Draw(discriminator, 0.2, random);

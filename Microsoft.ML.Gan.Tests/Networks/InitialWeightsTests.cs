@@ -33,8 +33,8 @@ public class InitialWeightsTests
     public void WeightsAreNormalScalesAreAroundOneAndShiftsAreZero(double deviation)
     {
         using DisposeScope scope = NewDisposeScope();
-        using var generator = new DcganGenerator(Shape, 20, 32);
-        using var discriminator = new DcganDiscriminator(Shape, 32);
+        using var generator = new DcganGenerator(NetworkSizes.Of(Shape, 20, 32));
+        using var discriminator = new DcganDiscriminator(NetworkSizes.Of(Shape, discriminatorFilters: 32));
         Draw(generator, 1, deviation);
         Draw(discriminator, 2, deviation);
         int scales = 0, shifts = 0;
@@ -62,8 +62,8 @@ public class InitialWeightsTests
     public void TheSameSeedGivesTheSameWeightsAndAnotherOthers()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var one = new DcganGenerator(Shape, 20, 4);
-        using var two = new DcganGenerator(Shape, 20, 4);
+        using var one = new DcganGenerator(NetworkSizes.Of(Shape, 20, 4));
+        using var two = new DcganGenerator(NetworkSizes.Of(Shape, 20, 4));
         random.manual_seed(3); // torch's own generator has no say
         byte[] first = Draw(one, 1);
         CollectionAssert.AreEqual(first, Draw(two, 1));

@@ -1,5 +1,6 @@
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Tests.Networks;
 
 namespace Microsoft.ML.Gan.Tests.Persistence;
 
@@ -8,7 +9,8 @@ public class ModelFormatTests
 {
     private static readonly ImageColumn Column = new("In", ImageColumnKind.SingleVector, new ImageShape(3, 12, 20), ImageFit.Pad, 0x11223344, true, -1, 1.5f);
 
-    private static readonly GanModelInfo Info = new(Column, "Fake", null, "Real", "Z", 8, LatentDistribution.Uniform, 4, 5, DiscriminatorNormalization.None, 0xFFFFFFFF00000001);
+    private static readonly GanModelInfo Info = new(Column, "Fake", null, "Real", "Z",
+        NetworkSizes.Of(Column.Shape, 8, 4, 5, DiscriminatorNormalization.None), LatentDistribution.Uniform, 0xFFFFFFFF00000001);
 
     private static byte[] Write(GanModelInfo info)
     {
@@ -30,8 +32,9 @@ public class ModelFormatTests
         GanModelInfo[] infos =
         [
             Info,
-            new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, 1, LatentDistribution.Normal, 1, 1, DiscriminatorNormalization.Batch, 0),
-            new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null, 100, LatentDistribution.Normal, 64, 64, DiscriminatorNormalization.Instance, 1),
+            new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
+            new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null,
+                NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Instance), LatentDistribution.Normal, 1),
         ];
         foreach (GanModelInfo info in infos)
             Assert.AreEqual(info, Read(Write(info)));
@@ -47,7 +50,9 @@ public class ModelFormatTests
             3, 0, 0, 0, 12, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0,                   // C, H, W, fit
             0x44, 0x33, 0x22, 0x11, 1, 0, 0, 0x80, 0xBF, 0, 0, 0xC0, 0x3F,      // background, interleaved, -1f, 1.5f
             4, (byte)'F', (byte)'a', (byte)'k', (byte)'e', 0, 4, (byte)'R', (byte)'e', (byte)'a', (byte)'l', 1, (byte)'Z',
-            8, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,
+            1, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,                     // uniform latents, seed
+            5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 1, 0, 0, 0,
+            8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 0,                  // sizes, no normalization, no classes
         ];
         CollectionAssert.AreEqual(expected, Write(Info));
     }
@@ -69,9 +74,12 @@ public class ModelFormatTests
             Info with { Column = Column with { Fit = (ImageFit)(-1) } }, Info with { Column = Column with { Shape = new ImageShape(2, 12, 20) } },
             Info with { Column = Column with { Shape = new ImageShape(3, 7, 20) } }, Info with { Column = Column with { Shape = new ImageShape(3, 12, -20) } },
             Info with { Column = Column with { Shape = new ImageShape(3, 12, int.MaxValue) } },
-            Info with { LatentSize = 0 }, Info with { GeneratorFilters = 0 }, Info with { DiscriminatorFilters = -1 },
+            WithNetworks(Info.Networks with { LatentSize = 0 }), WithNetworks(Info.Networks with { GeneratorFilters = 0 }),
+            WithNetworks(Info.Networks with { DiscriminatorFilters = -1 }),
         ];
         foreach (GanModelInfo info in impossible)
             StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => Read(Write(info))).Message, "corrupt");
+
+        static GanModelInfo WithNetworks(GanNetworkOptions networks) => Info with { Networks = networks };
     }
 }

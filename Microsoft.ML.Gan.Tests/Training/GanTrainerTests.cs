@@ -28,8 +28,7 @@ public class GanTrainerTests
     }
 
     private static GanModel Model(GanOptions options) =>
-        new(new GanModelInfo(Column, null, null, null, null, options.LatentSize, options.LatentDistribution, options.GeneratorFilters,
-            options.DiscriminatorFilters, options.DiscriminatorNormalization, (ulong)options.Seed!), CPU);
+        new(new GanModelInfo(Column, null, null, null, null, options.Networks(Column.Shape, 0), options.LatentDistribution, (ulong)options.Seed!), CPU);
 
     /// <summary>The bytes of the networks after training.</summary>
     private static byte[] Train(GanOptions options, int images = Images)

@@ -14,6 +14,9 @@ internal sealed class ImageStore(ImageShape shape)
     /// <summary>Number of images.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The class of every image, from 0, when the model is conditional; empty otherwise.</summary>
+    public List<int> Classes { get; } = [];
+
     /// <summary>One image, C×H×W.</summary>
     public ReadOnlySpan<byte> this[int index] => Slot(index);
 
@@ -27,6 +30,15 @@ internal sealed class ImageStore(ImageShape shape)
 
     /// <summary>Keeps the image written where <see cref="Reserve"/> made room.</summary>
     public void Commit() => Count = checked(Count + 1);
+
+    /// <summary>How many images each class has.</summary>
+    public long[] CountClasses(int classes)
+    {
+        var counts = new long[classes];
+        foreach (int index in Classes)
+            counts[index]++;
+        return counts;
+    }
 
     /// <summary>Copies images to N×C×H×W.</summary>
     public void Gather(ReadOnlySpan<int> rows, Span<byte> destination)

@@ -7,24 +7,34 @@ namespace Microsoft.ML.Gan.Data;
 internal static class ImageStoreReader
 {
     /// <exception cref="InvalidOperationException">An image cannot be read, or there are fewer than two.</exception>
-    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel)
+    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null)
     {
         DataViewSchema.Column source = column.Require(data.Schema);
+        DataViewSchema.Column[] labels = classes is null ? [] : [classes.Require(data.Schema)];
         // Text columns name the row in an error: a path, most often.
         DataViewSchema.Column[] texts = [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)];
         var store = new ImageStore(column.Shape);
-        long skipped = 0;
-        using (DataViewRowCursor cursor = data.GetRowCursor(texts.Prepend(source)))
+        long skipped = 0, unlabelled = 0;
+        using (DataViewRowCursor cursor = data.GetRowCursor([source, .. labels, .. texts]))
         {
+            Func<int>? label = classes is null ? null : ClassColumn.CreateReader(cursor, labels[0]);
             ImageReader reader = ImageReader.Create(column, cursor, source);
             while (cursor.MoveNext())
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
+                int found = label?.Invoke() ?? 0;
+                if (found < 0)
+                {
+                    unlabelled++;
+                    continue;
+                }
                 try
                 {
                     if (!reader.TryRead(store.Reserve()))
                         throw new InvalidDataException("the row has no image");
                     store.Commit();
+                    if (label is not null)
+                        store.Classes.Add(found);
                 }
                 catch (Exception exception) when (exception is not OutOfMemoryException)
                 {
@@ -36,9 +46,11 @@ internal static class ImageStoreReader
         }
         if (skipped > 0)
             channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their images are missing or cannot be read.", skipped, column.Name);
+        if (unlabelled > 0)
+            channel.Warning(MessageSensitivity.None, "{0} rows were left out: they have no class in column '{1}' (a missing key).", unlabelled, classes!.Name);
         if (store.Count < 2)
         {
-            throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} images to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}, " +
+            throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} images to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
                 "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
         }
         return store;

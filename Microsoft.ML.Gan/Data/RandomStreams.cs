@@ -22,9 +22,29 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
     /// <summary>The rows of the training data that snapshots show.</summary>
     public void SnapshotRows(Span<int> order) => CounterRandom.Shuffle(Key(4, 0), order);
 
-    /// <summary>The latent vector of a row of data: a function of the seed and the row's id alone.</summary>
-    public void RowLatent(DataViewRowId id, Span<float> latent) =>
-        FillLatents(CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, 5), id.Low, id.High), latent);
+    /// <summary>The latent vector of a row of data: a function of the seed and the row's id alone, and of the truncation.</summary>
+    /// <param name="id">The row's id.</param>
+    /// <param name="latent">The vector to fill.</param>
+    /// <param name="truncation">Values beyond ±this are drawn anew; 0: none are.</param>
+    public void RowLatent(DataViewRowId id, Span<float> latent, double truncation = 0)
+    {
+        ulong key = CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, 5), id.Low, id.High);
+        FillLatents(key, latent);
+        if (truncation == 0)
+            return;
+        Span<float> others = new float[latent.Length];
+        bool beyond = true;
+        for (ulong attempt = 1; beyond; attempt++)
+        {
+            beyond = false;
+            FillLatents(CounterRandom.DeriveKey(key, attempt), others);
+            for (int i = 0; i < latent.Length; i++)
+            {
+                if (Math.Abs(latent[i]) > truncation)
+                    (latent[i], beyond) = (others[i], true);
+            }
+        }
+    }
 
     /// <summary>Key of the labels of a batch of training.</summary>
     public ulong Labels(long batch) => Key(6, (ulong)batch);
@@ -37,6 +57,14 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
 
     /// <summary>Key of the mix of real and generated images in a batch's gradient penalty.</summary>
     public ulong PenaltyMix(long batch) => Key(9, (ulong)batch);
+
+    /// <summary>Where in [0, 1) the class of a row of data falls, when it has none of its own.</summary>
+    public double RowClass(DataViewRowId id)
+    {
+        Span<float> position = stackalloc float[1];
+        CounterRandom.FillUniform(CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, 10), id.Low, id.High), position);
+        return position[0];
+    }
 
     private void FillLatents(ulong key, Span<float> latents)
     {

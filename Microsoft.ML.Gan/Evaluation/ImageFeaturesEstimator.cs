@@ -106,7 +106,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     {
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
         var info = new FeatureModelInfo(column, _options.FeaturesColumn, labels is null ? null : _options.ScoreColumn,
-            labels is null ? null : _options.PredictedLabelColumn, labels?.Count ?? 0, labels?.ClassNames);
+            labels is null ? null : _options.PredictedLabelColumn, labels?.Count ?? 0, labels?.ClassNames?.ToArray());
         IHost host = _env.Register(nameof(ImageFeaturesEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
         var model = new FeatureModel(info, device);

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Gan.Mapping;
 
 /// <summary>Which columns of a cursor or row are active, and what that asks of the input and of the networks.</summary>
-internal sealed class GanActivity(GanBindings bindings, bool[] active, bool generates, bool scores)
+internal sealed class GanActivity(GanBindings bindings, bool[] active, bool generates, bool scores, bool labels)
 {
     public GanBindings Bindings { get; } = bindings;
 
@@ -10,6 +10,12 @@ internal sealed class GanActivity(GanBindings bindings, bool[] active, bool gene
 
     /// <summary>Whether the discriminator runs.</summary>
     public bool Scores { get; } = scores;
+
+    /// <summary>Whether the classes of new rows are asked for.</summary>
+    public bool Labels { get; } = labels;
+
+    /// <summary>Whether anything is asked for that is not the input's.</summary>
+    public bool Any => Generates || Scores || Labels;
 
     public bool this[int column] => active[column];
 
@@ -30,6 +36,8 @@ internal sealed class GanActivity(GanBindings bindings, bool[] active, bool gene
                 yield return Bindings.ImageSource!.Value;
             if (Generates && Bindings.LatentSource is { } latent)
                 yield return latent;
+            if ((Scores || Generates) && Bindings.LabelSource is { } label)
+                yield return label;
         }
     }
 }

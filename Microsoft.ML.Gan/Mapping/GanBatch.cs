@@ -22,7 +22,12 @@ internal sealed class GanBatch
         if (activity.Scores)
             Pixels = new byte[places * model.Info.Column.Shape.Size];
         if (activity.Generates)
-            Latents = new float[places * model.Info.LatentSize];
+            Inputs = new float[places * model.Info.Networks.GeneratorInputs];
+        if (model.Info.Classes is not { } classes)
+            return;
+        Classes = new int[places];
+        if (activity.Scores)
+            JudgedClasses = new float[places * classes.Count];
     }
 
     /// <summary>The rows' ids.</summary>
@@ -31,16 +36,22 @@ internal sealed class GanBatch
     /// <summary>The images to score, N×C×H×W, if any are.</summary>
     public byte[]? Pixels { get; }
 
-    /// <summary>The latent vectors to generate from, N×Z, if any are.</summary>
-    public float[]? Latents { get; }
+    /// <summary>The latent vectors to generate from, with the weights of the classes behind, N×(Z + K), if any are.</summary>
+    public float[]? Inputs { get; }
+
+    /// <summary>The weights of the classes that the images to score are said to be of, N×K, if any are.</summary>
+    public float[]? JudgedClasses { get; }
+
+    /// <summary>The class that each row is generated for, from 0, or -1 for none in particular; null for a model without classes.</summary>
+    public int[]? Classes { get; }
 
     /// <summary>Runs the networks that are needed.</summary>
     public void Evaluate()
     {
         if (Pixels is not null)
-            _scores = _model.Score(Pixels);
-        if (Latents is not null)
-            _images = _model.Generate(Latents);
+            _scores = _model.Score(Pixels, JudgedClasses);
+        if (Inputs is not null)
+            _images = _model.Generate(Inputs);
     }
 
     /// <summary>The image generated at a place, C×H×W.</summary>

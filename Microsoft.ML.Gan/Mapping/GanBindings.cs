@@ -13,6 +13,9 @@ internal enum GanOutput
     /// <summary>A generated image, as a vector like that of the column trained on.</summary>
     Vector,
 
+    /// <summary>The class that a row was generated for, as a key.</summary>
+    Label,
+
     /// <summary>The discriminator's logit.</summary>
     Score,
 
@@ -28,7 +31,8 @@ internal sealed class GanBindings
     private GanBindings(DataViewSchema input, IEnumerable<(string? Name, GanOutput Output)> outputs, GanModelInfo info) =>
         _columns = new AppendedColumns<GanOutput>(input, [.. from output in outputs
                                                              where output.Name is not null
-                                                             select new AppendedColumn<GanOutput>(output.Name, output.Output, TypeOf(output.Output, info.Column))]);
+                                                             select new AppendedColumn<GanOutput>(output.Name, output.Output, TypeOf(output.Output, info),
+                                                                 output.Output == GanOutput.Label ? info.Classes!.Column.Annotations : null)]);
 
     public DataViewSchema InputSchema => _columns.InputSchema;
 
@@ -39,6 +43,9 @@ internal sealed class GanBindings
 
     /// <summary>The column of latent vectors that is generated from, if there is one.</summary>
     public DataViewSchema.Column? LatentSource { get; private init; }
+
+    /// <summary>The column of classes, if the model has classes and the input such a column.</summary>
+    public DataViewSchema.Column? LabelSource { get; private init; }
 
     /// <summary>The columns that Transform appends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type.</exception>
@@ -52,16 +59,18 @@ internal sealed class GanBindings
         ];
         bool scores = info.ScoreColumn is not null || info.ProbabilityColumn is not null;
         bool latents = info.GeneratedImageColumn is not null && info.LatentColumn is not null;
+        bool labels = info.Classes is { } classes && input.GetColumnOrNull(classes.Column.Name) is not null;
         return new GanBindings(input, outputs, info)
         {
+            LabelSource = labels ? info.Classes!.Column.Require(input) : null,
             ImageSource = scores ? info.Column.Require(input) : null,
             LatentSource = latents ? LatentColumn.Require(input, info.LatentColumn!, info.LatentSize) : null,
         };
     }
 
-    /// <summary>The one column of new rows.</summary>
+    /// <summary>The columns of new rows: the sample, and its class if there are classes.</summary>
     public static GanBindings OfNewRows(DataViewSchema input, GanModelInfo info) =>
-        new(input, [(info.Column.Name, info.Column.Kind == ImageColumnKind.Image ? GanOutput.Image : GanOutput.Vector)], info);
+        new(input, [(info.Column.Name, info.Column.Kind == ImageColumnKind.Image ? GanOutput.Image : GanOutput.Vector), (info.Classes?.Column.Name, GanOutput.Label)], info);
 
     /// <summary>The input column that an output column passes on, or null and what the GAN puts there.</summary>
     public DataViewSchema.Column? InputOf(int column, out GanOutput output) => _columns.InputOf(column, out output);
@@ -70,23 +79,26 @@ internal sealed class GanBindings
     public GanActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
         bool[] active = _columns.Activate(columns);
-        bool generates = false, scores = false;
+        bool generates = false, scores = false, labels = false;
         for (int i = 0; i < active.Length; i++)
         {
             if (!active[i] || InputOf(i, out GanOutput output) is not null)
                 continue;
             if (output is GanOutput.Image or GanOutput.Vector)
                 generates = true;
+            else if (output == GanOutput.Label)
+                labels = true;
             else
                 scores = true;
         }
-        return new GanActivity(this, active, generates, scores);
+        return new GanActivity(this, active, generates, scores, labels);
     }
 
-    private static DataViewType TypeOf(GanOutput output, ImageColumn column) => output switch
+    private static DataViewType TypeOf(GanOutput output, GanModelInfo info) => output switch
     {
-        GanOutput.Image => new ImageDataViewType(column.Shape.Height, column.Shape.Width),
-        GanOutput.Vector => column.DataViewType,
+        GanOutput.Image => new ImageDataViewType(info.Column.Shape.Height, info.Column.Shape.Width),
+        GanOutput.Vector => info.Column.DataViewType,
+        GanOutput.Label => info.Classes!.Column.Type,
         _ => NumberDataViewType.Single,
     };
 }

@@ -20,14 +20,14 @@ internal sealed class GanCursor : DataViewRowCursor
     private bool _over;
     private bool _disposed;
 
-    public GanCursor(DataViewRowCursor rows, DataViewRowCursor? ahead, GanModel model, GanActivity activity, ulong seed, int member, int members)
+    public GanCursor(DataViewRowCursor rows, DataViewRowCursor? ahead, GanModel model, GanActivity activity, RowSampling sampling, int member, int members)
     {
         (_rows, _ahead, _activity, _member, _members) = (rows, ahead, activity, member, members);
         _id = rows.GetIdGetter();
-        _getters = new GanGetters(model.Info.Column, Current);
+        _getters = new GanGetters(model.Info, Current);
         if (ahead is null)
             return;
-        _source = new RowSource(ahead, activity, model.Info, seed);
+        _source = new RowSource(ahead, activity, model.Info, sampling);
         _batch = new GanBatch(model, activity, GanBatch.Places);
     }
 

@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Gan.Mapping;
 
 /// <summary>A data view with the GAN's columns appended.</summary>
-internal sealed class GanDataView(IDataView input, GanModel model, GanBindings bindings, ulong seed) : IDataView
+internal sealed class GanDataView(IDataView input, GanModel model, GanBindings bindings, RowSampling sampling) : IDataView
 {
     public GanDataView(IDataView input, GanModel model, GanBindings bindings)
-        : this(input, model, bindings, model.Info.Seed)
+        : this(input, model, bindings, new RowSampling(model.Info.Seed))
     {
     }
 
@@ -24,7 +24,7 @@ internal sealed class GanDataView(IDataView input, GanModel model, GanBindings b
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         GanActivity activity = bindings.Activate(columnsNeeded);
-        int count = activity.Generates || activity.Scores ? Math.Max(1, n) : 1;
+        int count = activity.Any ? Math.Max(1, n) : 1;
         int? shuffle = rand?.Next();
         return [.. Enumerable.Range(0, count).Select(k => Open(activity, k, count, shuffle))];
     }
@@ -35,7 +35,7 @@ internal sealed class GanDataView(IDataView input, GanModel model, GanBindings b
             input.GetRowCursor(columns, shuffle is { } given ? new Random(given) : null); // the same order for all
 
         DataViewRowCursor rows = Cursor(activity.PassedOn);
-        DataViewRowCursor? ahead = activity.Generates || activity.Scores ? Cursor(activity.Read) : null;
-        return new GanCursor(rows, ahead, model, activity, seed, member, members);
+        DataViewRowCursor? ahead = activity.Any ? Cursor(activity.Read) : null;
+        return new GanCursor(rows, ahead, model, activity, sampling, member, members);
     }
 }

@@ -36,9 +36,9 @@ internal sealed class GanRowMapper(GanModel model, GanBindings bindings) : IRowT
         public Row(DataViewRow input, GanModel model, GanActivity activity)
         {
             (_input, _activity) = (input, activity);
-            _source = new RowSource(input, activity, model.Info, model.Info.Seed);
+            _source = new RowSource(input, activity, model.Info, new RowSampling(model.Info.Seed));
             _batch = new GanBatch(model, activity, 1);
-            _getters = new GanGetters(model.Info.Column, Current);
+            _getters = new GanGetters(model.Info, Current);
         }
 
         public override DataViewSchema Schema => _activity.Bindings.Schema;

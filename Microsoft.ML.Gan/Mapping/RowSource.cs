@@ -12,16 +12,20 @@ internal sealed class RowSource
     private readonly ValueGetter<DataViewRowId> _id;
     private readonly ImageReader? _images;
     private readonly ValueGetter<VBuffer<float>>? _latents;
+    private readonly Func<int>? _class;
+    private readonly RowSampling _sampling;
     private VBuffer<float> _latent;
 
-    public RowSource(DataViewRow row, GanActivity activity, GanModelInfo info, ulong seed)
+    public RowSource(DataViewRow row, GanActivity activity, GanModelInfo info, RowSampling sampling)
     {
-        (_row, _info, _random) = (row, info, new RandomStreams(seed, info.LatentDistribution));
+        (_row, _info, _sampling, _random) = (row, info, sampling, new RandomStreams(sampling.Seed, info.LatentDistribution));
         _id = row.GetIdGetter();
         if (activity.Scores)
             _images = ImageReader.Create(info.Column, row, activity.Bindings.ImageSource!.Value);
         if (activity.Generates && activity.Bindings.LatentSource is { } latent)
             _latents = row.GetGetter<VBuffer<float>>(latent);
+        if ((activity.Generates || activity.Scores) && activity.Bindings.LabelSource is { } label)
+            _class = ClassColumn.CreateReader(row, label);
     }
 
     /// <summary>Reads the current row.</summary>
@@ -33,15 +37,45 @@ internal sealed class RowSource
         batch.Ids[place] = id;
         if (batch.Pixels is { } pixels)
             _images!.Read(pixels.AsSpan(place * _info.Column.Shape.Size, _info.Column.Shape.Size), _info.Column.Name, _row.Position, "cannot be scored");
-        if (batch.Latents is { } latents)
-            ReadLatent(id, latents.AsSpan(place * _info.LatentSize, _info.LatentSize));
+        Span<float> input = batch.Inputs is { } inputs ? inputs.AsSpan(place * _info.Networks.GeneratorInputs, _info.Networks.GeneratorInputs) : [];
+        if (!input.IsEmpty)
+            ReadLatent(id, input[.._info.LatentSize]);
+        if (_info.Classes is { } classes)
+            ReadClass(id, batch, place, input.IsEmpty ? [] : input[_info.LatentSize..], classes);
+    }
+
+    private void ReadClass(DataViewRowId id, GanBatch batch, int place, Span<float> weights, TrainedClasses classes)
+    {
+        int own = _class?.Invoke() ?? -1;
+        if (own >= 0 && classes.Counts[own] == 0)
+            own = -1; // training saw none of that class: as good as none
+        if (batch.JudgedClasses is { } judged)
+            Fill(judged.AsSpan(place * classes.Count, classes.Count), own);
+
+        batch.Classes![place] = own >= 0 ? own
+            : _sampling.ClassWeights is not null ? -1
+            : _sampling.ClassOf?.Invoke(id) ?? classes.ByShare(_random.RowClass(id));
+        if (weights.IsEmpty)
+            return;
+        if (batch.Classes[place] < 0)
+            _sampling.ClassWeights.CopyTo(weights);
+        else
+            Fill(weights, batch.Classes[place]);
+
+        void Fill(Span<float> destination, int index)
+        {
+            if (index >= 0)
+                TrainedClasses.FillOne(index, destination);
+            else
+                classes.FillAny(destination);
+        }
     }
 
     private void ReadLatent(DataViewRowId id, Span<float> latent)
     {
         if (_latents is null)
         {
-            _random.RowLatent(id, latent);
+            _random.RowLatent(_sampling.LatentOf?.Invoke(id) ?? id, latent, _sampling.Truncation);
             return;
         }
         _latents(ref _latent);

@@ -1,40 +1,59 @@
-using Microsoft.ML.Gan.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Networks;
 
 /// <summary>
-/// The discriminator of a DCGAN: images N×C×H×W in [-1, 1] to logits N. 4×4 convolutions of stride 2 with LeakyReLU 0.2 and, but for
-/// the first, normalization; then a convolution over the whole of the smallest size, which is a matrix product.
+/// The discriminator of a DCGAN. 4×4 convolutions of stride 2 with LeakyReLU 0.2 and, but for the first, normalization; then a convolution
+/// over the whole of the smallest size, which is a matrix product; with classes, their projection.
 /// </summary>
-internal sealed class DcganDiscriminator : nn.Module<Tensor, Tensor>
+internal sealed class DcganDiscriminator : GanDiscriminator
 {
     private const double Slope = 0.2; // the paper, section 3
 
-    private readonly Sequential _layers;
+    private readonly ModuleList<nn.Module<Tensor, Tensor>> _levels;
     private readonly Linear _head;
+    private readonly ClassProjection? _classes;
 
-    public DcganDiscriminator(ImageShape shape, int filters, DiscriminatorNormalization normalization = DiscriminatorNormalization.Batch)
+    public DcganDiscriminator(GanNetworkOptions options)
         : base(nameof(DcganDiscriminator))
     {
-        var layout = new DcganLayout(shape, filters);
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)>();
+        var layout = new DcganLayout(options, options.DiscriminatorFilters);
+        _levels = nn.ModuleList<nn.Module<Tensor, Tensor>>();
         for (int level = 1; level <= layout.Levels; level++)
-        {
-            int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1);
-            layers.Add(($"down{level}", nn.Conv2d(from, layout.FeatureMaps(level), 4, 2, 1, bias: false)));
-            if (level > 1 && normalization == DiscriminatorNormalization.Batch)
-                layers.Add(($"norm{level}", nn.BatchNorm2d(layout.FeatureMaps(level))));
-            if (level > 1 && normalization == DiscriminatorNormalization.Instance)
-                layers.Add(($"norm{level}", nn.InstanceNorm2d(layout.FeatureMaps(level), affine: true)));
-            layers.Add(($"relu{level}", nn.LeakyReLU(Slope)));
-        }
-        _layers = nn.Sequential(layers);
+            _levels.Add(Level(layout, level, options.DiscriminatorNormalization));
         (int height, int width) = layout.Sizes[^1];
-        _head = nn.Linear(layout.FeatureMaps(layout.Levels) * height * width, 1, false);
+        int maps = layout.FeatureMaps(layout.Levels);
+        _head = nn.Linear(maps * height * width, 1, false);
+        if (options.Classes > 0)
+            _classes = new ClassProjection(options.Classes, maps);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => _head.forward(_layers.forward(input).flatten(1)).squeeze(1);
+    public override Tensor Judge(Tensor samples, Tensor? classes)
+    {
+        Tensor features = Activations(samples)[^1];
+        Tensor logits = _head.forward(features.flatten(1)).squeeze(1);
+        return _classes is null || classes is null ? logits : logits + _classes.Gain(features, classes);
+    }
+
+    public override IReadOnlyList<Tensor> Activations(Tensor samples)
+    {
+        var activations = new List<Tensor>();
+        foreach (nn.Module<Tensor, Tensor> level in _levels)
+            activations.Add(level.forward(activations.Count == 0 ? samples : activations[^1]));
+        return activations;
+    }
+
+    private static Sequential Level(DcganLayout layout, int level, DiscriminatorNormalization normalization)
+    {
+        int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", nn.Conv2d(from, to, 4, 2, 1, bias: false)) };
+        if (level > 1 && normalization == DiscriminatorNormalization.Batch)
+            layers.Add(("norm", nn.BatchNorm2d(to)));
+        if (level > 1 && normalization == DiscriminatorNormalization.Instance)
+            layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
+        layers.Add(("relu", nn.LeakyReLU(Slope)));
+        return nn.Sequential(layers);
+    }
 }

@@ -1,27 +1,29 @@
-using Microsoft.ML.Gan.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Networks;
 
 /// <summary>
-/// The generator of a DCGAN: latent vectors N×Z to images N×C×H×W in [-1, 1]. A projection to the smallest size (a transposed convolution
+/// The generator of a DCGAN: latent vectors, with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1]. A projection to the smallest size (a transposed convolution
 /// of one pixel, which is a matrix product), then 4×4 transposed convolutions of stride 2, with batch normalization and ReLU, tanh at the end.
 /// </summary>
 internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
 {
     private readonly long[] _stemShape;
     private readonly Linear _stem;
+    private readonly int _latentSize;
+    private readonly int _classes;
     private readonly Sequential _layers;
 
-    public DcganGenerator(ImageShape shape, int latentSize, int filters)
+    public DcganGenerator(GanNetworkOptions options)
         : base(nameof(DcganGenerator))
     {
-        var layout = new DcganLayout(shape, filters);
+        (_latentSize, _classes) = (options.LatentSize, options.Classes);
+        var layout = new DcganLayout(options, options.GeneratorFilters);
         int maps = layout.FeatureMaps(layout.Levels);
         (int height, int width) = layout.Sizes[^1];
         _stemShape = [-1, maps, height, width];
-        _stem = nn.Linear(latentSize, maps * height * width, false);
+        _stem = nn.Linear(options.GeneratorInputs, maps * height * width, false);
 
         var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", nn.BatchNorm2d(maps)), ("relu0", nn.ReLU()) };
         for (int level = layout.Levels; level > 1; level--)
@@ -38,5 +40,11 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(input).view(_stemShape));
+    public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape));
+
+    /// <summary>A class enters with length √Z, that of a normal latent vector: with length 1 it would be lost among Z values at first.</summary>
+    private Tensor Balanced(Tensor input) => cat(new List<Tensor>
+    {
+        input.narrow(1, 0, _latentSize), input.narrow(1, _latentSize, _classes).mul(Math.Sqrt(_latentSize)),
+    }, 1);
 }

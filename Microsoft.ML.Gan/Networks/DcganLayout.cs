@@ -1,5 +1,3 @@
-using Microsoft.ML.Gan.Data;
-
 namespace Microsoft.ML.Gan.Networks;
 
 /// <summary>
@@ -12,13 +10,13 @@ internal sealed class DcganLayout
 
     private readonly int _filters;
 
-    public DcganLayout(ImageShape shape, int filters)
+    public DcganLayout(GanNetworkOptions options, int filters)
     {
         _filters = filters;
-        var sizes = new List<(int Height, int Width)> { (shape.Height, shape.Width) };
+        var sizes = new List<(int Height, int Width)> { (options.Height, options.Width) };
         while (Math.Min(sizes[^1].Height, sizes[^1].Width) >= GanOptions.SmallestSide)
             sizes.Add((sizes[^1].Height / 2, sizes[^1].Width / 2));
-        (Channels, Sizes) = (shape.Channels, sizes);
+        (Channels, Sizes) = (options.Channels, sizes);
     }
 
     /// <summary>Channels of the image.</summary>

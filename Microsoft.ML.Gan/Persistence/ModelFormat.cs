@@ -18,9 +18,15 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   u8     1 if a vector's channels are interleaved
 ///   f32    a vector's minimum, maximum
 ///   string generated image, score, probability and latent column
-///   i32    latent size; latent distribution: 0 normal, 1 uniform; generator filters; discriminator filters;
-///          discriminator normalization: 0 batch, 1 instance, 2 none
+///   i32    latent distribution: 0 normal, 1 uniform
 ///   u64    seed
+///   string architecture; i32 its version
+///   i32    latent size; generator filters; discriminator filters; discriminator normalization: 0 batch, 1 instance, 2 none
+///   u8     1 if classes condition the networks, and then:
+///            string label column
+///            u8  the keys' type: 0 u8, 1 u16, 2 u32, 3 u64; i32 number of classes, K
+///            u8  what the keys stand for: 0 unknown, 1 text, 2 bool, 3 i8, 4 u8, 5 i16, 6 u16, 7 i32, 8 u32, 9 i64, 10 u64, 11 f32, 12 f64; K values
+///            i64 training rows of each class, K values
 /// Networks.bin
 ///   i64    bytes of what follows
 ///          the model block once more: the checksum covers it too
@@ -38,12 +44,16 @@ internal static class ModelFormat
     {
         WriteColumn(writer, info.Column);
         WriteNames(writer, info.GeneratedImageColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn);
-        writer.Write(info.LatentSize);
         writer.Write((int)info.LatentDistribution);
-        writer.Write(info.GeneratorFilters);
-        writer.Write(info.DiscriminatorFilters);
-        writer.Write((int)info.Normalization);
         writer.Write(info.Seed);
+        writer.Write(info.Architecture.Name);
+        writer.Write(info.Architecture.Version);
+        writer.Write(info.Networks.LatentSize);
+        writer.Write(info.Networks.GeneratorFilters);
+        writer.Write(info.Networks.DiscriminatorFilters);
+        writer.Write((int)info.Networks.DiscriminatorNormalization);
+        writer.Write(info.Classes is not null);
+        info.Classes?.Write(writer);
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
@@ -53,18 +63,41 @@ internal static class ModelFormat
         {
             ImageColumn column = ReadColumn(reader);
             string?[] names = ReadNames(reader, 4);
-            var info = new GanModelInfo(column, names[0], names[1], names[2], names[3],
-                reader.ReadInt32(), (LatentDistribution)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(),
-                (DiscriminatorNormalization)reader.ReadInt32(), reader.ReadUInt64());
-            if (info.LatentSize < 1 || info.GeneratorFilters < 1 || info.DiscriminatorFilters < 1
-                || !Enum.IsDefined(info.LatentDistribution) || !Enum.IsDefined(info.Normalization))
+            var distribution = (LatentDistribution)reader.ReadInt32();
+            ulong seed = reader.ReadUInt64();
+            string architecture = reader.ReadString();
+            int version = reader.ReadInt32();
+            GanNetworkOptions networks = ReadNetworks(reader, column.Shape);
+            TrainedClasses? classes = reader.ReadBoolean() ? TrainedClasses.Read(reader) : null;
+            if (!Enum.IsDefined(distribution))
                 throw new FormatException(OutOfRange);
-            return info;
+            return new GanModelInfo(column, names[0], names[1], names[2], names[3], networks with { Classes = classes?.Count ?? 0 }, distribution, seed)
+            {
+                Architecture = GanArchitecture.Find(architecture, version),
+                Classes = classes,
+            };
         }
         catch (Exception exception) when (exception is EndOfStreamException or FormatException)
         {
             throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
         }
+    }
+
+    private static GanNetworkOptions ReadNetworks(BinaryReader reader, ImageShape shape)
+    {
+        var networks = new GanNetworkOptions
+        {
+            Channels = shape.Channels,
+            Height = shape.Height,
+            Width = shape.Width,
+            LatentSize = reader.ReadInt32(),
+            GeneratorFilters = reader.ReadInt32(),
+            DiscriminatorFilters = reader.ReadInt32(),
+            DiscriminatorNormalization = (DiscriminatorNormalization)reader.ReadInt32(),
+        };
+        return networks.LatentSize < 1 || networks.GeneratorFilters < 1 || networks.DiscriminatorFilters < 1 || !Enum.IsDefined(networks.DiscriminatorNormalization)
+            ? throw new FormatException(OutOfRange)
+            : networks;
     }
 
     /// <summary>Writes names of columns, null as "".</summary>
@@ -132,7 +165,7 @@ internal static class ModelFormat
         {
             Unseal(reader, "networks of the GAN", body =>
             {
-                if (ReadInfo(body) != info) // before networks of changed sizes are made
+                if (!InfoBytes(ReadInfo(body)).AsSpan().SequenceEqual(InfoBytes(info))) // before networks of changed sizes are made
                     throw new FormatException("the model block beside them was changed");
                 model = new GanModel(info, device);
                 ReadTensors(body, model.Generator);
@@ -147,6 +180,14 @@ internal static class ModelFormat
             model?.Dispose();
             throw;
         }
+    }
+
+    private static byte[] InfoBytes(GanModelInfo info)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes))
+            WriteInfo(writer, info);
+        return bytes.ToArray();
     }
 
     /// <summary>Bytes with their length before them and their checksum behind.</summary>

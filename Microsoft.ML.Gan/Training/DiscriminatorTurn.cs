@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Training;
 internal sealed class DiscriminatorTurn : IDisposable
 {
     private readonly GanOptions _options;
-    private readonly nn.Module<Tensor, Tensor> _discriminator;
+    private readonly GanDiscriminator _discriminator;
     private readonly RandomStreams _random;
     private readonly ImageShape _shape;
     private readonly Device _device;
@@ -19,7 +19,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     private readonly float[] _mix;
     private Func<Tensor, int, Tensor> _view = (images, _) => images; // how the discriminator sees real (0) and generated (1) images in this turn
 
-    public DiscriminatorTurn(GanOptions options, nn.Module<Tensor, Tensor> discriminator, RandomStreams random, ImageShape shape, int batchSize, Device device)
+    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, ImageShape shape, int batchSize, Device device)
     {
         (_options, _discriminator, _random, _shape, _device) = (options, discriminator, random, shape, device);
         _parameters = [.. discriminator.parameters()];
@@ -30,22 +30,23 @@ internal sealed class DiscriminatorTurn : IDisposable
     /// <summary>The loss (a scalar) and the logits (N) of a turn, from before its update.</summary>
     public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits);
 
-    /// <summary>Updates the discriminator on real and generated images, N×C×H×W each.</summary>
-    public Outcome Take(Tensor real, Tensor fake, long batch, long step)
+    /// <summary>Updates the discriminator on real and generated images, N×C×H×W each, both of the same classes, N×K, if there are any.</summary>
+    public Outcome Take(Tensor real, Tensor fake, Tensor? classes, long batch, long step)
     {
         SetRequiresGrad(true);
         _view = ViewOf(batch, step);
         Tensor seenReal = _view(real, 0), seenFake = _view(fake.detach(), 1);
-        (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake);
+        (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake, classes);
 
         LabelTargets.Fill(_options, _random.Labels(batch), _realTargets, _fakeTargets);
         Tensor loss = GanLoss.Discriminator(_options.Loss, realLogits, fakeLogits, tensor(_realTargets).to(_device), tensor(_fakeTargets).to(_device));
+        Func<Tensor, Tensor> judge = images => _discriminator.Judge(images, classes);
         if (_options.R1Penalty > 0)
-            loss = loss + GradientPenalty.R1(_discriminator.forward, seenReal).mul(_options.R1Penalty);
+            loss = loss + GradientPenalty.R1(judge, seenReal).mul(_options.R1Penalty);
         if (_options.GradientPenalty > 0)
         {
             CounterRandom.FillUniform(_random.PenaltyMix(batch), _mix);
-            loss = loss + GradientPenalty.OneCentered(_discriminator.forward, seenReal, seenFake, tensor(_mix).to(_device)).mul(_options.GradientPenalty);
+            loss = loss + GradientPenalty.OneCentered(judge, seenReal, seenFake, tensor(_mix).to(_device)).mul(_options.GradientPenalty);
         }
         _optimizer.zero_grad();
         loss.backward();
@@ -54,19 +55,19 @@ internal sealed class DiscriminatorTurn : IDisposable
     }
 
     /// <summary>The logits of generated images, seen as in this turn, for the generator's sake: the discriminator gets no gradients.</summary>
-    public Tensor Judge(Tensor fake)
+    public Tensor Judge(Tensor fake, Tensor? classes)
     {
         SetRequiresGrad(false);
-        return _discriminator.forward(_view(fake, 1));
+        return _discriminator.Judge(_view(fake, 1), classes);
     }
 
     public void Dispose() => _optimizer.Dispose();
 
-    private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake)
+    private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake, Tensor? classes)
     {
         if (!_options.MixedBatches)
-            return (_discriminator.forward(real), _discriminator.forward(fake)); // batch normalization does not mix them
-        Tensor logits = _discriminator.forward(cat(new List<Tensor> { real, fake }, 0));
+            return (_discriminator.Judge(real, classes), _discriminator.Judge(fake, classes)); // batch normalization does not mix them
+        Tensor logits = _discriminator.Judge(cat(new List<Tensor> { real, fake }, 0), classes?.repeat(2, 1));
         long count = real.shape[0];
         return (logits.narrow(0, 0, count), logits.narrow(0, count, count));
     }

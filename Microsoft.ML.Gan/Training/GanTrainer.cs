@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,8 +19,10 @@ internal sealed class GanTrainer : IDisposable
     private readonly int _batchesPerEpoch;
     private readonly byte[] _pixels;
     private readonly float[] _latents;
+    private readonly int[] _rows; // of the batch at hand
+    private readonly float[]? _classes; // weights of the batch's classes, N×K
     private readonly int[] _order;
-    private readonly DcganGenerator _generator; // the model's own, or the one whose average the model's is
+    private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or the one whose average the model's is
     private readonly WeightAverage? _average;
     private readonly DiscriminatorTurn _discriminatorTurn;
     private readonly optim.Optimizer _generatorOptimizer;
@@ -35,12 +36,14 @@ internal sealed class GanTrainer : IDisposable
         _batchesPerEpoch = store.Count / _batchSize; // the rest of an epoch's rows, fewer than a batch, come up in another epoch's order
         _pixels = new byte[_batchSize * store.Shape.Size];
         _latents = new float[_batchSize * options.LatentSize];
+        _rows = new int[_batchSize];
+        _classes = model.Info.Classes is { } classes ? new float[_batchSize * classes.Count] : null;
         _order = new int[store.Count];
 
         using (var generator = new Generator(_random.InitialWeights))
         {
-            InitialWeights.Draw(model.Generator, options.InitialDeviation, generator);
-            InitialWeights.Draw(model.Discriminator, options.InitialDeviation, generator);
+            model.Info.Architecture.DrawWeights(model.Generator, options.InitialDeviation, generator);
+            model.Info.Architecture.DrawWeights(model.Discriminator, options.InitialDeviation, generator);
         }
         model.MoveToDevice();
         _generator = options.AverageDecay > 0 ? model.CopyGenerator() : model.Generator;
@@ -88,17 +91,17 @@ internal sealed class GanTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         DiscriminatorTurn.Outcome outcome = default;
-        Tensor? fake = null;
+        Tensor? fake = null, classes = null;
         for (int turn = 0; turn < _options.DiscriminatorSteps; turn++)
         {
             long batch = step * _options.DiscriminatorSteps + turn;
             Tensor real = NextReal(batch);
-            _random.TrainingLatents(batch, _latents);
-            fake = _generator.forward(tensor(_latents, [_batchSize, _options.LatentSize]).to(_model.Device));
-            outcome = _discriminatorTurn.Take(real, fake, batch, step);
+            classes = Classes();
+            fake = _generator.forward(NextLatents(batch, classes));
+            outcome = _discriminatorTurn.Take(real, fake, classes, batch, step);
         }
 
-        Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!));
+        Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
         _generatorOptimizer.zero_grad();
         generatorLoss.backward();
         _generatorOptimizer.step();
@@ -112,7 +115,27 @@ internal sealed class GanTrainer : IDisposable
         int place = (int)(batch % _batchesPerEpoch);
         if (place == 0)
             _random.RowOrder((int)(batch / _batchesPerEpoch) + 1, _order);
-        _store.Gather(_order.AsSpan(place * _batchSize, _batchSize), _pixels);
+        _order.AsSpan(place * _batchSize, _batchSize).CopyTo(_rows);
+        _store.Gather(_rows, _pixels);
         return PixelTensors.FromBytes(_pixels, _store.Shape, _model.Device);
+    }
+
+    /// <summary>The generator's input: latent vectors, and the classes of the real images, so that both halves of what the discriminator sees have the same.</summary>
+    private Tensor NextLatents(long batch, Tensor? classes)
+    {
+        _random.TrainingLatents(batch, _latents);
+        Tensor latents = tensor(_latents, [_batchSize, _options.LatentSize]).to(_model.Device);
+        return classes is null ? latents : cat(new List<Tensor> { latents, classes }, 1);
+    }
+
+    /// <summary>The classes of the batch at hand, N×K with a 1 in each row, for a conditional model.</summary>
+    private Tensor? Classes()
+    {
+        if (_classes is null)
+            return null;
+        int count = _classes.Length / _batchSize;
+        for (int i = 0; i < _batchSize; i++)
+            TrainedClasses.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
+        return tensor(_classes, [_batchSize, count]).to(_model.Device);
     }
 }

@@ -7,7 +7,7 @@ internal sealed class TrainingSnapshots
 {
     private readonly GanOptions _options;
     private readonly GanModel _model;
-    private readonly float[] _latents = [];
+    private readonly float[] _inputs = [];
     private readonly ImageBatch? _real;
     private long _lastStep = -1;
 
@@ -16,14 +16,23 @@ internal sealed class TrainingSnapshots
         (_options, _model) = (options, model);
         if (options.Snapshots is null)
             return;
-        _latents = new float[options.SnapshotSize * options.LatentSize];
-        random.SnapshotLatents(_latents);
+        var latents = new float[options.SnapshotSize * options.LatentSize];
+        random.SnapshotLatents(latents);
         var order = new int[store.Count];
         random.SnapshotRows(order);
         int count = Math.Min(options.SnapshotSize, store.Count);
         var pixels = new byte[count * store.Shape.Size];
         store.Gather(order.AsSpan(0, count), pixels);
         _real = ToBatch(pixels);
+        int inputs = model.Info.Networks.GeneratorInputs;
+        _inputs = new float[options.SnapshotSize * inputs];
+        for (int i = 0; i < options.SnapshotSize; i++)
+        {
+            Span<float> input = _inputs.AsSpan(i * inputs, inputs);
+            latents.AsSpan(i * options.LatentSize, options.LatentSize).CopyTo(input);
+            if (model.Info.Classes is not null) // of the real picture in the same place
+                TrainedClasses.FillOne(store.Classes[order[i % count]], input[options.LatentSize..]);
+        }
     }
 
     /// <summary>Takes a snapshot when one is due.</summary>
@@ -40,7 +49,7 @@ internal sealed class TrainingSnapshots
             return;
         _lastStep = step;
         _model.SetEvaluation(true);
-        _options.Snapshots!.Report(new GanSnapshot(epoch, step, ToBatch(_model.Generate(_latents)), _real));
+        _options.Snapshots!.Report(new GanSnapshot(epoch, step, ToBatch(_model.Generate(_inputs)), _real));
         _model.SetEvaluation(false);
     }
 

@@ -1,0 +1,105 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Mapping;
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>
+/// Which rows a GAN makes. Of <see cref="PerClass"/>, <see cref="Class"/>, <see cref="ClassMix"/> and <see cref="ClassWeights"/>, which need a
+/// conditional model, one at most; with none of them, a conditional model draws the classes by their shares of the training rows.
+/// </summary>
+public sealed class GanGenerateOptions
+{
+    internal const double SmallestTruncation = 0.1;
+
+    /// <summary>Another seed gives other rows; <see langword="null"/>: the model's.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>
+    /// The truncation trick (Brock, Donahue, Simonyan 2019, section 3.1): latent values beyond ±this are drawn anew, for better and less varied
+    /// samples. 0.1 or more, 2 is mild, 0.5 strong; 0: none.
+    /// </summary>
+    public double Truncation { get; set; }
+
+    /// <summary>The rows asked for are of every class that training saw: the first class's, then the second's, …</summary>
+    public bool PerClass { get; set; }
+
+    /// <summary>With <see cref="PerClass"/>: row i of each class has the same latent vector, so that the classes can be compared.</summary>
+    public bool SharedLatents { get; set; }
+
+    /// <summary>The one class of all rows: its name (what MapValueToKey mapped), or the key where keys have no names.</summary>
+    public string? Class { get; set; }
+
+    /// <summary>The classes' shares of the rows, in the order of the keys: K values, 0 or more, of any sum. Each row's class is drawn.</summary>
+    public IReadOnlyList<double>? ClassMix { get; set; }
+
+    /// <summary>
+    /// The weights that condition every row, in the order of the keys: K values, 0 or more, divided by their sum. Between two classes lies
+    /// what the generator makes of both. Such rows have no label (a missing key).
+    /// </summary>
+    public IReadOnlyList<double>? ClassWeights { get; set; }
+
+    /// <summary>What to draw, and how many rows there are in all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or does not suit the model.</exception>
+    internal (RowSampling Sampling, long Rows) Resolve(GanModelInfo info, long count)
+    {
+        var sampling = new RowSampling(Seed is { } given ? (uint)given : info.Seed) { Truncation = Truncation };
+        Require(Truncation == 0 || Truncation >= SmallestTruncation, Truncation, nameof(Truncation), $"{SmallestTruncation} or more, or 0 for none");
+        string[] chosen = [.. Chosen()];
+        Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(ClassMix), "left out when another option chooses the classes");
+        Require(PerClass || !SharedLatents, SharedLatents, nameof(SharedLatents), "false without PerClass");
+        if (chosen.Length == 0)
+            return (sampling, count);
+        if (info.Classes is not { } classes)
+        {
+            throw new ArgumentOutOfRangeException(chosen[0], $"GanGenerateOptions.{chosen[0]} needs a conditional model, and this one has no classes. " +
+                "Train it with GanOptions.LabelColumn.");
+        }
+        if (ClassWeights is not null)
+            return (sampling with { ClassWeights = Shares(ClassWeights, classes, nameof(ClassWeights)) }, count);
+        if (ClassMix is not null)
+        {
+            float[] shares = Shares(ClassMix, classes, nameof(ClassMix));
+            var random = new RandomStreams(sampling.Seed);
+            return (sampling with { ClassOf = id => TrainedClasses.ByShare(shares, random.RowClass(id)) }, count);
+        }
+        if (Class is not null)
+        {
+            int one = classes.Find(Class, nameof(Class));
+            return (sampling with { ClassOf = _ => one }, count);
+        }
+        return (sampling with
+        {
+            ClassOf = id => classes.Seen[id.Low / (ulong)count],
+            LatentOf = SharedLatents ? id => new DataViewRowId(id.Low % (ulong)count, 0) : null,
+        }, checked(count * classes.Seen.Length));
+    }
+
+    private IEnumerable<string> Chosen()
+    {
+        if (PerClass)
+            yield return nameof(PerClass);
+        if (Class is not null)
+            yield return nameof(Class);
+        if (ClassMix is not null)
+            yield return nameof(ClassMix);
+        if (ClassWeights is not null)
+            yield return nameof(ClassWeights);
+    }
+
+    private static float[] Shares(IReadOnlyList<double> values, TrainedClasses classes, string option)
+    {
+        Require(values.Count == classes.Count, values.Count, option, $"{classes.Count} values, one a class");
+        double sum = values.Sum();
+        Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option, "values of 0 or more, not all 0");
+        for (int k = 0; k < values.Count; k++)
+            Require(values[k] == 0 || classes.Counts[k] > 0, values[k], option, $"0 for class {classes.Name(k)}, of which training saw no row");
+        return [.. values.Select(v => (float)(v / sum))];
+    }
+
+    private static void Require(bool holds, object value, string option, string expected)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"GanGenerateOptions.{option} must be {expected}, and is {value}."));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Microsoft.ML.Gan;
+
+/// <summary>What an architecture needs to know to build a generator and a discriminator that fit together. Part of the saved model.</summary>
+public sealed record GanNetworkOptions
+{
+    /// <summary>Channels of an image: 1 (grey), 3 (RGB) or 4 (RGBA).</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>Height of an image, in pixels.</summary>
+    public int Height { get; init; } = 64;
+
+    /// <summary>Width of an image, in pixels.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Number of values in a latent vector, Z.</summary>
+    public int LatentSize { get; init; } = 100;
+
+    /// <summary>Number of classes that condition both networks, K; 0: none do.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>Feature maps of the generator, as <see cref="GanOptions.GeneratorFilters"/>.</summary>
+    public int GeneratorFilters { get; init; } = 64;
+
+    /// <summary>Feature maps of the discriminator, as <see cref="GanOptions.DiscriminatorFilters"/>.</summary>
+    public int DiscriminatorFilters { get; init; } = 64;
+
+    /// <summary>Normalization inside the discriminator.</summary>
+    public DiscriminatorNormalization DiscriminatorNormalization { get; init; }
+
+    /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
+    public int GeneratorInputs => LatentSize + Classes;
+}
