@@ -2,16 +2,9 @@
 // a generator's last layer, and the gradient of a discriminator's first one for its images.
 #pragma once
 
-#include <ATen/core/Tensor.h>
+#include "geometry.h"
 
 constexpr int64_t MostFewChannels = 4;
-
-struct Geometry {
-    std::vector<int64_t> stride, padding, output_padding, dilation; // height, width
-};
-
-// The shape of the transposed convolution's output.
-std::vector<int64_t> transposed_shape(const at::Tensor& input, const at::Tensor& weight, const Geometry& geometry);
 
 // Dense single precision on the CPU, one group; input (N, in, H, W), weight (in, out, h, w) with at most MostFewChannels out. No autograd.
 at::Tensor conv_transpose2d_few_channels(const at::Tensor& input, const at::Tensor& weight, const Geometry& geometry);

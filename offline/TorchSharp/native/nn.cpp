@@ -3,6 +3,7 @@
 // input, so its gradient for its input is a convolution, and that for its weight the convolution's, with input and gradient in each other's place.
 #include "abi.h"
 #include "few_channels.h"
+#include "halving.h"
 
 #include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
@@ -30,90 +31,140 @@ void save(AutogradContext* context, const Geometry& g)
 Geometry load(AutogradContext* context)
 {
     const auto list = [&](const char* name) { return context->saved_data[name].toIntVector(); };
-    return { list("stride"), list("padding"), { 0, 0 }, list("dilation") };
+    return { list("stride"), list("padding"), { 0, 0 }, list("dilation") }; // output padding depends on the size that is wanted
 }
 
-at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, const Geometry& g)
+bool is_halving(const at::Tensor& weight, const Geometry& g)
 {
-    return at::convolution(input, weight, bias, g.stride, g.padding, g.dilation, false, NoOutputPadding, 1);
+    return is_halving(weight.scalar_type(), weight.size(0), weight.size(1), weight.sizes().slice(2), g);
 }
 
-at::Tensor gradient_for_weight(const at::Tensor& gradient, const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
+// The three functions that are each other's gradients: output = convolve(input, weight), input = unconvolve(output, weight), weight = correlate(input,
+// output). Each is linear in both of its arguments, so that derivatives of any order are made of the three. None records anything for autograd.
+
+at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
 {
-    return std::get<1>(at::convolution_backward(gradient, input, weight, c10::nullopt, g.stride, g.padding, g.dilation,
-        false, NoOutputPadding, 1, { false, true, false }));
+    return is_halving(weight, g) ? halve(input, weight) : at::convolution(input, weight, {}, g.stride, g.padding, g.dilation, false, NoOutputPadding, 1);
 }
 
-// The backward functions are made of differentiable operations alone, so that second derivatives exist.
+at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const Geometry& g)
+{
+    const auto shape = transposed_shape(output, weight, g);
+    if (is_halving(weight, g))
+        return unhalve(output, weight, shape[2], shape[3]);
+    if (weight.size(1) <= MostFewChannels)
+        return conv_transpose2d_few_channels(output.to(at::kFloat), weight.to(at::kFloat), g).to(output.scalar_type());
+    const auto input_like = at::empty(shape, output.options()); // for its shape alone
+    return std::get<0>(at::convolution_backward(output, input_like, weight, c10::nullopt, g.stride, g.padding, g.dilation,
+        false, NoOutputPadding, 1, { true, false, false }));
+}
+
+at::Tensor correlate(const at::Tensor& input, const at::Tensor& output, const at::Tensor& weight_like, const Geometry& g)
+{
+    return is_halving(weight_like, g) ? halving_gradient_for_weight(input, output)
+                                      : std::get<1>(at::convolution_backward(output, input, weight_like, c10::nullopt, g.stride, g.padding, g.dilation,
+                                          false, NoOutputPadding, 1, { false, true, false }));
+}
+
+class Conv2d : public torch::autograd::Function<Conv2d> {
+public:
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const Geometry& g);
+    static variable_list backward(AutogradContext* context, variable_list gradients);
+};
 
 class ConvTranspose2d : public torch::autograd::Function<ConvTranspose2d> {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
-    {
-        context->save_for_backward({ input, weight });
-        save(context, g);
-        if (weight.size(1) <= MostFewChannels)
-            return conv_transpose2d_few_channels(input, weight, g);
-        const auto output_like = at::empty(transposed_shape(input, weight, g), input.options()); // for its shape alone
-        return std::get<0>(at::convolution_backward(input, output_like, weight, c10::nullopt, g.stride, g.padding, g.dilation,
-            false, NoOutputPadding, 1, { true, false, false }));
-    }
-
-    static variable_list backward(AutogradContext* context, variable_list gradients)
-    {
-        const auto saved = context->get_saved_variables();
-        const auto &input = saved[0], &weight = saved[1], &gradient = gradients[0];
-        const auto g = load(context);
-        variable_list result(3);
-        if (context->needs_input_grad(0))
-            result[0] = convolve(gradient, weight, {}, g);
-        if (context->needs_input_grad(1))
-            result[1] = gradient_for_weight(input, gradient, weight, g);
-        return result;
-    }
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const Geometry& g);
+    static variable_list backward(AutogradContext* context, variable_list gradients);
 };
 
-// A convolution of few channels, for the gradient for its input.
-class Conv2d : public torch::autograd::Function<Conv2d> {
+// The convolution's gradient for its weight, of the shape of `weight_like`.
+class Correlation2d : public torch::autograd::Function<Correlation2d> {
 public:
-    static at::Tensor forward(
-        AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, const Geometry& g)
-    {
-        context->save_for_backward({ input, weight });
-        context->saved_data["bias"] = bias.has_value();
-        save(context, g);
-        return convolve(input, weight, bias, g);
-    }
-
-    static variable_list backward(AutogradContext* context, variable_list gradients)
-    {
-        const auto saved = context->get_saved_variables();
-        const auto &input = saved[0], &weight = saved[1], &gradient = gradients[0];
-        auto g = load(context);
-        variable_list result(4);
-        if (context->needs_input_grad(1))
-            result[1] = gradient_for_weight(gradient, input, weight, g);
-        if (context->saved_data["bias"].toBool() && context->needs_input_grad(2))
-            result[2] = gradient.sum({ 0, 2, 3 });
-        if (context->needs_input_grad(0)) {
-            const auto smallest = transposed_shape(gradient, weight, g);
-            for (int i = 0; i < 2; i++)
-                g.output_padding[i] = input.size(i + 2) - smallest[i + 2];
-            result[0] = ConvTranspose2d::apply(gradient, weight, g);
-        }
-        return result;
-    }
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& output, const at::Tensor& weight_like, const Geometry& g);
+    static variable_list backward(AutogradContext* context, variable_list gradients);
 };
 
-bool is_plain(const at::Tensor& tensor)
+// With the output padding that gives the input's size back.
+at::Tensor unconvolve_to(const at::Tensor& input, const at::Tensor& output, const at::Tensor& weight, Geometry g)
 {
-    return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat;
+    const auto smallest = transposed_shape(output, weight, g);
+    for (int i = 0; i < 2; i++)
+        g.output_padding[i] = input.size(i + 2) - smallest[i + 2];
+    return ConvTranspose2d::apply(output, weight, g);
+}
+
+at::Tensor Conv2d::forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
+{
+    context->save_for_backward({ input, weight });
+    save(context, g);
+    return convolve(input, weight, g);
+}
+
+variable_list Conv2d::backward(AutogradContext* context, variable_list gradients)
+{
+    const auto saved = context->get_saved_variables();
+    const auto &input = saved[0], &weight = saved[1], &gradient = gradients[0];
+    const auto g = load(context);
+    variable_list result(3);
+    if (context->needs_input_grad(0))
+        result[0] = unconvolve_to(input, gradient, weight, g);
+    if (context->needs_input_grad(1))
+        result[1] = Correlation2d::apply(input, gradient, weight.detach(), g);
+    return result;
+}
+
+at::Tensor ConvTranspose2d::forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
+{
+    context->save_for_backward({ input, weight });
+    save(context, g);
+    return unconvolve(input, weight, g);
+}
+
+variable_list ConvTranspose2d::backward(AutogradContext* context, variable_list gradients)
+{
+    const auto saved = context->get_saved_variables();
+    const auto &input = saved[0], &weight = saved[1], &gradient = gradients[0];
+    const auto g = load(context);
+    variable_list result(3);
+    if (context->needs_input_grad(0))
+        result[0] = Conv2d::apply(gradient, weight, g);
+    if (context->needs_input_grad(1))
+        result[1] = Correlation2d::apply(gradient, input, weight.detach(), g);
+    return result;
+}
+
+at::Tensor Correlation2d::forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& output, const at::Tensor& weight_like, const Geometry& g)
+{
+    context->save_for_backward({ input, output });
+    save(context, g);
+    return correlate(input, output, weight_like, g);
+}
+
+variable_list Correlation2d::backward(AutogradContext* context, variable_list gradients)
+{
+    const auto saved = context->get_saved_variables();
+    const auto &input = saved[0], &output = saved[1], &gradient = gradients[0];
+    const auto g = load(context);
+    variable_list result(4);
+    if (context->needs_input_grad(0))
+        result[0] = unconvolve_to(input, output, gradient, g);
+    if (context->needs_input_grad(1))
+        result[1] = Conv2d::apply(input, gradient, g);
+    return result;
+}
+
+bool is_plain(const at::Tensor& tensor, at::ScalarType type)
+{
+    return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == type;
 }
 
 bool is_plain(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias, int64_t out_channels, int64_t groups)
 {
-    return groups == 1 && input.dim() == 4 && weight.dim() == 4 && input.numel() > 0 && weight.numel() > 0 && is_plain(input) && is_plain(weight)
-        && (!bias || (is_plain(*bias) && bias->dim() == 1 && bias->size(0) == out_channels)) && at::globalContext().userEnabledMkldnn();
+    const auto type = input.scalar_type();
+    return (type == at::kFloat || type == at::kBFloat16) && groups == 1 && input.dim() == 4 && weight.dim() == 4 && input.numel() > 0 && weight.numel() > 0
+        && is_plain(input, type) && is_plain(weight, type) && (!bias || (is_plain(*bias, type) && bias->dim() == 1 && bias->size(0) == out_channels))
+        && at::globalContext().userEnabledMkldnn();
 }
 
 bool is_sensible(const Geometry& g)
@@ -135,6 +186,11 @@ c10::optional<at::Tensor> to_optional(TensorHandle handle)
     return handle ? c10::make_optional(*handle) : c10::nullopt;
 }
 
+at::Tensor with_bias(const at::Tensor& output, const c10::optional<at::Tensor>& bias)
+{
+    return bias ? output.add_(bias->view({ 1, -1, 1, 1 })) : output;
+}
+
 } // namespace
 
 EXPORT TensorHandle nn_conv2d(TensorHandle input, TensorHandle weight, TensorHandle bias_or_null, const int64_t* stride, int32_t stride_length,
@@ -143,9 +199,12 @@ EXPORT TensorHandle nn_conv2d(TensorHandle input, TensorHandle weight, TensorHan
     return guarded([&] {
         const auto bias = to_optional(bias_or_null);
         const Geometry g { to_pair(stride, stride_length), to_pair(padding, padding_length), { 0, 0 }, to_pair(dilation, dilation_length) };
-        const bool is_fast = at::GradMode::is_enabled() && input->requires_grad() && is_plain(*input, *weight, bias, weight->dim() ? weight->size(0) : 0, groups)
-            && weight->size(1) == input->size(1) && weight->size(1) <= MostFewChannels && is_sensible(g);
-        return to_handle(is_fast ? Conv2d::apply(*input, *weight, bias, g) : at::conv2d(*input, *weight, bias, g.stride, g.padding, g.dilation, groups));
+        const bool is_fast = is_plain(*input, *weight, bias, weight->dim() ? weight->size(0) : 0, groups) && weight->size(1) == input->size(1) && is_sensible(g)
+            && (is_halving(*weight, g) ? input->size(2) > 1 && input->size(3) > 1
+                                       : weight->size(1) <= MostFewChannels && at::GradMode::is_enabled() && input->requires_grad());
+        if (!is_fast)
+            return to_handle(at::conv2d(*input, *weight, bias, g.stride, g.padding, g.dilation, groups));
+        return to_handle(with_bias(Conv2d::apply(*input, *weight, g), bias));
     });
 }
 
@@ -161,7 +220,6 @@ EXPORT TensorHandle nn_conv_transpose2d(TensorHandle input, TensorHandle weight,
             && is_sensible(g) && transposed_shape(*input, *weight, g)[2] > 0 && transposed_shape(*input, *weight, g)[3] > 0;
         if (!is_fast)
             return to_handle(at::conv_transpose2d(*input, *weight, bias, g.stride, g.padding, g.output_padding, groups, g.dilation));
-        auto output = ConvTranspose2d::apply(*input, *weight, g);
-        return to_handle(bias ? output.add_(bias->view({ 1, -1, 1, 1 })) : output);
+        return to_handle(with_bias(ConvTranspose2d::apply(*input, *weight, g), bias));
     });
 }

@@ -1,0 +1,161 @@
+#include "halving.h"
+#include "processor.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+
+namespace {
+
+constexpr int64_t Products = 9;
+
+int64_t up(int64_t value, int64_t unit)
+{
+    return (value + unit - 1) / unit * unit;
+}
+
+at::Tensor channels_last(const at::Tensor& tensor)
+{
+    return tensor.contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+// Memory for a while, from the allocator that keeps blocks.
+at::Tensor words(int64_t count)
+{
+    return at::empty({ count }, at::kInt);
+}
+
+uint32_t* data(const at::Tensor& words)
+{
+    return reinterpret_cast<uint32_t*>(words.data_ptr<int32_t>());
+}
+
+Halving shape_of(const at::Tensor& large, const at::Tensor& small)
+{
+    return { large.size(0), large.size(2), large.size(3), large.size(1), small.size(2), small.size(3), small.size(1) };
+}
+
+at::Tensor weights_to_panels(const Kernels& kernels, const Halving& g, const at::Tensor& weight, bool from_large)
+{
+    auto panels = words(Products * g.phases() * g.small_channels / kernels.numbers_per_word);
+    const auto dense = weight.contiguous();
+    at::parallel_for(0, (from_large ? g.large_channels : g.small_channels) / kernels.numbers_per_word, 4, [&](int64_t begin, int64_t end) {
+        kernels.weights_to_panels(g, dense.data_ptr(), from_large, begin * kernels.numbers_per_word, end * kernels.numbers_per_word, data(panels));
+    });
+    return panels;
+}
+
+// So many units at a time that all threads get as many blocks, of `most` units at most.
+int64_t block_size(int64_t units, int64_t most)
+{
+    const int64_t threads = at::get_num_threads();
+    const int64_t blocks = up(std::max<int64_t>(1, (units + most - 1) / most), threads);
+    return std::max<int64_t>(1, (units + blocks - 1) / blocks);
+}
+
+template <class Body>
+void in_blocks(int64_t units, int64_t size, const Body& body)
+{
+    at::parallel_for(0, (units + size - 1) / size, 1, [&](int64_t begin, int64_t end) {
+        for (int64_t block = begin; block < end; block++)
+            body(block * size, std::min((block + 1) * size, units));
+    });
+}
+
+// The nine products of tiles' rows (depth words each) with panels.
+void multiply_rows(const Kernels& kernels, int64_t rows, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
+{
+    for (int64_t i = 0; i < Products; i++)
+        kernels.multiply({ rows, columns, depth, a + i * in.matrix, in.row, panels + i * depth * columns, PanelWidth * depth, c + i * out.matrix, out.row, false });
+}
+
+constexpr int64_t TilesAtOnce = 96; // their factors and sums fit the second cache, and the weights are read seldom enough
+
+} // namespace
+
+bool is_halving(c10::ScalarType type, int64_t small_channels, int64_t large_channels, at::IntArrayRef kernel, const Geometry& g)
+{
+    const auto both = [](const std::vector<int64_t>& values, int64_t value) { return values[0] == value && values[1] == value; };
+    return kernel[0] == 4 && kernel[1] == 4 && both(g.stride, 2) && both(g.padding, 1) && both(g.dilation, 1) && small_channels % 16 == 0
+        && large_channels % 16 == 0 && kernels_for(type) != nullptr;
+}
+
+at::Tensor halve(const at::Tensor& large, const at::Tensor& weight)
+{
+    const auto& kernels = *kernels_for(large.scalar_type());
+    const auto input = channels_last(large);
+    auto output = at::empty({ large.size(0), weight.size(0), large.size(2) / 2, large.size(3) / 2 }, large.options(), at::MemoryFormat::ChannelsLast);
+    const auto g = shape_of(input, output);
+    const auto panels = weights_to_panels(kernels, g, weight, true);
+    const int64_t depth = g.phases() / kernels.numbers_per_word, row = depth + 16, size = block_size(g.tiles(), TilesAtOnce);
+    in_blocks(g.tiles(), size, [&](int64_t begin, int64_t end) {
+        const auto factors = words(Products * size * row), sums = words(Products * size * g.small_channels);
+        const Tiles in { begin, end, size * row, row }, out { begin, end, size * g.small_channels, g.small_channels };
+        kernels.large_to_rows(g, input.data_ptr(), in, data(factors));
+        multiply_rows(kernels, end - begin, g.small_channels, depth, data(factors), in, data(panels), reinterpret_cast<float*>(data(sums)), out);
+        kernels.sums_to_small(g, reinterpret_cast<float*>(data(sums)), out, output.data_ptr());
+    });
+    return output;
+}
+
+at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t large_height, int64_t large_width)
+{
+    const auto& kernels = *kernels_for(small.scalar_type());
+    const auto input = channels_last(small);
+    auto output = at::empty({ small.size(0), weight.size(1), large_height, large_width }, small.options(), at::MemoryFormat::ChannelsLast);
+    const auto g = shape_of(output, input);
+    const auto panels = weights_to_panels(kernels, g, weight, false);
+    const int64_t depth = g.small_channels / kernels.numbers_per_word, row = depth + 16, per_image = g.tiles_of_image();
+    const int64_t images = block_size(g.images, std::max<int64_t>(1, TilesAtOnce / per_image)), size = images * per_image;
+    in_blocks(g.images, images, [&](int64_t begin, int64_t end) {
+        const auto factors = words(Products * size * row), sums = words(Products * size * g.phases());
+        const Tiles in { begin * per_image, end * per_image, size * row, row }, out { in.begin, in.end, size * g.phases(), g.phases() };
+        kernels.small_to_rows(g, input.data_ptr(), in, data(factors));
+        multiply_rows(kernels, in.end - in.begin, g.phases(), depth, data(factors), in, data(panels), reinterpret_cast<float*>(data(sums)), out);
+        kernels.sums_to_large(g, reinterpret_cast<float*>(data(sums)), out, output.data_ptr());
+    });
+    return output;
+}
+
+at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor& small)
+{
+    const auto& kernels = *kernels_for(large.scalar_type());
+    const auto large_image = channels_last(large), small_image = channels_last(small);
+    const auto g = shape_of(large, small);
+    auto gradient = at::empty({ g.small_channels, g.large_channels, 4, 4 }, large.options());
+    const int64_t depth = (g.tiles() + kernels.numbers_per_word - 1) / kernels.numbers_per_word;
+    const auto strips = words(Products * depth * g.phases()), panels = words(Products * depth * g.small_channels), sums = words(Products * g.phases() * g.small_channels);
+    at::parallel_for(0, depth, 16, [&](int64_t begin, int64_t end) {
+        const Tiles range { begin * kernels.numbers_per_word, std::min(end * kernels.numbers_per_word, g.tiles()), 0, depth };
+        auto tall = range, wide = range;
+        tall.matrix = depth * g.phases();
+        wide.matrix = depth * g.small_channels;
+        kernels.large_to_strips(g, large_image.data_ptr(), tall, data(strips));
+        kernels.small_to_panels(g, small_image.data_ptr(), wide, data(panels));
+    });
+    constexpr int64_t MostDepth = 512; // a panel of it fits the second cache
+    const int64_t strips_of_matrix = g.phases() / StripHeight, columns = g.small_channels;
+    at::parallel_for(0, Products * strips_of_matrix, 1, [&](int64_t begin, int64_t end) {
+        while (begin < end) {
+            const int64_t matrix = begin / strips_of_matrix, stop = std::min(end, (matrix + 1) * strips_of_matrix);
+            for (int64_t column = 0; column < columns; column += PanelWidth) {
+                const int64_t width = std::min(PanelWidth, columns - column);
+                for (int64_t from = 0; from < depth; from += MostDepth) {
+                    for (int64_t strip = begin; strip < stop; strip++) {
+                        const int64_t first = strip % strips_of_matrix * StripHeight;
+                        kernels.multiply({ StripHeight, width, std::min(MostDepth, depth - from),
+                            data(strips) + (matrix * g.phases() + first) * depth + from * StripHeight, 1,
+                            data(panels) + (matrix * columns + column) * depth + from * width, 0,
+                            reinterpret_cast<float*>(data(sums)) + (matrix * g.phases() + first) * columns + column, columns, from > 0 });
+                    }
+                }
+            }
+            begin = stop;
+        }
+    });
+    at::parallel_for(0, g.large_channels, 4, [&](int64_t begin, int64_t end) {
+        kernels.sums_to_weights(g, reinterpret_cast<float*>(data(sums)), begin, end, gradient.data_ptr());
+    });
+    return gradient;
+}

@@ -1,0 +1,67 @@
+// The inner loops of our own convolutions and matrix products, for processors with AVX-512. Each is compiled for one kind of number and of processor,
+// in a file of its own that includes nothing which other files might share: code for a newer processor must not reach an older one.
+#pragma once
+
+#include <cstdint>
+
+// A word has 32 bits: two numbers of bfloat16 that are neighbours in depth, or one of single precision. All sums are single precision.
+//
+// C (rows x columns) = A (rows x depth) * B (depth x columns), depth counted in words. B lies in panels of 64 columns, the last one narrower: (panel,
+// depth, column). Columns come in sixteens. An element of C is the same sum in the same order however many rows there are.
+struct Product {
+    int64_t rows, columns, depth;
+    const uint32_t* a;
+    int64_t a_row; // words from a row of A to the next; 1: A lies in a strip of 16 rows (depth, row)
+    const uint32_t* b;
+    int64_t b_panel; // words from a panel to the next
+    float* c;
+    int64_t c_row;
+    bool accumulate; // C += A * B
+};
+
+constexpr int64_t PanelWidth = 64, StripHeight = 16;
+
+// The two sides of a 4x4 convolution of stride 2 and padding 1, channels last. A tile is 2x2 pixels of the small side, and the 6x6 pixels of the
+// large one, from (4y - 1, 4x - 1) on, that they are made of. Channels come in sixteens.
+struct Halving {
+    int64_t images;
+    int64_t large_height, large_width, large_channels;
+    int64_t small_height, small_width, small_channels;
+
+    int64_t tile_rows() const { return (small_height + 1) / 2; }
+    int64_t tile_columns() const { return (small_width + 1) / 2; }
+    int64_t tiles_of_image() const { return tile_rows() * tile_columns(); }
+    int64_t tiles() const { return images * tiles_of_image(); }
+    int64_t phases() const { return 4 * large_channels; } // channels of the large side's four phases: (row parity, column parity, channel)
+};
+
+// What the tiles [begin, end) become: nine matrices, `matrix` words (of sums: numbers) apart.
+struct Tiles {
+    int64_t begin, end;
+    int64_t matrix, row; // words from a matrix to the next, and from a tile to the next
+};
+
+struct Kernels {
+    int64_t numbers_per_word;
+    void (*multiply)(const Product&);
+
+    // The factors of the nine products, a row a tile.
+    void (*large_to_rows)(const Halving&, const void* image, const Tiles&, uint32_t* rows);
+    void (*small_to_rows)(const Halving&, const void* image, const Tiles&, uint32_t* rows);
+
+    // The same with depth along the tiles, for the weights' gradient: strips of 16 large channels, panels of 64 small channels. Tiles begin at a whole word.
+    void (*large_to_strips)(const Halving&, const void* image, const Tiles&, uint32_t* strips);
+    void (*small_to_panels)(const Halving&, const void* image, const Tiles&, uint32_t* panels);
+
+    // What the nine products, single precision, make together.
+    void (*sums_to_small)(const Halving&, const float* sums, const Tiles&, void* image);
+    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, void* image); // of whole images
+
+    // Weights (small channel, large channel, 4, 4). `from_large`: for the product of large_to_rows, else of small_to_rows. The loop is over
+    // channels of the product's depth, of which [begin, end) are done, in whole words.
+    void (*weights_to_panels)(const Halving&, const void* weights, bool from_large, int64_t begin, int64_t end, uint32_t* panels);
+    // Sums (nine, phases, small channels) to the weights' gradient, for large channels [begin, end).
+    void (*sums_to_weights)(const Halving&, const float* sums, int64_t begin, int64_t end, void* weights);
+};
+
+extern const Kernels single_kernels, bfloat16_kernels;
