@@ -27,11 +27,11 @@ public sealed class MlNetTranscriptTests
         Assert.AreEqual("", string.Join("\n", wrong));
     }
 
-    /// <summary>Hides what differs from run to run and from build to build.</summary>
+    /// <summary>Hides what differs from run to run, and a few bytes of a compressed size, which differ from processor to processor.</summary>
     private static string Mask(string line)
     {
         line = Regex.Replace(line, @"\d\d:\d\d:\d\d\.\d+", "(time)");
-        return Regex.Replace(line, @"^(non-seekable save: ok) \d+$", "$1 (size: versions and names of assemblies are in the file)");
+        return Regex.Replace(line, @"^(non-seekable save: ok \d\d)\d\d$", "$1xx");
     }
 
     private static string[] Run()

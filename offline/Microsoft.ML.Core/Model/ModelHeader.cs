@@ -17,6 +17,11 @@ internal sealed class ModelHeader
     private const uint OldestReadable = 0x00010001;
     private const int SignatureLength = 24;
 
+    // The name of an assembly of ML.NET says so in the file as it does in the real one's, whatever key the stand-ins have.
+    private const string RealToken = "PublicKeyToken=cc7b13ffcd2ddd51";
+    private static readonly string _ownToken =
+        "PublicKeyToken=" + Convert.ToHexStringLower(typeof(ModelHeader).Assembly.GetName().GetPublicKeyToken());
+
     private long _cbModel;
     private ulong _modelSignature;
     private uint _modelVerWritten;
@@ -47,7 +52,7 @@ internal sealed class ModelHeader
         foreach (string text in strings)
             writer.Write(Encoding.Unicode.GetBytes(text));
         long assembly = stream.Position;
-        writer.Write(Encoding.Unicode.GetBytes(version.LoaderAssemblyName ?? ""));
+        writer.Write(Encoding.Unicode.GetBytes(version.LoaderAssemblyName?.Replace(_ownToken, RealToken) ?? ""));
         long tail = stream.Position;
         writer.Write(Tail);
         long limit = stream.Position;
@@ -114,7 +119,7 @@ internal sealed class ModelHeader
 
         stream.Position = header.ModelEnd;
         strings = ReadStrings(reader, (int)(cbTable / sizeof(long)), cbChars);
-        header.LoaderAssemblyName = Encoding.Unicode.GetString(reader.ReadBytes((int)cbAssembly));
+        header.LoaderAssemblyName = Encoding.Unicode.GetString(reader.ReadBytes((int)cbAssembly)).Replace(RealToken, _ownToken);
         Contracts.CheckDecode(reader.ReadUInt64() == Tail, "Corrupt model file tail");
         stream.Position = Size;
         return header;
