@@ -183,6 +183,7 @@ public class GanCursorTests
             string message = Assert.ThrowsExactly<InvalidOperationException>(() => Reading.Rows(view, "Score")).Message;
             StringAssert.Contains(message, "other rows each time it is read");
             StringAssert.Contains(message, "mlContext.Data.Cache");
+            StringAssert.Contains(message, "before LoadImages");
             Assert.AreEqual(0, input.Open);
         }
     }

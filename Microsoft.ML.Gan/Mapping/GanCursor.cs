@@ -106,7 +106,8 @@ internal sealed class GanCursor : DataViewRowCursor
         {
             string other = place < _rowsInBatch ? $"ids {id} and {_batch!.Ids[place]}" : "which only one of them has";
             throw new InvalidOperationException($"Two cursors over the input disagree at row {_inputRow} ({other}): " +
-                "the input gives other rows each time it is read. Put mlContext.Data.Cache or AppendCacheCheckpoint before the GAN.");
+                "the input gives other rows each time it is read. Keep its rows with mlContext.Data.Cache or AppendCacheCheckpoint; those leave " +
+                "images out, so put them before LoadImages, or train on the pixels and put them between ExtractPixels and the GAN.");
         }
         return (_batch, place);
     }
