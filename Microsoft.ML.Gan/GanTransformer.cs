@@ -12,6 +12,11 @@ namespace Microsoft.ML.Gan;
 /// <remarks>
 /// A generated image is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent column),
 /// bit for bit the same in any cursor. Rows are evaluated in batches, of which a second cursor over the input reads ahead.
+/// <para>
+/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, or that a newer plugin wrote in a form unknown to this one.
+/// As with ML.NET's own transformers it is an <see cref="InvalidOperationException"/> ("Error during class instantiation") then, since ML.NET
+/// makes transformers by reflection; what is wrong stands in a <see cref="FormatException"/> among its inner exceptions.
+/// </para>
 /// </remarks>
 public sealed partial class GanTransformer : ITransformer, IDisposable
 {

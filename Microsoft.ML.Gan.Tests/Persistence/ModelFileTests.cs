@@ -150,6 +150,22 @@ public class ModelFileTests
         }
     }
 
+    /// <summary>It is how the errors of ML.NET's own transformers come out of its loader, each wrapped once more in a chain.</summary>
+    [TestMethod]
+    public void WhatIsWrongComesAsMlNetsOwnErrorsDo()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder);
+        Context.Model.Save(Context.Transforms.CopyColumns("Copy", "Name").Fit(TinyGan.Discs(1)).Append(TinyGan.OfDiscs), null, folder["chain.zip"]);
+        foreach (string name in new[] { "model.zip", "chain.zip" })
+        {
+            Edit(folder[name], "Networks.bin", content => content[..1000]);
+            var error = Assert.ThrowsExactly<InvalidOperationException>(() => Context.Model.Load(folder[name], out _));
+            StringAssert.Contains(error.Message, "Error during class instantiation");
+            StringAssert.Contains(error.ToString(), "The networks of the GAN in the model file cannot be read");
+        }
+    }
+
     [TestMethod]
     public void NetworksCutShortOrMissingAreFound()
     {

@@ -24,11 +24,7 @@ public sealed partial class GanTransformer : ICanSaveModel
     {
         ctx.CheckAtModel(Version());
         _env = env;
-        GanModelInfo info = ModelFormat.ReadInfo(ctx.Reader);
-        GanModel? model = null;
-        if (!ctx.TryLoadBinaryStream(NetworksEntry, reader => model = ModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
-            throw new FormatException($"The GAN in the model file is incomplete: its entry {NetworksEntry} is missing.");
-        Model = model!;
+        Model = MLNetInternals.Load(env, () => Read(env, ctx));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -39,6 +35,15 @@ public sealed partial class GanTransformer : ICanSaveModel
         context.SetVersionInfo(Version());
         ModelFormat.WriteInfo(context.Writer, Model.Info);
         context.SaveBinaryStream(NetworksEntry, writer => writer.Write(networks));
+    }
+
+    private static GanModel Read(IHostEnvironment env, LoadContext ctx)
+    {
+        GanModelInfo info = ModelFormat.ReadInfo(ctx.Reader);
+        GanModel? model = null;
+        if (!ctx.TryLoadBinaryStream(NetworksEntry, reader => model = ModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
+            throw new FormatException($"The GAN in the model file is incomplete: its entry {NetworksEntry} is missing.");
+        return model!;
     }
 
     private static VersionInfo Version() => new(

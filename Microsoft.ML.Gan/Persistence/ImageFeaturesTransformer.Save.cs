@@ -24,11 +24,7 @@ public sealed partial class ImageFeaturesTransformer : ICanSaveModel
     {
         ctx.CheckAtModel(Version());
         _env = env;
-        FeatureModelInfo info = FeatureModelFormat.ReadInfo(ctx.Reader);
-        FeatureModel? model = null;
-        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = FeatureModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
-            throw new FormatException($"The image features in the model file are incomplete: their entry {NetworkEntry} is missing.");
-        Model = model!;
+        Model = MLNetInternals.Load(env, () => Read(env, ctx));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -39,6 +35,15 @@ public sealed partial class ImageFeaturesTransformer : ICanSaveModel
         context.SetVersionInfo(Version());
         FeatureModelFormat.WriteInfo(context.Writer, Model.Info);
         context.SaveBinaryStream(NetworkEntry, writer => writer.Write(network));
+    }
+
+    private static FeatureModel Read(IHostEnvironment env, LoadContext ctx)
+    {
+        FeatureModelInfo info = FeatureModelFormat.ReadInfo(ctx.Reader);
+        FeatureModel? model = null;
+        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = FeatureModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
+            throw new FormatException($"The image features in the model file are incomplete: their entry {NetworkEntry} is missing.");
+        return model!;
     }
 
     private static VersionInfo Version() => new(

@@ -54,6 +54,23 @@ namespace Microsoft.ML.Gan.Persistence
             return TorchBackend.Resolve(wanted, settings?.GpuDeviceId, settings?.FallbackToCpu ?? true);
         }
 
+        /// <summary>
+        /// Reads a transformer's part of a model file. ML.NET makes transformers by reflection; of an exception that an environment has
+        /// seen it makes an InvalidOperationException, as of its own transformers', and any other comes out as a TargetInvocationException.
+        /// </summary>
+        public static T Load<T>(IHostEnvironment env, Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (Exception exception)
+            {
+                env.Process(exception);
+                throw;
+            }
+        }
+
         private static NotSupportedException Missing(string member) =>
             new($"This version of ML.NET lacks {member}, which Microsoft.ML.Gan needs. It is made for ML.NET 5.0.");
     }
