@@ -64,6 +64,8 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.ProgressInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotSize), 0)]
+    [DataRow(nameof(GanOptions.CheckpointInterval), 0)]
+    [DataRow(nameof(GanOptions.CheckpointsKept), 0)]
     [DataRow(nameof(GanOptions.Fit), (ImageFit)3)]
     [DataRow(nameof(GanOptions.Layout), (PixelLayout)(-1))]
     [DataRow(nameof(GanOptions.UnreadableImages), (UnreadableImages)2)]
@@ -155,6 +157,7 @@ public class GanOptionsTests
             (new() { Loss = GanLossKind.Hinge, RealLabels = new(0.8, 1) }, nameof(GanOptions.Loss)),
             (new() { Loss = GanLossKind.Wasserstein, DiscriminatorNormalization = DiscriminatorNormalization.None }, nameof(GanOptions.GradientPenalty)),
             (new() { Loss = GanLossKind.Wasserstein, GradientPenalty = 10 }, nameof(GanOptions.DiscriminatorNormalization)),
+            (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
             (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),
         ];
         foreach ((GanOptions options, string named) in cases)

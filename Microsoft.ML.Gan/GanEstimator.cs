@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Training;
+using Microsoft.ML.Gan.Training.Checkpoints;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using TorchSharp;
@@ -35,9 +36,12 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
     }
 
-    /// <summary>Reads the images, once, and trains the two networks.</summary>
+    /// <summary>Reads the images, once, and trains the two networks; with <see cref="GanOptions.CheckpointDirectory"/>, from the last checkpoint on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
-    /// <exception cref="InvalidOperationException">An image cannot be read, there are fewer than two, or the device is not there.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An image cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training broke
+    /// down for good.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
     public GanTransformer Fit(IDataView input)
     {
@@ -53,9 +57,11 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
 
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
-        ulong seed = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         using IChannel channel = host.Start("Training");
         ImageStore store = ImageStoreReader.Read(input, column, _options, channel, classes);
+        using GanCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
+        ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
+        ulong seed = checkpoints?.Seed ?? drawn;
         var info = new GanModelInfo(column, _options.GeneratedImageColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
             networks, _options.LatentDistribution, seed)
         {
@@ -67,17 +73,19 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         var model = new GanModel(info, device);
         try
         {
-            using var trainer = new GanTrainer(_options, store, model, message => channel.Info(MessageSensitivity.None, message));
+            using var trainer = new GanTrainer(_options, store, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
             trainer.Run();
             if (_options.CancellationToken.IsCancellationRequested)
-                channel.Warning(MessageSensitivity.None, "Training was cancelled: the model is as trained so far.");
-            return new GanTransformer(_env, model);
+                Warn("Training was cancelled: the model is as trained so far.");
+            return new GanTransformer(_env, model, trainer.History);
         }
         catch
         {
             model.Dispose();
             throw;
         }
+
+        void Warn(string message) => channel.Warning(MessageSensitivity.None, message);
     }
 
     /// <summary>The input's columns and the GAN's: generated image, score, probability.</summary>

@@ -183,6 +183,19 @@ public sealed class GanOptions
     /// <summary>Pictures in a snapshot, generated and real alike.</summary>
     public int SnapshotSize { get; set; } = 64;
 
+    /// <summary>
+    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same data and
+    /// options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
+    /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
+    /// </summary>
+    public string? CheckpointDirectory { get; set; }
+
+    /// <summary>Steps between two checkpoints; there is one at the end too.</summary>
+    public int CheckpointInterval { get; set; } = 500;
+
+    /// <summary>How many checkpoints are kept: should the last one be damaged, the one before it serves.</summary>
+    public int CheckpointsKept { get; set; } = 3;
+
     /// <summary>Ends training early: Fit then gives the model as trained so far.</summary>
     public CancellationToken CancellationToken { get; set; }
 
@@ -258,6 +271,9 @@ public sealed class GanOptions
         problems.Require(AverageDecay is >= 0 and < 1, AverageDecay, nameof(AverageDecay), "in [0, 1)");
         problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
         problems.Require(SnapshotInterval >= 1, SnapshotInterval, nameof(SnapshotInterval), "1 or more");
+        problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory, nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
+        problems.Require(CheckpointInterval >= 1, CheckpointInterval, nameof(CheckpointInterval), "1 or more");
+        problems.Require(CheckpointsKept >= 1, CheckpointsKept, nameof(CheckpointsKept), "1 or more");
         problems.Require(SnapshotSize >= 1, SnapshotSize, nameof(SnapshotSize), "1 or more");
         problems.RequireDefined(Loss, nameof(Loss));
         problems.RequireDefined(Optimizer, nameof(Optimizer));

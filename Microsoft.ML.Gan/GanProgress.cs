@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Gan;
 
-/// <summary>How training stands. Losses and probabilities are means over the steps since the last report.</summary>
+/// <summary>How training stands. Losses, probabilities and accuracy are means over the steps since the last report, gradients and diversity the last step's.</summary>
 /// <param name="Epoch">The current epoch, from 1.</param>
 /// <param name="Epochs">The number of epochs.</param>
 /// <param name="Step">Steps taken.</param>
@@ -15,4 +15,23 @@ namespace Microsoft.ML.Gan;
 public sealed record GanProgress(
     int Epoch, int Epochs, long Step, long Steps,
     double DiscriminatorLoss, double GeneratorLoss, double RealProbability, double FakeProbability,
-    double ImagesPerSecond, TimeSpan Elapsed, TimeSpan Remaining);
+    double ImagesPerSecond, TimeSpan Elapsed, TimeSpan Remaining)
+{
+    /// <summary>Share of the images, real and generated, that the discriminator told right; a critic's logits count as from the middle of both kinds'.</summary>
+    public double DiscriminatorAccuracy { get; init; }
+
+    /// <summary>
+    /// Root mean square distance between two generated images of the step's batch, over that between two real ones: 1 when they are as diverse,
+    /// 0 when the generator has collapsed to one image.
+    /// </summary>
+    public double Diversity { get; init; }
+
+    /// <summary>Length of the gradient that the discriminator's step followed.</summary>
+    public double DiscriminatorGradientNorm { get; init; }
+
+    /// <summary>Length of the gradient that the generator's step followed.</summary>
+    public double GeneratorGradientNorm { get; init; }
+
+    /// <summary>What goes wrong: the generator has collapsed, or the discriminator is always right. Told once each time; most often <see langword="null"/>.</summary>
+    public string? Warning { get; init; }
+}

@@ -22,7 +22,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
 {
     private readonly IHostEnvironment _env;
 
-    internal GanTransformer(IHostEnvironment env, GanModel model) => (_env, Model) = (env, model);
+    internal GanTransformer(IHostEnvironment env, GanModel model, IReadOnlyList<GanProgress> history) => (_env, Model, History) = (env, model, history);
 
     internal GanModel Model { get; }
 
@@ -43,6 +43,9 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
 
     /// <summary>The classes that a conditional model can generate, by name (or by key where keys have no names); empty for another.</summary>
     public IReadOnlyList<string> Classes => [.. Model.Info.Classes is { } classes ? classes.Seen.Select(classes.Name) : []];
+
+    /// <summary>The reports of the training that made the model, also those of before it was resumed; empty for a model that was loaded.</summary>
+    public IReadOnlyList<GanProgress> History { get; } = [];
 
     /// <summary>The input's columns and the GAN's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>

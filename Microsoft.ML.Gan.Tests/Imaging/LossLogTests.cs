@@ -7,7 +7,10 @@ public class LossLogTests
 {
     private static GanProgress Report(long step, double loss) =>
         new(Epoch: 2, Epochs: 3, step, Steps: 100, loss, GeneratorLoss: 0.75, RealProbability: 0.5, FakeProbability: 0.25,
-            ImagesPerSecond: 10, TimeSpan.FromSeconds(1.5), TimeSpan.Zero);
+            ImagesPerSecond: 10, TimeSpan.FromSeconds(1.5), TimeSpan.Zero)
+        {
+            DiscriminatorAccuracy = 0.625, Diversity = 0.9, DiscriminatorGradientNorm = 1e-7, GeneratorGradientNorm = 12.5,
+        };
 
     [TestMethod]
     public void CsvHasADecimalPointInAnyCulture()
@@ -27,9 +30,9 @@ public class LossLogTests
             CultureInfo.CurrentCulture = before;
         }
         Assert.AreEqual("""
-            step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability
-            25,2,1.500,1.25,0.75,0.5,0.25
-            50,2,1.500,NaN,0.75,0.5,0.25
+            step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability,discriminator_accuracy,diversity,discriminator_gradient,generator_gradient
+            25,2,1.500,1.25,0.75,0.5,0.25,0.625,0.9,1E-07,12.5
+            50,2,1.500,NaN,0.75,0.5,0.25,0.625,0.9,1E-07,12.5
 
             """.ReplaceLineEndings("\n"), File.ReadAllText(folder["losses.csv"]));
         Assert.AreEqual(1, folder.Files.Length);

@@ -16,7 +16,7 @@ public class GanTrainerTests
     private static readonly ImageColumn Column =
         new("Pixels", ImageColumnKind.ByteVector, new ImageShape(1, TinyGan.Side, TinyGan.Side), ImageFit.Crop, 0, false, 0, 255);
 
-    private static ImageStore Store(int count = Images)
+    internal static ImageStore Store(int count = Images)
     {
         var store = new ImageStore(Column.Shape);
         for (int i = 0; i < count; i++)
@@ -27,14 +27,14 @@ public class GanTrainerTests
         return store;
     }
 
-    private static GanModel Model(GanOptions options) =>
+    internal static GanModel Model(GanOptions options) =>
         new(new GanModelInfo(Column, null, null, null, null, options.Networks(Column.Shape, 0), options.LatentDistribution, (ulong)options.Seed!), CPU);
 
     /// <summary>The bytes of the networks after training.</summary>
     private static byte[] Train(GanOptions options, int images = Images)
     {
         using GanModel model = Model(options);
-        using (var trainer = new GanTrainer(options, Store(images), model, _ => { }))
+        using (var trainer = new GanTrainer(options, Store(images), model, _ => { }, _ => { }))
             trainer.Run();
         return ModelFormat.Networks(model);
     }
@@ -52,42 +52,12 @@ public class GanTrainerTests
 
     /// <summary>Each loss, optimizer, trick and regularizer trains, changes the outcome, and repeats bit for bit.</summary>
     [TestMethod]
-    [DynamicData(nameof(Variants))]
+    [DynamicData(nameof(TrainingVariants.Names), typeof(TrainingVariants))]
     public void EveryVariantRepeatsAndMakesADifference(string name)
     {
-        byte[] first = Train(Variant(name));
-        CollectionAssert.AreEqual(first, Train(Variant(name)), $"{name} does not repeat");
+        byte[] first = Train(TrainingVariants.Options(name, steps: 3));
+        CollectionAssert.AreEqual(first, Train(TrainingVariants.Options(name, steps: 3)), $"{name} does not repeat");
         CollectionAssert.AreNotEqual(Train(TinyGan.Options(3)), first, $"{name} changes nothing");
-    }
-
-    public static IEnumerable<object[]> Variants => Changes.Keys.Select(name => new object[] { name });
-
-    private static readonly Dictionary<string, Action<GanOptions>> Changes = new()
-    {
-        ["least squares"] = o => o.Loss = GanLossKind.LeastSquares,
-        ["hinge"] = o => o.Loss = GanLossKind.Hinge,
-        ["Wasserstein"] = o => (o.Loss, o.GradientPenalty, o.DiscriminatorNormalization, o.DiscriminatorSteps) = (GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Instance, 2),
-        ["R1"] = o => o.R1Penalty = 1,
-        ["no normalization"] = o => o.DiscriminatorNormalization = DiscriminatorNormalization.None,
-        ["two discriminator steps"] = o => o.DiscriminatorSteps = 2,
-        ["smoothed labels"] = o => o.RealLabels = new LabelRange(0.8, 1),
-        ["flipped labels"] = o => o.LabelFlipRate = 0.2,
-        ["instance noise"] = o => o.InstanceNoise = 0.1,
-        ["mixed batches"] = o => o.MixedBatches = true,
-        ["augmentation"] = o => o.Augmentation = GanAugmentation.All,
-        ["uniform latents"] = o => o.LatentDistribution = LatentDistribution.Uniform,
-        ["no average"] = o => o.AverageDecay = 0,
-        ["SGD"] = o => o.Optimizer = GanOptimizer.Sgd,
-        ["Nesterov"] = o => o.Optimizer = GanOptimizer.NesterovSgd,
-        ["RMSProp"] = o => o.Optimizer = GanOptimizer.RmsProp,
-    };
-
-    private static GanOptions Variant(string name)
-    {
-        GanOptions options = TinyGan.Options(3);
-        Changes[name](options);
-        options.Check();
-        return options;
     }
 
     [TestMethod]
@@ -112,7 +82,7 @@ public class GanTrainerTests
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.AverageDecay) = (1e-3, 3e-3, 0);
         using DisposeScope scope = NewDisposeScope();
         using GanModel trained = Model(options);
-        using (var trainer = new GanTrainer(options, Store(), trained, _ => { }))
+        using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
             trainer.Run();
 
         using GanModel expected = Model(options);
@@ -141,6 +111,50 @@ public class GanTrainerTests
 
         AssertClose(expected.Generator, trained.Generator, 1e-3);
         AssertClose(expected.Discriminator, trained.Discriminator, 3e-3);
+    }
+
+    /// <summary>What a report says of a step, by other formulas: steps of plain gradient descent are as long as the gradient, distances are of all pairs.</summary>
+    [TestMethod]
+    public void AReportMeasuresItsStep()
+    {
+        GanOptions options = TinyGan.Options(1);
+        var reports = new Reports<GanProgress>();
+        (options.Optimizer, options.Momentum, options.AverageDecay, options.Progress, options.InitialDeviation) = (GanOptimizer.Sgd, 0, 0, reports, 0.2);
+        using DisposeScope scope = NewDisposeScope();
+        using GanModel trained = Model(options);
+        using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
+            trainer.Run();
+        GanProgress report = reports.All.Single();
+
+        using GanModel start = Model(options);
+        var streams = new RandomStreams((ulong)options.Seed!);
+        using (var generator = new Generator(streams.InitialWeights))
+        {
+            InitialWeights.Draw(start.Generator, options.InitialDeviation, generator);
+            InitialWeights.Draw(start.Discriminator, options.InitialDeviation, generator);
+        }
+        Assert.AreEqual(Length(start.Discriminator, trained.Discriminator) / options.DiscriminatorLearningRate, report.DiscriminatorGradientNorm, 0.01 * report.DiscriminatorGradientNorm);
+        Assert.AreEqual(Length(start.Generator, trained.Generator) / options.GeneratorLearningRate, report.GeneratorGradientNorm, 0.01 * report.GeneratorGradientNorm);
+
+        var order = new int[Images];
+        streams.RowOrder(1, order);
+        var latents = new float[options.BatchSize * options.LatentSize];
+        streams.TrainingLatents(0, latents);
+        Tensor real = tensor(order[..options.BatchSize].SelectMany(TinyGan.Disc).Select(value => value / 127.5f - 1).ToArray(), [options.BatchSize, 1, TinyGan.Side, TinyGan.Side]);
+        Tensor fake = start.Generator.forward(tensor(latents, [options.BatchSize, options.LatentSize])).detach();
+        Assert.AreEqual(PairDistance(fake) / PairDistance(real), report.Diversity, 1e-4);
+        int right = start.Discriminator.forward(real).data<float>().Count(logit => logit > 0) + start.Discriminator.forward(fake).data<float>().Count(logit => logit < 0);
+        Assert.AreEqual(right / (2.0 * options.BatchSize), report.DiscriminatorAccuracy, 1e-6);
+        Assert.IsTrue(report.Diversity > 0 && right > 0 && report.Warning is null);
+
+        static double Length(nn.Module from, nn.Module to) =>
+            Math.Sqrt(from.parameters().Zip(to.parameters()).Sum(p => (p.First - p.Second).pow(2).sum().item<float>()));
+
+        static double PairDistance(Tensor images)
+        {
+            float[][] all = [.. Enumerable.Range(0, (int)images.shape[0]).Select(i => images[i].flatten().data<float>().ToArray())];
+            return Math.Sqrt(all.SelectMany((x, i) => all[..i].Select(y => x.Zip(y).Sum(v => Math.Pow(v.First - v.Second, 2)))).Average());
+        }
     }
 
     /// <summary>Weights equal up to a small part of what the steps have moved them; Adam blows rounding up where a gradient is nearly zero.</summary>
@@ -229,7 +243,7 @@ public class GanTrainerTests
         GanOptions options = TinyGan.Options(12);
         (options.Snapshots, options.SnapshotInterval, options.SnapshotSize) = (snapshots, 5, 9);
         using GanModel model = Model(options);
-        using (var trainer = new GanTrainer(options, Store(), model, _ => { }))
+        using (var trainer = new GanTrainer(options, Store(), model, _ => { }, _ => { }))
             trainer.Run();
 
         CollectionAssert.AreEqual(new long[] { 5, 10, 12 }, snapshots.All.Select(s => s.Step).ToArray());
@@ -308,7 +322,7 @@ public class GanTrainerTests
     {
         GanOptions options = TinyGan.Options(2);
         using GanModel model = Model(options);
-        using (var trainer = new GanTrainer(options, Store(), model, _ => { }))
+        using (var trainer = new GanTrainer(options, Store(), model, _ => { }, _ => { }))
             trainer.Run();
         Assert.IsTrue(model.Generator.modules().Concat(model.Discriminator.modules()).All(module => !module.training));
     }

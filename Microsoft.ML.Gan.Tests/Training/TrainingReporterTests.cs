@@ -21,7 +21,7 @@ public class TrainingReporterTests
         var lines = new List<string>();
         var reports = new Reports<GanProgress>();
         var options = new GanOptions { Epochs = 2, ProgressInterval = 1, Progress = reports };
-        using var reporter = new TrainingReporter(options, 10, 4, lines.Add);
+        using var reporter = new TrainingReporter(options, 10, 4, CPU, lines.Add, _ => { });
         for (int step = 1; step <= 10; step++)
         {
             Count(reporter, 1);
@@ -38,7 +38,7 @@ public class TrainingReporterTests
     public void NothingIsReportedTwice()
     {
         var reports = new Reports<GanProgress>();
-        using var reporter = new TrainingReporter(new GanOptions { ProgressInterval = 2, Progress = reports }, 4, 4, _ => { });
+        using var reporter = new TrainingReporter(new GanOptions { ProgressInterval = 2, Progress = reports }, 4, 4, CPU, _ => { }, _ => { });
         reporter.Report(1, 0); // nothing counted yet
         Count(reporter, 2);
         reporter.AfterStep(1, 1);
@@ -50,11 +50,11 @@ public class TrainingReporterTests
     [TestMethod]
     public void TrainingIsOverWhenTheStepsAreDoneOrTimeIsUpOrItIsCancelled()
     {
-        using var reporter = new TrainingReporter(new GanOptions(), 10, 4, _ => { });
+        using var reporter = new TrainingReporter(new GanOptions(), 10, 4, CPU, _ => { }, _ => { });
         Assert.IsFalse(reporter.IsOver(9, default));
         Assert.IsTrue(reporter.IsOver(10, default));
         Assert.IsTrue(reporter.IsOver(0, new CancellationToken(canceled: true)));
-        using var limited = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromTicks(1) }, 10, 4, _ => { });
+        using var limited = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromTicks(1) }, 10, 4, CPU, _ => { }, _ => { });
         Assert.IsTrue(limited.IsOver(0, default));
     }
 }

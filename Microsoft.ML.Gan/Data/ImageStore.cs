@@ -1,8 +1,14 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Microsoft.ML.Gan.Data;
 
 /// <summary>The training images, once, as bytes: N×C×H×W, in blocks so that no array is larger than an array may be.</summary>
 internal sealed class ImageStore(ImageShape shape)
 {
+    /// <summary>Length of <see cref="Checksum"/>.</summary>
+    public const int ChecksumBytes = SHA256.HashSizeInBytes;
+
     private const int BlockBytes = 1 << 24; // small enough that a nearly empty last block costs little
 
     private readonly int _imagesPerBlock = Math.Max(1, BlockBytes / shape.Size);
@@ -45,6 +51,21 @@ internal sealed class ImageStore(ImageShape shape)
     {
         for (int i = 0; i < rows.Length; i++)
             this[rows[i]].CopyTo(destination[(i * Shape.Size)..]);
+    }
+
+    /// <summary>SHA-256 of the shape, and of all images in their order with their classes: what tells one data set from another.</summary>
+    public byte[] Checksum()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        foreach (int value in (int[])[Shape.Channels, Shape.Height, Shape.Width, Count, .. Classes])
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(number, value);
+            hash.AppendData(number);
+        }
+        for (int i = 0; i < Count; i++)
+            hash.AppendData(this[i]);
+        return hash.GetHashAndReset();
     }
 
     private Span<byte> Slot(int index) =>

@@ -13,7 +13,6 @@ internal sealed class DiscriminatorTurn : IDisposable
     private readonly ImageShape _shape;
     private readonly Device _device;
     private readonly Parameter[] _parameters;
-    private readonly optim.Optimizer _optimizer;
     private readonly float[] _realTargets;
     private readonly float[] _fakeTargets;
     private readonly float[] _mix;
@@ -23,15 +22,18 @@ internal sealed class DiscriminatorTurn : IDisposable
     {
         (_options, _discriminator, _random, _shape, _device) = (options, discriminator, random, shape, device);
         _parameters = [.. discriminator.parameters()];
-        _optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
+        Optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
         (_realTargets, _fakeTargets, _mix) = (new float[batchSize], new float[batchSize], new float[batchSize]);
     }
 
-    /// <summary>The loss (a scalar) and the logits (N) of a turn, from before its update.</summary>
-    public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits);
+    /// <summary>What makes the updates.</summary>
+    public OptimizerHelper Optimizer { get; }
+
+    /// <summary>The loss (a scalar) and the logits (N) of a turn, from before its update, and its gradient's length, where asked for.</summary>
+    public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double GradientNorm);
 
     /// <summary>Updates the discriminator on real and generated images, N×C×H×W each, both of the same classes, N×K, if there are any.</summary>
-    public Outcome Take(Tensor real, Tensor fake, Tensor? classes, long batch, long step)
+    public Outcome Take(Tensor real, Tensor fake, Tensor? classes, long batch, long step, bool measured)
     {
         SetRequiresGrad(true);
         _view = ViewOf(batch, step);
@@ -48,10 +50,11 @@ internal sealed class DiscriminatorTurn : IDisposable
             CounterRandom.FillUniform(_random.PenaltyMix(batch), _mix);
             loss = loss + GradientPenalty.OneCentered(judge, seenReal, seenFake, tensor(_mix).to(_device)).mul(_options.GradientPenalty);
         }
-        _optimizer.zero_grad();
+        Optimizer.zero_grad();
         loss.backward();
-        _optimizer.step();
-        return new Outcome(loss, realLogits, fakeLogits);
+        double norm = measured ? Optimizers.GradientNorm(Optimizer) : double.NaN;
+        Optimizer.step();
+        return new Outcome(loss, realLogits, fakeLogits, norm);
     }
 
     /// <summary>The logits of generated images, seen as in this turn, for the generator's sake: the discriminator gets no gradients.</summary>
@@ -61,7 +64,7 @@ internal sealed class DiscriminatorTurn : IDisposable
         return _discriminator.Judge(_view(fake, 1), classes);
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose() => Optimizer.Dispose();
 
     private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake, Tensor? classes)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Training.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -25,12 +26,17 @@ internal sealed class GanTrainer : IDisposable
     private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or the one whose average the model's is
     private readonly WeightAverage? _average;
     private readonly DiscriminatorTurn _discriminatorTurn;
-    private readonly optim.Optimizer _generatorOptimizer;
+    private readonly OptimizerHelper _generatorOptimizer;
     private readonly TrainingReporter _reporter;
+    private readonly TrainingState _state;
+    private readonly TrainingGuard _guard;
+    private readonly GanCheckpoints? _checkpoints;
+    private readonly Action<string> _log;
+    private int _epochOfOrder;
 
-    public GanTrainer(GanOptions options, ImageStore store, GanModel model, Action<string> log)
+    public GanTrainer(GanOptions options, ImageStore store, GanModel model, Action<string> log, Action<string> warn, GanCheckpoints? checkpoints = null)
     {
-        (_options, _store, _model) = (options, store, model);
+        (_options, _store, _model, _checkpoints, _log) = (options, store, model, checkpoints, log);
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
         _batchSize = Math.Min(options.BatchSize, store.Count);
         _batchesPerEpoch = store.Count / _batchSize; // the rest of an epoch's rows, fewer than a batch, come up in another epoch's order
@@ -55,23 +61,40 @@ internal sealed class GanTrainer : IDisposable
         long turns = (long)options.Epochs * _batchesPerEpoch;
         long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
         _reporter = new TrainingReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps,
-            _batchSize * options.DiscriminatorSteps, log);
+            _batchSize * options.DiscriminatorSteps, model.Device, log, warn);
+        (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
+        _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
+            [(_generatorOptimizer, options.GeneratorLearningRate), (_discriminatorTurn.Optimizer, options.DiscriminatorLearningRate)]);
+        _guard = new TrainingGuard(_state, options, warn);
     }
 
-    /// <summary>Trains until the epochs are done, a limit is reached or training is cancelled; the networks are left ready for evaluation.</summary>
+    /// <summary>The reports so far, also those of before training was resumed.</summary>
+    public IReadOnlyList<GanProgress> History => _reporter.History;
+
+    /// <summary>
+    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the networks
+    /// are left ready for evaluation.
+    /// </summary>
     public void Run()
     {
         var snapshots = new TrainingSnapshots(_options, _store, _model, _random);
-        long step = 0;
+        long step = Resume(), resumed = step;
         _model.SetEvaluation(false);
-        while (!_reporter.IsOver(step, _options.CancellationToken))
+        for (bool over = IsOver(step); !over; over = IsOver(step))
         {
             Step(step++);
+            if (IsCheckDue(step) && !IsGood(ref step))
+                continue;
             _reporter.AfterStep(EpochAfter(step), step);
             snapshots.AfterStep(EpochAfter(step), step);
+            if (_checkpoints?.IsDue(step) == true)
+                WriteCheckpoint(step);
         }
+        IsGood(ref step);
         _reporter.Report(EpochAfter(step), step);
         snapshots.Take(EpochAfter(step), step);
+        if (step > resumed && _checkpoints?.IsDue(step) == false)
+            WriteCheckpoint(step);
         _model.SetEvaluation(true);
     }
 
@@ -87,23 +110,60 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>The epoch, from 1, that the last batch of so many steps was of.</summary>
     private int EpochAfter(long steps) => (int)Math.Max(1, (steps * _options.DiscriminatorSteps + _batchesPerEpoch - 1) / _batchesPerEpoch);
 
+    private bool IsOver(long step) => _reporter.IsOver(step, _options.CancellationToken);
+
+    private long Resume()
+    {
+        (long step, int returns) = _checkpoints?.Restore(_reporter, _state) ?? (0, 0);
+        _guard.Resume(step, returns);
+        if (_reporter.IsFinished(step))
+            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. Raise GanOptions.Epochs or MaximumSteps to train on.");
+        else if (step > 0)
+            _log($"Training goes on after step {step}, from '{_options.CheckpointDirectory}'.");
+        return step;
+    }
+
+    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, _guard.Returns, _reporter, _state);
+
+    /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
+    private bool IsCheckDue(long step) =>
+        step % TrainingGuard.Interval == 0 || _reporter.IsDue(step) || _checkpoints?.IsDue(step) == true || _reporter.IsFinished(step);
+
+    /// <summary>Looks for NaN and infinity, and goes back to the last good step if there are any.</summary>
+    private bool IsGood(ref long step)
+    {
+        if ((_reporter.FindNonFinite() ?? _state.FindNonFinite()) is { } what)
+        {
+            step = _guard.Return(step, what);
+            _reporter.Return(step);
+            return false;
+        }
+        if (step % TrainingGuard.Interval == 0 || _checkpoints?.IsDue(step) == true) // not when reports are due: they change nothing
+            _guard.Keep(step);
+        return true;
+    }
+
     private void Step(long step)
     {
         using DisposeScope scope = NewDisposeScope();
+        bool measured = _reporter.IsDue(step + 1);
+        Tensor? real = null;
         DiscriminatorTurn.Outcome outcome = default;
         Tensor? fake = null, classes = null;
         for (int turn = 0; turn < _options.DiscriminatorSteps; turn++)
         {
             long batch = step * _options.DiscriminatorSteps + turn;
-            Tensor real = NextReal(batch);
+            real = NextReal(batch);
             classes = Classes();
             fake = _generator.forward(NextLatents(batch, classes));
-            outcome = _discriminatorTurn.Take(real, fake, classes, batch, step);
+            outcome = _discriminatorTurn.Take(real, fake, classes, batch, step, measured);
         }
 
         Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
         _generatorOptimizer.zero_grad();
         generatorLoss.backward();
+        if (measured)
+            _reporter.Measure(new TrainingMeasures(Diversity(real!, fake!), outcome.GradientNorm, Optimizers.GradientNorm(_generatorOptimizer)));
         _generatorOptimizer.step();
         _average?.Update(step);
 
@@ -112,9 +172,9 @@ internal sealed class GanTrainer : IDisposable
 
     private Tensor NextReal(long batch)
     {
-        int place = (int)(batch % _batchesPerEpoch);
-        if (place == 0)
-            _random.RowOrder((int)(batch / _batchesPerEpoch) + 1, _order);
+        int epoch = (int)(batch / _batchesPerEpoch) + 1, place = (int)(batch % _batchesPerEpoch);
+        if (epoch != _epochOfOrder)
+            _random.RowOrder(_epochOfOrder = epoch, _order);
         _order.AsSpan(place * _batchSize, _batchSize).CopyTo(_rows);
         _store.Gather(_rows, _pixels);
         return PixelTensors.FromBytes(_pixels, _store.Shape, _model.Device);
@@ -137,5 +197,13 @@ internal sealed class GanTrainer : IDisposable
         for (int i = 0; i < _batchSize; i++)
             TrainedClasses.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
         return tensor(_classes, [_batchSize, count]).to(_model.Device);
+    }
+
+    /// <summary>The distance of two generated images over that of two real ones, root mean squares: E‖x - y‖² is twice the sum of the variances.</summary>
+    private static double Diversity(Tensor real, Tensor fake)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor ratio = fake.var(0).sum() / real.var(0).sum().add(1e-12);
+        return Math.Sqrt(ratio.item<float>());
     }
 }

@@ -6,11 +6,15 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>Makes the optimizer that the options ask for.</summary>
 internal static class Optimizers
 {
-    public static optim.Optimizer Create(GanOptions options, IEnumerable<Parameter> parameters, double rate) => options.Optimizer switch
+    public static OptimizerHelper Create(GanOptions options, IEnumerable<Parameter> parameters, double rate) => options.Optimizer switch
     {
         GanOptimizer.Adam => optim.Adam(parameters, rate, options.Beta1, options.Beta2),
         GanOptimizer.RmsProp => optim.RMSProp(parameters, rate),
         GanOptimizer.NesterovSgd => optim.SGD(parameters, rate, options.Momentum, nesterov: true),
         _ => optim.SGD(parameters, rate, options.Momentum),
     };
+
+    /// <summary>The length of the gradient that an optimizer's next step follows; the device has to be waited for.</summary>
+    public static double GradientNorm(OptimizerHelper optimizer) =>
+        nn.utils.clip_grad_norm_(optimizer.parameters(), double.PositiveInfinity); // clips nothing; the gradient itself is read in another way in each version
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Gan.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>Keeps the means of what is reported, the time, and the limits.</summary>
+/// <summary>Keeps the means of what is reported, the reports, the time, and the limits.</summary>
 internal sealed class TrainingReporter : IDisposable
 {
     private const double MinimumSecondsBetweenLogLines = 5; // the log is for people
@@ -14,32 +15,69 @@ internal sealed class TrainingReporter : IDisposable
     private readonly long _steps;
     private readonly int _batchSize;
     private readonly Action<string> _log;
+    private readonly Action<string> _warn;
     private readonly Stopwatch _time = Stopwatch.StartNew();
-    private readonly Tensor _sums = zeros(4); // on the CPU; read only when there is a report to make
+    private readonly List<GanProgress> _history = [];
+    private readonly Tensor _sums; // on the device; read only when there is a report to make or to check
+    private TrainingMeasures? _measures;
+    private TimeSpan _before; // what training took before it was resumed
     private long _counted;
     private double _lastReport;
     private double _lastLog = double.NegativeInfinity;
 
-    public TrainingReporter(GanOptions options, long steps, int batchSize, Action<string> log) =>
-        (_options, _steps, _batchSize, _log) = (options, steps, batchSize, log);
+    public TrainingReporter(GanOptions options, long steps, int batchSize, Device device, Action<string> log, Action<string> warn)
+    {
+        (_options, _steps, _batchSize, _log, _warn) = (options, steps, batchSize, log, warn);
+        _sums = zeros(5, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The reports so far.</summary>
+    public IReadOnlyList<GanProgress> History => _history;
+
+    /// <summary>Whether all steps are taken.</summary>
+    public bool IsFinished(long step) => step >= _steps;
 
     /// <summary>Whether to stop before the next step.</summary>
     public bool IsOver(long step, CancellationToken cancellation) =>
-        step >= _steps || cancellation.IsCancellationRequested || _time.Elapsed >= _options.TimeLimit;
+        IsFinished(step) || cancellation.IsCancellationRequested || _time.Elapsed >= _options.TimeLimit;
+
+    /// <summary>Whether there is a report to make after so many steps.</summary>
+    public bool IsDue(long step) => step % _options.ProgressInterval == 0 || IsFinished(step);
 
     /// <summary>Counts a step's losses (scalars) and logits (N).</summary>
     public void Add(Tensor discriminatorLoss, Tensor generatorLoss, Tensor realLogits, Tensor fakeLogits)
     {
         using IDisposable noGrad = no_grad();
-        using Tensor values = stack([discriminatorLoss, generatorLoss, realLogits.sigmoid().mean(), fakeLogits.sigmoid().mean()]);
-        _sums.add_(values.cpu());
+        using DisposeScope scope = NewDisposeScope();
+        Tensor middle = _options.Loss switch
+        {
+            GanLossKind.LeastSquares => full_like(generatorLoss, 0.5),
+            GanLossKind.Wasserstein => (realLogits.mean() + fakeLogits.mean()).mul(0.5), // a critic has no zero of its own
+            _ => zeros_like(generatorLoss),
+        };
+        Tensor right = realLogits.gt(middle).to(ScalarType.Float32).mean() + fakeLogits.lt(middle).to(ScalarType.Float32).mean();
+        _sums.add_(stack([discriminatorLoss, generatorLoss, realLogits.sigmoid().mean(), fakeLogits.sigmoid().mean(), right.mul(0.5)]));
         _counted++;
+    }
+
+    /// <summary>Takes what was measured in a step after which a report is due.</summary>
+    public void Measure(TrainingMeasures measures) => _measures = measures;
+
+    /// <summary>Says which of the values since the last report is not finite, if there is one.</summary>
+    public string? FindNonFinite()
+    {
+        float[] sums = ReadSums();
+        return !float.IsFinite(sums[0]) ? "the discriminator's loss"
+            : !float.IsFinite(sums[1]) ? "the generator's loss"
+            : _measures is { } m && !double.IsFinite(m.DiscriminatorGradientNorm) ? "the discriminator's gradient"
+            : _measures is { } n && !double.IsFinite(n.GeneratorGradientNorm) ? "the generator's gradient"
+            : null;
     }
 
     /// <summary>Reports when a report is due.</summary>
     public void AfterStep(int epoch, long step)
     {
-        if (step % _options.ProgressInterval == 0)
+        if (IsDue(step))
             Report(epoch, step);
     }
 
@@ -48,17 +86,26 @@ internal sealed class TrainingReporter : IDisposable
     {
         if (_counted == 0)
             return;
-        float[] sums = _sums.data<float>().ToArray();
-        double elapsed = _time.Elapsed.TotalSeconds;
-        double rate = _counted / (elapsed - _lastReport);
+        float[] sums = ReadSums();
+        double elapsed = (_before + _time.Elapsed).TotalSeconds;
         var progress = new GanProgress(epoch, _options.Epochs, step, _steps,
             sums[0] / _counted, sums[1] / _counted, sums[2] / _counted, sums[3] / _counted,
-            rate * _batchSize, TimeSpan.FromSeconds(elapsed), Remaining(step, elapsed));
-        _sums.zero_();
-        _counted = 0;
-        _lastReport = elapsed;
+            _counted / (elapsed - _lastReport) * _batchSize, TimeSpan.FromSeconds(elapsed), Remaining(step, elapsed))
+        {
+            DiscriminatorAccuracy = sums[4] / _counted,
+            Diversity = _measures?.Diversity ?? double.NaN,
+            DiscriminatorGradientNorm = _measures?.DiscriminatorGradientNorm ?? double.NaN,
+            GeneratorGradientNorm = _measures?.GeneratorGradientNorm ?? double.NaN,
+        };
+        if (TrainingWarnings.Of(_history, progress, _options.Loss) is { } warning)
+        {
+            progress = progress with { Warning = warning };
+            _warn(warning);
+        }
+        _history.Add(progress);
+        Clear();
         _options.Progress?.Report(progress);
-        if (elapsed - _lastLog < MinimumSecondsBetweenLogLines && step < _steps)
+        if (elapsed - _lastLog < MinimumSecondsBetweenLogLines && !IsFinished(step))
             return;
         _lastLog = elapsed;
         _log(string.Create(CultureInfo.InvariantCulture,
@@ -66,13 +113,57 @@ internal sealed class TrainingReporter : IDisposable
             $"D(x) {progress.RealProbability:F2}, D(G(z)) {progress.FakeProbability:F2}, {progress.ImagesPerSecond:F0} images/s, {progress.Remaining:hh\\:mm\\:ss} left"));
     }
 
+    /// <summary>Forgets what came after a step that training went back to.</summary>
+    public void Return(long step)
+    {
+        _history.RemoveAll(report => report.Step > step);
+        _measures = null;
+        Clear();
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_history.Count);
+        foreach (GanProgress report in _history)
+            ReportFormat.Write(writer, report);
+        writer.Write((_before + _time.Elapsed).Ticks);
+        writer.Write(_counted);
+        foreach (float sum in ReadSums())
+            writer.Write(sum);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        for (int left = reader.ReadInt32(); left > 0; left--)
+            _history.Add(ReportFormat.Read(reader));
+        _before = TimeSpan.FromTicks(reader.ReadInt64()) - _time.Elapsed;
+        _lastReport = _history.Count > 0 ? _history[^1].Elapsed.TotalSeconds : 0;
+        _counted = reader.ReadInt64();
+        float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
+        using Tensor read = tensor(sums);
+        _sums.copy_(read);
+    }
+
     public void Dispose() => _sums.Dispose();
+
+    private float[] ReadSums()
+    {
+        using Tensor sums = _sums.cpu();
+        return sums.data<float>().ToArray();
+    }
+
+    private void Clear()
+    {
+        _sums.zero_();
+        _counted = 0;
+        _lastReport = (_before + _time.Elapsed).TotalSeconds;
+    }
 
     private TimeSpan Remaining(long step, double elapsed)
     {
         var remaining = TimeSpan.FromSeconds((_steps - step) * elapsed / step);
-        if (_options.TimeLimit is { } limit && limit.TotalSeconds - elapsed < remaining.TotalSeconds)
-            remaining = TimeSpan.FromSeconds(Math.Max(0, limit.TotalSeconds - elapsed));
+        if (_options.TimeLimit is { } limit && limit - _time.Elapsed < remaining)
+            remaining = limit > _time.Elapsed ? limit - _time.Elapsed : TimeSpan.Zero;
         return remaining;
     }
 }

@@ -1,0 +1,36 @@
+namespace Microsoft.ML.Gan.Tests.Training;
+
+/// <summary>Each loss, optimizer, trick and regularizer, by name.</summary>
+internal static class TrainingVariants
+{
+    public static IEnumerable<object[]> Names => Changes.Keys.Select(name => new object[] { name });
+
+    private static readonly Dictionary<string, Action<GanOptions>> Changes = new()
+    {
+        ["least squares"] = o => o.Loss = GanLossKind.LeastSquares,
+        ["hinge"] = o => o.Loss = GanLossKind.Hinge,
+        ["Wasserstein"] = o => (o.Loss, o.GradientPenalty, o.DiscriminatorNormalization, o.DiscriminatorSteps) = (GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Instance, 2),
+        ["R1"] = o => o.R1Penalty = 1,
+        ["no normalization"] = o => o.DiscriminatorNormalization = DiscriminatorNormalization.None,
+        ["two discriminator steps"] = o => o.DiscriminatorSteps = 2,
+        ["smoothed labels"] = o => o.RealLabels = new LabelRange(0.8, 1),
+        ["flipped labels"] = o => o.LabelFlipRate = 0.2,
+        ["instance noise"] = o => o.InstanceNoise = 0.1,
+        ["mixed batches"] = o => o.MixedBatches = true,
+        ["augmentation"] = o => o.Augmentation = GanAugmentation.All,
+        ["uniform latents"] = o => o.LatentDistribution = LatentDistribution.Uniform,
+        ["no average"] = o => o.AverageDecay = 0,
+        ["SGD"] = o => o.Optimizer = GanOptimizer.Sgd,
+        ["Nesterov"] = o => o.Optimizer = GanOptimizer.NesterovSgd,
+        ["RMSProp"] = o => o.Optimizer = GanOptimizer.RmsProp,
+    };
+
+    /// <summary>Options of a tiny GAN with the variant's change.</summary>
+    public static GanOptions Options(string name, long steps)
+    {
+        GanOptions options = TinyGan.Options(steps);
+        Changes[name](options);
+        options.Check();
+        return options;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>
+/// Brings training back to its last good state, with halved learning rates, when NaN or infinity has come up.
+/// </summary>
+/// <remarks>
+/// What is looked at, and when, costs under a hundredth of the time. The losses of every step go into sums, which stay NaN or infinite
+/// once they are; sums and all weights are looked at every <see cref="Interval"/> steps, before each report and before each checkpoint;
+/// gradients by their norms in the steps that are reported. The good state is a copy in memory.
+/// </remarks>
+internal sealed class TrainingGuard(TrainingState state, GanOptions options, Action<string> warn)
+{
+    /// <summary>Steps between two copies of a good state.</summary>
+    public const int Interval = 100;
+
+    /// <summary>How many times training goes back before it gives up.</summary>
+    public const int MaximumReturns = 3;
+
+    private readonly MemoryStream[] _good = [.. state.Parts.Select(_ => new MemoryStream())]; // one a part: an array has its limit
+    private long _goodStep = -1;
+
+    /// <summary>How many times training went back.</summary>
+    public int Returns { get; private set; }
+
+    /// <summary>Goes on from a checkpoint's state.</summary>
+    public void Resume(long step, int returns)
+    {
+        Returns = returns;
+        Keep(step);
+    }
+
+    /// <summary>Copies a state that was found good.</summary>
+    public void Keep(long step)
+    {
+        if (step == _goodStep)
+            return;
+        _goodStep = step;
+        foreach (((Action<BinaryWriter> write, _), MemoryStream copy) in state.Parts.Zip(_good))
+        {
+            copy.SetLength(0);
+            using var writer = new BinaryWriter(copy, Encoding.UTF8, leaveOpen: true);
+            write(writer);
+        }
+    }
+
+    /// <summary>Goes back to the last good state.</summary>
+    /// <param name="step">The step after which something was found.</param>
+    /// <param name="what">What was found not to be finite.</param>
+    /// <returns>The step of the good state.</returns>
+    /// <exception cref="InvalidOperationException">Training went back too often already.</exception>
+    public long Return(long step, string what)
+    {
+        double factor = Math.Pow(0.5, Returns + 1);
+        string rates = string.Create(CultureInfo.InvariantCulture, $"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}");
+        if (Returns == MaximumReturns)
+        {
+            throw new InvalidOperationException($"Training broke down: after step {step}, {what} became NaN or infinite, for the {MaximumReturns + 1}th time, " +
+                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates}), another Loss, R1Penalty or spectral normalization.");
+        }
+        Returns++;
+        foreach (((_, Action<BinaryReader> read), MemoryStream copy) in state.Parts.Zip(_good))
+        {
+            copy.Position = 0;
+            using var reader = new BinaryReader(copy, Encoding.UTF8, leaveOpen: true);
+            read(reader);
+        }
+        state.ScaleLearningRates(factor);
+        warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates ({rates}), for time {Returns} of at most {MaximumReturns}.");
+        return _goodStep;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.ML.Gan.Persistence;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>All that steps change: networks (their average among them) and what their optimizers remember.</summary>
+internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks, IReadOnlyList<(OptimizerHelper Optimizer, double Rate)> optimizers)
+{
+    /// <summary>The parts that the state is written and read in, always in this order.</summary>
+    public IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts { get; } =
+    [
+        .. networks.Select(n => ((Action<BinaryWriter>)(writer => ModelFormat.WriteTensors(writer, n.Network)),
+            (Action<BinaryReader>)(reader => ModelFormat.ReadTensors(reader, n.Network)))),
+        .. optimizers.Select(o => ((Action<BinaryWriter>)o.Optimizer.save_state_dict, (Action<BinaryReader>)o.Optimizer.load_state_dict)),
+    ];
+
+    /// <summary>Sets every learning rate to its option's value times a factor.</summary>
+    public void ScaleLearningRates(double factor)
+    {
+        foreach ((OptimizerHelper optimizer, double rate) in optimizers)
+        {
+            foreach (optim.ILearningRateController group in optimizer.ParamGroups)
+                group.LearningRate = rate * factor;
+        }
+    }
+
+    /// <summary>Names a weight tensor that is not finite throughout, if there is one.</summary>
+    public string? FindNonFinite()
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        foreach ((string name, nn.Module network) in networks)
+        {
+            KeyValuePair<string, Tensor>[] tensors = [.. network.state_dict()];
+            // A sum is finite only if all of its terms are, and needs no memory; the values travel from the device at once.
+            float[] sums = stack([.. tensors.Select(t => t.Value.sum().to(ScalarType.Float32))]).cpu().data<float>().ToArray();
+            int found = Array.FindIndex(sums, sum => !float.IsFinite(sum));
+            if (found >= 0)
+                return $"{name}'s weights '{tensors[found].Key}'";
+        }
+        return null;
+    }
+}

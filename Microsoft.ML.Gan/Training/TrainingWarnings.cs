@@ -1,0 +1,43 @@
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>What goes wrong slowly, read off the reports so far.</summary>
+internal static class TrainingWarnings
+{
+    /// <summary>Steps for which something must last; the first steps of a good training look bad too.</summary>
+    public const long Patience = 500;
+
+    /// <summary>Less is a collapse: generated images are a tenth as far from each other as real ones.</summary>
+    public const double CollapsedDiversity = 0.1;
+
+    /// <summary>The warnings that a report brings up, once for each time that something lasts; <see langword="null"/> if there is none.</summary>
+    /// <param name="before">The reports before it.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="loss">The loss: a Wasserstein critic is meant to be right all the time.</param>
+    public static string? Of(IReadOnlyList<GanProgress> before, GanProgress report, GanLossKind loss)
+    {
+        var warnings = new List<string>();
+        if (JustLasted(before, report, r => r.Diversity < CollapsedDiversity))
+        {
+            warnings.Add(FormattableString.Invariant($"The generated images have been nearly all the same for {Patience} steps (their diversity is {report.Diversity:F2} of the real images'): ") +
+                "the generator has collapsed. Try a lower DiscriminatorLearningRate, Augmentation, or another Loss.");
+        }
+        if (loss != GanLossKind.Wasserstein && JustLasted(before, report, r => r.DiscriminatorAccuracy >= 1))
+        {
+            warnings.Add($"The discriminator has told all images right for {Patience} steps: the generator learns little from it. " +
+                "Try a lower DiscriminatorLearningRate, R1Penalty, InstanceNoise, Augmentation, or more training images.");
+        }
+        return warnings.Count > 0 ? string.Join(" ", warnings) : null;
+    }
+
+    /// <summary>Whether with this report, and not before, the condition has held for so long.</summary>
+    private static bool JustLasted(IReadOnlyList<GanProgress> before, GanProgress report, Predicate<GanProgress> holds)
+    {
+        if (!holds(report) || before.Count == 0)
+            return false;
+        int last = before.Count - 1;
+        while (last >= 0 && holds(before[last]) && before[^1].Step - before[last].Step < Patience)
+            last--;
+        long since = last >= 0 ? before[last].Step : 0; // a report tells of the steps since the one before
+        return report.Step - since >= Patience && before[^1].Step - since < Patience;
+    }
+}
