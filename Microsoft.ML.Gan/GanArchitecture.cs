@@ -28,6 +28,24 @@ public abstract class GanArchitecture
     /// <summary>The DCGAN of Radford, Metz and Chintala 2016, for images of any size from 8×8 up.</summary>
     public static GanArchitecture Dcgan { get; } = new DcganArchitecture();
 
+    /// <summary>The DCGAN of MXNet Gluon's tutorial on faces: biases in every convolution. The tutorial's with 150 latent values.</summary>
+    public static GanArchitecture GluonDcgan { get; } = new GluonDcganArchitecture();
+
+    /// <summary>The DCGAN of MXNet's example on digits: batch normalization with shifts and without scales. The example's with 128 filters in both networks.</summary>
+    public static GanArchitecture MxnetDcgan { get; } = new MxnetDcganArchitecture();
+
+    /// <summary>
+    /// The Keras GAN that begins with a dense layer, has dropout and no normalization; for sides that are multiples of 4. The tutorial's with 128
+    /// filters in the generator.
+    /// </summary>
+    public static GanArchitecture KerasDenseStem { get; } = new KerasDenseStemArchitecture();
+
+    /// <summary>
+    /// The Keras GAN that pools, repeats pixels and has tanh throughout (Gildenblat's KerasDCGAN); for sides that are multiples of 4 from 12 up.
+    /// <see cref="GanOptions.InitialDeviation"/> has no say.
+    /// </summary>
+    public static GanArchitecture KerasMaxPooling { get; } = new KerasMaxPoolingArchitecture();
+
     /// <summary>The name in model files.</summary>
     public string Name { get; }
 

@@ -15,16 +15,17 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     private readonly Linear _head;
     private readonly ClassProjection? _classes;
 
-    public DcganDiscriminator(GanNetworkOptions options)
+    public DcganDiscriminator(GanNetworkOptions options, DcganStyle? style = null)
         : base(nameof(DcganDiscriminator))
     {
+        style ??= DcganStyle.Paper;
         var layout = new DcganLayout(options, options.DiscriminatorFilters);
         _levels = nn.ModuleList<nn.Module<Tensor, Tensor>>();
         for (int level = 1; level <= layout.Levels; level++)
-            _levels.Add(Level(layout, level, options.DiscriminatorNormalization));
+            _levels.Add(Level(layout, level, options.DiscriminatorNormalization, style));
         (int height, int width) = layout.Sizes[^1];
         int maps = layout.FeatureMaps(layout.Levels);
-        _head = nn.Linear(maps * height * width, 1, false);
+        _head = nn.Linear(maps * height * width, 1, style.Biases);
         if (options.Classes > 0)
             _classes = new ClassProjection(options.Classes, maps);
         RegisterComponents();
@@ -45,12 +46,12 @@ internal sealed class DcganDiscriminator : GanDiscriminator
         return activations;
     }
 
-    private static Sequential Level(DcganLayout layout, int level, DiscriminatorNormalization normalization)
+    private static Sequential Level(DcganLayout layout, int level, DiscriminatorNormalization normalization, DcganStyle style)
     {
         int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", nn.Conv2d(from, to, 4, 2, 1, bias: false)) };
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", nn.Conv2d(from, to, 4, 2, 1, bias: style.Biases)) };
         if (level > 1 && normalization == DiscriminatorNormalization.Batch)
-            layers.Add(("norm", nn.BatchNorm2d(to)));
+            layers.Add(("norm", style.BatchNormalization(to)));
         if (level > 1 && normalization == DiscriminatorNormalization.Instance)
             layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
         layers.Add(("relu", nn.LeakyReLU(Slope)));

@@ -15,26 +15,29 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
     private readonly int _classes;
     private readonly Sequential _layers;
 
-    public DcganGenerator(GanNetworkOptions options)
+    public DcganGenerator(GanNetworkOptions options, DcganStyle? style = null)
         : base(nameof(DcganGenerator))
     {
         (_latentSize, _classes) = (options.LatentSize, options.Classes);
+        style ??= DcganStyle.Paper;
         var layout = new DcganLayout(options, options.GeneratorFilters);
         int maps = layout.FeatureMaps(layout.Levels);
         (int height, int width) = layout.Sizes[^1];
         _stemShape = [-1, maps, height, width];
         _stem = nn.Linear(options.GeneratorInputs, maps * height * width, false);
 
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", nn.BatchNorm2d(maps)), ("relu0", nn.ReLU()) };
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", style.BatchNormalization(maps)), ("relu0", nn.ReLU()) };
+        if (style.Biases)
+            layers.Insert(0, ("bias0", new MapShift(maps))); // the projection is a transposed convolution: a bias a map
         for (int level = layout.Levels; level > 1; level--)
         {
             int step = layout.Levels - level + 1;
             maps = layout.FeatureMaps(level - 1);
-            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps, layout.Sizes[level], layout.Sizes[level - 1])));
-            layers.Add(($"norm{step}", nn.BatchNorm2d(maps)));
+            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps, layout.Sizes[level], layout.Sizes[level - 1], style.Biases)));
+            layers.Add(($"norm{step}", style.BatchNormalization(maps)));
             layers.Add(($"relu{step}", nn.ReLU()));
         }
-        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels, layout.Sizes[1], layout.Sizes[0])));
+        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels, layout.Sizes[1], layout.Sizes[0], style.Biases)));
         layers.Add(("tanh", nn.Tanh()));
         _layers = nn.Sequential(layers);
         RegisterComponents();

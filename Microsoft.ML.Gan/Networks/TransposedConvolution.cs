@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Networks;
 
 /// <summary>
-/// A 4×4 transposed convolution of stride 2 and padding 1, without bias: N×I×H×W to N×O×(2H + p)×(2W + q). The output padding
+/// A 4×4 transposed convolution of stride 2 and padding 1: N×I×H×W to N×O×(2H + p)×(2W + q). The output padding
 /// (p, q) may differ by axis, which not every version of TorchSharp's own module takes.
 /// </summary>
 internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
@@ -14,16 +14,19 @@ internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
 
     private readonly Parameter _weight;
+    private readonly Parameter? _bias;
     private readonly long[] _outputPadding;
 
-    public TransposedConvolution(int inputMaps, int outputMaps, (int Height, int Width) from, (int Height, int Width) to)
+    public TransposedConvolution(int inputMaps, int outputMaps, (int Height, int Width) from, (int Height, int Width) to, bool bias = false)
         : base(nameof(TransposedConvolution))
     {
         _outputPadding = [to.Height - 2 * from.Height, to.Width - 2 * from.Width];
         _weight = nn.Parameter(empty([inputMaps, outputMaps, Kernel, Kernel]));
+        if (bias)
+            _bias = nn.Parameter(zeros([outputMaps]));
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor input) =>
-        nn.functional.conv_transpose2d(input, _weight, null, Stride, Padding, _outputPadding);
+        nn.functional.conv_transpose2d(input, _weight, _bias, Stride, Padding, _outputPadding);
 }
