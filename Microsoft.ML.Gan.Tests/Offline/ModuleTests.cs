@@ -163,6 +163,22 @@ public class ModuleTests
         Assert.IsTrue(network.scale.IsInvalid);
     }
 
+    /// <summary>As in TorchSharp up to 0.103: see the stand-ins' README.</summary>
+    [TestMethod]
+    public void ALayerMadeInAScopeDiesWithItUnlessItsParametersAreTakenOut()
+    {
+        Linear lost, kept;
+        using (NewDisposeScope())
+        {
+            lost = nn.Linear(2, 3);
+            kept = nn.Linear(2, 3);
+            foreach (Parameter parameter in kept.parameters())
+                parameter.DetachFromDisposeScope();
+        }
+        Assert.IsTrue(lost.weight.IsInvalid && lost.bias!.IsInvalid);
+        Assert.AreEqual(3, kept.call(ones(1, 2)).size(1));
+    }
+
     [TestMethod]
     public void DisposingAModuleDisposesWhatIsInIt()
     {

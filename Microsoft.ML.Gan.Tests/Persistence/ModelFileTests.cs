@@ -58,6 +58,18 @@ public class ModelFileTests
     }
 
     [TestMethod]
+    public void ALoadedModelOutlivesTheDisposeScopeThatItWasLoadedIn()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder);
+        ITransformer loaded;
+        using (TorchSharp.torch.NewDisposeScope())
+            loaded = Context.Model.Load(folder["model.zip"], out _);
+        using var gan = (GanTransformer)loaded;
+        CollectionAssert.AreEqual(Reading.Rows(TinyGan.OfDiscs.Generate(3)), Reading.Rows(gan.Generate(3)));
+    }
+
+    [TestMethod]
     public void AStreamHoldsAModelAsAFileDoes()
     {
         using var stream = new MemoryStream();
