@@ -1,4 +1,7 @@
+using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -29,6 +32,47 @@ public static class GanDataCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        return new AppendedRows(first, second, AppendedRowsBindings.Match(first.Schema, second.Schema, fillMissing));
+        return AppendedRows.Of(first, second, fillMissing);
+    }
+
+    /// <summary>
+    /// Tops the small classes of a data set up with generated rows, so that each has as many rows as the largest one, or a share of it.
+    /// The log of the context says what each class gets. Lazy but for one pass over the labels.
+    /// </summary>
+    /// <param name="catalog">The context's data operations.</param>
+    /// <param name="data">The training rows.</param>
+    /// <param name="gan">A conditional GAN, trained on rows of the same label column (<see cref="GanOptions.LabelColumn"/>).</param>
+    /// <param name="labelColumn">That column.</param>
+    /// <param name="options">The share, and which generated rows to take; <see langword="null"/>: the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is out of its range.</exception>
+    public static IDataView BalanceWithGan(this DataOperationsCatalog catalog, IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(gan);
+        ArgumentException.ThrowIfNullOrWhiteSpace(labelColumn);
+        IHost host = MLNetInternals.EnvironmentOf(catalog).Register(nameof(BalanceWithGan));
+        using IChannel channel = host.Start("Augmentation");
+        return ClassBalance.Balance(data, gan, labelColumn, options ?? new GanBalanceOptions(), channel);
+    }
+
+    /// <summary>
+    /// Keeps the rows that a transformer gives at least a certain score: generated rows that the GAN's discriminator takes for real, or that
+    /// a classifier takes for what they were made as. The columns stay as they are. Lazy.
+    /// </summary>
+    /// <param name="catalog">The context's data operations.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="judge">What scores them: a <see cref="GanTransformer"/>, a trained classifier, a whole model.</param>
+    /// <param name="scoreColumn">The judge's column: a Single, or a known-size vector of Single with a value for each class.</param>
+    /// <param name="minimum">The least value to keep a row with.</param>
+    /// <param name="labelColumn">For a vector: the key column that says which value counts; rows without a class are dropped.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
+    public static IDataView FilterByJudge(this DataOperationsCatalog catalog, IDataView rows, ITransformer judge, string scoreColumn, double minimum, string? labelColumn = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(judge);
+        ArgumentException.ThrowIfNullOrWhiteSpace(scoreColumn);
+        return JudgeColumn.Filter(rows, judge, scoreColumn, minimum, labelColumn);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Evaluation;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
@@ -45,5 +46,25 @@ public static class GanEvaluationCatalog
         IHost host = ((IHostEnvironment)context).Register(nameof(EvaluateGan));
         using IChannel channel = host.Start("Evaluation");
         return new GanEvaluator(context, options, channel).Evaluate(real, generated);
+    }
+
+    /// <summary>
+    /// The same for a GAN: generates as many rows as <see cref="GanEvaluationOptions.SampleCount"/> says. The columns of images and labels are the GAN's
+    /// own, whatever the options say.
+    /// </summary>
+    /// <param name="context">The context.</param>
+    /// <param name="real">The real rows that the GAN was trained on.</param>
+    /// <param name="gan">The GAN.</param>
+    /// <param name="options">Held-out rows, extractor, sizes; a label column is taken from here when the GAN has none.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, a column is missing or of another type, or sizes differ.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows, or an image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static GanMetrics EvaluateGan(this MLContext context, IDataView real, GanTransformer gan, GanEvaluationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(gan);
+        GanEvaluationOptions own = options?.Copy() ?? new GanEvaluationOptions();
+        own.ImageColumn = gan.Model.Info.Column.Name;
+        own.LabelColumn = gan.Model.Info.Classes?.Column.Name ?? own.LabelColumn;
+        return context.EvaluateGan(real, gan.Generate(own.SampleCount), own);
     }
 }

@@ -96,6 +96,18 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
         return new GanDataView(rows, Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling);
     }
 
+    /// <summary>New rows, so many of each class, the first class's first. The request chooses no classes itself.</summary>
+    internal IDataView Generate(long[] perClass, GanGenerateOptions request)
+    {
+        (RowSampling sampling, long total) = request.Resolve(Model.Info, perClass.Sum());
+        var ends = new long[perClass.Length];
+        for (int k = 0; k < ends.Length; k++)
+            ends[k] = perClass[k] + (k == 0 ? 0 : ends[k - 1]);
+        var rows = new RowRange(total);
+        return new GanDataView(rows, Model, GanBindings.OfNewRows(rows.Schema, Model.Info),
+            sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) });
+    }
+
     /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>
     public void Dispose() => Model.Dispose();
 }

@@ -3,6 +3,10 @@ namespace Microsoft.ML.Gan.Data;
 /// <summary>The rows of one data view after those of another.</summary>
 internal sealed class AppendedRows(IDataView first, IDataView second, AppendedRowsBindings bindings) : IDataView
 {
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing on one side, or differs between the two.</exception>
+    public static AppendedRows Of(IDataView first, IDataView second, bool fillMissing) =>
+        new(first, second, AppendedRowsBindings.Match(first.Schema, second.Schema, fillMissing));
+
     public DataViewSchema Schema => bindings.Schema;
 
     /// <summary>To shuffle evenly, the side of each row is drawn by how many are left of either.</summary>

@@ -48,6 +48,8 @@ public sealed class GanEvaluationOptions
     /// <summary>Cancels the evaluation, which then throws.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    internal GanEvaluationOptions Copy() => (GanEvaluationOptions)MemberwiseClone();
+
     /// <exception cref="ArgumentException">An option is out of its range, or options contradict each other.</exception>
     internal void Check()
     {

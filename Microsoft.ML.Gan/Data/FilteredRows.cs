@@ -1,0 +1,96 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Gan.Data;
+
+/// <summary>The rows of a data view that a judge's column accepts, with the data view's own columns.</summary>
+/// <param name="rows">The rows.</param>
+/// <param name="judged">The same rows with the judge's column.</param>
+/// <param name="accepts">Makes, for a cursor over the judged rows, a function that says whether to keep the current one.</param>
+/// <param name="needed">The judged rows' columns which that function reads.</param>
+/// <param name="limit">How many rows to keep, at most.</param>
+internal sealed class FilteredRows(IDataView rows, IDataView judged, Func<DataViewRow, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit) : IDataView
+{
+    private readonly Func<DataViewRow, Func<bool>> _accepts = accepts;
+    private readonly long _limit = limit;
+
+    public DataViewSchema Schema => rows.Schema;
+
+    public bool CanShuffle => judged.CanShuffle;
+
+    /// <summary>Not known before all rows are judged.</summary>
+    public long? GetRowCount() => null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        ArgumentNullException.ThrowIfNull(columnsNeeded);
+        DataViewSchema.Column[] own = [.. columnsNeeded];
+        return new Cursor(this, judged.GetRowCursor(own.Select(OfJudged).Concat(needed).DistinctBy(column => column.Index), rand), own);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+
+    /// <summary>A column's place in the judged rows, whose transformer may have hidden it behind one of its own: the first of its name is the old one.</summary>
+    private DataViewSchema.Column OfJudged(DataViewSchema.Column column)
+    {
+        if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
+            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
+        int nth = Schema.Take(column.Index).Count(c => c.Name == column.Name);
+        return judged.Schema.Where(c => c.Name == column.Name).ElementAt(nth);
+    }
+
+    private sealed class Cursor : DataViewRowCursor
+    {
+        private readonly FilteredRows _view;
+        private readonly DataViewRowCursor _judged;
+        private readonly HashSet<int> _active;
+        private readonly Func<bool> _accept;
+        private long _position = -1;
+        private bool _over;
+        private bool _disposed;
+
+        public Cursor(FilteredRows view, DataViewRowCursor judged, DataViewSchema.Column[] active)
+        {
+            (_view, _judged, _active) = (view, judged, [.. active.Select(column => column.Index)]);
+            _accept = view._accepts(judged);
+        }
+
+        public override DataViewSchema Schema => _view.Schema;
+
+        public override long Position => _position;
+
+        public override long Batch => 0;
+
+        public override bool MoveNext()
+        {
+            while (!_over && _position + 1 < _view._limit && _judged.MoveNext())
+            {
+                if (!_accept())
+                    continue;
+                _position++;
+                return true;
+            }
+            _over = true;
+            _position = -1;
+            return false;
+        }
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => IsColumnActive(column)
+            ? _judged.GetGetter<TValue>(_view.OfJudged(column))
+            : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this cursor was opened.");
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => _judged.GetIdGetter();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (disposing)
+                _judged.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
