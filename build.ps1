@@ -1,7 +1,15 @@
 # .\build.ps1 demo | test [options of the demo or of dotnet test]: with the NuGet packages; the stand-ins under offline\ are for Debian.
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
-$command, $options = $args
+$env:DOTNET_NOLOGO = $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+
+if (-not (Get-Command dotnet -ErrorAction SilentlyContinue) -or [int]((dotnet --version) -split '\.')[0] -lt 10) {
+  Write-Host 'build.ps1: the .NET SDK 10 is needed: https://dotnet.microsoft.com/download'
+  exit 2
+}
+
+$command = $args[0]
+$options = @($args | Select-Object -Skip 1)
 switch ($command) {
   'demo' { dotnet run --project Microsoft.ML.Gan.Samples -- quickstart @options }
   'test' { dotnet test MLGan.sln @options }

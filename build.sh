@@ -56,22 +56,28 @@ installed_packages() {
 }
 
 install_libraries() {
-  local missing=() name as_root=() present
   if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
     fail "the NuGet packages do not restore here, and this is not a Debian system. Either let NuGet reach nuget.org (or a mirror of it)," \
       "or install libtorch's headers and libraries, OpenBLAS, libvips and Fashion-MNIST's four files by hand, write GanDependencies=offline into $choice" \
       "and use dotnet run and dotnet test as README.md shows."
   fi
+  local name tools=()
   for name in g++ cmake make; do
-    command -v "$name" > /dev/null || missing+=("$name")
+    command -v "$name" > /dev/null || tools+=("$name")
   done
+  install_packages "the stand-ins" "${tools[@]}" "${libraries[@]}"
+}
+
+install_packages() { # WHO-NEEDS-THEM PACKAGE...: those of them that are missing
+  local who=$1 missing=() name as_root=() present
+  shift
   present=$(installed_packages)
-  for name in "${libraries[@]}"; do
+  for name in "$@"; do
     grep -qxF "$name" <<< "$present" || missing+=("$name")
   done
   [ ${#missing[@]} = 0 ] && return
 
-  say "installing Debian packages that the stand-ins need: ${missing[*]}"
+  say "installing Debian packages for $who: ${missing[*]}"
   if [ "$(id -u)" != 0 ]; then
     if ! command -v sudo > /dev/null || { [ ! -t 0 ] && ! sudo -n true 2> /dev/null; }; then
       fail "that needs root. Run by hand: apt-get install --no-install-recommends ${missing[*]}"
