@@ -25,8 +25,10 @@ catch (UsageException e)
     Console.Error.WriteLine(e.Message);
     return 2;
 }
-catch (Exception e) when (e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException or OperationCanceledException)
+catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException or FormatException or UnauthorizedAccessException
+    or OperationCanceledException)
 {
-    Console.Error.WriteLine(e.Message);
+    for (Exception? cause = e; cause is not null; cause = cause.InnerException) // ML.NET says "Error during class instantiation" first, and why then
+        Console.Error.WriteLine(cause.Message);
     return 1;
 }

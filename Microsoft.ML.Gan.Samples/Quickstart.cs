@@ -42,9 +42,10 @@ public static class Quickstart
         });
 
         var ml = new MLContext(arguments.WholeNumber("--seed", otherwise: 1, minimum: 0));
-        IDataView train = ml.Data.LoadFromEnumerable(FashionMnist.Train(data));
+        IReadOnlyList<FashionRow> rows = FashionMnist.Train(data);
+        IDataView train = ml.Data.LoadFromEnumerable(rows);
         Console.WriteLine(FormattableString.Invariant(
-            $"Training on 60,000 images of {data} for {options.TimeLimit.Value.TotalSeconds:F0} s. {grid} shows how it goes: generated images on the left, real ones on the right."));
+            $"Training on {rows.Count:N0} images of {data} for {options.TimeLimit.Value.TotalSeconds:F0} s. {grid} shows how it goes: generated images on the left, real ones on the right."));
 
         var clock = Stopwatch.StartNew();
         using GanTransformer model = TrainingDisplay.Run(display =>

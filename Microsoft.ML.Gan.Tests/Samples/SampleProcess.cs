@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using GanSamples;
+
+namespace Microsoft.ML.Gan.Tests.Samples;
+
+/// <summary>Runs a sample as its user does: in a process of its own.</summary>
+internal static class SampleProcess
+{
+    /// <summary>What it printed, errors first.</summary>
+    public static string Run(int expectedCode, params IEnumerable<string> args)
+    {
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, args.Prepend(Path.Combine(AppContext.BaseDirectory, typeof(Score).Assembly.GetName().Name + ".dll")))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["CUDA_VISIBLE_DEVICES"] = "-1"; // all processes on the CPU
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(expectedCode, process.ExitCode, errors.Result + output);
+        return errors.Result + output;
+    }
+
+    /// <summary>Four files like Fashion-MNIST's, of 256 rows at most.</summary>
+    public static void WriteData(TemporaryFolder folder, byte rows)
+    {
+        foreach (string part in new[] { "train", "t10k" })
+        {
+            File.WriteAllBytes(folder[part + "-images-idx3-ubyte"], [0, 0, 8, 3, 0, 0, 0, rows, 0, 0, 0, 28, 0, 0, 0, 28, .. Enumerable.Range(0, rows * 784).Select(i => (byte)(i * i >> 5))]);
+            File.WriteAllBytes(folder[part + "-labels-idx1-ubyte"], [0, 0, 8, 1, 0, 0, 0, rows, .. Enumerable.Range(0, rows).Select(i => (byte)(i % 10))]);
+        }
+    }
+}
