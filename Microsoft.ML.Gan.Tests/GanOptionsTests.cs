@@ -59,7 +59,10 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.Loss), (GanLossKind)4)]
     [DataRow(nameof(GanOptions.Optimizer), (GanOptimizer)4)]
     [DataRow(nameof(GanOptions.LatentDistribution), (LatentDistribution)2)]
-    [DataRow(nameof(GanOptions.DiscriminatorNormalization), (DiscriminatorNormalization)3)]
+    [DataRow(nameof(GanOptions.DiscriminatorNormalization), (DiscriminatorNormalization)4)]
+    [DataRow(nameof(GanOptions.Packing), 0)]
+    [DataRow(nameof(GanOptions.Packing), 3)] // does not divide the batch of 64
+    [DataRow(nameof(GanOptions.Packing), 64)] // one pack
     [DataRow(nameof(GanOptions.Augmentation), (GanAugmentation)8)]
     [DataRow(nameof(GanOptions.ProgressInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotInterval), 0)]
@@ -140,7 +143,7 @@ public class GanOptionsTests
         string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(AnOptionOutOfItsRangeIsNamedWithItsRange))!
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null)
-            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches),
+            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.MinibatchDeviation),
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
         CollectionAssert.AreEquivalent(expected, tested);
     }
@@ -167,9 +170,10 @@ public class GanOptionsTests
     [TestMethod]
     public void AllProblemsAreToldAtOnce()
     {
-        var options = new GanOptions { LatentSize = 0, Beta1 = 2, RealLabels = new(1, 0.8) };
+        var options = new GanOptions { LatentSize = 0, Beta1 = 2, RealLabels = new(1, 0.8), Loss = GanLossKind.Hinge, Packing = 3 };
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).Message;
-        foreach (string named in new[] { "GanOptions.LatentSize must be 1 or more, and is 0.", "GanOptions.Beta1 must be", "GanOptions.RealLabels must be" })
+        foreach (string named in new[] { "GanOptions.LatentSize must be 1 or more, and is 0.", "GanOptions.Beta1 must be", "GanOptions.RealLabels must be",
+            "GanOptions.Loss must be NonSaturating or LeastSquares when labels are smoothed", "GanOptions.Packing must be 1 or more, and BatchSize (64) two or more packs, and is 3." })
             StringAssert.Contains(message, named);
     }
 }

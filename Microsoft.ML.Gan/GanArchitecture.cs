@@ -85,6 +85,12 @@ public abstract class GanArchitecture
     /// <inheritdoc/>
     public sealed override int GetHashCode() => HashCode.Combine(GetType(), Name, Version);
 
+    /// <summary>Names a regularizer that is asked for and not found in a discriminator.</summary>
+    internal static string? Ignored(GanNetworkOptions options, GanDiscriminator discriminator) =>
+        options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral && !discriminator.modules().OfType<SpectralNormalization>().Any() ? nameof(SpectralNormalization)
+        : options.MinibatchDeviation && !discriminator.modules().OfType<MinibatchDeviation>().Any() ? nameof(MinibatchDeviation)
+        : null;
+
     /// <summary>The architecture of a model file.</summary>
     /// <exception cref="FormatException">There is none of that name and version.</exception>
     internal static GanArchitecture Find(string name, int version) =>

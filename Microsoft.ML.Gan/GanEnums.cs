@@ -105,6 +105,9 @@ public enum DiscriminatorNormalization
 
     /// <summary>None.</summary>
     None,
+
+    /// <summary>None of activations, but <see cref="SpectralNormalization"/> of all layers' weights (Miyato et al. 2018).</summary>
+    Spectral,
 }
 
 /// <summary>Kinds of differentiable augmentation (Zhao et al. 2020), which help when there are few images.</summary>

@@ -73,6 +73,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         var model = new GanModel(info, device);
         try
         {
+            if (GanArchitecture.Ignored(networks, model.Discriminator) is { } option)
+                throw new InvalidOperationException($"The architecture '{_options.Architecture.Name}' has no {option}. Leave that option as it is by default, or choose another architecture.");
             using var trainer = new GanTrainer(_options, store, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
             trainer.Run();
             if (_options.CancellationToken.IsCancellationRequested)

@@ -30,7 +30,7 @@ internal sealed class GanModel : IDisposable
     {
         (Info, Device) = (info, device);
         Generator = info.Architecture.BuildGenerator(info.Networks);
-        Discriminator = info.Architecture.BuildDiscriminator(info.Networks);
+        Discriminator = info.Architecture.BuildDiscriminator(info.Networks.OfPacks);
     }
 
     public GanModelInfo Info { get; }
@@ -79,8 +79,11 @@ internal sealed class GanModel : IDisposable
     public float[] Score(byte[] images, float[]? classes) => Evaluate(() =>
     {
         Tensor? weights = classes is null ? null : tensor(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes]).to(Device);
-        return Discriminator.Judge(PixelTensors.FromBytes(images, Info.Column.Shape, Device), weights).cpu().data<float>().ToArray();
+        return Discriminator.Judge(InPacks(PixelTensors.FromBytes(images, Info.Column.Shape, Device)), weights).cpu().data<float>().ToArray();
     });
+
+    /// <summary>Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.</summary>
+    private Tensor InPacks(Tensor samples) => Info.Networks.Packing == 1 ? samples : samples.repeat(1, Info.Networks.Packing, 1, 1);
 
     /// <summary>Lets the networks' weights be read while nothing changes or frees them.</summary>
     public void ReadWeights(Action<nn.Module, nn.Module> read) => Evaluate(() =>

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.Gan;
 
 /// <summary>What an architecture needs to know to build a generator and a discriminator that fit together. Part of the saved model.</summary>
@@ -27,6 +29,19 @@ public sealed record GanNetworkOptions
     /// <summary>Normalization inside the discriminator.</summary>
     public DiscriminatorNormalization DiscriminatorNormalization { get; init; }
 
+    /// <summary>Whether the discriminator has a <see cref="Gan.MinibatchDeviation"/> before its last layer.</summary>
+    public bool MinibatchDeviation { get; init; }
+
+    /// <summary>Samples that the discriminator sees at once, as <see cref="GanOptions.Packing"/>; its <see cref="Channels"/> are those of all of them.</summary>
+    public int Packing { get; init; } = 1;
+
     /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
     public int GeneratorInputs => LatentSize + Classes;
+
+    /// <summary>These options as a discriminator is built from: of packs of samples, which lie behind each other as channels.</summary>
+    internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing) };
+
+    /// <summary>A discriminator's convolution or dense layer, in <see cref="SpectralNormalization"/> where that is asked for.</summary>
+    public nn.Module<Tensor, Tensor> Bound(nn.Module<Tensor, Tensor> layer) =>
+        DiscriminatorNormalization == DiscriminatorNormalization.Spectral ? new SpectralNormalization(layer) : layer;
 }

@@ -155,6 +155,15 @@ public sealed class GanOptions
     /// <summary>Weight λ of the penalty on gradients whose length is not 1; 0: none, but for <see cref="GanLossKind.Wasserstein"/>, which needs it.</summary>
     public double GradientPenalty { get; set; } // Wasserstein: 10 in the paper
 
+    /// <summary>Whether the discriminator is told how much the images of a batch differ: see <see cref="Gan.MinibatchDeviation"/>.</summary>
+    public bool MinibatchDeviation { get; set; }
+
+    /// <summary>
+    /// Images that the discriminator sees at once, all real or all generated, so that it notices when they are alike (Lin et al. 2018, PacGAN). A
+    /// divisor of <see cref="BatchSize"/>. The score of a row is then that of a pack of its image alone, and good for comparisons at best.
+    /// </summary>
+    public int Packing { get; set; } = 1;
+
     /// <summary>Changes that the discriminator sees all images through.</summary>
     public GanAugmentation Augmentation { get; set; } = GanAugmentation.None;
 
@@ -213,6 +222,8 @@ public sealed class GanOptions
         GeneratorFilters = GeneratorFilters,
         DiscriminatorFilters = DiscriminatorFilters,
         DiscriminatorNormalization = DiscriminatorNormalization,
+        MinibatchDeviation = MinibatchDeviation,
+        Packing = Packing,
     };
 
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not go together; the message lists all of them.</exception>
@@ -298,7 +309,9 @@ public sealed class GanOptions
         bool wasserstein = Loss == GanLossKind.Wasserstein;
         problems.Require(!wasserstein || GradientPenalty > 0, GradientPenalty, nameof(GradientPenalty), "greater than 0 with Loss = Wasserstein (10 is usual)");
         problems.Require(!wasserstein || DiscriminatorNormalization != DiscriminatorNormalization.Batch, DiscriminatorNormalization, nameof(DiscriminatorNormalization),
-            "Instance or None with Loss = Wasserstein: the penalty is on each image's own gradient");
+            "Instance, None or Spectral with Loss = Wasserstein: the penalty is on each image's own gradient");
+        problems.Require(Packing >= 1 && BatchSize % Packing == 0 && BatchSize / Packing >= 2, Packing, nameof(Packing),
+            $"1 or more, and BatchSize ({BatchSize}) two or more packs");
         problems.Require((Augmentation & ~GanAugmentation.All) == 0, Augmentation, nameof(Augmentation), "made of the values of GanAugmentation");
     }
 }

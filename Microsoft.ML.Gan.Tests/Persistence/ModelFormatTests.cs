@@ -34,7 +34,7 @@ public class ModelFormatTests
             Info,
             new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
             new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null,
-                NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Instance), LatentDistribution.Normal, 1),
+                NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral) with { MinibatchDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
         ];
         foreach (GanModelInfo info in infos)
             Assert.AreEqual(info, Read(Write(info)));
@@ -52,7 +52,8 @@ public class ModelFormatTests
             4, (byte)'F', (byte)'a', (byte)'k', (byte)'e', 0, 4, (byte)'R', (byte)'e', (byte)'a', (byte)'l', 1, (byte)'Z',
             1, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,                     // uniform latents, seed
             5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 1, 0, 0, 0,
-            8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 0,                  // sizes, no normalization, no classes
+            8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0,                     // sizes, no normalization
+            0, 1, 0, 0, 0, 0,                                                   // no minibatch deviation, packs of one, no classes
         ];
         CollectionAssert.AreEqual(expected, Write(Info));
     }
@@ -75,7 +76,7 @@ public class ModelFormatTests
             Info with { Column = Column with { Shape = new ImageShape(3, 7, 20) } }, Info with { Column = Column with { Shape = new ImageShape(3, 12, -20) } },
             Info with { Column = Column with { Shape = new ImageShape(3, 12, int.MaxValue) } },
             WithNetworks(Info.Networks with { LatentSize = 0 }), WithNetworks(Info.Networks with { GeneratorFilters = 0 }),
-            WithNetworks(Info.Networks with { DiscriminatorFilters = -1 }),
+            WithNetworks(Info.Networks with { DiscriminatorFilters = -1 }), WithNetworks(Info.Networks with { Packing = 0 }),
         ];
         foreach (GanModelInfo info in impossible)
             StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => Read(Write(info))).Message, "corrupt");

@@ -71,14 +71,21 @@ public class GanTrainerTests
     }
 
     /// <summary>
-    /// Two steps of training, written out once more from the paper: Goodfellow et al. 2014, algorithm 1, with Adam (Kingma and Ba 2015, algorithm 1)
+    /// Two steps of training, written out once more from the papers: Goodfellow et al. 2014, algorithm 1, with Adam (Kingma and Ba 2015, algorithm 1)
     /// on gradients by automatic differentiation. D's own step must not be touched by G's.
     /// </summary>
     [TestMethod]
-    public void AStepIsTheOneOfThePaper()
+    [DataRow(GanLossKind.NonSaturating)]
+    [DataRow(GanLossKind.LeastSquares)]
+    [DataRow(GanLossKind.Hinge)]
+    [DataRow(GanLossKind.Wasserstein)]
+    public void AStepIsTheOneOfThePaper(GanLossKind loss)
     {
         const int Steps = 2;
         GanOptions options = TinyGan.Options(Steps);
+        options.Loss = loss;
+        if (loss == GanLossKind.Wasserstein)
+            (options.DiscriminatorNormalization, options.GradientPenalty, options.InitialDeviation) = (DiscriminatorNormalization.Instance, 10, 0.1);
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.AverageDecay) = (1e-3, 3e-3, 0);
         using DisposeScope scope = NewDisposeScope();
         using GanModel trained = Model(options);
@@ -89,8 +96,8 @@ public class GanTrainerTests
         var streams = new RandomStreams((ulong)options.Seed!);
         using (var generator = new Generator(streams.InitialWeights))
         {
-            InitialWeights.Draw(expected.Generator, 0.02, generator);
-            InitialWeights.Draw(expected.Discriminator, 0.02, generator);
+            InitialWeights.Draw(expected.Generator, options.InitialDeviation, generator);
+            InitialWeights.Draw(expected.Discriminator, options.InitialDeviation, generator);
         }
         var adamOfD = new Adam(expected.Discriminator, options.DiscriminatorLearningRate);
         var adamOfG = new Adam(expected.Generator, options.GeneratorLearningRate);
@@ -104,9 +111,35 @@ public class GanTrainerTests
             streams.TrainingLatents(step, latents);
             Tensor fake = expected.Generator.forward(tensor(latents, [options.BatchSize, options.LatentSize]));
 
-            Tensor onReal = expected.Discriminator.forward(real).sigmoid(), onFake = expected.Discriminator.forward(fake.detach()).sigmoid();
-            adamOfD.Step(-onReal.log().mean() - (1 - onFake).log().mean());
-            adamOfG.Step(-expected.Discriminator.forward(fake).sigmoid().log().mean());
+            Tensor onReal = expected.Discriminator.forward(real), onFake = expected.Discriminator.forward(fake.detach());
+            adamOfD.Step(loss switch
+            {
+                GanLossKind.NonSaturating => -onReal.sigmoid().log().mean() - (1 - onFake.sigmoid()).log().mean(),
+                GanLossKind.LeastSquares => 0.5 * ((onReal - 1) * (onReal - 1)).mean() + 0.5 * (onFake * onFake).mean(),
+                GanLossKind.Hinge => maximum(1 - onReal, zeros_like(onReal)).mean() + maximum(1 + onFake, zeros_like(onFake)).mean(),
+                _ => onFake.mean() - onReal.mean() + 10 * Penalty(step, real, fake.detach()),
+            });
+            onFake = expected.Discriminator.forward(fake);
+            adamOfG.Step(loss switch
+            {
+                GanLossKind.NonSaturating => -onFake.sigmoid().log().mean(),
+                GanLossKind.LeastSquares => 0.5 * ((onFake - 1) * (onFake - 1)).mean(),
+                _ => -onFake.mean(),
+            });
+        }
+
+        Tensor Penalty(int step, Tensor real, Tensor fake) // Gulrajani et al. 2017, algorithm 1
+        {
+            var mix = new float[options.BatchSize];
+            CounterRandom.FillUniform(streams.PenaltyMix(step), mix);
+            Tensor sum = zeros(1);
+            for (int i = 0; i < mix.Length; i++) // one at a time: instance normalization keeps them apart
+            {
+                Tensor between = (mix[i] * real[i] + (1 - mix[i]) * fake[i]).unsqueeze(0).requires_grad_(true);
+                Tensor gradient = autograd.grad([expected.Discriminator.forward(between).sum()], [between], retain_graph: true, create_graph: true)[0];
+                sum = sum + (gradient.norm() - 1).pow(2);
+            }
+            return sum.sum() / mix.Length;
         }
 
         AssertClose(expected.Generator, trained.Generator, 1e-3);

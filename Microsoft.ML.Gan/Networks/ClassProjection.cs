@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Networks;
@@ -9,12 +8,12 @@ namespace Microsoft.ML.Gan.Networks;
 /// </summary>
 internal sealed class ClassProjection : nn.Module<Tensor, Tensor>
 {
-    private readonly Linear _embedding;
+    private readonly nn.Module<Tensor, Tensor> _embedding;
 
-    public ClassProjection(int classes, int features)
+    public ClassProjection(GanNetworkOptions options, int features)
         : base(nameof(ClassProjection))
     {
-        _embedding = nn.Linear(classes, features, false);
+        _embedding = options.Bound(nn.Linear(options.Classes, features, false));
         RegisterComponents();
     }
 

@@ -12,8 +12,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     private const double Slope = 0.2; // the paper, section 3
 
     private readonly ModuleList<nn.Module<Tensor, Tensor>> _levels;
-    private readonly Linear _head;
-    private readonly ClassProjection? _classes;
+    private readonly DiscriminatorHead _head;
 
     public DcganDiscriminator(GanNetworkOptions options, DcganStyle? style = null)
         : base(nameof(DcganDiscriminator))
@@ -22,20 +21,17 @@ internal sealed class DcganDiscriminator : GanDiscriminator
         var layout = new DcganLayout(options, options.DiscriminatorFilters);
         _levels = nn.ModuleList<nn.Module<Tensor, Tensor>>();
         for (int level = 1; level <= layout.Levels; level++)
-            _levels.Add(Level(layout, level, options.DiscriminatorNormalization, style));
+            _levels.Add(Level(layout, level, options, style));
         (int height, int width) = layout.Sizes[^1];
         int maps = layout.FeatureMaps(layout.Levels);
-        _head = nn.Linear(maps * height * width, 1, style.Biases);
-        if (options.Classes > 0)
-            _classes = new ClassProjection(options.Classes, maps);
+        _head = new DiscriminatorHead(options, maps * height * width, maps, style.Biases);
         RegisterComponents();
     }
 
     public override Tensor Judge(Tensor samples, Tensor? classes)
     {
         Tensor features = Activations(samples)[^1];
-        Tensor logits = _head.forward(features.flatten(1)).squeeze(1);
-        return _classes is null || classes is null ? logits : logits + _classes.Gain(features, classes);
+        return _head.Judge(features.flatten(1), features, classes);
     }
 
     public override IReadOnlyList<Tensor> Activations(Tensor samples)
@@ -46,13 +42,13 @@ internal sealed class DcganDiscriminator : GanDiscriminator
         return activations;
     }
 
-    private static Sequential Level(DcganLayout layout, int level, DiscriminatorNormalization normalization, DcganStyle style)
+    private static Sequential Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
     {
         int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", nn.Conv2d(from, to, 4, 2, 1, bias: style.Biases)) };
-        if (level > 1 && normalization == DiscriminatorNormalization.Batch)
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", options.Bound(nn.Conv2d(from, to, 4, 2, 1, bias: style.Biases))) };
+        if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Batch)
             layers.Add(("norm", style.BatchNormalization(to)));
-        if (level > 1 && normalization == DiscriminatorNormalization.Instance)
+        if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)
             layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
         layers.Add(("relu", nn.LeakyReLU(Slope)));
         return nn.Sequential(layers);

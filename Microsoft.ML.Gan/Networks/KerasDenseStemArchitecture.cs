@@ -67,35 +67,31 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
     {
         private static readonly long[] RightAndBelow = [0, 1, 0, 1]; // where Keras's "same" padding puts the one place that stride 2 leaves
 
-        private readonly ModuleList<Conv2d> _convolutions;
+        private readonly ModuleList<nn.Module<Tensor, Tensor>> _convolutions;
         private readonly RepeatableDropout _dropout;
-        private readonly Linear _head;
-        private readonly ClassProjection? _classes;
+        private readonly DiscriminatorHead _head;
 
         public DenseStemDiscriminator(GanNetworkOptions options)
             : base(nameof(DenseStemDiscriminator))
         {
             int maps = options.DiscriminatorFilters;
-            _convolutions = nn.ModuleList(nn.Conv2d(options.Channels, maps, 3, 2), nn.Conv2d(maps, maps, 3, 2));
+            _convolutions = nn.ModuleList(options.Bound(nn.Conv2d(options.Channels, maps, 3, 2)), options.Bound(nn.Conv2d(maps, maps, 3, 2)));
             _dropout = new RepeatableDropout(DropoutRate);
-            _head = nn.Linear(maps * (options.Height / Shrinkage) * (options.Width / Shrinkage), 1);
-            if (options.Classes > 0)
-                _classes = new ClassProjection(options.Classes, maps);
+            _head = new DiscriminatorHead(options, maps * (options.Height / Shrinkage) * (options.Width / Shrinkage), maps, bias: true);
             RegisterComponents();
         }
 
         public override Tensor Judge(Tensor samples, Tensor? classes)
         {
             Tensor features = Activations(samples)[^1];
-            Tensor logits = _head.forward(_dropout.forward(features.flatten(1))).squeeze(1);
-            return _classes is null || classes is null ? logits : logits + _classes.Gain(features, classes);
+            return _head.Judge(_dropout.forward(features.flatten(1)), features, classes);
         }
 
         public override IReadOnlyList<Tensor> Activations(Tensor samples)
         {
             var activations = new List<Tensor>();
             Tensor below = samples.add(1).div(2); // from 0 to 1, as the tutorial's
-            foreach (Conv2d convolution in _convolutions)
+            foreach (nn.Module<Tensor, Tensor> convolution in _convolutions)
             {
                 below = nn.functional.leaky_relu(convolution.forward(nn.functional.pad(below, RightAndBelow)), Slope);
                 activations.Add(below);

@@ -59,28 +59,24 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
     /// <summary>5×5 convolutions to F and 2·F maps, each followed by max-pooling, and a dense layer of 16·F.</summary>
     private sealed class MaxPoolingDiscriminator : GanDiscriminator
     {
-        private readonly Conv2d _first, _second;
-        private readonly Linear _dense, _head;
-        private readonly ClassProjection? _classes;
+        private readonly nn.Module<Tensor, Tensor> _first, _second, _dense;
+        private readonly DiscriminatorHead _head;
 
         public MaxPoolingDiscriminator(GanNetworkOptions options)
             : base(nameof(MaxPoolingDiscriminator))
         {
             int filters = options.DiscriminatorFilters, dense = checked(DenseMultiple * filters);
-            _first = nn.Conv2d(options.Channels, filters, 5, 1, 2);
-            _second = nn.Conv2d(filters, 2 * filters, 5);
-            _dense = nn.Linear(checked(2 * filters * Pooled(options.Height) * Pooled(options.Width)), dense);
-            _head = nn.Linear(dense, 1);
-            if (options.Classes > 0)
-                _classes = new ClassProjection(options.Classes, dense);
+            _first = options.Bound(nn.Conv2d(options.Channels, filters, 5, 1, 2));
+            _second = options.Bound(nn.Conv2d(filters, 2 * filters, 5));
+            _dense = options.Bound(nn.Linear(checked(2 * filters * Pooled(options.Height) * Pooled(options.Width)), dense));
+            _head = new DiscriminatorHead(options, dense, dense, bias: true);
             RegisterComponents();
         }
 
         public override Tensor Judge(Tensor samples, Tensor? classes)
         {
             Tensor features = Activations(samples)[^1];
-            Tensor logits = _head.forward(features).squeeze(1);
-            return _classes is null || classes is null ? logits : logits + _classes.Gain(features, classes);
+            return _head.Judge(features, features, classes);
         }
 
         public override IReadOnlyList<Tensor> Activations(Tensor samples)

@@ -21,7 +21,8 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   i32    latent distribution: 0 normal, 1 uniform
 ///   u64    seed
 ///   string architecture; i32 its version
-///   i32    latent size; generator filters; discriminator filters; discriminator normalization: 0 batch, 1 instance, 2 none
+///   i32    latent size; generator filters; discriminator filters; discriminator normalization: 0 batch, 1 instance, 2 none,
+///          3 spectral; u8 1 if there is a minibatch deviation; i32 samples in a pack
 ///   u8     1 if classes condition the networks, and then:
 ///            string label column
 ///            u8  the keys' type: 0 u8, 1 u16, 2 u32, 3 u64; i32 number of classes, K
@@ -52,6 +53,8 @@ internal static class ModelFormat
         writer.Write(info.Networks.GeneratorFilters);
         writer.Write(info.Networks.DiscriminatorFilters);
         writer.Write((int)info.Networks.DiscriminatorNormalization);
+        writer.Write(info.Networks.MinibatchDeviation);
+        writer.Write(info.Networks.Packing);
         writer.Write(info.Classes is not null);
         info.Classes?.Write(writer);
     }
@@ -94,8 +97,10 @@ internal static class ModelFormat
             GeneratorFilters = reader.ReadInt32(),
             DiscriminatorFilters = reader.ReadInt32(),
             DiscriminatorNormalization = (DiscriminatorNormalization)reader.ReadInt32(),
+            MinibatchDeviation = reader.ReadBoolean(),
+            Packing = reader.ReadInt32(),
         };
-        return networks.LatentSize < 1 || networks.GeneratorFilters < 1 || networks.DiscriminatorFilters < 1 || !Enum.IsDefined(networks.DiscriminatorNormalization)
+        return networks.LatentSize < 1 || networks.GeneratorFilters < 1 || networks.DiscriminatorFilters < 1 || networks.Packing < 1 || !Enum.IsDefined(networks.DiscriminatorNormalization)
             ? throw new FormatException(OutOfRange)
             : networks;
     }

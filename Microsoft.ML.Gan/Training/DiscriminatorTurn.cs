@@ -13,6 +13,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     private readonly ImageShape _shape;
     private readonly Device _device;
     private readonly Parameter[] _parameters;
+    private readonly int _batchSize;
     private readonly float[] _realTargets;
     private readonly float[] _fakeTargets;
     private readonly float[] _mix;
@@ -23,7 +24,8 @@ internal sealed class DiscriminatorTurn : IDisposable
         (_options, _discriminator, _random, _shape, _device) = (options, discriminator, random, shape, device);
         _parameters = [.. discriminator.parameters()];
         Optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
-        (_realTargets, _fakeTargets, _mix) = (new float[batchSize], new float[batchSize], new float[batchSize]);
+        int packs = batchSize / options.Packing;
+        (_batchSize, _realTargets, _fakeTargets, _mix) = (batchSize, new float[packs], new float[packs], new float[packs]);
     }
 
     /// <summary>What makes the updates.</summary>
@@ -33,11 +35,13 @@ internal sealed class DiscriminatorTurn : IDisposable
     public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double GradientNorm);
 
     /// <summary>Updates the discriminator on real and generated images, N×C×H×W each, both of the same classes, N×K, if there are any.</summary>
+    /// <remarks>With packs, N stands for their number from where they are made.</remarks>
     public Outcome Take(Tensor real, Tensor fake, Tensor? classes, long batch, long step, bool measured)
     {
         SetRequiresGrad(true);
         _view = ViewOf(batch, step);
-        Tensor seenReal = _view(real, 0), seenFake = _view(fake.detach(), 1);
+        Tensor seenReal = InPacks(_view(real, 0)), seenFake = InPacks(_view(fake.detach(), 1));
+        classes = ClassesOfPacks(classes);
         (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake, classes);
 
         LabelTargets.Fill(_options, _random.Labels(batch), _realTargets, _fakeTargets);
@@ -61,7 +65,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     public Tensor Judge(Tensor fake, Tensor? classes)
     {
         SetRequiresGrad(false);
-        return _discriminator.Judge(_view(fake, 1), classes);
+        return _discriminator.Judge(InPacks(_view(fake, 1)), ClassesOfPacks(classes));
     }
 
     public void Dispose() => Optimizer.Dispose();
@@ -75,9 +79,17 @@ internal sealed class DiscriminatorTurn : IDisposable
         return (logits.narrow(0, 0, count), logits.narrow(0, count, count));
     }
 
+    /// <summary>N×C×H×W to N/k×kC×H×W.</summary>
+    private Tensor InPacks(Tensor samples) =>
+        _options.Packing == 1 ? samples : samples.reshape(_mix.Length, _options.Packing * samples.shape[1], samples.shape[2], samples.shape[3]);
+
+    /// <summary>N×K to N/k×K: the weights of the classes in a pack, whose sum stays 1.</summary>
+    private Tensor? ClassesOfPacks(Tensor? classes) =>
+        _options.Packing == 1 ? classes : classes?.view(_mix.Length, _options.Packing, classes.shape[1]).mean([1L]);
+
     private Func<Tensor, int, Tensor> ViewOf(long batch, long step)
     {
-        var augmentation = new DifferentiableAugmentation(_options.Augmentation, _shape, _realTargets.Length, _random.Augmentation(batch), _device);
+        var augmentation = new DifferentiableAugmentation(_options.Augmentation, _shape, _batchSize, _random.Augmentation(batch), _device);
         double noise = _options.InstanceNoise * Math.Max(0, 1 - (double)step / _options.InstanceNoiseSteps);
         return (images, kind) =>
         {

@@ -38,7 +38,7 @@ internal sealed class GanTrainer : IDisposable
     {
         (_options, _store, _model, _checkpoints, _log) = (options, store, model, checkpoints, log);
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
-        _batchSize = Math.Min(options.BatchSize, store.Count);
+        _batchSize = Math.Min(options.BatchSize, store.Count / options.Packing * options.Packing);
         _batchesPerEpoch = store.Count / _batchSize; // the rest of an epoch's rows, fewer than a batch, come up in another epoch's order
         _pixels = new byte[_batchSize * store.Shape.Size];
         _latents = new float[_batchSize * options.LatentSize];

@@ -58,7 +58,7 @@ internal sealed class TrainingGuard(TrainingState state, GanOptions options, Act
         if (Returns == MaximumReturns)
         {
             throw new InvalidOperationException($"Training broke down: after step {step}, {what} became NaN or infinite, for the {MaximumReturns + 1}th time, " +
-                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates}), another Loss, R1Penalty or spectral normalization.");
+                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates}), another Loss, R1Penalty, or DiscriminatorNormalization = Spectral.");
         }
         Returns++;
         foreach (((_, Action<BinaryReader> read), MemoryStream copy) in state.Parts.Zip(_good))

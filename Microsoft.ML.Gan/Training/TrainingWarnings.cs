@@ -19,7 +19,7 @@ internal static class TrainingWarnings
         if (JustLasted(before, report, r => r.Diversity < CollapsedDiversity))
         {
             warnings.Add(FormattableString.Invariant($"The generated images have been nearly all the same for {Patience} steps (their diversity is {report.Diversity:F2} of the real images'): ") +
-                "the generator has collapsed. Try a lower DiscriminatorLearningRate, Augmentation, or another Loss.");
+                "the generator has collapsed. Try MinibatchDeviation, Packing, Augmentation, a lower DiscriminatorLearningRate, or another Loss.");
         }
         if (loss != GanLossKind.Wasserstein && JustLasted(before, report, r => r.DiscriminatorAccuracy >= 1))
         {

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>
+/// Minibatch standard deviation (Karras et al. 2018, section 3): gives a discriminator one feature more, how much the samples of the batch differ,
+/// N×M to N×(M+1), so that a generator of always the same is found out.
+/// </summary>
+/// <remarks>In evaluation, where a sample's logit must not depend on its neighbours, the feature is its running mean of training.</remarks>
+public sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
+{
+    private const string Mean = "mean";
+    private const double Momentum = 0.1; // batch normalization's
+    private const double Epsilon = 1e-8;
+
+    /// <summary>Makes the layer; it has no weights.</summary>
+    public MinibatchDeviation()
+        : base(nameof(MinibatchDeviation))
+    {
+        register_buffer(Mean, zeros(1));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        Tensor mean = get_buffer(Mean)!;
+        Tensor deviation = mean;
+        if (training)
+        {
+            deviation = (input - input.mean([0L], true)).pow(2).mean([0L]).add(Epsilon).sqrt().mean().view(1);
+            using (no_grad())
+                mean.mul_(1 - Momentum).add_(deviation.detach(), Momentum);
+        }
+        return cat(new List<Tensor> { input, deviation.expand(input.shape[0], 1) }, 1);
+    }
+}
