@@ -3,6 +3,8 @@ using GanSamples;
 (string Name, string Text, Func<string[], int> Run)[] samples =
 [
     ("quickstart", "Trains on Fashion-MNIST, saves the model, and has a second process load and use it.", Quickstart.Run),
+    ("evaluate", "Measures a saved model of Fashion-MNIST, with floors: evaluate --model MODEL.zip.", Evaluate.Run),
+    ("augment", "Compares five ways to train a classifier with too few rows of some classes, a GAN among them.", Augment.Run),
     ("score", "Loads a saved model, scores test images and writes generated ones: score MODEL.zip.", Score.Run),
 ];
 

@@ -1,5 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
 
 namespace GanSamples.Data;
 
@@ -29,6 +32,32 @@ public static class FashionMnist
 
     /// <summary>The 10,000 test pictures of a folder.</summary>
     public static IReadOnlyList<FashionRow> Test(string folder) => Read(folder, "t10k");
+
+    /// <summary>Training and test pictures with their labels as a key column, "Key", whose values are <see cref="Classes"/> in their order.</summary>
+    public static (IDataView Train, IDataView Test) WithKeys(MLContext ml, string folder) => (WithKeys(ml, Train(folder)), WithKeys(ml, Test(folder)));
+
+    /// <summary>Rows with their labels as such a key column.</summary>
+    public static IDataView WithKeys(MLContext ml, IEnumerable<FashionRow> rows)
+    {
+        IDataView view = ml.Data.LoadFromEnumerable(rows);
+        IDataView keys = ml.Data.LoadFromEnumerable(Classes.Select(name => new ClassName { Name = name }));
+        return ml.Transforms.Conversion.MapValueToKey("Key", "Label", keyData: keys).Fit(view).Transform(view);
+    }
+
+    /// <summary>The pictures of rows, to show them.</summary>
+    public static ImageBatch Pictures(MLContext ml, IDataView rows) =>
+        new(ml.Data.CreateEnumerable<Picture>(rows, reuseRowObject: false).SelectMany(row => row.Image).ToArray(), 28, 28, 1);
+
+    private sealed class Picture
+    {
+        [VectorType(28, 28)]
+        public byte[] Image { get; set; } = [];
+    }
+
+    private sealed class ClassName
+    {
+        public string Name { get; set; } = "";
+    }
 
     /// <summary>
     /// The folder with the files: <paramref name="folder"/> if given, else the one that <see cref="Variable"/> names, else Debian's,

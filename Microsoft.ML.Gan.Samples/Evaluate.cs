@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using GanSamples.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Evaluation;
+
+namespace GanSamples;
+
+/// <summary>Measures a model of Fashion-MNIST: a table with floors, and a sheet of generated images beside the training images nearest to them.</summary>
+public static class Evaluate
+{
+    /// <summary>
+    /// Options: --model out/quickstart/fashion.zip, --count 10000 (rows of each kind), --features out/evaluate/features.zip (the classifier whose
+    /// features are compared; trained and saved when the file is not there), --out out/evaluate, --data (a folder with the four IDX files),
+    /// --epochs 5 (of that classifier).
+    /// </summary>
+    public static int Run(string[] args)
+    {
+        var arguments = new Arguments(args, "--model", "--count", "--features", "--out", "--data", "--epochs");
+        string zip = arguments.Text("--model") ?? Path.Combine("out", "quickstart", "fashion.zip");
+        string folder = arguments.Text("--out") ?? Path.Combine("out", "evaluate");
+        string featuresZip = arguments.Text("--features") ?? Path.Combine(folder, "features.zip");
+        string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
+        Directory.CreateDirectory(folder);
+
+        var ml = new MLContext(1);
+        using GanTransformer gan = FindGan(ml.Model.Load(zip, out _), zip);
+        (IDataView train, IDataView test) = FashionMnist.WithKeys(ml, data);
+        using ImageFeaturesTransformer features = Features(ml, train, featuresZip, arguments.WholeNumber("--epochs", otherwise: 5, minimum: 1));
+
+        var clock = Stopwatch.StartNew();
+        GanMetrics metrics = ml.EvaluateGan(train, gan, new GanEvaluationOptions
+        {
+            LabelColumn = "Key",
+            HeldOut = test,
+            Features = features,
+            SampleCount = arguments.WholeNumber("--count", otherwise: 10_000, minimum: 100),
+        });
+        Console.Write(metrics);
+        Console.WriteLine(FormattableString.Invariant($"Generated and measured in {clock.Elapsed.TotalSeconds:F0} s."));
+        string sheet = Path.Combine(folder, "neighbours.png");
+        metrics.NeighbourSheet!.SavePng(sheet);
+        File.WriteAllText(Path.Combine(folder, "metrics.txt"), metrics.ToString());
+        Console.WriteLine($"{sheet} shows generated images (left), those nearest to a training image first, and the training images nearest to each.");
+        return 0;
+    }
+
+    /// <summary>The GAN in a model: the model itself, or the last GAN of a chain.</summary>
+    private static GanTransformer FindGan(ITransformer model, string file) => model as GanTransformer
+        ?? (model as IEnumerable<ITransformer>)?.OfType<GanTransformer>().LastOrDefault()
+        ?? throw new InvalidDataException($"There is no GAN in the model '{file}'.");
+
+    private static ImageFeaturesTransformer Features(MLContext ml, IDataView train, string file, int epochs)
+    {
+        if (File.Exists(file))
+            return (ImageFeaturesTransformer)ml.Model.Load(file, out _);
+        Console.WriteLine($"Training the classifier whose features are compared ({epochs} epochs); {file} keeps it for the next time.");
+        ImageFeaturesTransformer features = ml.Transforms.ImageFeatures("Image", "Key", new ImageFeaturesOptions { Epochs = epochs }).Fit(train);
+        ml.Model.SaveAtomically(features, train.Schema, file);
+        return features;
+    }
+}
