@@ -5,7 +5,7 @@ namespace GanSamples;
 /// <summary>A sample was called in a way that it does not understand.</summary>
 public sealed class UsageException(string message) : Exception(message);
 
-/// <summary>A command line of <c>--name value</c> pairs.</summary>
+/// <summary>A command line of <c>--name value</c> pairs and flags.</summary>
 public sealed class Arguments
 {
     private readonly Dictionary<string, string> _values = [];
@@ -13,10 +13,22 @@ public sealed class Arguments
     /// <summary>Reads pairs whose names must be among those given.</summary>
     /// <exception cref="UsageException">An unknown name, one given twice, or one without a value.</exception>
     public Arguments(ReadOnlySpan<string> args, params ReadOnlySpan<string> names)
+        : this(args, [], names)
     {
-        string known = "Options: " + string.Join(", ", names!) + ", each with a value.";
+    }
+
+    /// <summary>Reads flags, which have no value, and pairs.</summary>
+    /// <exception cref="UsageException">An unknown name, one given twice, or one without a value.</exception>
+    public Arguments(ReadOnlySpan<string> args, string[] flags, params ReadOnlySpan<string> names)
+    {
+        string known = "Options: " + string.Join(", ", names!) + ", each with a value" + (flags.Length > 0 ? $"; {string.Join(", ", flags)}." : ".");
         for (int i = 0; i < args.Length; i += 2)
         {
+            if (flags.Contains(args[i]))
+            {
+                _values[args[i--]] = "";
+                continue;
+            }
             if (!names.Contains(args[i]))
                 throw new UsageException($"Unknown option '{args[i]}'. {known}");
             if (i + 1 == args.Length)
@@ -25,6 +37,9 @@ public sealed class Arguments
                 throw new UsageException($"The option {args[i]} is given twice. {known}");
         }
     }
+
+    /// <summary>Whether a flag is given.</summary>
+    public bool Has(string flag) => _values.ContainsKey(flag);
 
     /// <summary>The value, or <see langword="null"/> where the option is not given.</summary>
     public string? Text(string name) => _values.GetValueOrDefault(name);

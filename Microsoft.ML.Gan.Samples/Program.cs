@@ -6,6 +6,8 @@ using GanSamples;
     ("evaluate", "Measures a saved model of Fashion-MNIST, with floors: evaluate --model MODEL.zip.", Evaluate.Run),
     ("augment", "Compares five ways to train a classifier with too few rows of some classes, a GAN among them.", Augment.Run),
     ("score", "Loads a saved model, scores test images and writes generated ones: score MODEL.zip.", Score.Run),
+    ("nietzsche", "Trains on the characters of a text, writes like it, and has a second process go on: --quick for half a minute.", Nietzsche.Run),
+    ("write", "Loads a saved character network and goes on writing: write MODEL.zip TEXT.txt.", WriteOn.Run),
 ];
 
 if (args.Length == 0 || samples.FirstOrDefault(s => s.Name == args[0]) is not { Run: { } run })

@@ -62,19 +62,9 @@ public static class Quickstart
         ml.Model.SaveAtomically(model, train.Schema, zip);
 
         Console.WriteLine($"A second process loads {zip}:");
-        int code = RunSample("score", zip, "--data", data);
+        int code = Processes.RunSample("score", zip, "--data", data);
         Console.WriteLine($"Peak of resident memory: {Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024)} MB. Written to {folder}: grid.png, training.gif, losses.csv, fashion.zip, generated.png.");
         return code;
-    }
-
-    /// <summary>Runs another sample in a process of its own.</summary>
-    private static int RunSample(params IEnumerable<string> args)
-    {
-        string host = Environment.ProcessPath!;
-        bool hosted = Path.GetFileNameWithoutExtension(host) == "dotnet"; // dotnet Microsoft.ML.Gan.Samples.dll
-        using Process process = Process.Start(host, hosted ? args.Prepend(typeof(Quickstart).Assembly.Location) : args);
-        process.WaitForExit();
-        return process.ExitCode;
     }
 
     /// <summary>Calls at once, on the thread that reports: unlike <see cref="Progress{T}"/>, it keeps the order.</summary>

@@ -1,14 +1,15 @@
 namespace Microsoft.ML.Gan;
 
 /// <summary>Gathers what is wrong with options, so that one exception tells all of it.</summary>
-internal sealed class GanOptionProblems
+/// <param name="owner">The options' class.</param>
+internal sealed class GanOptionProblems(string owner = nameof(GanOptions))
 {
     private readonly List<(string Option, object? Value, string Message)> _problems = [];
 
     public void Require(bool holds, object? value, string option, string expected)
     {
         if (!holds)
-            _problems.Add((option, value, FormattableString.Invariant($"GanOptions.{option} must be {expected}, and is {value ?? "null"}.")));
+            _problems.Add((option, value, FormattableString.Invariant($"{owner}.{option} must be {expected}, and is {value ?? "null"}.")));
     }
 
     public void RequireDefined<T>(T value, string option)

@@ -30,6 +30,9 @@ internal static class CounterRandom
     /// <summary>The key of another stream, independent of this one and of those for other (low, high).</summary>
     public static ulong DeriveKey(ulong key, ulong low, ulong high = 0) => Block(key, low, high).Low;
 
+    /// <summary>A number of a stream of uniform ones in [0, 1), with 53 bits.</summary>
+    public static double Uniform(ulong key, ulong place) => ToUnit(Block(key, place, 0).Low);
+
     /// <summary>Fills with the first numbers of a stream of standard normal ones.</summary>
     public static void FillNormal(ulong key, Span<float> destination)
     {

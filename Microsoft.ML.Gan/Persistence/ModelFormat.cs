@@ -39,7 +39,7 @@ namespace Microsoft.ML.Gan.Persistence;
 internal static class ModelFormat
 {
     private const int HashBytes = 32;
-    private const string OutOfRange = "a value is out of its range";
+    public const string OutOfRange = "a value is out of its range";
 
     public static void WriteInfo(BinaryWriter writer, GanModelInfo info)
     {

@@ -6,12 +6,15 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>Makes the optimizer that the options ask for.</summary>
 internal static class Optimizers
 {
-    public static OptimizerHelper Create(GanOptions options, IEnumerable<Parameter> parameters, double rate) => options.Optimizer switch
+    public static OptimizerHelper Create(GanOptions options, IEnumerable<Parameter> parameters, double rate) =>
+        Create(options.Optimizer, parameters, rate, options.Beta1, options.Beta2, options.Momentum);
+
+    public static OptimizerHelper Create(GanOptimizer optimizer, IEnumerable<Parameter> parameters, double rate, double beta1, double beta2, double momentum) => optimizer switch
     {
-        GanOptimizer.Adam => optim.Adam(parameters, rate, options.Beta1, options.Beta2),
+        GanOptimizer.Adam => optim.Adam(parameters, rate, beta1, beta2),
         GanOptimizer.RmsProp => optim.RMSProp(parameters, rate),
-        GanOptimizer.NesterovSgd => optim.SGD(parameters, rate, options.Momentum, nesterov: true),
-        _ => optim.SGD(parameters, rate, options.Momentum),
+        GanOptimizer.NesterovSgd => optim.SGD(parameters, rate, momentum, nesterov: true),
+        _ => optim.SGD(parameters, rate, momentum),
     };
 
     /// <summary>The length of the gradient that an optimizer's next step follows; the device has to be waited for.</summary>

@@ -1,0 +1,128 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Mapping;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>What an output column of a character network holds.</summary>
+internal enum CharacterOutput
+{
+    /// <summary>The prompt's continuation.</summary>
+    Continuation,
+
+    /// <summary>The text's likelihood.</summary>
+    LogLikelihood,
+}
+
+/// <summary>The columns that a character network appends to an input.</summary>
+internal sealed class CharacterMapping : BatchMapping
+{
+    private readonly CharacterModel _model;
+    private readonly CharacterGeneration _generation;
+    private readonly AppendedColumns<CharacterOutput> _columns;
+    private readonly DataViewSchema.Column? _prompt;
+    private readonly DataViewSchema.Column? _text;
+
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text.</exception>
+    public CharacterMapping(DataViewSchema input, CharacterModel model, CharacterGeneration generation)
+    {
+        (_model, _generation) = (model, generation);
+        CharacterModelInfo info = model.Info;
+        var outputs = new List<AppendedColumn<CharacterOutput>>();
+        if (info.ContinuationColumn is { } continuation)
+        {
+            _prompt = Text.TextColumn.Require(input, info.PromptColumn, "prompt");
+            outputs.Add(new(continuation, CharacterOutput.Continuation, TextDataViewType.Instance));
+        }
+        if (info.LogLikelihoodColumn is { } likelihood)
+        {
+            _text = Text.TextColumn.Require(input, info.TextColumn, "input");
+            outputs.Add(new(likelihood, CharacterOutput.LogLikelihood, NumberDataViewType.Single));
+        }
+        _columns = new AppendedColumns<CharacterOutput>(input, outputs);
+    }
+
+    public override DataViewSchema InputSchema => _columns.InputSchema;
+
+    public override DataViewSchema Schema => _columns.Schema;
+
+    public override string Name => "the character network";
+
+    public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
+    {
+        bool[] active = _columns.Activate(columns);
+        var asked = new HashSet<CharacterOutput>();
+        for (int i = 0; i < active.Length; i++)
+        {
+            if (active[i] && _columns.InputOf(i, out CharacterOutput output) is null)
+                asked.Add(output);
+        }
+        return new CharacterActivity(active, i => _columns.InputOf(i, out _),
+            asked.Contains(CharacterOutput.Continuation) ? _prompt : null, asked.Contains(CharacterOutput.LogLikelihood) ? _text : null);
+    }
+
+    public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) => new CharacterBatch(this, (CharacterActivity)activity, source);
+
+    /// <summary>What is asked for: a continuation where there is a prompt, a likelihood where there is a text.</summary>
+    private sealed class CharacterActivity(bool[] active, Func<int, DataViewSchema.Column?> inputOf, DataViewSchema.Column? prompt, DataViewSchema.Column? text)
+        : BatchActivity(active, inputOf, [.. new[] { prompt, text }.OfType<DataViewSchema.Column>().DistinctBy(c => c.Index)], prompt is not null || text is not null)
+    {
+        public DataViewSchema.Column? Prompt { get; } = prompt;
+
+        public DataViewSchema.Column? Text { get; } = text;
+    }
+
+    private sealed class CharacterBatch : RowBatch
+    {
+        private readonly CharacterMapping _mapping;
+        private readonly ValueGetter<DataViewRowId> _id;
+        private readonly ValueGetter<ReadOnlyMemory<char>>? _prompt;
+        private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
+        private readonly string?[] _prompts = new string?[CharacterReader.Places];
+        private readonly string?[] _texts = new string?[CharacterReader.Places];
+        private string[] _continuations = [];
+        private float[] _logLikelihoods = [];
+
+        public CharacterBatch(CharacterMapping mapping, CharacterActivity activity, DataViewRow source)
+            : base(CharacterReader.Places) // a single row is read in one of as many places: it must come out the same
+        {
+            _mapping = mapping;
+            _id = source.GetIdGetter();
+            _prompt = activity.Prompt is { } prompt ? source.GetGetter<ReadOnlyMemory<char>>(prompt) : null;
+            _text = activity.Text is { } text ? source.GetGetter<ReadOnlyMemory<char>>(text) : null;
+        }
+
+        public override void Read(int place)
+        {
+            _id(ref Ids[place]);
+            _prompts[place] = Read(_prompt);
+            _texts[place] = Read(_text);
+        }
+
+        public override void Evaluate(int rows)
+        {
+            Array.Clear(_prompts, rows, _prompts.Length - rows);
+            Array.Clear(_texts, rows, _texts.Length - rows);
+            if (_prompt is not null)
+                _continuations = _mapping._model.Continue(_prompts, Ids, _mapping._generation);
+            if (_text is not null)
+                _logLikelihoods = _mapping._model.LogLikelihoods(_texts);
+        }
+
+        protected override Delegate CreateGetter(int column, Func<int> place)
+        {
+            _mapping._columns.InputOf(column, out CharacterOutput output);
+            return output == CharacterOutput.Continuation
+                ? (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = _continuations[place()].AsMemory())
+                : (ValueGetter<float>)((ref float value) => value = _logLikelihoods[place()]);
+        }
+
+        private static string? Read(ValueGetter<ReadOnlyMemory<char>>? getter)
+        {
+            if (getter is null)
+                return null;
+            ReadOnlyMemory<char> value = default;
+            getter(ref value);
+            return value.ToString();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>What a model is made of, apart from its weights.</summary>
+/// <param name="TextColumn">The column trained on, whose likelihood is told.</param>
+/// <param name="PromptColumn">The column that is continued.</param>
+/// <param name="ContinuationColumn">Where the continuation goes, if anywhere.</param>
+/// <param name="LogLikelihoodColumn">Where the likelihood goes, if anywhere.</param>
+/// <param name="Vocabulary">The characters that it knows.</param>
+/// <param name="Start">The symbol that stands before the first one of a text.</param>
+/// <param name="TrainingCharacters">How many characters it was trained on.</param>
+/// <param name="Cell">What it remembers with.</param>
+/// <param name="EmbeddingSize">Values that stand for a character.</param>
+/// <param name="HiddenSize">Values in a layer's hidden state.</param>
+/// <param name="Layers">Recurrent layers.</param>
+/// <param name="TiedEmbedding">Whether the embedding is the decoder's weight too.</param>
+/// <param name="Generation">How continuations are written.</param>
+/// <param name="Seed">The seed of everything random.</param>
+internal sealed record CharacterModelInfo(
+    string TextColumn, string PromptColumn, string? ContinuationColumn, string? LogLikelihoodColumn,
+    CharacterVocabulary Vocabulary, int Start, long TrainingCharacters,
+    CharacterCell Cell, int EmbeddingSize, int HiddenSize, int Layers, bool TiedEmbedding, CharacterGeneration Generation, ulong Seed);
+
+/// <summary>A network on its device, and what it does with texts. Safe to call from several threads; evaluations take turns.</summary>
+internal sealed class CharacterModel : IDisposable
+{
+    private readonly Lock _turn = new();
+    private bool _disposed;
+
+    /// <summary>Makes the network, its weights not yet drawn.</summary>
+    public CharacterModel(CharacterModelInfo info, Device device)
+    {
+        (Info, Device) = (info, device);
+        Network = CharacterNetwork.Create(info);
+    }
+
+    public CharacterModelInfo Info { get; }
+
+    public Device Device { get; }
+
+    public CharacterNetwork Network { get; }
+
+    /// <summary>The loss on the held-out text, in nats a character; NaN if there is none.</summary>
+    public double ValidationLoss { get; set; } = double.NaN;
+
+    /// <summary>The network's weights go to the device, once they are drawn or loaded.</summary>
+    public void MoveToDevice() => TorchBackend.Place(Network, Device);
+
+    /// <summary>Continues texts; characters that the model does not know are left out of them.</summary>
+    /// <param name="prompts">A batch: <see cref="CharacterReader.Places"/> texts, null where a place is not used.</param>
+    /// <param name="ids">The rows' ids.</param>
+    /// <param name="generation">How to write.</param>
+    public string[] Continue(string?[] prompts, DataViewRowId[] ids, CharacterGeneration generation)
+    {
+        var random = new CharacterStreams(Info.Seed);
+        List<int>?[] symbols = [.. prompts.Select(prompt => prompt is null ? null : Info.Vocabulary.Encode(prompt, out _))];
+        ulong[] keys = [.. symbols.Select((prompt, place) => random.Continuation(ids[place], prompt ?? []))];
+        return Evaluate(reader => reader.Continue(symbols, keys, generation).Select(Info.Vocabulary.Decode).ToArray());
+    }
+
+    /// <summary>The mean of log p(character | those before) of each text; NaN for an empty one.</summary>
+    /// <remarks>
+    /// A character that the model does not know counts as one that came up once in as many characters as the model was trained on, and is
+    /// left out of what the others are read after.
+    /// </remarks>
+    /// <param name="texts">A batch: <see cref="CharacterReader.Places"/> texts, null where a place is not used.</param>
+    public float[] LogLikelihoods(string?[] texts)
+    {
+        var unknown = new int[texts.Length];
+        List<int>?[] symbols = [.. texts.Select((text, i) => text is null ? null : Info.Vocabulary.Encode(text, out unknown[i]))];
+        double[] sums = Evaluate(reader => reader.LogLikelihoods(symbols));
+        return [.. sums.Select((sum, i) => (float)((sum - unknown[i] * Math.Log(Info.TrainingCharacters)) / ((symbols[i]?.Count ?? 0) + unknown[i])))];
+    }
+
+    /// <summary>Lets the network's weights be read while nothing changes or frees them.</summary>
+    public void ReadWeights(Action<nn.Module> read) => Evaluate(_ =>
+    {
+        read(Network);
+        return true;
+    });
+
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            Network.Dispose();
+        }
+    }
+
+    private T Evaluate<T>(Func<CharacterReader, T> evaluation)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(CharacterRnnTransformer));
+            using IDisposable noGrad = no_grad(); // per thread, like the scope
+            using DisposeScope scope = NewDisposeScope();
+            return evaluation(new CharacterReader(Network, Info, Device));
+        }
+    }
+}

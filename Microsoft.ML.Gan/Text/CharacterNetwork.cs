@@ -1,0 +1,43 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>
+/// Predicts each character of a text from those before: reads characters, T×N, and a state, and gives logits, T×N×V, and the state after.
+/// Reading a text in parts, the state carried over, gives what reading it at once gives.
+/// </summary>
+internal abstract class CharacterNetwork(string name) : nn.Module(name)
+{
+    /// <summary>Half the width of the range that embeddings are drawn from at first.</summary>
+    protected const double EmbeddingRange = 0.1;
+
+    /// <summary>Share of the values that dropout drops.</summary>
+    public double Dropout { get; set; }
+
+    /// <summary>Draws what dropout drops; <see langword="null"/>: it drops nothing.</summary>
+    public Generator? DropoutRandom { get; set; }
+
+    /// <summary>Makes the network of a model.</summary>
+    public static CharacterNetwork Create(CharacterModelInfo info) => info.Cell == CharacterCell.Unrolled
+        ? new UnrolledNetwork(info.Vocabulary.Count, info.EmbeddingSize, info.HiddenSize, info.Start)
+        : new RecurrentNetwork(info);
+
+    /// <summary>The state before N texts.</summary>
+    public abstract Tensor InitialState(int texts, Device device);
+
+    /// <summary>Reads characters.</summary>
+    public abstract (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state);
+
+    /// <summary>Draws the initial weights.</summary>
+    public abstract void DrawWeights(Generator generator);
+
+    /// <summary>Draws a layer's weights and biases within 1/√inputs, as PyTorch does.</summary>
+    protected static void DrawDense(Linear layer, long inputs, Generator generator)
+    {
+        double bound = 1 / Math.Sqrt(inputs);
+        foreach (Parameter parameter in layer.parameters())
+            parameter.uniform_(-bound, bound, generator);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>Keeps the means of what is reported, the time, and the limits.</summary>
+internal sealed class CharacterReporter(CharacterRnnOptions options, long steps, Action<string> log)
+{
+    private readonly Stopwatch _time = Stopwatch.StartNew();
+    private (double Loss, long Characters) _sinceReport, _sinceEpoch;
+    private double _lastReport;
+
+    /// <summary>The mean loss since the epoch began.</summary>
+    public double EpochLoss => _sinceEpoch.Loss / _sinceEpoch.Characters;
+
+    /// <summary>Whether to stop before the next step.</summary>
+    public bool IsOver(long step) => step >= steps || options.CancellationToken.IsCancellationRequested || _time.Elapsed >= options.TimeLimit;
+
+    /// <summary>Counts a step.</summary>
+    /// <param name="loss">Its loss, a mean over its characters.</param>
+    /// <param name="characters">Its characters.</param>
+    public void Add(double loss, long characters)
+    {
+        _sinceReport = (_sinceReport.Loss + loss * characters, _sinceReport.Characters + characters);
+        _sinceEpoch = (_sinceEpoch.Loss + loss * characters, _sinceEpoch.Characters + characters);
+    }
+
+    /// <summary>Reports when a report is due.</summary>
+    public void AfterStep(int epoch, long step, double learningRate)
+    {
+        if (step % options.ProgressInterval == 0)
+            Report(epoch, step, learningRate, _sinceReport.Loss / _sinceReport.Characters, null);
+    }
+
+    /// <summary>Reports an epoch.</summary>
+    public void AfterEpoch(int epoch, long step, double learningRate, double? validationLoss)
+    {
+        CharacterRnnProgress report = Report(epoch, step, learningRate, EpochLoss, validationLoss);
+        _sinceEpoch = default;
+        string heldOut = validationLoss is null ? "" : string.Create(CultureInfo.InvariantCulture,
+            $", held out {report.ValidationBitsPerCharacter:F3} bits (perplexity {report.ValidationPerplexity:F2})");
+        log(string.Create(CultureInfo.InvariantCulture,
+            $"Epoch {epoch}/{options.Epochs}, step {step}/{steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, learning rate {learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {report.Remaining:hh\\:mm\\:ss} left"));
+    }
+
+    private CharacterRnnProgress Report(int epoch, long step, double learningRate, double loss, double? validationLoss)
+    {
+        double elapsed = _time.Elapsed.TotalSeconds;
+        double left = (steps - step) * elapsed / step;
+        if (options.TimeLimit is { } limit)
+            left = Math.Clamp(limit.TotalSeconds - elapsed, 0, left);
+        var report = new CharacterRnnProgress(epoch, options.Epochs, step, steps, loss, validationLoss, learningRate,
+            _sinceReport.Characters / (elapsed - _lastReport), TimeSpan.FromSeconds(elapsed), TimeSpan.FromSeconds(left));
+        _sinceReport = default;
+        _lastReport = elapsed;
+        options.Progress?.Report(report);
+        return report;
+    }
+}

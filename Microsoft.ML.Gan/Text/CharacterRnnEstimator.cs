@@ -1,0 +1,91 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>Trains a network on a column of texts to predict each character from those before, and so to continue a text or to tell how likely it is.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) |
+/// | Output column data type | Continuation: Text; LogLikelihood, where asked for: [Single](xref:System.Single) |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
+/// | Exportable to ONNX | No |
+/// ]]></format>
+/// The rows make one text together, each followed by <see cref="CharacterRnnOptions.RowSeparator"/>: many short texts, or the lines of a book in
+/// their order. Characters are Unicode code points; a surrogate pair is never split.
+/// </remarks>
+public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
+{
+    private readonly IHostEnvironment _env;
+    private readonly string _inputColumnName;
+    private readonly CharacterRnnOptions _options;
+
+    internal CharacterRnnEstimator(IHostEnvironment env, string inputColumnName, CharacterRnnOptions options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
+        options.Check();
+        (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
+    }
+
+    /// <summary>Reads the text, once, and trains the network.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input or prompt column is missing or not of text.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The text is empty, has one distinct character or too many, or is shorter than one batch of sequences; or the device is not there, or the loss became NaN.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
+    public CharacterRnnTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        DataViewSchema.Column column = TextColumn.Require(input.Schema, _inputColumnName, "input");
+        if (_options.PromptColumn is { } prompt)
+            TextColumn.Require(input.Schema, prompt, "prompt");
+        torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
+
+        IHost host = _env.Register(nameof(CharacterRnnEstimator), _options.Seed);
+        ulong seed = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
+        using IChannel channel = host.Start("Training");
+        CharacterText text = CharacterText.Read(input, column, _options);
+        channel.Info(MessageSensitivity.None, "Training a character network on {0} characters, {1} of them distinct, of {2} rows on {3}, seed {4}.",
+            text.Symbols.Length, text.Vocabulary.Count, text.Rows, device, seed);
+        var info = new CharacterModelInfo(_inputColumnName, _options.PromptColumn ?? _inputColumnName, _options.ContinuationColumn, _options.LogLikelihoodColumn,
+            text.Vocabulary, text.Start, text.Symbols.Length, _options.Cell, _options.EmbeddingSize, _options.HiddenSize, _options.Layers,
+            _options.TiedEmbedding, _options.Generation, seed);
+
+        var model = new CharacterModel(info, device);
+        try
+        {
+            using var trainer = new CharacterTrainer(_options, text, model, message => channel.Info(MessageSensitivity.None, message));
+            trainer.Run();
+            if (_options.CancellationToken.IsCancellationRequested)
+                channel.Warning(MessageSensitivity.None, "Training was cancelled: the model is as trained so far.");
+            return new CharacterRnnTransformer(_env, model);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The input's columns and the network's: continuation, likelihood.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input or prompt column is missing or not of text.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        TextColumn.Require(inputSchema, _inputColumnName, "input");
+        if (_options.PromptColumn is { } prompt)
+            TextColumn.Require(inputSchema, prompt, "prompt");
+        Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
+        if (_options.ContinuationColumn is { } continuation)
+            columns[continuation] = MLNetInternals.ScalarColumn(continuation, TextDataViewType.Instance);
+        if (_options.LogLikelihoodColumn is { } likelihood)
+            columns[likelihood] = MLNetInternals.ScalarColumn(likelihood, NumberDataViewType.Single);
+        return new SchemaShape(columns.Values);
+    }
+}

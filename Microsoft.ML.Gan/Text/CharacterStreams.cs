@@ -1,0 +1,29 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>Every random number of a character network comes from its seed through one of these streams.</summary>
+/// <param name="Seed">The model's seed.</param>
+internal readonly record struct CharacterStreams(ulong Seed)
+{
+    /// <summary>Seed of torch's generator for the initial weights.</summary>
+    public ulong InitialWeights => CounterRandom.DeriveKey(Seed, 0);
+
+    /// <summary>Seed of torch's generator for what dropout drops in a step.</summary>
+    public ulong Dropout(long step) => Key(1, (ulong)step);
+
+    /// <summary>
+    /// Key of the draws of a row's continuation: a function of the seed, the row's id and the prompt, so that a text that is continued again and
+    /// again does not fall into step with itself.
+    /// </summary>
+    public ulong Continuation(DataViewRowId id, IReadOnlyList<int> prompt)
+    {
+        ulong key = Key(2, id.Low, id.High);
+        for (int i = 0; i < prompt.Count; i++)
+            key = CounterRandom.DeriveKey(key, (ulong)prompt[i]);
+        return key;
+    }
+
+    private ulong Key(ulong stream, ulong low, ulong high = 0) => CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, stream), low, high);
+}

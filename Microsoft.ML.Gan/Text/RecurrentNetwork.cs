@@ -1,0 +1,104 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>
+/// Embedding, dropout, recurrent layers with dropout after each, a dense decoder. The state is what the layers hold, layer by layer:
+/// L×N×H, for an LSTM 2L×N×H, each layer's hidden state and then its cell's.
+/// </summary>
+/// <remarks>
+/// Layers are modules of their own, and dropout is done here: PyTorch's draws from the process's generator, so that neither the same seed
+/// nor a resumed training would give the same weights.
+/// </remarks>
+internal sealed class RecurrentNetwork : CharacterNetwork
+{
+    private readonly CharacterCell _cell;
+    private readonly int _hiddenSize;
+    private readonly nn.Module[] _layers;
+    private readonly Embedding _embedding;
+    private readonly Linear? _decoder;
+    private readonly Parameter? _bias; // the decoder's, where its weight is the embedding
+
+    public RecurrentNetwork(CharacterModelInfo info)
+        : base(nameof(RecurrentNetwork))
+    {
+        (_cell, _hiddenSize) = (info.Cell, info.HiddenSize);
+        _embedding = nn.Embedding(info.Vocabulary.Count, info.EmbeddingSize);
+        _layers = [.. Enumerable.Range(0, info.Layers).Select(i => CreateLayer(info.Cell, i == 0 ? info.EmbeddingSize : info.HiddenSize, info.HiddenSize))];
+        if (info.TiedEmbedding)
+            _bias = new Parameter(zeros(info.Vocabulary.Count));
+        else
+            _decoder = nn.Linear(info.HiddenSize, info.Vocabulary.Count);
+        RegisterComponents();
+        for (int i = 0; i < _layers.Length; i++)
+            register_module($"_layer{i}", _layers[i]);
+    }
+
+    private int StatesPerLayer => _cell == CharacterCell.Lstm ? 2 : 1;
+
+    public override Tensor InitialState(int texts, Device device) => zeros([_layers.Length * StatesPerLayer, texts, _hiddenSize], ScalarType.Float32, device);
+
+    public override (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state)
+    {
+        Tensor values = Drop(_embedding.forward(characters));
+        var states = new List<Tensor>();
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            values = ReadLayer(_layers[i], values, state, i * StatesPerLayer, states);
+            values = Drop(values);
+        }
+        Tensor logits = _decoder is not null ? _decoder.forward(values) : nn.functional.linear(values, _embedding.weight!, _bias!);
+        return (logits, cat(states, 0));
+    }
+
+    public override void DrawWeights(Generator generator)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        _embedding.weight!.uniform_(-EmbeddingRange, EmbeddingRange, generator);
+        double bound = 1 / Math.Sqrt(_hiddenSize);
+        foreach (Parameter parameter in _layers.SelectMany(layer => layer.parameters()))
+            parameter.uniform_(-bound, bound, generator);
+        if (_decoder is not null)
+            DrawDense(_decoder, _hiddenSize, generator);
+    }
+
+    private static nn.Module CreateLayer(CharacterCell cell, int inputs, int hidden) => cell switch
+    {
+        CharacterCell.Lstm => nn.LSTM(inputs, hidden),
+        CharacterCell.Gru => nn.GRU(inputs, hidden),
+        _ => nn.RNN(inputs, hidden, nonLinearity: nn.NonLinearities.ReLU),
+    };
+
+    private static Tensor ReadLayer(nn.Module layer, Tensor values, Tensor state, int place, List<Tensor> states)
+    {
+        Tensor hidden = state.narrow(0, place, 1);
+        switch (layer)
+        {
+            case LSTM lstm:
+                (values, hidden, Tensor cell) = lstm.call(values, (hidden, state.narrow(0, place + 1, 1)));
+                states.AddRange([hidden, cell]);
+                return values;
+            case GRU gru:
+                (values, hidden) = gru.call(values, hidden);
+                break;
+            default:
+                (values, hidden) = ((RNN)layer).call(values, hidden);
+                break;
+        }
+        states.Add(hidden);
+        return values;
+    }
+
+    /// <summary>Drops a share of the values and scales up the rest: the mean stays.</summary>
+    private Tensor Drop(Tensor values)
+    {
+        if (Dropout == 0 || DropoutRandom is null)
+            return values;
+        double kept = 1 - Dropout;
+        Tensor mask = empty(values.shape, device: values.device).uniform_(0, 1, DropoutRandom).lt(kept).to(ScalarType.Float32).div_(kept);
+        return values.mul(mask);
+    }
+}

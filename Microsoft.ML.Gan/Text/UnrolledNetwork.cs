@@ -1,0 +1,52 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>
+/// Three characters predict the fourth, by an embedding and three dense layers that all of them share: h1 = ReLU(in(c1)),
+/// h2 = ReLU(in(c2) + hidden(h1)), h3 = ReLU(in(c3) + hidden(h2)), logits = out(h3). The state is the last two characters, 2×N.
+/// </summary>
+internal sealed class UnrolledNetwork : CharacterNetwork
+{
+    private readonly int _start;
+    private readonly Embedding _embedding;
+    private readonly Linear _in;
+    private readonly Linear _hidden;
+    private readonly Linear _out;
+
+    public UnrolledNetwork(int vocabulary, int embeddingSize, int hiddenSize, int start)
+        : base(nameof(UnrolledNetwork))
+    {
+        _start = start;
+        _embedding = nn.Embedding(vocabulary, embeddingSize);
+        _in = nn.Linear(embeddingSize, hiddenSize);
+        _hidden = nn.Linear(hiddenSize, hiddenSize);
+        _out = nn.Linear(hiddenSize, vocabulary);
+        RegisterComponents();
+    }
+
+    public override Tensor InitialState(int texts, Device device) => full([2, texts], _start, ScalarType.Int64, device);
+
+    public override (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state)
+    {
+        long length = characters.shape[0];
+        Tensor all = cat(new List<Tensor> { state, characters }, 0); // windows of three start at its first T places
+        Tensor input = _in.forward(_embedding.forward(all));         // once for each character, whatever its place in a window
+        Tensor h = input.narrow(0, 0, length).relu();
+        h = input.narrow(0, 1, length).add(_hidden.forward(h)).relu();
+        h = input.narrow(0, 2, length).add(_hidden.forward(h)).relu();
+        return (_out.forward(h), all.narrow(0, length, 2));
+    }
+
+    public override void DrawWeights(Generator generator)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        _embedding.weight!.uniform_(-EmbeddingRange, EmbeddingRange, generator);
+        DrawDense(_in, _embedding.weight.shape[1], generator);
+        DrawDense(_hidden, _in.weight!.shape[0], generator);
+        DrawDense(_out, _in.weight.shape[0], generator);
+    }
+}
