@@ -60,7 +60,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new GanDataView(input, Model, GanBindings.OfTransform(input.Schema, Model.Info));
+        return new BatchDataView(input, new GanMapping(Model, GanBindings.OfTransform(input.Schema, Model.Info)));
     }
 
     /// <summary>Maps one row at a time, for a prediction engine.</summary>
@@ -68,7 +68,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new GanRowMapper(Model, GanBindings.OfTransform(inputSchema, Model.Info));
+        return new BatchRowMapper(new GanMapping(Model, GanBindings.OfTransform(inputSchema, Model.Info)));
     }
 
     /// <summary>
@@ -93,7 +93,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         (RowSampling sampling, long total) = options.Resolve(Model.Info, count);
         var rows = new RowRange(total);
-        return new GanDataView(rows, Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling);
+        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling));
     }
 
     /// <summary>New rows, so many of each class, the first class's first. The request chooses no classes itself.</summary>

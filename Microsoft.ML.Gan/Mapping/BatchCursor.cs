@@ -103,7 +103,7 @@ internal sealed class BatchCursor : DataViewRowCursor
         {
             string other = place < _rowsInBatch ? $"ids {id} and {_batch!.Ids[place]}" : "which only one of them has";
             throw new InvalidOperationException($"Two cursors over the input disagree at row {_inputRow} ({other}): " +
-                $"the input gives other rows each time it is read. Put mlContext.Data.Cache or AppendCacheCheckpoint before {_mapping.Name}.");
+                $"the input gives other rows each time it is read. Keep its rows with mlContext.Data.Cache or AppendCacheCheckpoint; {_mapping.CacheAdvice}.");
         }
         return place;
     }

@@ -9,8 +9,8 @@ internal abstract class BatchMapping
 
     public abstract DataViewSchema Schema { get; }
 
-    /// <summary>What the transformer is called in messages.</summary>
-    public abstract string Name { get; }
+    /// <summary>Where the input's rows are kept best when it gives others each time it is read; ends a message.</summary>
+    public abstract string CacheAdvice { get; }
 
     /// <summary>What must be worked out and read for these columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>

@@ -1,7 +1,10 @@
+using Microsoft.ML.Data;
+
 namespace Microsoft.ML.Gan.Mapping;
 
 /// <summary>Which columns of a cursor or row are active, and what that asks of the input and of the networks.</summary>
 internal sealed class GanActivity(GanBindings bindings, bool[] active, bool generates, bool scores, bool labels)
+    : BatchActivity(active, i => bindings.InputOf(i, out _), [.. ReadBy(bindings, generates, scores)], generates || scores || labels)
 {
     public GanBindings Bindings { get; } = bindings;
 
@@ -14,30 +17,14 @@ internal sealed class GanActivity(GanBindings bindings, bool[] active, bool gene
     /// <summary>Whether the classes of new rows are asked for.</summary>
     public bool Labels { get; } = labels;
 
-    /// <summary>Whether anything is asked for that is not the input's.</summary>
-    public bool Any => Generates || Scores || Labels;
-
-    public bool this[int column] => active[column];
-
-    /// <summary>The input's columns that are passed on.</summary>
-    public IEnumerable<DataViewSchema.Column> PassedOn =>
-        from i in Enumerable.Range(0, active.Length)
-        where active[i]
-        let input = Bindings.InputOf(i, out _)
-        where input is not null
-        select input.Value;
-
     /// <summary>The input's columns that the networks read.</summary>
-    public IEnumerable<DataViewSchema.Column> Read
+    private static IEnumerable<DataViewSchema.Column> ReadBy(GanBindings bindings, bool generates, bool scores)
     {
-        get
-        {
-            if (Scores)
-                yield return Bindings.ImageSource!.Value;
-            if (Generates && Bindings.LatentSource is { } latent)
-                yield return latent;
-            if ((Scores || Generates) && Bindings.LabelSource is { } label)
-                yield return label;
-        }
+        if (scores)
+            yield return bindings.ImageSource!.Value;
+        if (generates && bindings.LatentSource is { } latent)
+            yield return latent;
+        if ((scores || generates) && bindings.LabelSource is { } label)
+            yield return label;
     }
 }

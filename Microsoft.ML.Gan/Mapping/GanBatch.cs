@@ -2,23 +2,22 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Mapping;
 
-/// <summary>
-/// Rows that the networks evaluate together. A batch always has the same number of places, used or not: the kernels that a network runs
-/// on depend on the batch's size, and a row's bits must not depend on how many rows came with it.
-/// </summary>
-internal sealed class GanBatch
+/// <summary>Rows that the networks evaluate together.</summary>
+internal sealed class GanBatch : RowBatch
 {
     /// <summary>Places in the batches of a cursor.</summary>
     public const int Places = 64;
 
     private readonly GanModel _model;
+    private readonly GanBindings _bindings;
+    private readonly RowSource _source;
     private byte[] _images = [];
     private float[] _scores = [];
 
-    public GanBatch(GanModel model, GanActivity activity, int places)
+    public GanBatch(GanModel model, GanActivity activity, RowSampling sampling, DataViewRow source, int places)
+        : base(places)
     {
-        _model = model;
-        Ids = new DataViewRowId[places];
+        (_model, _bindings, _source) = (model, activity.Bindings, new RowSource(source, activity, model.Info, sampling));
         if (activity.Scores)
             Pixels = new byte[places * model.Info.Column.Shape.Size];
         if (activity.Generates)
@@ -29,9 +28,6 @@ internal sealed class GanBatch
         if (activity.Scores)
             JudgedClasses = new float[places * classes.Count];
     }
-
-    /// <summary>The rows' ids.</summary>
-    public DataViewRowId[] Ids { get; }
 
     /// <summary>The images to score, N×C×H×W, if any are.</summary>
     public byte[]? Pixels { get; }
@@ -45,8 +41,10 @@ internal sealed class GanBatch
     /// <summary>The class that each row is generated for, from 0, or -1 for none in particular; null for a model without classes.</summary>
     public int[]? Classes { get; }
 
+    public override void Read(int place) => _source.Read(this, place);
+
     /// <summary>Runs the networks that are needed.</summary>
-    public void Evaluate()
+    public override void Evaluate(int rows)
     {
         if (Pixels is not null)
             _scores = _model.Score(Pixels, JudgedClasses);
@@ -63,4 +61,10 @@ internal sealed class GanBatch
 
     /// <summary>The logit of the image at a place.</summary>
     public float Score(int place) => _scores[place];
+
+    protected override Delegate CreateGetter(int column, Func<int> place)
+    {
+        _bindings.InputOf(column, out GanOutput output);
+        return new GanGetters(_model.Info, () => (this, place())).Create(output);
+    }
 }

@@ -10,21 +10,15 @@ internal sealed class GanGetters(GanModelInfo info, Func<(GanBatch Batch, int Pl
     private readonly ImageColumn _column = info.Column;
 
     /// <summary>A getter of one of the GAN's outputs.</summary>
-    /// <exception cref="InvalidOperationException">The column's values are of another type.</exception>
-    public ValueGetter<TValue> Create<TValue>(GanOutput output, DataViewSchema.Column of)
+    public Delegate Create(GanOutput output) => output switch
     {
-        Delegate getter = output switch
-        {
-            GanOutput.Image => (ValueGetter<MLImage>)GetImage,
-            GanOutput.Vector when _column.Kind == ImageColumnKind.ByteVector => (ValueGetter<VBuffer<byte>>)GetBytes,
-            GanOutput.Vector => (ValueGetter<VBuffer<float>>)GetSingles,
-            GanOutput.Label => LabelGetter(info.Classes!.Column.Type.RawType),
-            GanOutput.Score => (ValueGetter<float>)GetScore,
-            _ => (ValueGetter<float>)GetProbability,
-        };
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{of.Name}: '{typeof(TValue)}', expected type: '{of.Type.RawType}'.");
-    }
+        GanOutput.Image => (ValueGetter<MLImage>)GetImage,
+        GanOutput.Vector when _column.Kind == ImageColumnKind.ByteVector => (ValueGetter<VBuffer<byte>>)GetBytes,
+        GanOutput.Vector => (ValueGetter<VBuffer<float>>)GetSingles,
+        GanOutput.Label => LabelGetter(info.Classes!.Column.Type.RawType),
+        GanOutput.Score => (ValueGetter<float>)GetScore,
+        _ => (ValueGetter<float>)GetProbability,
+    };
 
     private void GetImage(ref MLImage value)
     {
