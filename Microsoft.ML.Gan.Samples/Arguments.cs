@@ -26,7 +26,9 @@ public sealed class Arguments
         {
             if (flags.Contains(args[i]))
             {
-                _values[args[i--]] = "";
+                if (!_values.TryAdd(args[i], ""))
+                    throw new UsageException($"The option {args[i]} is given twice. {known}");
+                i--; // the next one follows at once
                 continue;
             }
             if (!names.Contains(args[i]))

@@ -13,7 +13,7 @@ public class GanEstimatorTests
     private static SchemaShape Shape(IDataView view) => Context.Transforms.CopyColumns("Ignored", view.Schema[0].Name).GetOutputSchema(SchemaShapeOf(view));
 
     /// <summary>The shape of a view's schema, by ML.NET's own estimators: the chain makes it for the first one.</summary>
-    private static SchemaShape SchemaShapeOf(IDataView view)
+    internal static SchemaShape SchemaShapeOf(IDataView view)
     {
         var spy = new Spy();
         new EstimatorChain<ITransformer>().Append(spy).Append(new Spy()).Fit(view);

@@ -16,6 +16,15 @@ public class ArgumentsTests
     }
 
     [TestMethod]
+    public void FlagsHaveNoValue()
+    {
+        var arguments = new Arguments(["--quick", "--out", "here"], ["--quick", "--loud"], "--out");
+        Assert.AreEqual((true, false, "here"), (arguments.Has("--quick"), arguments.Has("--loud"), arguments.Text("--out")));
+        Assert.ThrowsExactly<UsageException>(() => new Arguments(["--quick", "yes"], ["--quick"], "--out"));
+        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => new Arguments(["--quick", "--quick"], ["--quick"], "--out")).Message, "twice");
+    }
+
+    [TestMethod]
     [DataRow("--outt x", "--outt")]
     [DataRow("--out", "no value")]
     [DataRow("--out x --out y", "twice")]

@@ -1,7 +1,7 @@
 extern alias core;
 
-using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Runtime;
 using LoadContext = core::Microsoft.ML.ModelLoadContext;
 using SaveContext = core::Microsoft.ML.ModelSaveContext;
@@ -24,11 +24,7 @@ public sealed partial class CharacterRnnTransformer : ICanSaveModel
     {
         ctx.CheckAtModel(Version());
         _env = env;
-        CharacterModelInfo info = CharacterModelFormat.ReadInfo(ctx.Reader);
-        CharacterModel? model = null;
-        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = CharacterModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
-            throw new FormatException($"The character network in the model file is incomplete: its entry {NetworkEntry} is missing.");
-        Model = model!;
+        Model = MLNetInternals.Load(env, () => Read(env, ctx));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -39,6 +35,15 @@ public sealed partial class CharacterRnnTransformer : ICanSaveModel
         context.SetVersionInfo(Version());
         CharacterModelFormat.WriteInfo(context.Writer, Model.Info);
         context.SaveBinaryStream(NetworkEntry, writer => writer.Write(network));
+    }
+
+    private static CharacterModel Read(IHostEnvironment env, LoadContext ctx)
+    {
+        CharacterModelInfo info = CharacterModelFormat.ReadInfo(ctx.Reader);
+        CharacterModel? model = null;
+        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = CharacterModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
+            throw new FormatException($"The character network in the model file is incomplete: its entry {NetworkEntry} is missing.");
+        return model!;
     }
 
     private static VersionInfo Version() => new(

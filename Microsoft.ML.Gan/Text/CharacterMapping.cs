@@ -111,9 +111,19 @@ internal sealed class CharacterMapping : BatchMapping
         protected override Delegate CreateGetter(int column, Func<int> place)
         {
             _mapping._columns.InputOf(column, out CharacterOutput output);
-            return output == CharacterOutput.Continuation
-                ? (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = _continuations[place()].AsMemory())
-                : (ValueGetter<float>)((ref float value) => value = _logLikelihoods[place()]);
+            return output == CharacterOutput.Continuation ? (ValueGetter<ReadOnlyMemory<char>>)GetContinuation : (ValueGetter<float>)GetLogLikelihood;
+
+            void GetContinuation(ref ReadOnlyMemory<char> value)
+            {
+                int current = place(); // works out the batch if need be
+                value = _continuations[current].AsMemory();
+            }
+
+            void GetLogLikelihood(ref float value)
+            {
+                int current = place();
+                value = _logLikelihoods[current];
+            }
         }
 
         private static string? Read(ValueGetter<ReadOnlyMemory<char>>? getter)

@@ -8,13 +8,17 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
 {
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private (double Loss, long Characters) _sinceReport, _sinceEpoch;
+    private TimeSpan _before; // what training took before it was resumed
     private double _lastReport;
 
     /// <summary>The mean loss since the epoch began.</summary>
     public double EpochLoss => _sinceEpoch.Loss / _sinceEpoch.Characters;
 
+    /// <summary>Whether all steps are taken.</summary>
+    public bool IsFinished(long step) => step >= steps;
+
     /// <summary>Whether to stop before the next step.</summary>
-    public bool IsOver(long step) => step >= steps || options.CancellationToken.IsCancellationRequested || _time.Elapsed >= options.TimeLimit;
+    public bool IsOver(long step) => IsFinished(step) || options.CancellationToken.IsCancellationRequested || _time.Elapsed >= options.TimeLimit;
 
     /// <summary>Counts a step.</summary>
     /// <param name="loss">Its loss, a mean over its characters.</param>
@@ -43,12 +47,35 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
             $"Epoch {epoch}/{options.Epochs}, step {step}/{steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, learning rate {learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {report.Remaining:hh\\:mm\\:ss} left"));
     }
 
+    public void WriteTime(BinaryWriter writer) => writer.Write((_before + _time.Elapsed).Ticks);
+
+    public void ReadTime(BinaryReader reader)
+    {
+        _before = TimeSpan.FromTicks(reader.ReadInt64()) - _time.Elapsed;
+        _lastReport = (_before + _time.Elapsed).TotalSeconds;
+    }
+
+    public void WriteSums(BinaryWriter writer)
+    {
+        foreach ((double loss, long characters) in new[] { _sinceReport, _sinceEpoch })
+        {
+            writer.Write(loss);
+            writer.Write(characters);
+        }
+    }
+
+    public void ReadSums(BinaryReader reader)
+    {
+        _sinceReport = (reader.ReadDouble(), reader.ReadInt64());
+        _sinceEpoch = (reader.ReadDouble(), reader.ReadInt64());
+    }
+
     private CharacterRnnProgress Report(int epoch, long step, double learningRate, double loss, double? validationLoss)
     {
-        double elapsed = _time.Elapsed.TotalSeconds;
+        double elapsed = (_before + _time.Elapsed).TotalSeconds;
         double left = (steps - step) * elapsed / step;
         if (options.TimeLimit is { } limit)
-            left = Math.Clamp(limit.TotalSeconds - elapsed, 0, left);
+            left = Math.Clamp((limit - _time.Elapsed).TotalSeconds, 0, left);
         var report = new CharacterRnnProgress(epoch, options.Epochs, step, steps, loss, validationLoss, learningRate,
             _sinceReport.Characters / (elapsed - _lastReport), TimeSpan.FromSeconds(elapsed), TimeSpan.FromSeconds(left));
         _sinceReport = default;

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Training.Checkpoints;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 
@@ -33,10 +34,11 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
     }
 
-    /// <summary>Reads the text, once, and trains the network.</summary>
+    /// <summary>Reads the text, once, and trains the network; with <see cref="CharacterRnnOptions.CheckpointDirectory"/>, from the last checkpoint on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input or prompt column is missing or not of text.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The text is empty, has one distinct character or too many, or is shorter than one batch of sequences; or the device is not there, or the loss became NaN.
+    /// The text is empty, has one distinct character or too many, or is shorter than one batch of sequences; or the
+    /// device is not there, the checkpoints are of another training, or training broke down for good.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
     public CharacterRnnTransformer Fit(IDataView input)
@@ -48,9 +50,11 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
 
         IHost host = _env.Register(nameof(CharacterRnnEstimator), _options.Seed);
-        ulong seed = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         using IChannel channel = host.Start("Training");
         CharacterText text = CharacterText.Read(input, column, _options);
+        using TrainingCheckpoints? checkpoints = CharacterCheckpoints.Open(_options, text, Warn);
+        ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
+        ulong seed = checkpoints?.Seed ?? drawn;
         channel.Info(MessageSensitivity.None, "Training a character network on {0} characters, {1} of them distinct, of {2} rows on {3}, seed {4}.",
             text.Symbols.Length, text.Vocabulary.Count, text.Rows, device, seed);
         var info = new CharacterModelInfo(_inputColumnName, _options.PromptColumn ?? _inputColumnName, _options.ContinuationColumn, _options.LogLikelihoodColumn,
@@ -60,10 +64,10 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         var model = new CharacterModel(info, device);
         try
         {
-            using var trainer = new CharacterTrainer(_options, text, model, message => channel.Info(MessageSensitivity.None, message));
+            using var trainer = new CharacterTrainer(_options, text, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
             trainer.Run();
             if (_options.CancellationToken.IsCancellationRequested)
-                channel.Warning(MessageSensitivity.None, "Training was cancelled: the model is as trained so far.");
+                Warn("Training was cancelled: the model is as trained so far.");
             return new CharacterRnnTransformer(_env, model);
         }
         catch
@@ -71,6 +75,8 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
             model.Dispose();
             throw;
         }
+
+        void Warn(string message) => channel.Warning(MessageSensitivity.None, message);
     }
 
     /// <summary>The input's columns and the network's: continuation, likelihood.</summary>

@@ -116,6 +116,19 @@ public sealed class CharacterRnnOptions
     /// <summary>Steps between two reports.</summary>
     public int ProgressInterval { get; set; } = 100;
 
+    /// <summary>
+    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same text and
+    /// options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
+    /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
+    /// </summary>
+    public string? CheckpointDirectory { get; set; }
+
+    /// <summary>Steps between two checkpoints; there is one at the end too.</summary>
+    public int CheckpointInterval { get; set; } = 500;
+
+    /// <summary>How many checkpoints are kept: should the last one be damaged, the one before it serves.</summary>
+    public int CheckpointsKept { get; set; } = 3;
+
     /// <summary>Ends training early: Fit then gives the best model of the epochs done, or the first epoch's as trained so far.</summary>
     public CancellationToken CancellationToken { get; set; }
 
@@ -179,6 +192,9 @@ public sealed class CharacterRnnOptions
         problems.Require(PlateauEpochs >= 1, PlateauEpochs, nameof(PlateauEpochs), "1 or more");
         problems.Require(ValidationShare is >= 0 and <= 0.5, ValidationShare, nameof(ValidationShare), "in [0, 0.5]");
         problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
+        problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory, nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
+        problems.Require(CheckpointInterval >= 1, CheckpointInterval, nameof(CheckpointInterval), "1 or more");
+        problems.Require(CheckpointsKept >= 1, CheckpointsKept, nameof(CheckpointsKept), "1 or more");
         problems.RequireDefined(Device, nameof(Device));
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.Data;
 
@@ -25,6 +27,15 @@ internal sealed record CharacterText(ushort[] Symbols, CharacterVocabulary Vocab
             reader.AddRow(value.Span);
         }
         return reader.ToText(column.Name, options);
+    }
+
+    /// <summary>SHA-256 of the text.</summary>
+    public byte[] Checksum()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes(Vocabulary.Runes));
+        hash.AppendData(MemoryMarshal.AsBytes<ushort>(Symbols));
+        return hash.GetHashAndReset();
     }
 
     private sealed class Reader(string separator)

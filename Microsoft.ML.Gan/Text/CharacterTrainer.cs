@@ -1,5 +1,6 @@
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Training;
+using Microsoft.ML.Gan.Training.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,18 +24,22 @@ internal sealed class CharacterTrainer : IDisposable
     private readonly OptimizerHelper _optimizer;
     private readonly CharacterReporter _reporter;
     private readonly int _stepsPerEpoch;
-    private Tensor _state;
+    private readonly TrainingState _training;
+    private readonly TrainingGuard _guard;
+    private readonly TrainingCheckpoints? _checkpoints;
+    private readonly Action<string> _log;
 
-    // What else goes on from step to step.
-    private double _learningRate;
+    // What goes on from step to step besides the network and its optimizer.
+    private Tensor _state;
+    private double _plateauRate; // the learning rate, but for the guard's factor
     private double _lowestLoss = double.PositiveInfinity;
     private int _epochsSinceLowest;
     private byte[]? _best; // the weights with the lowest loss on the held-out text
 
     /// <exception cref="InvalidOperationException">The text is shorter than one batch of sequences.</exception>
-    public CharacterTrainer(CharacterRnnOptions options, CharacterText text, CharacterModel model, Action<string> log)
+    public CharacterTrainer(CharacterRnnOptions options, CharacterText text, CharacterModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
     {
-        (_options, _model, _random) = (options, model, new CharacterStreams(model.Info.Seed));
+        (_options, _model, _random, _checkpoints, _log) = (options, model, new CharacterStreams(model.Info.Seed), checkpoints, log);
         (_text, _heldOut) = Split(text, options, model.Info.TextColumn);
         _stepsPerEpoch = (_text.Length + options.SequenceLength - 1) / options.SequenceLength; // an epoch's last sequence may be shorter
 
@@ -42,27 +47,46 @@ internal sealed class CharacterTrainer : IDisposable
             model.Network.DrawWeights(generator);
         model.MoveToDevice();
         model.Network.Dropout = options.Dropout;
-        _learningRate = options.LearningRate;
-        _optimizer = Optimizers.Create(options.Optimizer, model.Network.parameters(), _learningRate, options.Beta1, options.Beta2, options.Momentum);
+        _plateauRate = options.LearningRate;
+        _optimizer = Optimizers.Create(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2, options.Momentum);
         _state = InitialState();
         long steps = (long)options.Epochs * _stepsPerEpoch;
         _reporter = new CharacterReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps, log);
+        _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], (Write, Read));
+        _guard = new TrainingGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"), "a smaller ClipNorm, or another Optimizer", warn);
     }
 
-    /// <summary>Trains until the epochs are done, a limit is reached or training is cancelled; the model then has the best weights.</summary>
+    private double LearningRate => _plateauRate * Math.Pow(0.5, _guard.Returns);
+
+    /// <summary>
+    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the model then has
+    /// the best weights.
+    /// </summary>
     public void Run()
     {
-        long step = 0;
+        long step = Resume(), resumed = step;
         while (!_reporter.IsOver(step))
         {
-            Step(step++);
+            if (TryStep(step) is { } what)
+            {
+                step = _guard.Return(step + 1, what);
+                SetLearningRate();
+                continue;
+            }
+            step++;
             if (step % _stepsPerEpoch == 0)
                 EndEpoch(step);
             else
-                _reporter.AfterStep(EpochAfter(step), step, _learningRate);
+                _reporter.AfterStep(EpochAfter(step), step, LearningRate);
+            if (step % TrainingGuard.Interval == 0 || _checkpoints?.IsDue(step) == true)
+                _guard.Keep(step);
+            if (_checkpoints?.IsDue(step) == true)
+                WriteCheckpoint(step);
         }
+        if (step > resumed && _checkpoints?.IsDue(step) == false)
+            WriteCheckpoint(step);
         if (step % _stepsPerEpoch != 0 && !_options.CancellationToken.IsCancellationRequested)
-            EndEpoch(step); // a limit came first
+            EndEpoch(step); // a limit came first; not in the checkpoint, from which the epoch goes on
         if (_best is not null)
             ReadWeights(_best);
         _model.ValidationLoss = _best is null ? double.NaN : _lowestLoss;
@@ -97,7 +121,31 @@ internal sealed class CharacterTrainer : IDisposable
     /// <summary>The epoch, from 1, that the last of so many steps was of.</summary>
     private int EpochAfter(long steps) => (int)((steps - 1) / _stepsPerEpoch) + 1;
 
-    private void Step(long step)
+    private long Resume()
+    {
+        int returns = 0;
+        long step = _checkpoints?.Restore(Parts(read => returns = read)) ?? 0;
+        _guard.Resume(step, returns);
+        SetLearningRate();
+        if (_reporter.IsFinished(step))
+            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. Raise CharacterRnnOptions.Epochs or MaximumSteps to train on.");
+        else if (step > 0)
+            _log($"Training goes on after step {step}, from '{_options.CheckpointDirectory}'.");
+        return step;
+    }
+
+    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts(_ => { }));
+
+    /// <summary>What a checkpoint holds: how often training went back, the time, the state.</summary>
+    private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
+    [
+        (writer => writer.Write(_guard.Returns), reader => setReturns(reader.ReadInt32())),
+        (_reporter.WriteTime, _reporter.ReadTime),
+        .. _training.Parts,
+    ];
+
+    /// <summary>Takes a step, or says what is not finite and takes none.</summary>
+    private string? TryStep(long step)
     {
         using DisposeScope scope = NewDisposeScope();
         int from = (int)(step % _stepsPerEpoch) * _options.SequenceLength;
@@ -107,18 +155,18 @@ internal sealed class CharacterTrainer : IDisposable
         _model.Network.DropoutRandom = random;
         int length = Math.Min(_options.SequenceLength, _text.Length - from);
         (Tensor loss, Tensor state) = Loss(_text, from, length, nn.Reduction.Mean);
+        _model.Network.DropoutRandom = null;
         _optimizer.zero_grad();
         loss.backward();
-        if (_options.ClipNorm > 0)
-            nn.utils.clip_grad_norm_(_model.Network.parameters(), _options.ClipNorm);
+        double gradient = nn.utils.clip_grad_norm_(_model.Network.parameters(), _options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity);
+        float value = loss.item<float>();
+        if (!float.IsFinite(value) || !double.IsFinite(gradient))
+            return float.IsFinite(value) ? "the gradient" : "the loss";
         _optimizer.step();
-        _model.Network.DropoutRandom = null;
         Carry(state.detach());
-        _reporter.Add(CheckFinite(loss.item<float>(), step), (long)length * _text.Count);
+        _reporter.Add(value, (long)length * _text.Count);
+        return null;
     }
-
-    private double CheckFinite(double loss, long step) => double.IsFinite(loss) ? loss : throw new InvalidOperationException(
-        FormattableString.Invariant($"Training broke down: in step {step + 1} the loss became {loss}. Try a lower LearningRate ({_learningRate / 10:G3}) or ClipNorm."));
 
     private (Tensor Loss, Tensor State) Loss(CharacterColumns columns, int from, int length, nn.Reduction reduction)
     {
@@ -134,7 +182,7 @@ internal sealed class CharacterTrainer : IDisposable
     {
         double? validation = _heldOut is null ? null : Validate(_heldOut);
         double loss = validation ?? _reporter.EpochLoss;
-        _reporter.AfterEpoch(EpochAfter(step), step, _learningRate, validation);
+        _reporter.AfterEpoch(EpochAfter(step), step, LearningRate, validation);
         if (loss < _lowestLoss)
         {
             (_lowestLoss, _epochsSinceLowest) = (loss, 0);
@@ -144,10 +192,15 @@ internal sealed class CharacterTrainer : IDisposable
         else if (++_epochsSinceLowest >= _options.PlateauEpochs)
         {
             _epochsSinceLowest = 0;
-            _learningRate *= _options.PlateauFactor;
-            foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
-                group.LearningRate = _learningRate;
+            _plateauRate *= _options.PlateauFactor;
+            SetLearningRate();
         }
+    }
+
+    private void SetLearningRate()
+    {
+        foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
+            group.LearningRate = LearningRate;
     }
 
     /// <summary>The mean loss on the held-out text.</summary>
@@ -176,6 +229,31 @@ internal sealed class CharacterTrainer : IDisposable
     {
         _state.Dispose();
         _state = state.DetachFromDisposeScope();
+    }
+
+    private void Write(BinaryWriter writer)
+    {
+        writer.Write(_plateauRate);
+        writer.Write(_lowestLoss);
+        writer.Write(_epochsSinceLowest);
+        writer.Write(_best?.Length ?? 0);
+        writer.Write(_best ?? []);
+        using Tensor state = _state.cpu().contiguous();
+        writer.Write(state.bytes);
+        _reporter.WriteSums(writer);
+    }
+
+    private void Read(BinaryReader reader)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _plateauRate = reader.ReadDouble();
+        _lowestLoss = reader.ReadDouble();
+        _epochsSinceLowest = reader.ReadInt32();
+        _best = reader.ReadInt32() is > 0 and var length ? reader.ReadBytes(length) : null;
+        Tensor state = _model.Network.InitialState(_text.Count, CPU);
+        reader.BaseStream.ReadExactly(state.bytes);
+        Carry(state.to(_model.Device));
+        _reporter.ReadSums(reader);
     }
 
     private byte[] WriteWeights()

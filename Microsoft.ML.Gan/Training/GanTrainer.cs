@@ -30,11 +30,11 @@ internal sealed class GanTrainer : IDisposable
     private readonly TrainingReporter _reporter;
     private readonly TrainingState _state;
     private readonly TrainingGuard _guard;
-    private readonly GanCheckpoints? _checkpoints;
+    private readonly TrainingCheckpoints? _checkpoints;
     private readonly Action<string> _log;
     private int _epochOfOrder;
 
-    public GanTrainer(GanOptions options, ImageStore store, GanModel model, Action<string> log, Action<string> warn, GanCheckpoints? checkpoints = null)
+    public GanTrainer(GanOptions options, ImageStore store, GanModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
     {
         (_options, _store, _model, _checkpoints, _log) = (options, store, model, checkpoints, log);
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
@@ -65,7 +65,9 @@ internal sealed class GanTrainer : IDisposable
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
             [(_generatorOptimizer, options.GeneratorLearningRate), (_discriminatorTurn.Optimizer, options.DiscriminatorLearningRate)]);
-        _guard = new TrainingGuard(_state, options, warn);
+        _guard = new TrainingGuard(_state,
+            factor => FormattableString.Invariant($"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}"),
+            "another Loss, R1Penalty, or DiscriminatorNormalization = Spectral", warn);
     }
 
     /// <summary>The reports so far, also those of before training was resumed.</summary>
@@ -112,9 +114,18 @@ internal sealed class GanTrainer : IDisposable
 
     private bool IsOver(long step) => _reporter.IsOver(step, _options.CancellationToken);
 
+    /// <summary>What a checkpoint holds: how often training went back, the reports, the state.</summary>
+    private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
+    [
+        (writer => writer.Write(_guard.Returns), reader => setReturns(reader.ReadInt32())),
+        (_reporter.Write, _reporter.Read),
+        .. _state.Parts,
+    ];
+
     private long Resume()
     {
-        (long step, int returns) = _checkpoints?.Restore(_reporter, _state) ?? (0, 0);
+        int returns = 0;
+        long step = _checkpoints?.Restore(Parts(read => returns = read)) ?? 0;
         _guard.Resume(step, returns);
         if (_reporter.IsFinished(step))
             _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. Raise GanOptions.Epochs or MaximumSteps to train on.");
@@ -123,7 +134,7 @@ internal sealed class GanTrainer : IDisposable
         return step;
     }
 
-    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, _guard.Returns, _reporter, _state);
+    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts(_ => { }));
 
     /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
     private bool IsCheckDue(long step) =>

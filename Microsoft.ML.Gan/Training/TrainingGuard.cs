@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Microsoft.ML.Gan.Training;
@@ -11,7 +10,11 @@ namespace Microsoft.ML.Gan.Training;
 /// once they are; sums and all weights are looked at every <see cref="Interval"/> steps, before each report and before each checkpoint;
 /// gradients by their norms in the steps that are reported. The good state is a copy in memory.
 /// </remarks>
-internal sealed class TrainingGuard(TrainingState state, GanOptions options, Action<string> warn)
+/// <param name="state">What goes back.</param>
+/// <param name="rates">Tells the learning rates at a factor of the options'.</param>
+/// <param name="advice">What to try besides lower learning rates.</param>
+/// <param name="warn">Told when training goes back.</param>
+internal sealed class TrainingGuard(TrainingState state, Func<double, string> rates, string advice, Action<string> warn)
 {
     /// <summary>Steps between two copies of a good state.</summary>
     public const int Interval = 100;
@@ -54,11 +57,10 @@ internal sealed class TrainingGuard(TrainingState state, GanOptions options, Act
     public long Return(long step, string what)
     {
         double factor = Math.Pow(0.5, Returns + 1);
-        string rates = string.Create(CultureInfo.InvariantCulture, $"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}");
         if (Returns == MaximumReturns)
         {
             throw new InvalidOperationException($"Training broke down: after step {step}, {what} became NaN or infinite, for the {MaximumReturns + 1}th time, " +
-                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates}), another Loss, R1Penalty, or DiscriminatorNormalization = Spectral.");
+                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates(factor)}), {advice}.");
         }
         Returns++;
         foreach (((_, Action<BinaryReader> read), MemoryStream copy) in state.Parts.Zip(_good))
@@ -68,7 +70,7 @@ internal sealed class TrainingGuard(TrainingState state, GanOptions options, Act
             read(reader);
         }
         state.ScaleLearningRates(factor);
-        warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates ({rates}), for time {Returns} of at most {MaximumReturns}.");
+        warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates ({rates(factor)}), for time {Returns} of at most {MaximumReturns}.");
         return _goodStep;
     }
 }

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>All that steps change: networks (their average among them) and what their optimizers remember.</summary>
-internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks, IReadOnlyList<(OptimizerHelper Optimizer, double Rate)> optimizers)
+/// <summary>All that steps change: networks (their average among them), what their optimizers remember, and what else a kind of training has.</summary>
+internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks, IReadOnlyList<(OptimizerHelper Optimizer, double Rate)> optimizers,
+    params IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> others)
 {
     /// <summary>The parts that the state is written and read in, always in this order.</summary>
     public IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts { get; } =
@@ -14,6 +15,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         .. networks.Select(n => ((Action<BinaryWriter>)(writer => ModelFormat.WriteTensors(writer, n.Network)),
             (Action<BinaryReader>)(reader => ModelFormat.ReadTensors(reader, n.Network)))),
         .. optimizers.Select(o => ((Action<BinaryWriter>)o.Optimizer.save_state_dict, (Action<BinaryReader>)o.Optimizer.load_state_dict)),
+        .. others,
     ];
 
     /// <summary>Sets every learning rate to its option's value times a factor.</summary>

@@ -1,0 +1,30 @@
+using Microsoft.ML.Gan.Training.Checkpoints;
+
+namespace Microsoft.ML.Gan.Text;
+
+/// <summary>The checkpoints of a character network's training.</summary>
+internal static class CharacterCheckpoints
+{
+    /// <summary>The options that may differ when training is resumed: they do not change what a step does.</summary>
+    public static readonly IReadOnlySet<string> FreeOptions = new HashSet<string>
+    {
+        nameof(CharacterRnnOptions.Seed), // null goes on with the seed of before; another one is refused
+        nameof(CharacterRnnOptions.Epochs), nameof(CharacterRnnOptions.MaximumSteps), nameof(CharacterRnnOptions.TimeLimit),
+        nameof(CharacterRnnOptions.PromptColumn), nameof(CharacterRnnOptions.ContinuationColumn), nameof(CharacterRnnOptions.LogLikelihoodColumn),
+        nameof(CharacterRnnOptions.MaximumVocabulary), nameof(CharacterRnnOptions.Generation), nameof(CharacterRnnOptions.Device),
+        nameof(CharacterRnnOptions.Progress), nameof(CharacterRnnOptions.ProgressInterval), nameof(CharacterRnnOptions.CheckpointDirectory),
+        nameof(CharacterRnnOptions.CheckpointInterval), nameof(CharacterRnnOptions.CheckpointsKept), nameof(CharacterRnnOptions.CancellationToken),
+    };
+
+    /// <summary>Opens the folder that the options name, if they name one, and finds the last checkpoint.</summary>
+    /// <exception cref="InvalidOperationException">The checkpoint is of other options or another text, or another run has the folder.</exception>
+    public static TrainingCheckpoints? Open(CharacterRnnOptions options, CharacterText text, Action<string> warn)
+    {
+        if (options.CheckpointDirectory is not { } directory)
+            return null;
+        var origin = new TrainingOrigin(OptionValues.Of(options, FreeOptions), $"{text.Rows} rows of {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct",
+            text.Checksum(), (uint?)options.Seed);
+        return new TrainingCheckpoints(new CheckpointStore(directory, "character network", options.CheckpointsKept, warn), options.CheckpointInterval,
+            "CharacterRnnOptions.CheckpointDirectory", origin);
+    }
+}
