@@ -104,8 +104,8 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
         for (int k = 0; k < ends.Length; k++)
             ends[k] = perClass[k] + (k == 0 ? 0 : ends[k - 1]);
         var rows = new RowRange(total);
-        return new GanDataView(rows, Model, GanBindings.OfNewRows(rows.Schema, Model.Info),
-            sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) });
+        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info),
+            sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) }));
     }
 
     /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>
