@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Evaluation;
 using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
@@ -68,10 +69,12 @@ public class MLNetInternalsTests
     {
         CustomAttributeData[] attributes = [.. typeof(GanTransformer).Assembly.GetCustomAttributesData()];
         IEnumerable<CustomAttributeData> loadable = attributes.Where(attribute => attribute.AttributeType == TypeOf("Microsoft.ML.LoadableClassAttribute"));
-        CollectionAssert.AreEquivalent(new[] { typeof(GanTransformer), typeof(ImageFeaturesTransformer) },
+        Type[] transformers = [typeof(GanTransformer), typeof(ImageFeaturesTransformer), typeof(GanAugmentationTransformer), typeof(CharacterRnnTransformer)];
+        CollectionAssert.AreEquivalent(transformers,
             loadable.Select(attribute => attribute.ConstructorArguments[0].Value).ToArray());
-        Assert.AreEqual(2, typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
-        Assert.IsTrue(GanTransformer.LoaderSignature.Length <= 24 && ImageFeaturesTransformer.LoaderSignature.Length <= 24); // the header has room for so many
+        Assert.AreEqual(transformers.Length, typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
+        string[] signatures = [GanTransformer.LoaderSignature, ImageFeaturesTransformer.LoaderSignature, GanAugmentationTransformer.LoaderSignature, CharacterRnnTransformer.LoaderSignature];
+        Assert.IsTrue(signatures.All(signature => signature.Length <= 24)); // the header has room for so many
         Assert.AreEqual(1, attributes.Count(attribute => attribute.AttributeType.Name == "IgnoresAccessChecksToAttribute" && Equals(attribute.ConstructorArguments[0].Value, "Microsoft.ML.Core")));
     }
 
