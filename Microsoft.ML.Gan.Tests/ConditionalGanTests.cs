@@ -105,6 +105,36 @@ public class ConditionalGanTests
         CollectionAssert.AreNotEqual(all, Leans(gan.Generate(5, shared)));
     }
 
+    [TestMethod]
+    public void GivenLatentsAreUsedInTurnAndForEachClass()
+    {
+        GanTransformer gan = Trained.Value.Gan;
+        float[][] latents = [gan.LatentOf(4), gan.LatentOf(2)];
+        List<double> drawn = Leans(gan.Generate(5, new GanGenerateOptions { Class = "left" }));
+        List<double> given = Leans(gan.Generate(3, new GanGenerateOptions { Class = "left", Latents = latents }));
+        CollectionAssert.AreEqual(new[] { drawn[4], drawn[2], drawn[4] }, given);
+        List<double> all = Leans(gan.Generate(3, new GanGenerateOptions { PerClass = true, Latents = latents }));
+        CollectionAssert.AreEqual(given, all.Take(3).ToList());
+        Assert.AreEqual(all[3], all[5]);
+        CollectionAssert.AreEqual(latents[0], gan.LatentOf(4));
+        CollectionAssert.AreNotEqual(latents[0], gan.LatentOf(4, seed: 3));
+    }
+
+    [TestMethod]
+    public void LatentsThatDoNotFitAreRefused()
+    {
+        GanTransformer gan = Trained.Value.Gan;
+        foreach (GanGenerateOptions options in new GanGenerateOptions[]
+        {
+            new() { Latents = [] }, new() { Latents = [new float[7]] }, new() { Latents = [[.. gan.LatentOf(0)[1..], float.NaN]] },
+        })
+        {
+            Assert.AreEqual(nameof(GanGenerateOptions.Latents), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, options)).ParamName);
+        }
+        var truncated = new GanGenerateOptions { Latents = [gan.LatentOf(0)], Truncation = 1 };
+        Assert.AreEqual(nameof(GanGenerateOptions.Truncation), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, truncated)).ParamName);
+    }
+
     /// <summary>A row's own class conditions both columns; without one, the generated image is of a drawn class and the score the classes' mean.</summary>
     [TestMethod]
     public void TransformUsesTheRowsOwnClassAndDoesWithoutOne()

@@ -18,6 +18,20 @@ public class GanOptionsTests
     }
 
     [TestMethod]
+    public void WhatSeparateOrUnequalBatchesDoNotGoWithIsRefused()
+    {
+        var options = new GanOptions { SeparateUpdates = true, MixedBatches = true };
+        Assert.AreEqual(nameof(GanOptions.SeparateUpdates), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        options = new GanOptions { SeparateUpdates = true, GradientPenalty = 1 };
+        Assert.AreEqual(nameof(GanOptions.SeparateUpdates), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        options = new GanOptions { FakeBatchSize = 32, GradientPenalty = 1 };
+        Assert.AreEqual(nameof(GanOptions.FakeBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        options = new GanOptions { FakeBatchSize = 31, Packing = 2 };
+        Assert.AreEqual(nameof(GanOptions.FakeBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        Check(new GanOptions { SeparateUpdates = true, FakeBatchSize = 32, R1Penalty = 1, FreshLatents = true });
+    }
+
+    [TestMethod]
     [DataRow(nameof(GanOptions.Height), 7)]
     [DataRow(nameof(GanOptions.Height), -1)]
     [DataRow(nameof(GanOptions.Width), 1)]
@@ -40,6 +54,8 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.MaximumSteps), -1L)]
     [DataRow(nameof(GanOptions.BatchSize), 1)]
     [DataRow(nameof(GanOptions.BatchSize), 0)]
+    [DataRow(nameof(GanOptions.FakeBatchSize), 1)]
+    [DataRow(nameof(GanOptions.FakeBatchSize), 65)]
     [DataRow(nameof(GanOptions.GeneratorLearningRate), 0.0)]
     [DataRow(nameof(GanOptions.GeneratorLearningRate), double.NaN)]
     [DataRow(nameof(GanOptions.DiscriminatorLearningRate), -1e-4)]
@@ -144,6 +160,7 @@ public class GanOptionsTests
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null)
             .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.MinibatchDeviation),
+                nameof(GanOptions.FreshLatents), nameof(GanOptions.SeparateUpdates),
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
         CollectionAssert.AreEquivalent(expected, tested);
     }

@@ -24,6 +24,12 @@ public sealed class GanGenerateOptions
     /// <summary>The rows asked for are of every class that training saw: the first class's, then the second's, …</summary>
     public bool PerClass { get; set; }
 
+    /// <summary>
+    /// Latent vectors to generate from, Z values each: row i has the i-th, and when all were used, the first again (with <see cref="PerClass"/>, row i
+    /// of each class). <see langword="null"/>: they are drawn. <see cref="LatentInterpolation"/> makes ways from one to another.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<float>>? Latents { get; set; }
+
     /// <summary>With <see cref="PerClass"/>: row i of each class has the same latent vector, so that the classes can be compared.</summary>
     public bool SharedLatents { get; set; }
 
@@ -45,6 +51,11 @@ public sealed class GanGenerateOptions
     {
         var sampling = new RowSampling(Seed is { } given ? (uint)given : info.Seed) { Truncation = Truncation };
         Require(Truncation == 0 || Truncation >= SmallestTruncation, Truncation, nameof(Truncation), $"{SmallestTruncation} or more, or 0 for none");
+        if (Latents is not null)
+        {
+            float[][] latents = CheckLatents(info.LatentSize);
+            sampling = sampling with { GivenLatentOf = id => latents[id.Low % (ulong)count % (ulong)latents.Length] };
+        }
         string[] chosen = [.. Chosen()];
         Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(ClassMix), "left out when another option chooses the classes");
         Require(PerClass || !SharedLatents, SharedLatents, nameof(SharedLatents), "false without PerClass");
@@ -73,6 +84,16 @@ public sealed class GanGenerateOptions
             ClassOf = id => classes.Seen[id.Low / (ulong)count],
             LatentOf = SharedLatents ? id => new DataViewRowId(id.Low % (ulong)count, 0) : null,
         }, checked(count * classes.Seen.Length));
+    }
+
+    private float[][] CheckLatents(int size)
+    {
+        Require(Latents!.Count > 0 && Latents.All(latent => latent.Count == size), string.Join(", ", Latents.Select(latent => latent.Count).Distinct()) + " values",
+            nameof(Latents), $"one vector or more, of {size} values each");
+        Require(Latents.All(latent => latent.All(float.IsFinite)), "not all finite", nameof(Latents), "finite numbers");
+        Require(Truncation == 0, Truncation, nameof(Truncation), "0 with Latents, which are given and not drawn");
+        Require(!SharedLatents, SharedLatents, nameof(SharedLatents), "false with Latents, which are shared as they are");
+        return [.. Latents.Select(latent => latent.ToArray())];
     }
 
     private IEnumerable<string> Chosen()

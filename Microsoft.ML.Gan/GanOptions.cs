@@ -96,6 +96,12 @@ public sealed class GanOptions
     /// <summary>Images in a step. Fewer rows than this: all of them.</summary>
     public int BatchSize { get; set; } = 64;
 
+    /// <summary>Generated images in a step of the discriminator, at most <see cref="BatchSize"/>; 0: as many as real ones.</summary>
+    public int FakeBatchSize { get; set; }
+
+    /// <summary>Whether the generator's step is on <see cref="BatchSize"/> images of its own, rather than on those that the discriminator has just seen.</summary>
+    public bool FreshLatents { get; set; }
+
     /// <summary>What the two networks minimize.</summary>
     public GanLossKind Loss { get; set; } = GanLossKind.NonSaturating;
 
@@ -148,6 +154,9 @@ public sealed class GanOptions
 
     /// <summary>Whether the discriminator sees real and generated images in one batch, so that batch normalization mixes them.</summary>
     public bool MixedBatches { get; set; } // apart is better (the DCGAN paper's authors' and others' practice)
+
+    /// <summary>Whether the discriminator is updated on the real images first, and then once more on the generated ones, rather than once on both.</summary>
+    public bool SeparateUpdates { get; set; }
 
     /// <summary>Weight γ of the R1 penalty on the discriminator's gradient at real images; 0: none.</summary>
     public double R1Penalty { get; set; } // 10 is usual (Mescheder et al. 2018)
@@ -272,6 +281,8 @@ public sealed class GanOptions
         problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
         problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit), "greater than zero, or null for no limit");
         problems.Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
+        problems.Require(FakeBatchSize == 0 || (FakeBatchSize >= 2 && FakeBatchSize <= BatchSize), FakeBatchSize, nameof(FakeBatchSize),
+            $"2 to {nameof(BatchSize)} ({BatchSize}), or 0 for as many as real images");
         problems.Require(DiscriminatorSteps >= 1, DiscriminatorSteps, nameof(DiscriminatorSteps), "1 or more");
         problems.Require(GeneratorLearningRate > 0 && double.IsFinite(GeneratorLearningRate), GeneratorLearningRate, nameof(GeneratorLearningRate), "greater than 0");
         problems.Require(DiscriminatorLearningRate > 0 && double.IsFinite(DiscriminatorLearningRate), DiscriminatorLearningRate, nameof(DiscriminatorLearningRate), "greater than 0");
@@ -306,12 +317,17 @@ public sealed class GanOptions
         problems.Require(InstanceNoiseSteps >= 1, InstanceNoiseSteps, nameof(InstanceNoiseSteps), "1 or more");
         problems.Require(R1Penalty >= 0 && double.IsFinite(R1Penalty), R1Penalty, nameof(R1Penalty), "0 or more");
         problems.Require(GradientPenalty >= 0 && double.IsFinite(GradientPenalty), GradientPenalty, nameof(GradientPenalty), "0 or more");
+        problems.Require(GradientPenalty <= 0 || FakeBatchSize == 0 || FakeBatchSize == BatchSize, FakeBatchSize, nameof(FakeBatchSize),
+            $"0 with {nameof(GradientPenalty)}, which is between a real image and a generated one");
+        problems.Require(GradientPenalty <= 0 || !SeparateUpdates, SeparateUpdates, nameof(SeparateUpdates), $"false with {nameof(GradientPenalty)}, which is on both");
+        problems.Require(!MixedBatches || !SeparateUpdates, SeparateUpdates, nameof(SeparateUpdates), $"false with {nameof(MixedBatches)}");
         bool wasserstein = Loss == GanLossKind.Wasserstein;
         problems.Require(!wasserstein || GradientPenalty > 0, GradientPenalty, nameof(GradientPenalty), "greater than 0 with Loss = Wasserstein (10 is usual)");
         problems.Require(!wasserstein || DiscriminatorNormalization != DiscriminatorNormalization.Batch, DiscriminatorNormalization, nameof(DiscriminatorNormalization),
             "Instance, None or Spectral with Loss = Wasserstein: the penalty is on each image's own gradient");
         problems.Require(Packing >= 1 && BatchSize % Packing == 0 && BatchSize / Packing >= 2, Packing, nameof(Packing),
             $"1 or more, and BatchSize ({BatchSize}) two or more packs");
+        problems.Require(Packing < 1 || FakeBatchSize % Packing == 0, FakeBatchSize, nameof(FakeBatchSize), $"a multiple of {nameof(Packing)} ({Packing})");
         problems.Require((Augmentation & ~GanAugmentation.All) == 0, Augmentation, nameof(Augmentation), "made of the values of GanAugmentation");
     }
 }

@@ -108,6 +108,18 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
             sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) }));
     }
 
+    /// <summary>The latent vector, <see cref="LatentSize"/> values, that a row of <see cref="Generate(long, int?)"/> is made from.</summary>
+    /// <param name="row">The row's number, from 0.</param>
+    /// <param name="seed">The seed given to Generate.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is negative.</exception>
+    public float[] LatentOf(long row, int? seed = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        var latent = new float[LatentSize];
+        new RandomStreams(seed is { } given ? (uint)given : Model.Info.Seed, Model.Info.LatentDistribution).RowLatent(new DataViewRowId((ulong)row, 0), latent);
+        return latent;
+    }
+
     /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>
     public void Dispose() => Model.Dispose();
 }

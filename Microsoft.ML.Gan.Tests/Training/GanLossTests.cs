@@ -10,7 +10,7 @@ public class GanLossTests
     private static double Discriminator(float[] real, float[] fake)
     {
         using DisposeScope scope = NewDisposeScope();
-        return GanLoss.Discriminator(GanLossKind.NonSaturating, tensor(real), tensor(fake), ones(real.Length), zeros(fake.Length)).item<float>();
+        return Discriminator(GanLossKind.NonSaturating, tensor(real), tensor(fake), ones(real.Length), zeros(fake.Length)).item<float>();
     }
 
     private static double Generator(params float[] fake)
@@ -63,7 +63,7 @@ public class GanLossTests
     public void SmoothedLabelsWeighBothLogarithms()
     {
         using DisposeScope scope = NewDisposeScope();
-        double loss = GanLoss.Discriminator(GanLossKind.NonSaturating, tensor(new[] { 1.5f }), tensor(new[] { -2f }), tensor(new[] { 0.9f }), tensor(new[] { 0.2f })).item<float>();
+        double loss = Discriminator(GanLossKind.NonSaturating, tensor(new[] { 1.5f }), tensor(new[] { -2f }), tensor(new[] { 0.9f }), tensor(new[] { 0.2f })).item<float>();
         double real = Sigmoid(1.5), fake = Sigmoid(-2);
         Assert.AreEqual(-0.9 * Math.Log(real) - 0.1 * Math.Log(1 - real) - 0.2 * Math.Log(fake) - 0.8 * Math.Log(1 - fake), loss, 1e-5);
     }
@@ -77,7 +77,10 @@ public class GanLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor real = tensor(new[] { 0.5f, 3 }), fake = tensor(new[] { -0.5f, 2 });
-        Assert.AreEqual(discriminator, GanLoss.Discriminator(loss, real, fake, ones(2), zeros(2)).item<float>(), 1e-6);
+        Assert.AreEqual(discriminator, Discriminator(loss, real, fake, ones(2), zeros(2)).item<float>(), 1e-6);
         Assert.AreEqual(generator, GanLoss.Generator(loss, fake).item<float>(), 1e-6);
     }
+
+    private static Tensor Discriminator(GanLossKind loss, Tensor realLogits, Tensor fakeLogits, Tensor realTargets, Tensor fakeTargets) =>
+        GanLoss.Real(loss, realLogits, realTargets) + GanLoss.Fake(loss, fakeLogits, fakeTargets);
 }

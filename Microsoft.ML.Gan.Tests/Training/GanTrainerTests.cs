@@ -28,7 +28,7 @@ public class GanTrainerTests
     }
 
     internal static GanModel Model(GanOptions options) =>
-        new(new GanModelInfo(Column, null, null, null, null, options.Networks(Column.Shape, 0), options.LatentDistribution, (ulong)options.Seed!), CPU);
+        new(new GanModelInfo(Column, null, null, null, null, options.Networks(Column.Shape, 0), options.LatentDistribution, (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
 
     /// <summary>The bytes of the networks after training.</summary>
     private static byte[] Train(GanOptions options, int images = Images)
@@ -72,14 +72,16 @@ public class GanTrainerTests
 
     /// <summary>
     /// Two steps of training, written out once more from the papers: Goodfellow et al. 2014, algorithm 1, with Adam (Kingma and Ba 2015, algorithm 1)
-    /// on gradients by automatic differentiation. D's own step must not be touched by G's.
+    /// on gradients by automatic differentiation. D's own step must not be touched by G's. Or else as in the Keras tutorials: D is updated on real
+    /// images, then on fewer generated ones, and G makes others for its own step.
     /// </summary>
     [TestMethod]
-    [DataRow(GanLossKind.NonSaturating)]
-    [DataRow(GanLossKind.LeastSquares)]
-    [DataRow(GanLossKind.Hinge)]
-    [DataRow(GanLossKind.Wasserstein)]
-    public void AStepIsTheOneOfThePaper(GanLossKind loss)
+    [DataRow(GanLossKind.NonSaturating, false)]
+    [DataRow(GanLossKind.NonSaturating, true)]
+    [DataRow(GanLossKind.LeastSquares, false)]
+    [DataRow(GanLossKind.Hinge, false)]
+    [DataRow(GanLossKind.Wasserstein, false)]
+    public void AStepIsTheOneOfThePaperOrTheTutorials(GanLossKind loss, bool tutorial)
     {
         const int Steps = 2;
         GanOptions options = TinyGan.Options(Steps);
@@ -87,6 +89,8 @@ public class GanTrainerTests
         if (loss == GanLossKind.Wasserstein)
             (options.DiscriminatorNormalization, options.GradientPenalty, options.InitialDeviation) = (DiscriminatorNormalization.Instance, 10, 0.1);
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.AverageDecay) = (1e-3, 3e-3, 0);
+        if (tutorial)
+            (options.SeparateUpdates, options.FreshLatents, options.FakeBatchSize) = (true, true, options.BatchSize / 2);
         using DisposeScope scope = NewDisposeScope();
         using GanModel trained = Model(options);
         using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
@@ -109,8 +113,19 @@ public class GanTrainerTests
             float[] pixels = [.. order[(step * options.BatchSize)..((step + 1) * options.BatchSize)].SelectMany(TinyGan.Disc).Select(value => value / 127.5f - 1)];
             Tensor real = tensor(pixels, [options.BatchSize, 1, TinyGan.Side, TinyGan.Side]);
             streams.TrainingLatents(step, latents);
+            if (tutorial)
+            {
+                adamOfD.Step(-expected.Discriminator.forward(real).sigmoid().log().mean());
+                Tensor half = tensor(latents, [options.BatchSize, options.LatentSize]).narrow(0, 0, options.BatchSize / 2);
+                adamOfD.Step(-(1 - expected.Discriminator.forward(expected.Generator.forward(half).detach()).sigmoid()).log().mean());
+                streams.FreshLatents(step, latents);
+            }
             Tensor fake = expected.Generator.forward(tensor(latents, [options.BatchSize, options.LatentSize]));
-
+            if (tutorial)
+            {
+                adamOfG.Step(-expected.Discriminator.forward(fake).sigmoid().log().mean());
+                continue;
+            }
             Tensor onReal = expected.Discriminator.forward(real), onFake = expected.Discriminator.forward(fake.detach());
             adamOfD.Step(loss switch
             {

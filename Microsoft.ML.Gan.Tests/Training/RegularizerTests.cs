@@ -39,7 +39,7 @@ public class RegularizerTests
         (options.BatchSize, options.Packing) = (4, 2);
         using var discriminator = new Recorder();
         var shape = new ImageShape(1, 2, 3);
-        using var turn = new DiscriminatorTurn(options, discriminator, new RandomStreams(1), shape, 4, CPU);
+        using var turn = new DiscriminatorTurn(options, discriminator, new RandomStreams(1), shape, 4, 4, CPU);
         Tensor real = arange(0, 24, dtype: ScalarType.Float32).view(4, 1, 2, 3), fake = -real, classes = eye(4);
         DiscriminatorTurn.Outcome outcome = turn.Take(real, fake, classes, 0, 0, measured: false);
         Assert.AreEqual((2L, 2L), (outcome.RealLogits.shape.Single(), outcome.FakeLogits.shape.Single()));

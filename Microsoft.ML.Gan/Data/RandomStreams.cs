@@ -13,6 +13,9 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
     /// <summary>The latent vectors of a batch of training, N×Z.</summary>
     public void TrainingLatents(long batch, Span<float> latents) => FillLatents(Key(1, (ulong)batch), latents);
 
+    /// <summary>The latent vectors of the generator's turn in a step, N×Z, when it has its own.</summary>
+    public void FreshLatents(long step, Span<float> latents) => FillLatents(Key(11, (ulong)step), latents);
+
     /// <summary>The order in which an epoch takes the rows.</summary>
     public void RowOrder(int epoch, Span<int> order) => CounterRandom.Shuffle(Key(2, (ulong)epoch), order);
 

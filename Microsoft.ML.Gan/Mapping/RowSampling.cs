@@ -15,6 +15,9 @@ internal sealed record RowSampling(ulong Seed)
     /// <summary>The class of a row, from its id; null: drawn, by the classes' shares of the training rows.</summary>
     public Func<DataViewRowId, int>? ClassOf { get; init; }
 
+    /// <summary>The latent vector of a row, from its id; null: drawn.</summary>
+    public Func<DataViewRowId, float[]>? GivenLatentOf { get; init; }
+
     /// <summary>The id whose latent vector a row has; null: its own.</summary>
     public Func<DataViewRowId, DataViewRowId>? LatentOf { get; init; }
 }

@@ -73,6 +73,11 @@ internal sealed class RowSource
 
     private void ReadLatent(DataViewRowId id, Span<float> latent)
     {
+        if (_sampling.GivenLatentOf is { } given)
+        {
+            given(id).CopyTo(latent);
+            return;
+        }
         if (_latents is null)
         {
             _random.RowLatent(_sampling.LatentOf?.Invoke(id) ?? id, latent, _sampling.Truncation);

@@ -19,18 +19,17 @@ internal sealed class DifferentiableAugmentation
     private readonly ImageShape _shape;
     private readonly Device _device;
     private readonly float[] _draws;
-    private readonly int _count;
 
     /// <summary>Draws the changes of a step of <paramref name="count"/> images.</summary>
     public DifferentiableAugmentation(GanAugmentation kinds, ImageShape shape, int count, ulong key, Device device)
     {
-        (_kinds, _shape, _count, _device) = (kinds, shape, count, device);
+        (_kinds, _shape, _device) = (kinds, shape, device);
         _draws = new float[DrawsPerImage * count];
         if (kinds != GanAugmentation.None)
             CounterRandom.FillUniform(key, _draws);
     }
 
-    /// <summary>Images N×C×H×W in [-1, 1], changed.</summary>
+    /// <summary>Images N×C×H×W in [-1, 1], as many as changes were drawn for or fewer, changed.</summary>
     public Tensor Apply(Tensor images)
     {
         if (_kinds.HasFlag(GanAugmentation.Color))
@@ -45,11 +44,11 @@ internal sealed class DifferentiableAugmentation
     /// <summary>Brightness by -½ … ½, saturation and contrast by factors 0 … 2 and ½ … 1½ (the paper's appendix).</summary>
     private Tensor Recolor(Tensor x)
     {
-        x = x + PerImage(0, v => v - 0.5f);
+        x = x + PerImage(x, 0, v => v - 0.5f);
         Tensor grey = x.mean([1L], true);
-        x = (x - grey) * PerImage(1, v => 2 * v) + grey;
+        x = (x - grey) * PerImage(x, 1, v => 2 * v) + grey;
         Tensor mean = x.mean([1L, 2L, 3L], true);
-        return (x - mean) * PerImage(2, v => v + 0.5f) + mean;
+        return (x - mean) * PerImage(x, 2, v => v + 0.5f) + mean;
     }
 
     /// <summary>A shift by up to an eighth of each side; black comes in.</summary>
@@ -57,17 +56,18 @@ internal sealed class DifferentiableAugmentation
     {
         (int rows, int columns) = (_shape.Height / LargestShift, _shape.Width / LargestShift);
         Tensor padded = nn.functional.pad(x, [columns, columns, rows, rows], PaddingModes.Constant, -1);
-        return stack([.. Enumerable.Range(0, _count).Select(i => padded[i]
+        return stack([.. Enumerable.Range(0, (int)x.shape[0]).Select(i => padded[i]
             .narrow(1, Whole(i, 3, 2 * rows + 1), _shape.Height).narrow(2, Whole(i, 4, 2 * columns + 1), _shape.Width))]);
     }
 
     /// <summary>A rectangle of half of each side, anywhere, becomes grey.</summary>
     private Tensor Cut(Tensor x)
     {
-        var keep = new float[_count * _shape.Height * _shape.Width];
+        int count = (int)x.shape[0];
+        var keep = new float[count * _shape.Height * _shape.Width];
         Array.Fill(keep, 1);
         (int height, int width) = (_shape.Height / CutOut, _shape.Width / CutOut);
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < count; i++)
         {
             int top = Whole(i, 5, _shape.Height) - height / 2, left = Whole(i, 6, _shape.Width) - width / 2; // may stick out
             for (int row = Math.Max(0, top); row < Math.Min(_shape.Height, top + height); row++)
@@ -76,13 +76,13 @@ internal sealed class DifferentiableAugmentation
                 keep.AsSpan((i * _shape.Height + row) * _shape.Width + from, to - from).Clear();
             }
         }
-        return x * tensor(keep, [_count, 1, _shape.Height, _shape.Width]).to(_device);
+        return x * tensor(keep, [count, 1, _shape.Height, _shape.Width]).to(_device);
     }
 
-    private Tensor PerImage(int draw, Func<float, float> map)
+    private Tensor PerImage(Tensor x, int draw, Func<float, float> map)
     {
-        float[] values = [.. Enumerable.Range(0, _count).Select(i => map(_draws[DrawsPerImage * i + draw]))];
-        return tensor(values, [_count, 1, 1, 1]).to(_device);
+        float[] values = [.. Enumerable.Range(0, (int)x.shape[0]).Select(i => map(_draws[DrawsPerImage * i + draw]))];
+        return tensor(values, [values.Length, 1, 1, 1]).to(_device);
     }
 
     private int Whole(int image, int draw, int below) => (int)(_draws[DrawsPerImage * image + draw] * below);

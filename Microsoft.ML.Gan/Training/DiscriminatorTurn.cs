@@ -13,19 +13,19 @@ internal sealed class DiscriminatorTurn : IDisposable
     private readonly ImageShape _shape;
     private readonly Device _device;
     private readonly Parameter[] _parameters;
-    private readonly int _batchSize;
+    private readonly int _count;
     private readonly float[] _realTargets;
     private readonly float[] _fakeTargets;
     private readonly float[] _mix;
     private Func<Tensor, int, Tensor> _view = (images, _) => images; // how the discriminator sees real (0) and generated (1) images in this turn
 
-    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, ImageShape shape, int batchSize, Device device)
+    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, ImageShape shape, int realCount, int fakeCount, Device device)
     {
         (_options, _discriminator, _random, _shape, _device) = (options, discriminator, random, shape, device);
         _parameters = [.. discriminator.parameters()];
         Optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
-        int packs = batchSize / options.Packing;
-        (_batchSize, _realTargets, _fakeTargets, _mix) = (batchSize, new float[packs], new float[packs], new float[packs]);
+        int realPacks = realCount / options.Packing, fakePacks = fakeCount / options.Packing;
+        (_count, _realTargets, _fakeTargets, _mix) = (realCount, new float[realPacks], new float[fakePacks], new float[realPacks]);
     }
 
     /// <summary>What makes the updates.</summary>
@@ -34,7 +34,10 @@ internal sealed class DiscriminatorTurn : IDisposable
     /// <summary>The loss (a scalar) and the logits (N) of a turn, from before its update, and its gradient's length, where asked for.</summary>
     public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double GradientNorm);
 
-    /// <summary>Updates the discriminator on real and generated images, N×C×H×W each, both of the same classes, N×K, if there are any.</summary>
+    /// <summary>
+    /// Updates the discriminator on real images, N×C×H×W, and on generated ones, as many or fewer, of the same classes in the same order, N×K,
+    /// if there are any.
+    /// </summary>
     /// <remarks>With packs, N stands for their number from where they are made.</remarks>
     public Outcome Take(Tensor real, Tensor fake, Tensor? classes, long batch, long step, bool measured)
     {
@@ -42,10 +45,12 @@ internal sealed class DiscriminatorTurn : IDisposable
         _view = ViewOf(batch, step);
         Tensor seenReal = InPacks(_view(real, 0)), seenFake = InPacks(_view(fake.detach(), 1));
         classes = ClassesOfPacks(classes);
-        (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake, classes);
-
         LabelTargets.Fill(_options, _random.Labels(batch), _realTargets, _fakeTargets);
-        Tensor loss = GanLoss.Discriminator(_options.Loss, realLogits, fakeLogits, tensor(_realTargets).to(_device), tensor(_fakeTargets).to(_device));
+        if (_options.SeparateUpdates)
+            return TakeSeparately(seenReal, seenFake, classes, measured);
+
+        (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake, classes);
+        Tensor loss = RealLoss(realLogits) + FakeLoss(fakeLogits);
         Func<Tensor, Tensor> judge = images => _discriminator.Judge(images, classes);
         if (_options.R1Penalty > 0)
             loss = loss + GradientPenalty.R1(judge, seenReal).mul(_options.R1Penalty);
@@ -54,42 +59,67 @@ internal sealed class DiscriminatorTurn : IDisposable
             CounterRandom.FillUniform(_random.PenaltyMix(batch), _mix);
             loss = loss + GradientPenalty.OneCentered(judge, seenReal, seenFake, tensor(_mix).to(_device)).mul(_options.GradientPenalty);
         }
-        Optimizer.zero_grad();
-        loss.backward();
-        double norm = measured ? Optimizers.GradientNorm(Optimizer) : double.NaN;
-        Optimizer.step();
-        return new Outcome(loss, realLogits, fakeLogits, norm);
+        return new Outcome(loss, realLogits, fakeLogits, Update(loss, measured));
     }
 
     /// <summary>The logits of generated images, seen as in this turn, for the generator's sake: the discriminator gets no gradients.</summary>
     public Tensor Judge(Tensor fake, Tensor? classes)
     {
         SetRequiresGrad(false);
-        return _discriminator.Judge(InPacks(_view(fake, 1)), ClassesOfPacks(classes));
+        return _discriminator.Judge(InPacks(_view(fake, 1)), ClassesOfPacks(First(classes, fake)));
     }
 
     public void Dispose() => Optimizer.Dispose();
 
+    /// <summary>An update on the real images, and then another on the generated ones.</summary>
+    private Outcome TakeSeparately(Tensor real, Tensor fake, Tensor? classes, bool measured)
+    {
+        Tensor realLogits = _discriminator.Judge(real, classes), realLoss = RealLoss(realLogits);
+        if (_options.R1Penalty > 0)
+            realLoss = realLoss + GradientPenalty.R1(images => _discriminator.Judge(images, classes), real).mul(_options.R1Penalty);
+        Update(realLoss, false);
+        Tensor fakeLogits = _discriminator.Judge(fake, First(classes, fake)), fakeLoss = FakeLoss(fakeLogits);
+        double norm = Update(fakeLoss, measured);
+        return new Outcome(realLoss.detach() + fakeLoss.detach(), realLogits, fakeLogits, norm);
+    }
+
+    private Tensor RealLoss(Tensor logits) => GanLoss.Real(_options.Loss, logits, tensor(_realTargets).to(_device));
+
+    private Tensor FakeLoss(Tensor logits) => GanLoss.Fake(_options.Loss, logits, tensor(_fakeTargets).to(_device));
+
+    /// <summary>Makes an update; gives the gradient's length if it is to be measured.</summary>
+    private double Update(Tensor loss, bool measured)
+    {
+        Optimizer.zero_grad();
+        loss.backward();
+        double norm = measured ? Optimizers.GradientNorm(Optimizer) : double.NaN;
+        Optimizer.step();
+        return norm;
+    }
+
+    /// <summary>The classes of the first images, as many as there are.</summary>
+    private static Tensor? First(Tensor? classes, Tensor images) => classes?.narrow(0, 0, images.shape[0]);
+
     private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake, Tensor? classes)
     {
         if (!_options.MixedBatches)
-            return (_discriminator.Judge(real, classes), _discriminator.Judge(fake, classes)); // batch normalization does not mix them
-        Tensor logits = _discriminator.Judge(cat(new List<Tensor> { real, fake }, 0), classes?.repeat(2, 1));
+            return (_discriminator.Judge(real, classes), _discriminator.Judge(fake, First(classes, fake))); // batch normalization does not mix them
+        Tensor logits = _discriminator.Judge(cat(new List<Tensor> { real, fake }, 0), classes is null ? null : cat(new List<Tensor> { classes, First(classes, fake)! }, 0));
         long count = real.shape[0];
-        return (logits.narrow(0, 0, count), logits.narrow(0, count, count));
+        return (logits.narrow(0, 0, count), logits.narrow(0, count, fake.shape[0]));
     }
 
     /// <summary>N×C×H×W to N/k×kC×H×W.</summary>
     private Tensor InPacks(Tensor samples) =>
-        _options.Packing == 1 ? samples : samples.reshape(_mix.Length, _options.Packing * samples.shape[1], samples.shape[2], samples.shape[3]);
+        _options.Packing == 1 ? samples : samples.reshape(-1, _options.Packing * samples.shape[1], samples.shape[2], samples.shape[3]);
 
     /// <summary>N×K to N/k×K: the weights of the classes in a pack, whose sum stays 1.</summary>
     private Tensor? ClassesOfPacks(Tensor? classes) =>
-        _options.Packing == 1 ? classes : classes?.view(_mix.Length, _options.Packing, classes.shape[1]).mean([1L]);
+        _options.Packing == 1 ? classes : classes?.reshape(-1, _options.Packing, classes.shape[1]).mean([1L]);
 
     private Func<Tensor, int, Tensor> ViewOf(long batch, long step)
     {
-        var augmentation = new DifferentiableAugmentation(_options.Augmentation, _shape, _batchSize, _random.Augmentation(batch), _device);
+        var augmentation = new DifferentiableAugmentation(_options.Augmentation, _shape, _count, _random.Augmentation(batch), _device);
         double noise = _options.InstanceNoise * Math.Max(0, 1 - (double)step / _options.InstanceNoiseSteps);
         return (images, kind) =>
         {

@@ -8,7 +8,8 @@ namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
 /// The training loop of Goodfellow et al. 2014, algorithm 1: a step is one or more turns of the discriminator, each on a batch of
-/// its own, and one turn of the generator on the last batch's generated images.
+/// its own, and one turn of the generator on the last batch's generated images,
+/// or on images of its own.
 /// </summary>
 internal sealed class GanTrainer : IDisposable
 {
@@ -19,6 +20,7 @@ internal sealed class GanTrainer : IDisposable
     private readonly int _batchSize;
     private readonly int _batchesPerEpoch;
     private readonly byte[] _pixels;
+    private readonly int _fakeCount; // generated images in a turn of the discriminator
     private readonly float[] _latents;
     private readonly int[] _rows; // of the batch at hand
     private readonly float[]? _classes; // weights of the batch's classes, N×K
@@ -41,6 +43,7 @@ internal sealed class GanTrainer : IDisposable
         _batchSize = Math.Min(options.BatchSize, store.Count / options.Packing * options.Packing);
         _batchesPerEpoch = store.Count / _batchSize; // the rest of an epoch's rows, fewer than a batch, come up in another epoch's order
         _pixels = new byte[_batchSize * store.Shape.Size];
+        _fakeCount = options.FakeBatchSize > 0 ? Math.Min(options.FakeBatchSize, _batchSize) : _batchSize;
         _latents = new float[_batchSize * options.LatentSize];
         _rows = new int[_batchSize];
         _classes = model.Info.Classes is { } classes ? new float[_batchSize * classes.Count] : null;
@@ -56,7 +59,7 @@ internal sealed class GanTrainer : IDisposable
         if (options.AverageDecay > 0)
             _average = new WeightAverage(model.Generator, _generator, options.AverageDecay);
         _generatorOptimizer = Optimizers.Create(options, _generator.parameters(), options.GeneratorLearningRate);
-        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, store.Shape, _batchSize, model.Device);
+        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, store.Shape, _batchSize, _fakeCount, model.Device);
 
         long turns = (long)options.Epochs * _batchesPerEpoch;
         long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
@@ -166,10 +169,16 @@ internal sealed class GanTrainer : IDisposable
             long batch = step * _options.DiscriminatorSteps + turn;
             real = NextReal(batch);
             classes = Classes();
-            fake = _generator.forward(NextLatents(batch, classes));
+            _random.TrainingLatents(batch, _latents.AsSpan(0, _fakeCount * _options.LatentSize));
+            fake = Generate(_fakeCount, classes);
             outcome = _discriminatorTurn.Take(real, fake, classes, batch, step, measured);
         }
 
+        if (_options.FreshLatents)
+        {
+            _random.FreshLatents(step, _latents);
+            fake = Generate(_batchSize, classes);
+        }
         Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
         _generatorOptimizer.zero_grad();
         generatorLoss.backward();
@@ -191,12 +200,11 @@ internal sealed class GanTrainer : IDisposable
         return PixelTensors.FromBytes(_pixels, _store.Shape, _model.Device);
     }
 
-    /// <summary>The generator's input: latent vectors, and the classes of the real images, so that both halves of what the discriminator sees have the same.</summary>
-    private Tensor NextLatents(long batch, Tensor? classes)
+    /// <summary>Images from the first latent vectors, of the classes of the first real images, so that both halves of what the discriminator sees have the same.</summary>
+    private Tensor Generate(int count, Tensor? classes)
     {
-        _random.TrainingLatents(batch, _latents);
-        Tensor latents = tensor(_latents, [_batchSize, _options.LatentSize]).to(_model.Device);
-        return classes is null ? latents : cat(new List<Tensor> { latents, classes }, 1);
+        Tensor latents = tensor(_latents[..(count * _options.LatentSize)], [count, _options.LatentSize]).to(_model.Device);
+        return _generator.forward(classes is null ? latents : cat(new List<Tensor> { latents, classes.narrow(0, 0, count) }, 1));
     }
 
     /// <summary>The classes of the batch at hand, N×K with a 1 in each row, for a conditional model.</summary>

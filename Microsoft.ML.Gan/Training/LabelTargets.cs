@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Training;
 /// </summary>
 internal static class LabelTargets
 {
-    /// <summary>Fills the targets of a step's real and generated images, N each.</summary>
+    /// <summary>Fills the targets of a step's real and generated images, no more of these than of those.</summary>
     public static void Fill(GanOptions options, ulong key, Span<float> real, Span<float> fake)
     {
         Span<float> draws = new float[4 * real.Length];
@@ -17,7 +17,8 @@ internal static class LabelTargets
         {
             float realDraw = draws[4 * i], fakeDraw = draws[4 * i + 1];
             real[i] = Between(draws[4 * i + 2] < options.LabelFlipRate ? options.FakeLabels : options.RealLabels, realDraw);
-            fake[i] = Between(draws[4 * i + 3] < options.LabelFlipRate ? options.RealLabels : options.FakeLabels, fakeDraw);
+            if (i < fake.Length)
+                fake[i] = Between(draws[4 * i + 3] < options.LabelFlipRate ? options.RealLabels : options.FakeLabels, fakeDraw);
         }
     }
 

@@ -1,0 +1,129 @@
+using GanSamples.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Transforms;
+using Spectre.Console;
+
+namespace GanSamples;
+
+/// <summary>
+/// A conditional GAN on Fashion-MNIST: the label, a key column, conditions both networks. It draws a sheet with a row for each class, garments for the
+/// labels of test rows, for a chosen class and for a mix of classes, and ways from one class and from one latent vector to another. A small classifier that
+/// was trained on real images then says how many garments are of the class asked for.
+/// </summary>
+internal static class Conditional
+{
+    private const int Side = 28, Columns = 10;
+    private const string Image = nameof(FashionRow.Image), Label = nameof(FashionRow.Label);
+
+    /// <summary>Options: those of <see cref="SampleRun"/>, and --data (a folder with the four IDX files).</summary>
+    public static int Run(string[] args)
+    {
+        var run = new SampleRun("conditional", args, ["--data"]);
+        MLContext ml = run.Context;
+        string data = FashionMnist.Find(run.Arguments.Text("--data"), Console.WriteLine);
+        IDataView rows = ml.Data.LoadFromEnumerable(FashionMnist.Train(data));
+        ValueToKeyMappingTransformer keys = ml.Transforms.Conversion.MapValueToKey(Label, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(rows);
+        IDataView train = keys.Transform(rows), test = keys.Transform(ml.Data.LoadFromEnumerable(FashionMnist.Test(data)));
+
+        var options = new GanOptions
+        {
+            LabelColumn = Label,
+            GeneratorFilters = run.Quick ? 16 : 32,
+            DiscriminatorFilters = run.Quick ? 16 : 32,
+            GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
+            DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
+            Epochs = 20,
+            AverageDecay = run.Quick ? 0.99 : 0.999,
+        };
+        using GanTransformer gan = run.Train(Image, train, options, snapshot =>
+            snapshot.Generated.ToGrid(columns: 8, scale: 2).Beside(snapshot.Real.ToGrid(columns: 8, scale: 2)).SavePng(run.File("grid.png")));
+        ml.Model.SaveAtomically(keys.Append(gan), rows.Schema, run.File("conditional.zip"));
+
+        DrawClasses(run, gan);
+        DrawWays(run, gan);
+        DrawOwnLabels(run, gan, ml.Data.TakeRows(test, Columns));
+        CountMix(run, gan);
+        Check(run, gan, run.Quick ? ml.Data.TakeRows(train, 6_000) : train, run.Quick ? ml.Data.TakeRows(test, 2_000) : test);
+        return run.End("grid.png, classes.png (a row for each class), between-classes.png, between-latents.png, own-labels.png, conditional.zip");
+    }
+
+    /// <summary>A row for each class, a column for each latent vector; and a row of one class by its name.</summary>
+    private static void DrawClasses(SampleRun run, GanTransformer gan)
+    {
+        Save(run, "classes.png", gan.Generate(Columns, new GanGenerateOptions { PerClass = true, SharedLatents = true }));
+        Save(run, "boots.png", gan.Generate(Columns, new GanGenerateOptions { Class = "Ankle boot" }));
+        Console.WriteLine($"The rows of classes.png: {string.Join(", ", gan.Classes)}.");
+    }
+
+    /// <summary>From trouser to dress, with eight latent vectors; and from one latent vector to another, in each class.</summary>
+    private static void DrawWays(SampleRun run, GanTransformer gan)
+    {
+        int from = gan.Classes.ToList().IndexOf("Trouser"), to = gan.Classes.ToList().IndexOf("Dress");
+        IDataView[] steps =
+        [
+            .. Enumerable.Range(0, Columns).Select(step =>
+            {
+                var weights = new double[gan.Classes.Count];
+                (weights[from], weights[to]) = (Columns - 1 - step, step);
+                return gan.Generate(8, new GanGenerateOptions { ClassWeights = weights });
+            }),
+        ];
+        ImageBatch[] columns = [.. steps.Select(rows => Sheet.ReadVectors(rows, Image, Side, Side, 1).ToGrid(columns: 1, padding: 0, scale: 2))];
+        Join(columns).ToGrid(columns: Columns).SavePng(run.File("between-classes.png"));
+
+        IReadOnlyList<float[]> way = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), Columns);
+        Save(run, "between-latents.png", gan.Generate(Columns, new GanGenerateOptions { PerClass = true, Latents = way }));
+    }
+
+    /// <summary>Test rows, and below each what Transform generates for the row's label.</summary>
+    private static void DrawOwnLabels(SampleRun run, GanTransformer gan, IDataView rows)
+    {
+        ImageBatch real = Sheet.ReadVectors(rows, Image, Side, Side, 1), generated = ReadGrey(gan.Transform(rows), "GeneratedImage");
+        Join(real, generated).ToGrid(columns: Columns, scale: 2).SavePng(run.File("own-labels.png"));
+    }
+
+    private static void CountMix(SampleRun run, GanTransformer gan)
+    {
+        double[] mix = [.. gan.Classes.Select(name => name == "Bag" ? 3.0 : name == "Sandal" ? 1 : 0)];
+        IEnumerable<uint> drawn = gan.Generate(1_000, new GanGenerateOptions { ClassMix = mix }).GetColumn<uint>(Label);
+        run.Tell("Of 1,000 rows, 3 bags to 1 sandal", $"{drawn.Count(key => gan.Classes[(int)key - 1] == "Bag")} bags");
+    }
+
+    /// <summary>The share of generated rows that a classifier takes for what they should be, in all and by class.</summary>
+    private static void Check(SampleRun run, GanTransformer gan, IDataView train, IDataView test)
+    {
+        var options = new ImageFeaturesOptions { Epochs = run.Quick ? 2 : 5 };
+        using ImageFeaturesTransformer classifier = run.Context.Transforms.ImageFeatures(Image, Label, options).Fit(train);
+        double onReal = Accuracy(classifier.Transform(test)).Average();
+        double[] onGenerated = Accuracy(classifier.Transform(gan.Generate(run.Quick ? 50 : 500, new GanGenerateOptions { PerClass = true })));
+        run.Tell("Classifier on real test images", $"{onReal:P1}");
+        run.Tell("Classifier agrees with the asked class", $"{onGenerated.Average():P1}");
+
+        var table = new Table().AddColumns("Class", "Agrees");
+        for (int k = 0; k < gan.Classes.Count; k++)
+            table.AddRow(gan.Classes[k], FormattableString.Invariant($"{onGenerated[k]:P0}"));
+        AnsiConsole.Write(table);
+    }
+
+    private static double[] Accuracy(IDataView scored) =>
+    [
+        .. scored.GetColumn<uint>(Label).Zip(scored.GetColumn<uint>("PredictedLabel")).GroupBy(pair => pair.First).OrderBy(group => group.Key)
+            .Select(group => group.Average(pair => pair.First == pair.Second ? 1.0 : 0.0)),
+    ];
+
+    private static void Save(SampleRun run, string name, IDataView rows) =>
+        Sheet.ReadVectors(rows, Image, Side, Side, 1).ToGrid(columns: Columns, scale: 2).SavePng(run.File(name));
+
+    /// <summary>One channel of a column of <see cref="MLImage"/>: all are the same in a grey picture.</summary>
+    private static ImageBatch ReadGrey(IDataView rows, string column)
+    {
+        ImageBatch colour = Sheet.ReadImages(rows, column);
+        return new ImageBatch(colour.Pixels.ToArray().Where((_, i) => i % 3 == 0).ToArray(), colour.Height, colour.Width, channels: 1);
+    }
+
+    private static ImageBatch Join(params ImageBatch[] batches) =>
+        new(batches.SelectMany(batch => batch.Pixels.ToArray()).ToArray(), batches[0].Height, batches[0].Width, batches[0].Channels);
+}

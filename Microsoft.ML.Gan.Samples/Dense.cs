@@ -1,0 +1,45 @@
+using GanSamples.Data;
+using Microsoft.ML;
+using Microsoft.ML.Gan;
+
+namespace GanSamples;
+
+/// <summary>
+/// The Keras GAN of digits that begins with a dense layer: 28×28×1, 1,164,289 and 40,705 parameters, dropout 0.4, Adam with 2e-4 and β1 = 0.5. A step
+/// updates the discriminator on 256 real images, then on 128 generated ones, and the generator on 256 more; pictures every ten epochs.
+/// Fashion-MNIST stands in for MNIST, whose files have the same form.
+/// </summary>
+internal static class Dense
+{
+    /// <summary>Options: those of <see cref="SampleRun"/>, and --data (a folder with the four IDX files).</summary>
+    public static int Run(string[] args)
+    {
+        var run = new SampleRun("dense", args, ["--data"]);
+        MLContext ml = run.Context;
+        IReadOnlyList<FashionRow> pictures = FashionMnist.Train(FashionMnist.Find(run.Arguments.Text("--data"), Console.WriteLine));
+        IDataView rows = ml.Data.LoadFromEnumerable(pictures);
+
+        var options = new GanOptions
+        {
+            Architecture = GanArchitecture.KerasDenseStem,
+            LatentSize = 100,
+            GeneratorFilters = run.Quick ? 32 : 128,
+            DiscriminatorFilters = run.Quick ? 32 : 64,
+            BatchSize = run.Quick ? 64 : 256,
+            FakeBatchSize = run.Quick ? 32 : 128,
+            SeparateUpdates = true,
+            FreshLatents = true,
+            Epochs = 100,
+            AverageDecay = 0,
+            SnapshotSize = 16,
+        };
+        options.SnapshotInterval = run.Quick ? 50 : 10 * (pictures.Count / options.BatchSize);
+        if (run.Quick)
+            (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (1e-3, 1e-3);
+        using GanTransformer gan = run.Train(nameof(FashionRow.Image), rows, options, snapshot =>
+            snapshot.Generated.ToGrid(columns: 4, scale: 3).SavePng(run.File(FormattableString.Invariant($"epoch-{snapshot.Epoch:D3}.png"))));
+
+        ml.Model.SaveAtomically(gan, rows.Schema, run.File("dense.zip"));
+        return run.End("epoch-*.png (16 generated images), dense.zip");
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
+
+namespace GanSamples;
+
+/// <summary>Reads columns of images, to be put on a sheet.</summary>
+internal static class Sheet
+{
+    /// <summary>The images of a column of byte vectors, each of the same size.</summary>
+    public static ImageBatch ReadVectors(IDataView rows, string column, int height, int width, int channels) =>
+        new(rows.GetColumn<byte[]>(column).SelectMany(pixels => pixels).ToArray(), height, width, channels);
+
+    /// <summary>The images of a column of <see cref="MLImage"/>, each of the same size, as RGB.</summary>
+    public static ImageBatch ReadImages(IDataView rows, string column)
+    {
+        var pixels = new List<byte>();
+        (int height, int width) = (0, 0);
+        foreach (MLImage image in rows.GetColumn<MLImage>(column))
+        {
+            (height, width) = (image.Height, image.Width);
+            bool blueFirst = image.PixelFormat == MLPixelFormat.Bgra32;
+            ReadOnlySpan<byte> values = image.Pixels;
+            for (int i = 0; i < values.Length; i += 4)
+                pixels.AddRange([values[i + (blueFirst ? 2 : 0)], values[i + 1], values[i + (blueFirst ? 0 : 2)]]);
+            image.Dispose();
+        }
+        return new ImageBatch(pixels.ToArray(), height, width, channels: 3);
+    }
+}
