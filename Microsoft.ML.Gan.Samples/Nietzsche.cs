@@ -73,7 +73,7 @@ public static class Nietzsche
         Dropout = 0,     // a few epochs on a million characters do not overfit a network of this size
         SequenceLength = 64,
         BatchSize = quick ? 32 : 64,
-        Epochs = quick ? 4 : 15,
+        Epochs = quick ? 4 : 12,
         LearningRate = 4e-3,
         ClipNorm = 1,
         PlateauFactor = 0.5,

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>How the continuation of a prompt is written.</summary>
@@ -29,24 +27,15 @@ public sealed class CharacterGeneration
     /// <summary>A copy that later changes of this one do not reach.</summary>
     internal CharacterGeneration Copy() => (CharacterGeneration)MemberwiseClone();
 
-    /// <summary>Tells what is out of its range.</summary>
-    internal void Check(GanOptionProblems problems)
+    /// <exception cref="ArgumentOutOfRangeException">Settings are out of their ranges; the message lists all of them.</exception>
+    internal void Check()
     {
+        var problems = new GanOptionProblems(nameof(CharacterGeneration));
         problems.Require(Length >= 0, Length, nameof(Length), "0 or more");
         problems.Require(Temperature >= 0 && double.IsFinite(Temperature), Temperature, nameof(Temperature), "0 (greedy) or more");
         problems.Require(TopK >= 0, TopK, nameof(TopK), "0 (all characters) or more");
         problems.Require(TopP is > 0 and <= 1, TopP, nameof(TopP), "greater than 0 and at most 1");
         problems.Require(StopText is not "", "\"\"", nameof(StopText), "a text, or null for none");
-    }
-
-    /// <exception cref="ArgumentOutOfRangeException">Settings are out of their ranges; the message lists all of them.</exception>
-    internal void Check()
-    {
-        var problems = new GanOptionProblems(nameof(CharacterGeneration));
-        Check(problems);
         problems.ThrowIfAny();
     }
-
-    /// <summary>The stop text's code points.</summary>
-    internal Rune[] StopRunes() => [.. (StopText ?? "").EnumerateRunes()];
 }

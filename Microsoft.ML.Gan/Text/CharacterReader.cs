@@ -91,11 +91,11 @@ internal sealed class CharacterReader(CharacterNetwork network, CharacterModelIn
         {
             using DisposeScope scope = NewDisposeScope();
             (_, Tensor next) = network.Read(Characters(texts, from), state);
-            long[] mask = new long[state.dim()];
+            long[] mask = new long[state.dim()]; // 1×places×1
             Array.Fill(mask, 1);
             mask[1] = Places;
-            Tensor reads = tensor([.. ahead.Select(end => from < end)], mask).to(device);
-            state = Replace(state, where(reads, next, state));
+            bool[] reads = [.. ahead.Select(end => from < end)];
+            state = Replace(state, where(tensor(reads, mask).to(device), next, state));
         }
         return state;
     }

@@ -12,6 +12,14 @@ namespace Microsoft.ML.Gan.Text;
 /// A continuation is a function of the model's seed, the row's id and the prompt, the same in any cursor. A prompt is read as if a row began
 /// with it: after the row separator's last character (without a separator, the training text's commonest one), and an empty memory. So an
 /// empty prompt gives the beginning of a row, and a short one is as good as any. Characters that training never saw are left out of the prompt.
+/// <para>
+/// The likelihood is the mean of log p(character | those before), in nats; NaN for an empty text. A character that training never saw counts as
+/// one that came up once in the whole training text, and is left out of what the others are read after.
+/// </para>
+/// <para>
+/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed; what is wrong stands in a <see cref="FormatException"/> among
+/// the inner exceptions, as for a <see cref="GanTransformer"/>.
+/// </para>
 /// </remarks>
 public sealed partial class CharacterRnnTransformer : ITransformer, IDisposable
 {

@@ -154,7 +154,7 @@ internal sealed class CharacterTrainer : IDisposable
         using var random = new Generator(_random.Dropout(step), _model.Device);
         _model.Network.DropoutRandom = random;
         int length = Math.Min(_options.SequenceLength, _text.Length - from);
-        (Tensor loss, Tensor state) = Loss(_text, from, length, nn.Reduction.Mean);
+        (Tensor loss, Tensor state) = Loss(_text, from, length, _state, nn.Reduction.Mean);
         _model.Network.DropoutRandom = null;
         _optimizer.zero_grad();
         loss.backward();
@@ -168,11 +168,11 @@ internal sealed class CharacterTrainer : IDisposable
         return null;
     }
 
-    private (Tensor Loss, Tensor State) Loss(CharacterColumns columns, int from, int length, nn.Reduction reduction)
+    private (Tensor Loss, Tensor State) Loss(CharacterColumns columns, int from, int length, Tensor before, nn.Reduction reduction)
     {
         (long[] characters, long[] next) = columns.Read(from, length);
         Tensor read = tensor(characters, [length, columns.Count]).to(_model.Device);
-        (Tensor logits, Tensor state) = _model.Network.Read(read, _state);
+        (Tensor logits, Tensor state) = _model.Network.Read(read, before);
         Tensor loss = nn.functional.cross_entropy(logits.view(-1, _model.Info.Vocabulary.Count), tensor(next).to(_model.Device), reduction: reduction);
         return (loss, state);
     }
@@ -208,18 +208,16 @@ internal sealed class CharacterTrainer : IDisposable
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope all = NewDisposeScope();
-        Tensor trained = _state;
-        _state = _model.Network.InitialState(text.Count, _model.Device);
+        Tensor state = _model.Network.InitialState(text.Count, _model.Device);
         double sum = 0;
         for (int from = 0; from < text.Length; from += ValidationSequence)
         {
             using DisposeScope scope = NewDisposeScope();
-            (Tensor loss, Tensor state) = Loss(text, from, Math.Min(ValidationSequence, text.Length - from), nn.Reduction.Sum);
+            (Tensor loss, Tensor next) = Loss(text, from, Math.Min(ValidationSequence, text.Length - from), state, nn.Reduction.Sum);
             sum += loss.item<float>();
-            Carry(state);
+            state.Dispose();
+            state = next.MoveToOuterDisposeScope();
         }
-        _state.Dispose();
-        _state = trained;
         return sum / ((double)text.Length * text.Count);
     }
 
