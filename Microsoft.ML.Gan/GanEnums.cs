@@ -52,6 +52,24 @@ public enum GanDevice
     Cuda,
 }
 
+/// <summary>What the networks' convolutions compute in. Weights, sums, normalization, losses and optimizers are single precision in any case.</summary>
+public enum GanPrecision
+{
+    /// <summary>
+    /// <see cref="BFloat16"/> on a CPU with instructions for it (AVX-512_BF16, AMX) when the networks are wide enough to gain by it and no gradient
+    /// penalty asks for second derivatives; <see cref="Float32"/> otherwise.
+    /// </summary>
+    Auto,
+
+    /// <summary>Single precision.</summary>
+#pragma warning disable CA1720 // types are what is chosen from
+    Float32,
+#pragma warning restore CA1720
+
+    /// <summary>bfloat16, on any device: the range of single precision, and 8 bits of a number.</summary>
+    BFloat16,
+}
+
 /// <summary>What the two networks minimize.</summary>
 public enum GanLossKind
 {

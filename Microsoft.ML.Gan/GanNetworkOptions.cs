@@ -35,6 +35,9 @@ public sealed record GanNetworkOptions
     /// <summary>Samples that the discriminator sees at once, as <see cref="GanOptions.Packing"/>; its <see cref="Channels"/> are those of all of them.</summary>
     public int Packing { get; init; } = 1;
 
+    /// <summary>Whether convolutions compute in bfloat16. Weights stay single precision, and so do the generator's images and the discriminator's logits.</summary>
+    public bool BFloat16 { get; init; }
+
     /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
     public int GeneratorInputs => LatentSize + Classes;
 

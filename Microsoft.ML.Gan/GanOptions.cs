@@ -184,6 +184,9 @@ public sealed class GanOptions
     /// <summary>Where to compute.</summary>
     public GanDevice Device { get; set; } = GanDevice.Auto;
 
+    /// <summary>What to compute in. It becomes a part of the model, which computes the same way when it is used.</summary>
+    public GanPrecision Precision { get; set; } = GanPrecision.Auto;
+
     // ---- While it trains ----------------------------------------------------------------------------------------
 
     /// <summary>Receives a report every <see cref="ProgressInterval"/> steps, and one at the end.</summary>
@@ -300,6 +303,7 @@ public sealed class GanOptions
         problems.RequireDefined(Loss, nameof(Loss));
         problems.RequireDefined(Optimizer, nameof(Optimizer));
         problems.RequireDefined(Device, nameof(Device));
+        problems.RequireDefined(Precision, nameof(Precision));
     }
 
     private void CheckRegularizers(GanOptionProblems problems)

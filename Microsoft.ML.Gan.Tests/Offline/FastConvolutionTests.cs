@@ -46,6 +46,30 @@ public class FastConvolutionTests
     }
 
     [TestMethod]
+    [DataRow(ScalarType.Float32, false)]
+    [DataRow(ScalarType.Float32, true)]
+    [DataRow(ScalarType.BFloat16, false)]
+    [DataRow(ScalarType.BFloat16, true)]
+    public void LayersBesideImagesGiveWhatLibtorchGives(ScalarType type, bool transposed)
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 25; i++)
+        {
+            long Next(long from, long to) => random.NextInt64(from, to + 1);
+            long[] stride = [Next(1, 3), Next(1, 3)], kernel = [Next(1, 5), Next(1, 5)], dilation = [Next(1, 2), Next(1, 2)];
+            long[] padding = [Next(0, kernel[0] - 1), Next(0, kernel[1] - 1)], outputPadding = [Next(0, stride[0] - 1), Next(0, stride[1] - 1)];
+            var (channels, maps) = (Next(1, 4), 16 * Next(1, 6));
+            var input = randn(Next(1, 4), transposed ? maps : channels, Next(9, 14), Next(9, 14));
+            var weight = randn(maps, channels, kernel[0], kernel[1]);
+            AssertAgrees(type, $"{i}: {string.Join("x", input.shape)}, weight {string.Join("x", weight.shape)}, stride {stride[0]}, {stride[1]}, padding " +
+                $"{padding[0]}, {padding[1]}, output padding {outputPadding[0]}, {outputPadding[1]}, dilation {dilation[0]}, {dilation[1]}",
+                input, weight, i % 3 == 0 ? randn(transposed ? channels : maps) : null, (x, w, b) => transposed
+                    ? functional.conv_transpose2d(x, w, b, stride, padding, outputPadding, dilation)
+                    : functional.conv2d(x, w, b, stride, padding, dilation));
+        }
+    }
+
+    [TestMethod]
     [DataRow(ScalarType.Float32)]
     [DataRow(ScalarType.BFloat16)]
     public void OtherShapesGiveWhatLibtorchGives(ScalarType type)
@@ -68,6 +92,46 @@ public class FastConvolutionTests
                     ? functional.conv_transpose2d(x, w, b, stride, padding, null, dilation)
                     : functional.conv2d(x, w, b, stride, padding, dilation));
         }
+    }
+
+    [TestMethod]
+    [DataRow(ScalarType.Float32)]
+    [DataRow(ScalarType.BFloat16)]
+    public void BatchNormalizationGivesWhatLibtorchGives(ScalarType type)
+    {
+        foreach (var (count, side, channels) in new[] { (2, 3, 16L), (7, 5, 48), (64, 8, 80), (3, 40, 64) })
+        {
+            var images = randn(count, side, side, channels).mul(3).add(7).to(type);
+            var direction = randn(count, side, side, channels).to(type);
+            var (scale, shift) = (randn(channels), randn(channels));
+
+            Tensor[] InType(ScalarType computed, ScalarType parameters)
+            {
+                var (x, w, b) = (Leaf(images, computed), Leaf(scale, parameters), Leaf(shift, parameters));
+                var (mean, variance) = (zeros(channels).to(parameters), ones(channels).to(parameters));
+                var y = functional.batch_norm(x.permute(0, 3, 1, 2), mean, variance, w, b, training: true);
+                return [y, .. autograd.grad([y], [x, w, b], [direction.to(computed).permute(0, 3, 1, 2)]), mean, variance];
+            }
+
+            AssertClose(InType(float64, float64), InType(type, float32), s_tolerance[type], $"{count}x{channels}x{side}x{side}");
+        }
+    }
+
+    [TestMethod]
+    public void BatchNormalizationHasSecondDerivatives()
+    {
+        var (images, scale, shift) = (randn(3, 4, 4, 16), randn(16), randn(16));
+
+        Tensor[] InType(ScalarType type)
+        {
+            var (x, w, b) = (Leaf(images, type), Leaf(scale, type), Leaf(shift, type));
+            var y = functional.batch_norm(x.permute(0, 3, 1, 2), null, null, w, b, training: true);
+            var gradients = autograd.grad([y.pow(3).sum()], [x, w], retain_graph: true, create_graph: true);
+            var penalty = gradients[0].square().sum() + gradients[1].square().sum();
+            return [penalty, .. autograd.grad([penalty], [x, w, b])];
+        }
+
+        AssertClose(InType(float64), InType(float32), 1e-5, "second derivatives");
     }
 
     [TestMethod]

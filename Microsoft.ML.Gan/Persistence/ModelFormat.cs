@@ -23,6 +23,7 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   string architecture; i32 its version
 ///   i32    latent size; generator filters; discriminator filters; discriminator normalization: 0 batch, 1 instance, 2 none,
 ///          3 spectral; u8 1 if there is a minibatch deviation; i32 samples in a pack
+///   u8     1 if convolutions compute in bfloat16
 ///   u8     1 if classes condition the networks, and then:
 ///            string label column
 ///            u8  the keys' type: 0 u8, 1 u16, 2 u32, 3 u64; i32 number of classes, K
@@ -55,6 +56,7 @@ internal static class ModelFormat
         writer.Write((int)info.Networks.DiscriminatorNormalization);
         writer.Write(info.Networks.MinibatchDeviation);
         writer.Write(info.Networks.Packing);
+        writer.Write(info.Networks.BFloat16);
         writer.Write(info.Classes is not null);
         info.Classes?.Write(writer);
     }
@@ -99,6 +101,7 @@ internal static class ModelFormat
             DiscriminatorNormalization = (DiscriminatorNormalization)reader.ReadInt32(),
             MinibatchDeviation = reader.ReadBoolean(),
             Packing = reader.ReadInt32(),
+            BFloat16 = reader.ReadBoolean(),
         };
         return networks.LatentSize < 1 || networks.GeneratorFilters < 1 || networks.DiscriminatorFilters < 1 || networks.Packing < 1 || !Enum.IsDefined(networks.DiscriminatorNormalization)
             ? throw new FormatException(OutOfRange)

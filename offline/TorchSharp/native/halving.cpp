@@ -1,5 +1,6 @@
 #include "halving.h"
 #include "processor.h"
+#include "scratch.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
@@ -10,25 +11,9 @@ namespace {
 
 constexpr int64_t Products = 9;
 
-int64_t up(int64_t value, int64_t unit)
-{
-    return (value + unit - 1) / unit * unit;
-}
-
 at::Tensor channels_last(const at::Tensor& tensor)
 {
     return tensor.contiguous(at::MemoryFormat::ChannelsLast);
-}
-
-// Memory for a while, from the allocator that keeps blocks.
-at::Tensor words(int64_t count)
-{
-    return at::empty({ count }, at::kInt);
-}
-
-uint32_t* data(const at::Tensor& words)
-{
-    return reinterpret_cast<uint32_t*>(words.data_ptr<int32_t>());
 }
 
 Halving shape_of(const at::Tensor& large, const at::Tensor& small)
@@ -93,8 +78,8 @@ at::Tensor halve(const at::Tensor& large, const at::Tensor& weight)
         const auto factors = words(Products * size * row), sums = words(Products * size * g.small_channels);
         const Tiles in { begin, end, size * row, row }, out { begin, end, size * g.small_channels, g.small_channels };
         kernels.large_to_rows(g, input.data_ptr(), in, data(factors));
-        multiply_rows(kernels, end - begin, g.small_channels, depth, data(factors), in, data(panels), reinterpret_cast<float*>(data(sums)), out);
-        kernels.sums_to_small(g, reinterpret_cast<float*>(data(sums)), out, output.data_ptr());
+        multiply_rows(kernels, end - begin, g.small_channels, depth, data(factors), in, data(panels), floats(sums), out);
+        kernels.sums_to_small(g, floats(sums), out, output.data_ptr());
     });
     return output;
 }
@@ -112,8 +97,8 @@ at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t la
         const auto factors = words(Products * size * row), sums = words(Products * size * g.phases());
         const Tiles in { begin * per_image, end * per_image, size * row, row }, out { in.begin, in.end, size * g.phases(), g.phases() };
         kernels.small_to_rows(g, input.data_ptr(), in, data(factors));
-        multiply_rows(kernels, in.end - in.begin, g.phases(), depth, data(factors), in, data(panels), reinterpret_cast<float*>(data(sums)), out);
-        kernels.sums_to_large(g, reinterpret_cast<float*>(data(sums)), out, output.data_ptr());
+        multiply_rows(kernels, in.end - in.begin, g.phases(), depth, data(factors), in, data(panels), floats(sums), out);
+        kernels.sums_to_large(g, floats(sums), out, output.data_ptr());
     });
     return output;
 }
@@ -147,7 +132,7 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
                         kernels.multiply({ StripHeight, width, std::min(MostDepth, depth - from),
                             data(strips) + (matrix * g.phases() + first) * depth + from * StripHeight, 1,
                             data(panels) + (matrix * columns + column) * depth + from * width, 0,
-                            reinterpret_cast<float*>(data(sums)) + (matrix * g.phases() + first) * columns + column, columns, from > 0 });
+                            floats(sums) + (matrix * g.phases() + first) * columns + column, columns, from > 0 });
                     }
                 }
             }
@@ -155,7 +140,7 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
         }
     });
     at::parallel_for(0, g.large_channels, 4, [&](int64_t begin, int64_t end) {
-        kernels.sums_to_weights(g, reinterpret_cast<float*>(data(sums)), begin, end, gradient.data_ptr());
+        kernels.sums_to_weights(g, floats(sums), begin, end, gradient.data_ptr());
     });
     return gradient;
 }

@@ -62,6 +62,22 @@ struct Kernels {
     void (*weights_to_panels)(const Halving&, const void* weights, bool from_large, int64_t begin, int64_t end, uint32_t* panels);
     // Sums (nine, phases, small channels) to the weights' gradient, for large channels [begin, end).
     void (*sums_to_weights)(const Halving&, const float* sums, int64_t begin, int64_t end, void* weights);
+
+    // Element [k, i] at first + (k * deep + i * wide): panels of words for a product.
+    void (*matrix_to_panels)(const void* matrix, int64_t depth, int64_t columns, int64_t deep, int64_t wide, uint32_t* panels);
+    // Rows (channels last) to panels, with depth along the rows.
+    void (*rows_to_panels)(const void* rows, int64_t count, int64_t columns, uint32_t* panels);
+    // For each place, the elements at place + offset: a row of words; or strips of sixteen offsets with depth along the places.
+    void (*gather_rows)(const void* elements, const int64_t* places, int64_t count, const int64_t* offsets, int64_t depth, uint32_t* rows, int64_t row);
+    void (*gather_strips)(const void* elements, const int64_t* places, int64_t count, const int64_t* offsets, int64_t depth, uint32_t* strips);
+    void (*narrow)(const float* from, int64_t count, void* to); // sixteen after sixteen
+
+    // Of images, channels last: a row is a pixel. Sums of x - pivot and its square; of g and g (x - mean): two for each channel, from zero.
+    void (*moments)(const void* x, int64_t rows, int64_t channels, const float* pivot, float* sums);
+    void (*gradient_moments)(const void* x, const void* g, int64_t rows, int64_t channels, const float* mean, float* sums);
+    // x scale + shift; g f0 + x f1 + f2.
+    void (*scale_rows)(const void* x, int64_t rows, int64_t channels, const float* scale, const float* shift, void* result);
+    void (*combine_rows)(const void* g, const void* x, int64_t rows, int64_t channels, const float* factors, void* result);
 };
 
 extern const Kernels single_kernels, bfloat16_kernels;

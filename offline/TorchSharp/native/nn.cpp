@@ -4,6 +4,7 @@
 #include "abi.h"
 #include "few_channels.h"
 #include "halving.h"
+#include "image_layer.h"
 
 #include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
@@ -44,7 +45,11 @@ bool is_halving(const at::Tensor& weight, const Geometry& g)
 
 at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
 {
-    return is_halving(weight, g) ? halve(input, weight) : at::convolution(input, weight, {}, g.stride, g.padding, g.dilation, false, NoOutputPadding, 1);
+    if (is_halving(weight, g))
+        return halve(input, weight);
+    if (is_image_layer(weight))
+        return image_to_maps(input, weight, g);
+    return at::convolution(input, weight, {}, g.stride, g.padding, g.dilation, false, NoOutputPadding, 1);
 }
 
 at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const Geometry& g)
@@ -52,6 +57,8 @@ at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const 
     const auto shape = transposed_shape(output, weight, g);
     if (is_halving(weight, g))
         return unhalve(output, weight, shape[2], shape[3]);
+    if (is_image_layer(weight))
+        return maps_to_image(output, weight, g);
     if (weight.size(1) <= MostFewChannels)
         return conv_transpose2d_few_channels(output.to(at::kFloat), weight.to(at::kFloat), g).to(output.scalar_type());
     const auto input_like = at::empty(shape, output.options()); // for its shape alone
@@ -61,9 +68,12 @@ at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const 
 
 at::Tensor correlate(const at::Tensor& input, const at::Tensor& output, const at::Tensor& weight_like, const Geometry& g)
 {
-    return is_halving(weight_like, g) ? halving_gradient_for_weight(input, output)
-                                      : std::get<1>(at::convolution_backward(output, input, weight_like, c10::nullopt, g.stride, g.padding, g.dilation,
-                                          false, NoOutputPadding, 1, { false, true, false }));
+    if (is_halving(weight_like, g))
+        return halving_gradient_for_weight(input, output);
+    if (is_image_layer(weight_like))
+        return image_layer_gradient_for_weight(input, output, weight_like, g);
+    return std::get<1>(at::convolution_backward(output, input, weight_like, c10::nullopt, g.stride, g.padding, g.dilation,
+        false, NoOutputPadding, 1, { false, true, false }));
 }
 
 class Conv2d : public torch::autograd::Function<Conv2d> {
@@ -200,8 +210,9 @@ EXPORT TensorHandle nn_conv2d(TensorHandle input, TensorHandle weight, TensorHan
         const auto bias = to_optional(bias_or_null);
         const Geometry g { to_pair(stride, stride_length), to_pair(padding, padding_length), { 0, 0 }, to_pair(dilation, dilation_length) };
         const bool is_fast = is_plain(*input, *weight, bias, weight->dim() ? weight->size(0) : 0, groups) && weight->size(1) == input->size(1) && is_sensible(g)
-            && (is_halving(*weight, g) ? input->size(2) > 1 && input->size(3) > 1
-                                       : weight->size(1) <= MostFewChannels && at::GradMode::is_enabled() && input->requires_grad());
+            && convolved_shape(*input, *weight, g)[2] > 0 && convolved_shape(*input, *weight, g)[3] > 0
+            && (is_halving(*weight, g) || is_image_layer(*weight)
+                || (weight->size(1) <= MostFewChannels && at::GradMode::is_enabled() && input->requires_grad()));
         if (!is_fast)
             return to_handle(at::conv2d(*input, *weight, bias, g.stride, g.padding, g.dilation, groups));
         return to_handle(with_bias(Conv2d::apply(*input, *weight, g), bias));

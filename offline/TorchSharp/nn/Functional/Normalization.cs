@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TorchSharp;
 
 public static partial class torch
@@ -9,8 +11,16 @@ public static partial class torch
             /// <summary>Normalizes each channel over the batch and all positions; in training, by the batch's statistics, of which the running ones learn.</summary>
             public static Tensor batch_norm(
                 Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null,
-                bool training = false, double momentum = 0.1, double eps = 1e-5) =>
-                Aten.Call("batch_norm", input, weight, bias, running_mean, running_var, training, momentum, eps, false);
+                bool training = false, double momentum = 0.1, double eps = 1e-5)
+            {
+                var result = nn_batch_norm(input.Handle, running_mean?.Handle ?? 0, running_var?.Handle ?? 0, weight?.Handle ?? 0, bias?.Handle ?? 0,
+                    training ? 1 : 0, momentum, eps);
+                return Result(result, input, running_mean, running_var, weight, bias);
+            }
+
+            [DllImport(Native.Library)]
+            private static extern nint nn_batch_norm(
+                nint input, nint running_mean, nint running_var, nint weight, nint bias, int training, double momentum, double eps);
 
             public static Tensor instance_norm(
                 Tensor input, Tensor? running_mean = null, Tensor? running_var = null, Tensor? weight = null, Tensor? bias = null,

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
+using Microsoft.ML.Transforms.Image;
+using TorchSharp;
+
+namespace GanSamples.Bench;
+
+/// <summary>A trained model at work: generating and scoring.</summary>
+internal static class MappingRows
+{
+    private const int Batch = 64, Slice = 2000;
+
+    /// <summary>A row of the data to score.</summary>
+    public sealed class ImageRow
+    {
+        [ImageType(64, 64)]
+        public MLImage Image { get; set; } = null!;
+    }
+
+    /// <summary>A scored row.</summary>
+    public sealed class ScoredRow
+    {
+        public float Score { get; set; }
+    }
+
+    public static void Generate(BenchContext context)
+    {
+        using GanTransformer model = Model(context);
+        IDataView images = model.Generate(context.Quick ? 4_000 : 10_000);
+        Timings ours = new(), peer = new();
+        Drain<MLImage>(context, images, images.Schema[0], ours, () => peer.Add(context.AskPeer("generate 64 3 64 64 6")));
+        context.Report.Ratio($"generating {(context.Quick ? "4,000" : "10,000")} images 64×64×3 through `Generate`, a batch of 64, against the peer's bare forward pass",
+            ours.ToString(), peer.ToString(), TrainingRows.Ratio(peer, ours), 6);
+    }
+
+    public static void Score(BenchContext context)
+    {
+        using GanTransformer model = Model(context);
+        var random = new Random(1);
+        MLImage[] distinct = [.. Enumerable.Range(0, 500).Select(_ => Image(random))];
+        int count = context.Quick ? 4_000 : 10_000;
+        IDataView images = context.ML.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new ImageRow { Image = distinct[i % distinct.Length] }));
+        IDataView scored = model.Transform(images);
+        Timings ours = new(), peer = new(), single = new();
+        using var engine = context.ML.Model.CreatePredictionEngine<ImageRow, ScoredRow>(model);
+        Drain<float>(context, scored, scored.Schema["Score"], ours, () =>
+        {
+            peer.Add(context.AskPeer("score 64 3 64 64 8"));
+            var row = new ImageRow { Image = distinct[0] };
+            for (int i = 0; i < 10; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                engine.Predict(row);
+                single.Add(Stopwatch.GetElapsedTime(start).TotalSeconds * Batch);
+            }
+        });
+        context.Report.Ratio($"scoring {count:N0} images through `Transform`, from an image column, a batch of 64, against the peer's bare forward pass",
+            ours.ToString(), peer.ToString(), TrainingRows.Ratio(peer, ours), 3);
+        context.Report.Ratio("the same against 64 rows through our own PredictionEngine", ours.ToString(), single.ToString(), TrainingRows.Ratio(single, ours), 4);
+    }
+
+    /// <summary>Reads a column to its end, and does something else after each slice of rows; the time is that of 64 rows.</summary>
+    private static void Drain<T>(BenchContext context, IDataView data, DataViewSchema.Column column, Timings timings, Action between)
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor([column]);
+        ValueGetter<T> getter = cursor.GetGetter<T>(column);
+        T value = default!;
+        long rows = 0;
+        var clock = Stopwatch.StartNew();
+        while (cursor.MoveNext())
+        {
+            getter(ref value);
+            if (++rows % (context.Quick ? Slice / 2 : Slice / 2) != 0)
+                continue;
+            timings.Add(clock.Elapsed.TotalSeconds * Batch / (Slice / 2));
+            between();
+            clock.Restart();
+        }
+    }
+
+    private static GanTransformer Model(BenchContext context)
+    {
+        GanOptions options = BenchContext.Options(64, 3);
+        options.MaximumSteps = 2;
+        var random = new Random(2);
+        IDataView images = context.ML.Data.LoadFromEnumerable(Enumerable.Range(0, 128).Select(_ => new ImageRow { Image = Image(random) }).ToArray());
+        return context.ML.Transforms.Gan("Image", options).Fit(images);
+    }
+
+    private static MLImage Image(Random random)
+    {
+        byte[] planes = BenchContext.Blot(random, 64, 3);
+        var pixels = new byte[64 * 64 * 4];
+        for (int i = 0; i < 64 * 64; i++)
+            (pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2], pixels[4 * i + 3]) = (planes[i], planes[4096 + i], planes[8192 + i], 255);
+        return MLImage.CreateFromPixels(64, 64, MLPixelFormat.Rgba32, pixels);
+    }
+}

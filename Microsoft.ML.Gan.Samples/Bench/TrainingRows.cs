@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Gan;
+using TorchSharp;
+
+namespace GanSamples.Bench;
+
+/// <summary>Training: a step against the peer's, how a step grows, what it allocates, what it holds.</summary>
+internal static class TrainingRows
+{
+    private const double StepOperations = 160e9; // of the paper's networks at 64×64×3, batch 64: the convolutions as they are defined
+
+    /// <summary>64×64×3, both precisions.</summary>
+    public static void Colour(BenchContext context)
+    {
+        IDataView pictures = context.Pictures(512, 64, 3);
+        Timings ours = new(), usual = new(), best = new();
+        (GanTransformer model, ours) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3), context.Times(5), 6, () =>
+        {
+            usual.Add(context.AskPeer("train 64 3 64 64 default 2"));
+            best.Add(context.AskPeer("train 64 3 64 64 best 2"));
+        });
+        model.Dispose();
+        double rate = MatrixRate(ScalarType.BFloat16);
+        context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Auto`, against the peer's defaults", ours.ToString(), usual.ToString(), Ratio(usual, ours), 8);
+        context.Report.Ratio("the same against the peer at its best (channels_last, bfloat16 autocast)", ours.ToString(), best.ToString(), Ratio(best, ours), 8);
+        double share = StepOperations / ours.Median / rate;
+        context.Report.Line("share of this machine's bfloat16 matrix-product rate", $"{StepOperations / ours.Median / 1e9:F0} GFLOP/s", $"{rate / 1e9:F0} GFLOP/s in a product of 2048³",
+            Percent(share), "≥ 50 %", share >= 0.5);
+
+        Timings single = new(), again = new();
+        (model, single) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3, GanPrecision.Float32), context.Times(4), 4,
+            () => again.Add(context.AskPeer("train 64 3 64 64 default 2")));
+        model.Dispose();
+        context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Float32`", single.ToString(), again.ToString(), Ratio(again, single), 2.5);
+    }
+
+    /// <summary>28×28×1, the quickstart's networks.</summary>
+    public static void Grey(BenchContext context)
+    {
+        Timings ours, usual = new(), best = new();
+        GanOptions options = BenchContext.Options(28, 1);
+        (options.GeneratorFilters, options.DiscriminatorFilters) = (32, 32);
+        (GanTransformer model, ours) = TrainingSteps.Run(context, context.Pictures(1024, 28, 1), options, context.Times(6), 30, () =>
+        {
+            usual.Add(context.AskPeer("train 28 1 32 64 default 6"));
+            best.Add(context.AskPeer("train 28 1 32 64 best 6"));
+        });
+        model.Dispose();
+        bool usualIsFaster = usual.Count == 0 || usual.Median <= best.Median;
+        Timings faster = usualIsFaster ? usual : best;
+        context.Report.Ratio($"training step, 28×28×1, batch 64, 32 filters, against the faster of the peer's (its {(usualIsFaster ? "defaults" : "best")})",
+            ours.ToString(), faster.ToString(), Ratio(faster, ours), 5);
+    }
+
+    /// <summary>What .NET adds to a step: all that a step takes when there is next to nothing to compute, as an upper bound; and the managed heap.</summary>
+    public static void Overhead(BenchContext context)
+    {
+        GanOptions tiny = BenchContext.Options(64, 3, GanPrecision.Float32);
+        (tiny.GeneratorFilters, tiny.DiscriminatorFilters, tiny.BatchSize, tiny.LatentSize) = (1, 1, 2, 2);
+        (GanTransformer model, Timings empty) = TrainingSteps.Run(context, context.Pictures(16, 64, 3), tiny, 1, context.Times(200));
+        model.Dispose();
+        (model, Timings full) = TrainingSteps.Run(context, context.Pictures(512, 64, 3), BenchContext.Options(64, 3), 1, context.Times(12));
+        model.Dispose();
+        double share = empty.Median / full.Median;
+        context.Report.Line("a step's overhead, at most: a step with one filter, batch 2, against one with 64 filters, batch 64", empty.ToString(), full.ToString(), Percent(share), "< 3 %", share < 0.03);
+
+        long allocated = 0, steps = 0, before = 0;
+        GanOptions options = BenchContext.Options(64, 3);
+        options.MaximumSteps = context.Times(60);
+        options.ProgressInterval = (int)options.MaximumSteps / 3;
+        options.Progress = new Call<GanProgress>(report =>
+        {
+            long now = GC.GetAllocatedBytesForCurrentThread();
+            if (report.Step == options.ProgressInterval * 2L)
+                (allocated, steps) = (now - before, options.ProgressInterval);
+            before = GC.GetAllocatedBytesForCurrentThread();
+        });
+        context.ML.Transforms.Gan("Image", options).Fit(context.Pictures(256, 64, 3)).Dispose();
+        double bytes = (double)allocated / steps;
+        context.Report.Line("bytes on the managed heap, a step", string.Create(CultureInfo.InvariantCulture, $"{bytes:N0}"), "", string.Create(CultureInfo.InvariantCulture, $"{bytes:N0}"),
+            "0, or said what", bytes == 0);
+        context.Report.Note("What a step allocates on the managed heap: TorchSharp's object for each tensor that C# sees, and the lists that dispose scopes keep of them; no images, no buffers.");
+    }
+
+    /// <summary>The size of the process in a long training, and what a training needs beside its data and its networks.</summary>
+    public static void Memory(BenchContext context)
+    {
+        long steps = context.Quick ? 400 : 2000;
+        var sizes = new List<double>();
+        GanOptions small = BenchContext.Options(32, 3);
+        (small.GeneratorFilters, small.DiscriminatorFilters, small.BatchSize, small.MaximumSteps, small.ProgressInterval) = (16, 16, 16, steps, (int)steps / 40);
+        small.Progress = new Call<GanProgress>(_ => sizes.Add(Resident()));
+        context.ML.Transforms.Gan("Image", small).Fit(context.Pictures(512, 32, 3)).Dispose();
+        double[] settled = [.. sizes.Skip(4)];
+        double middle = settled.Order().ElementAt(settled.Length / 2), off = settled.Max(size => Math.Abs(size - middle)) / middle;
+        context.Report.Line($"resident size over {steps} steps (32×32×3, 16 filters, batch 16)", $"{settled.Min() / 1e6:F0} – {settled.Max() / 1e6:F0} MB", "", $"± {Percent(off)}", "± 2 %", off <= 0.02);
+
+        IDataView pictures = context.Pictures(4096, 64, 3);
+        GC.Collect();
+        double before = Resident(), peak = 0;
+        GanOptions options = BenchContext.Options(64, 3);
+        (options.MaximumSteps, options.ProgressInterval) = (4, 1);
+        options.Progress = new Call<GanProgress>(_ => peak = Math.Max(peak, Resident()));
+        context.ML.Transforms.Gan("Image", options).Fit(pictures).Dispose();
+        const double Networks = 4 * (3.58e6 + 2.77e6), Store = 4096 * 64 * 64 * 3;
+        double beside = peak - before - Store - Networks;
+        context.Report.Line("training on 4,096 images 64×64×3, batch 64: memory beside the store and the networks", $"{beside / 1e6:F0} MB", "", $"{beside / 1e6:F0} MB", "< 600 MB", beside < 600e6);
+    }
+
+    /// <summary>A step by size of image, by batch, by threads.</summary>
+    public static void Growth(BenchContext context)
+    {
+        string Measure(int size, int batch, int threads)
+        {
+            int before = torch.get_num_threads();
+            torch.set_num_threads(threads);
+            try
+            {
+                GanOptions options = BenchContext.Options(size, 3);
+                options.BatchSize = batch;
+                (GanTransformer model, Timings steps) = TrainingSteps.Run(context, context.Pictures(Math.Max(batch, 256), size, 3), options, 1, context.Quick ? 2 : 5);
+                model.Dispose();
+                context.Report.Line($"growth: {size}×{size}×3, batch {batch}, {threads} thread{(threads > 1 ? "s" : "")}", steps.ToString(), "",
+                    string.Create(CultureInfo.InvariantCulture, $"{steps.Median * 1e9 / ((double)size * size * batch):F0} ns a pixel"), "even", null);
+                return "";
+            }
+            finally
+            {
+                torch.set_num_threads(before);
+            }
+        }
+
+        int threads = torch.get_num_threads();
+        foreach (int size in new[] { 32, 64, 128 })
+            Measure(size, 64, threads);
+        foreach (int batch in new[] { 16, 256 })
+            Measure(64, batch, threads);
+        Measure(64, 64, 1);
+        if (threads != 2 && Environment.ProcessorCount >= 2)
+            Measure(64, 64, 2);
+    }
+
+    public static double Ratio(Timings peer, Timings ours) => peer.Count == 0 ? double.NaN : peer.Median / ours.Median;
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
+
+    private static double Resident() => Environment.WorkingSet;
+
+    /// <summary>Operations a second in a large product.</summary>
+    private static double MatrixRate(torch.ScalarType type)
+    {
+        const int Side = 2048;
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor a = torch.randn(Side, Side).to(type), b = torch.randn(Side, Side).to(type);
+        var timings = new Timings();
+        for (int i = 0; i < 8; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            a.matmul(b).Dispose();
+            timings.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return 2.0 * Side * Side * Side / timings.Median;
+    }
+}

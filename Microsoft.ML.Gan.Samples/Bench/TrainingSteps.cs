@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Gan;
+
+namespace GanSamples.Bench;
+
+/// <summary>Times the steps of a training, and lets something else run between rounds of steps.</summary>
+internal static class TrainingSteps
+{
+    private const int WarmUp = 3;
+
+    /// <summary>Trains so many rounds of so many steps.</summary>
+    /// <param name="context">The bench.</param>
+    /// <param name="pictures">What to train on.</param>
+    /// <param name="options">The GAN's; its progress and its limit are set here.</param>
+    /// <param name="rounds">Rounds of steps.</param>
+    /// <param name="steps">Steps in a round.</param>
+    /// <param name="between">What to do after each round.</param>
+    public static (GanTransformer Model, Timings Steps) Run(BenchContext context, IDataView pictures, GanOptions options, int rounds, int steps, Action? between = null)
+    {
+        var timings = new Timings();
+        var clock = new Stopwatch();
+        options.ProgressInterval = 1;
+        options.SnapshotInterval = int.MaxValue;
+        options.MaximumSteps = WarmUp + rounds * steps;
+        options.Progress = new Call<GanProgress>(report =>
+        {
+            if (report.Step > WarmUp && timings.Count < rounds * steps)
+            {
+                timings.Add(clock.Elapsed.TotalSeconds);
+                if (timings.Count % steps == 0)
+                    between?.Invoke();
+            }
+            clock.Restart();
+        });
+        GanTransformer model = context.ML.Transforms.Gan("Image", options).Fit(pictures);
+        return (model, timings);
+    }
+}
+
+/// <summary>Calls at once, on the thread that reports: unlike <see cref="Progress{T}"/>, it keeps the order.</summary>
+internal sealed class Call<T>(Action<T> action) : IProgress<T>
+{
+    public void Report(T value) => action(value);
+}
