@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# ./build.sh demo | test [options of the demo or of dotnet test]
+# ./build.sh demo | test | bench [options of the demo, of dotnet test or of the bench]
 #
 # Finds out once where the dependencies come from on this machine (see "Where dependencies come from" in README.md),
-# installs what that needs, remembers it in .gan-dependencies.props, and runs the demo or the tests.
+# installs what that needs, remembers it in .gan-dependencies.props, and runs the demo, the tests or the bench.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -112,6 +112,16 @@ choose() {
   fi
 }
 
+# What the bench measures against: PyTorch. Without it, the bench measures us alone.
+find_peer() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    ! "$python" -c 'import torch, torchvision' 2> /dev/null || { peer=$python; return; }
+  done
+  peer=/usr/bin/python3
+  ! command -v apt-get > /dev/null || (install_packages "the bench" python3-torch python3-torchvision) || say "going on without a peer"
+}
+
 command -v dotnet > /dev/null || fail "the .NET SDK 10 is needed: https://dotnet.microsoft.com/download"
 [ "$(dotnet --version | cut -d. -f1)" -ge 10 ] || fail "the .NET SDK 10 is needed, and this is $(dotnet --version): https://dotnet.microsoft.com/download"
 
@@ -127,9 +137,16 @@ case $command in
     choose
     dotnet test MLGan.sln "$@"
     ;;
+  bench)
+    choose
+    find_peer
+    say "building (the first time takes a minute or more), then the bench (25 minutes at most)"
+    dotnet run --project Microsoft.ML.Gan.Samples -c Release -- bench --python "$peer" "$@"
+    ;;
   *)
     echo "usage: ./build.sh demo [options of the demo]" >&2
     echo "       ./build.sh test [options of dotnet test]" >&2
+    echo "       ./build.sh bench [--only ROW] [--quick]" >&2
     exit 2
     ;;
 esac

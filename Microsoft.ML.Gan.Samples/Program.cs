@@ -14,6 +14,7 @@ using GanSamples;
     ("score", "Loads a saved model, scores test images and writes generated ones: score MODEL.zip.", Score.Run),
     ("nietzsche", "Trains on the characters of a text, writes like it, and has a second process go on: --quick for half a minute.", Nietzsche.Run),
     ("write", "Loads a saved character network and goes on writing: write MODEL.zip TEXT.txt.", WriteOn.Run),
+    ("bench", "Measures speed and memory, beside PyTorch where it is installed: out/bench/report.md.", GanSamples.Bench.BenchCommand.Run),
 ];
 
 if (args is ["list"])

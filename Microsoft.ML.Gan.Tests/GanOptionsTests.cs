@@ -79,6 +79,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.Packing), 0)]
     [DataRow(nameof(GanOptions.Packing), 3)] // does not divide the batch of 64
     [DataRow(nameof(GanOptions.Packing), 64)] // one pack
+    [DataRow(nameof(GanOptions.Precision), (GanPrecision)3)]
     [DataRow(nameof(GanOptions.Augmentation), (GanAugmentation)8)]
     [DataRow(nameof(GanOptions.ProgressInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotInterval), 0)]

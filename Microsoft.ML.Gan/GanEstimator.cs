@@ -55,6 +55,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             throw new ArgumentOutOfRangeException(nameof(input), $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
         GanArchitecture.Register(_options.Architecture);
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
+        networks = networks with { BFloat16 = Precision.UsesBFloat16(_options, device) };
 
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");

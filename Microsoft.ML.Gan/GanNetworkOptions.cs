@@ -38,6 +38,9 @@ public sealed record GanNetworkOptions
     /// <summary>Whether convolutions compute in bfloat16. Weights stay single precision, and so do the generator's images and the discriminator's logits.</summary>
     public bool BFloat16 { get; init; }
 
+    /// <summary>The type that convolutions compute in.</summary>
+    internal ScalarType ConvolutionType => BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+
     /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
     public int GeneratorInputs => LatentSize + Classes;
 

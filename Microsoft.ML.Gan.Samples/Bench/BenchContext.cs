@@ -27,7 +27,7 @@ internal sealed record BenchContext(BenchReport Report, Peer? Peer, bool Quick)
     /// <summary>The options of the DCGAN paper's networks, for pictures of <see cref="Pictures"/>.</summary>
     public static GanOptions Options(int size, int channels, GanPrecision precision = GanPrecision.Auto) => new()
     {
-        Height = size, Width = size, Channels = channels, Layout = PixelLayout.ChannelsFirst, Epochs = int.MaxValue / 1000, Seed = 1, Precision = precision, Device = GanDevice.Cpu,
+        Height = size, Width = size, Channels = channels, Layout = PixelLayout.Planar, Epochs = int.MaxValue / 1000, Seed = 1, Precision = precision, Device = GanDevice.Cpu,
     };
 
     public static byte[] Blot(Random random, int size, int channels)

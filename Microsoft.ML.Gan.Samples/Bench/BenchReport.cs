@@ -9,6 +9,8 @@ namespace GanSamples.Bench;
 /// <summary>The table, written anew after each line of it: a run that is broken off leaves what it has measured.</summary>
 internal sealed class BenchReport(string path, string peer, string options)
 {
+    private static readonly string[] _flags = ["avx512f", "avx512_bf16", "amx_bf16"];
+
     private readonly List<string> _lines = [];
     private readonly List<string> _notes = [];
 
@@ -62,6 +64,6 @@ internal sealed class BenchReport(string path, string peer, string options)
         string[] lines = File.ReadAllLines(Description);
         string model = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "?";
         string flags = lines.FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)) ?? "";
-        return model + ", " + string.Join(", ", new[] { "avx512f", "avx512_bf16", "amx_bf16" }.Select(flag => flags.Split(' ').Contains(flag) ? flag : $"no {flag}"));
+        return model + ", " + string.Join(", ", _flags.Select(flag => flags.Split(' ').Contains(flag) ? flag : $"no {flag}"));
     }
 }

@@ -10,7 +10,7 @@ namespace GanSamples.Bench;
 /// <summary>A trained model at work: generating and scoring.</summary>
 internal static class MappingRows
 {
-    private const int Batch = 64, Slice = 2000;
+    private const int Batch = 64, Slice = 1000;
 
     /// <summary>A row of the data to score.</summary>
     public sealed class ImageRow
@@ -30,7 +30,7 @@ internal static class MappingRows
         using GanTransformer model = Model(context);
         IDataView images = model.Generate(context.Quick ? 4_000 : 10_000);
         Timings ours = new(), peer = new();
-        Drain<MLImage>(context, images, images.Schema[0], ours, () => peer.Add(context.AskPeer("generate 64 3 64 64 6")));
+        Drain<MLImage>(images, images.Schema[0], ours, () => peer.Add(context.AskPeer("generate 64 3 64 64 6")));
         context.Report.Ratio($"generating {(context.Quick ? "4,000" : "10,000")} images 64×64×3 through `Generate`, a batch of 64, against the peer's bare forward pass",
             ours.ToString(), peer.ToString(), TrainingRows.Ratio(peer, ours), 6);
     }
@@ -45,7 +45,7 @@ internal static class MappingRows
         IDataView scored = model.Transform(images);
         Timings ours = new(), peer = new(), single = new();
         using var engine = context.ML.Model.CreatePredictionEngine<ImageRow, ScoredRow>(model);
-        Drain<float>(context, scored, scored.Schema["Score"], ours, () =>
+        Drain<float>(scored, scored.Schema["Score"], ours, () =>
         {
             peer.Add(context.AskPeer("score 64 3 64 64 8"));
             var row = new ImageRow { Image = distinct[0] };
@@ -62,7 +62,7 @@ internal static class MappingRows
     }
 
     /// <summary>Reads a column to its end, and does something else after each slice of rows; the time is that of 64 rows.</summary>
-    private static void Drain<T>(BenchContext context, IDataView data, DataViewSchema.Column column, Timings timings, Action between)
+    private static void Drain<T>(IDataView data, DataViewSchema.Column column, Timings timings, Action between)
     {
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
         ValueGetter<T> getter = cursor.GetGetter<T>(column);
@@ -72,9 +72,9 @@ internal static class MappingRows
         while (cursor.MoveNext())
         {
             getter(ref value);
-            if (++rows % (context.Quick ? Slice / 2 : Slice / 2) != 0)
+            if (++rows % Slice != 0)
                 continue;
-            timings.Add(clock.Elapsed.TotalSeconds * Batch / (Slice / 2));
+            timings.Add(clock.Elapsed.TotalSeconds * Batch / Slice);
             between();
             clock.Restart();
         }

@@ -22,7 +22,7 @@ internal static class TrainingRows
             best.Add(context.AskPeer("train 64 3 64 64 best 2"));
         });
         model.Dispose();
-        double rate = MatrixRate(ScalarType.BFloat16);
+        double rate = MatrixRate(torch.ScalarType.BFloat16);
         context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Auto`, against the peer's defaults", ours.ToString(), usual.ToString(), Ratio(usual, ours), 8);
         context.Report.Ratio("the same against the peer at its best (channels_last, bfloat16 autocast)", ours.ToString(), best.ToString(), Ratio(best, ours), 8);
         double share = StepOperations / ours.Median / rate;
@@ -112,7 +112,7 @@ internal static class TrainingRows
     /// <summary>A step by size of image, by batch, by threads.</summary>
     public static void Growth(BenchContext context)
     {
-        string Measure(int size, int batch, int threads)
+        void Measure(int size, int batch, int threads)
         {
             int before = torch.get_num_threads();
             torch.set_num_threads(threads);
@@ -124,7 +124,6 @@ internal static class TrainingRows
                 model.Dispose();
                 context.Report.Line($"growth: {size}×{size}×3, batch {batch}, {threads} thread{(threads > 1 ? "s" : "")}", steps.ToString(), "",
                     string.Create(CultureInfo.InvariantCulture, $"{steps.Median * 1e9 / ((double)size * size * batch):F0} ns a pixel"), "even", null);
-                return "";
             }
             finally
             {

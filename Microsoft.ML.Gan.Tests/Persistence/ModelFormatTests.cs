@@ -32,6 +32,7 @@ public class ModelFormatTests
         GanModelInfo[] infos =
         [
             Info,
+            Info with { Networks = Info.Networks with { BFloat16 = true } },
             new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
             new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null,
                 NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral) with { MinibatchDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
@@ -53,7 +54,7 @@ public class ModelFormatTests
             1, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,                     // uniform latents, seed
             5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 1, 0, 0, 0,
             8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0,                     // sizes, no normalization
-            0, 1, 0, 0, 0, 0,                                                   // no minibatch deviation, packs of one, no classes
+            0, 1, 0, 0, 0, 0, 0,                                                // no minibatch deviation, packs of one, single precision, no classes
         ];
         CollectionAssert.AreEqual(expected, Write(Info));
     }

@@ -30,7 +30,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
 
     public override Tensor Judge(Tensor samples, Tensor? classes)
     {
-        Tensor features = Activations(samples)[^1];
+        Tensor features = Activations(samples)[^1].to(ScalarType.Float32);
         return _head.Judge(features.flatten(1), features, classes);
     }
 
@@ -45,7 +45,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     private static Sequential Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
     {
         int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", options.Bound(nn.Conv2d(from, to, 4, 2, 1, bias: style.Biases))) };
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", options.Bound(new Convolution(from, to, style.Biases, options.ConvolutionType))) };
         if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Batch)
             layers.Add(("norm", style.BatchNormalization(to)));
         if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)

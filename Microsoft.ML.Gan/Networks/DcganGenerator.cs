@@ -33,17 +33,20 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         {
             int step = layout.Levels - level + 1;
             maps = layout.FeatureMaps(level - 1);
-            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps, layout.Sizes[level], layout.Sizes[level - 1], style.Biases)));
+            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps, layout.Sizes[level], layout.Sizes[level - 1], style.Biases, options.ConvolutionType)));
             layers.Add(($"norm{step}", style.BatchNormalization(maps)));
             layers.Add(($"relu{step}", nn.ReLU()));
         }
-        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels, layout.Sizes[1], layout.Sizes[0], style.Biases)));
-        layers.Add(("tanh", nn.Tanh()));
+        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels, layout.Sizes[1], layout.Sizes[0], style.Biases, options.ConvolutionType)));
         _layers = nn.Sequential(layers);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape));
+    public override Tensor forward(Tensor input)
+    {
+        Tensor stem = _stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape);
+        return _layers.forward(stem).to(ScalarType.Float32).tanh();
+    }
 
     /// <summary>A class enters with length √Z, that of a normal latent vector: with length 1 it would be lost among Z values at first.</summary>
     private Tensor Balanced(Tensor input) => cat(new List<Tensor>

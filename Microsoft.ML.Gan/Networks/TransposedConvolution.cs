@@ -6,20 +6,24 @@ namespace Microsoft.ML.Gan.Networks;
 
 /// <summary>
 /// A 4×4 transposed convolution of stride 2 and padding 1: N×I×H×W to N×O×(2H + p)×(2W + q). The output padding
-/// (p, q) may differ by axis, which not every version of TorchSharp's own module takes.
+/// (p, q) may differ by axis, which not every version of TorchSharp's own module takes. It computes, and gives its result, in a type of
+/// its own; its weights are single precision, and so are their gradients.
 /// </summary>
 internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
 {
     private const int Kernel = 4;
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
 
+    private readonly ScalarType _type;
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
     private readonly long[] _outputPadding;
 
-    public TransposedConvolution(int inputMaps, int outputMaps, (int Height, int Width) from, (int Height, int Width) to, bool bias = false)
+    public TransposedConvolution(int inputMaps, int outputMaps, (int Height, int Width) from, (int Height, int Width) to, bool bias = false,
+        ScalarType type = ScalarType.Float32)
         : base(nameof(TransposedConvolution))
     {
+        _type = type;
         _outputPadding = [to.Height - 2 * from.Height, to.Width - 2 * from.Width];
         _weight = nn.Parameter(empty([inputMaps, outputMaps, Kernel, Kernel]));
         if (bias)
@@ -28,5 +32,5 @@ internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) =>
-        nn.functional.conv_transpose2d(input, _weight, _bias, Stride, Padding, _outputPadding);
+        nn.functional.conv_transpose2d(input.to(_type), _weight.to(_type), _bias?.to(_type), Stride, Padding, _outputPadding);
 }
