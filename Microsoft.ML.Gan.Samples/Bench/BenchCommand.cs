@@ -12,6 +12,7 @@ public static class BenchCommand
         ("generate", MappingRows.Generate),
         ("score", MappingRows.Score),
         ("read", ReadingRow.Measure),
+        ("text", CharacterRow.Measure),
         ("overhead", TrainingRows.Overhead),
         ("memory", TrainingRows.Memory),
         ("growth", TrainingRows.Growth),
