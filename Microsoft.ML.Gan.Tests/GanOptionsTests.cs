@@ -84,6 +84,8 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.ProgressInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotInterval), 0)]
     [DataRow(nameof(GanOptions.SnapshotSize), 0)]
+    [DataRow(nameof(GanOptions.EvaluationInterval), -1)]
+    [DataRow(nameof(GanOptions.EvaluationRows), 1)]
     [DataRow(nameof(GanOptions.CheckpointInterval), 0)]
     [DataRow(nameof(GanOptions.CheckpointsKept), 0)]
     [DataRow(nameof(GanOptions.Fit), (ImageFit)3)]
@@ -160,7 +162,7 @@ public class GanOptionsTests
         string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(AnOptionOutOfItsRangeIsNamedWithItsRange))!
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null)
-            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.MinibatchDeviation),
+            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.KeepBest), nameof(GanOptions.MinibatchDeviation),
                 nameof(GanOptions.FreshLatents), nameof(GanOptions.SeparateUpdates),
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
         CollectionAssert.AreEquivalent(expected, tested);
@@ -178,6 +180,7 @@ public class GanOptionsTests
             (new() { Loss = GanLossKind.Hinge, RealLabels = new(0.8, 1) }, nameof(GanOptions.Loss)),
             (new() { Loss = GanLossKind.Wasserstein, DiscriminatorNormalization = DiscriminatorNormalization.None }, nameof(GanOptions.GradientPenalty)),
             (new() { Loss = GanLossKind.Wasserstein, GradientPenalty = 10 }, nameof(GanOptions.DiscriminatorNormalization)),
+            (new() { KeepBest = true }, nameof(GanOptions.EvaluationInterval)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
             (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),
         ];

@@ -205,6 +205,18 @@ public sealed class GanOptions
     public int SnapshotSize { get; set; } = 64;
 
     /// <summary>
+    /// Steps between two quick distances of generated from real images: a Fréchet distance on a random network's features, in <see cref="GanProgress.Distance"/>.
+    /// For it up to <see cref="EvaluationRows"/> rows, and a tenth of all at most, are kept out of training. 0: none are measured.
+    /// </summary>
+    public int EvaluationInterval { get; set; }
+
+    /// <summary>Rows that are kept out of training for the quick distance, and images generated for it.</summary>
+    public int EvaluationRows { get; set; } = 1000; // a second or two each time
+
+    /// <summary>Whether the generator that Fit gives is the best one by the quick distance, and not the last one. The discriminator is the last one.</summary>
+    public bool KeepBest { get; set; }
+
+    /// <summary>
     /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same data and
     /// options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
     /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
@@ -296,6 +308,9 @@ public sealed class GanOptions
         problems.Require(AverageDecay is >= 0 and < 1, AverageDecay, nameof(AverageDecay), "in [0, 1)");
         problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
         problems.Require(SnapshotInterval >= 1, SnapshotInterval, nameof(SnapshotInterval), "1 or more");
+        problems.Require(EvaluationInterval >= 0, EvaluationInterval, nameof(EvaluationInterval), "0 (never) or more");
+        problems.Require(EvaluationRows >= 2, EvaluationRows, nameof(EvaluationRows), "2 or more");
+        problems.Require(!KeepBest || EvaluationInterval != 0, EvaluationInterval, nameof(EvaluationInterval), "1 or more with KeepBest, which chooses by the distance");
         problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory, nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
         problems.Require(CheckpointInterval >= 1, CheckpointInterval, nameof(CheckpointInterval), "1 or more");
         problems.Require(CheckpointsKept >= 1, CheckpointsKept, nameof(CheckpointsKept), "1 or more");

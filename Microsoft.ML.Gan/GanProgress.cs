@@ -32,6 +32,12 @@ public sealed record GanProgress(
     /// <summary>Length of the gradient that the generator's step followed.</summary>
     public double GeneratorGradientNorm { get; init; }
 
+    /// <summary>
+    /// A quick distance of generated from held-out real images, less being better, if one was measured since the last report: see
+    /// <see cref="GanOptions.EvaluationInterval"/>. It compares generators of one training.
+    /// </summary>
+    public double? Distance { get; init; }
+
     /// <summary>What goes wrong: the generator has collapsed, or the discriminator is always right. Told once each time; most often <see langword="null"/>.</summary>
     public string? Warning { get; init; }
 }

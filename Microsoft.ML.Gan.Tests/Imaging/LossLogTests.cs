@@ -17,7 +17,7 @@ public class LossLogTests
     {
         using var folder = new TemporaryFolder();
         var log = new LossLog();
-        log.Report(Report(25, 1.25));
+        log.Report(Report(25, 1.25) with { Distance = 0.125 });
         log.Report(Report(50, double.NaN));
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -30,9 +30,9 @@ public class LossLogTests
             CultureInfo.CurrentCulture = before;
         }
         Assert.AreEqual("""
-            step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability,discriminator_accuracy,diversity,discriminator_gradient,generator_gradient
-            25,2,1.500,1.25,0.75,0.5,0.25,0.625,0.9,1E-07,12.5
-            50,2,1.500,NaN,0.75,0.5,0.25,0.625,0.9,1E-07,12.5
+            step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability,discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance
+            25,2,1.500,1.25,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,0.125
+            50,2,1.500,NaN,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,
 
             """.ReplaceLineEndings("\n"), File.ReadAllText(folder["losses.csv"]));
         Assert.AreEqual(1, folder.Files.Length);

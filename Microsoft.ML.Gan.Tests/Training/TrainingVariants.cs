@@ -18,6 +18,8 @@ internal static class TrainingVariants
         ["packing"] = o => o.Packing = 2,
         ["packing, mixed, smoothed"] = o => (o.Packing, o.MixedBatches, o.RealLabels) = (4, true, new LabelRange(0.8, 1)),
         ["packing, spectral normalization and gradient penalty"] = o => (o.Packing, o.Loss, o.GradientPenalty, o.DiscriminatorNormalization) = (2, GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Spectral),
+        ["held-out rows"] = o => o.EvaluationInterval = 2,
+        ["best generator"] = o => (o.EvaluationInterval, o.KeepBest) = (1, true),
         ["two discriminator steps"] = o => o.DiscriminatorSteps = 2,
         ["smoothed labels"] = o => o.RealLabels = new LabelRange(0.8, 1),
         ["flipped labels"] = o => o.LabelFlipRate = 0.2,

@@ -6,9 +6,6 @@ namespace Microsoft.ML.Gan.Data;
 /// <summary>The training images, once, as bytes: N×C×H×W, in blocks so that no array is larger than an array may be.</summary>
 internal sealed class ImageStore(ImageShape shape)
 {
-    /// <summary>Length of <see cref="Checksum"/>.</summary>
-    public const int ChecksumBytes = SHA256.HashSizeInBytes;
-
     private const int BlockBytes = 1 << 24; // small enough that a nearly empty last block costs little
 
     private readonly int _imagesPerBlock = Math.Max(1, BlockBytes / shape.Size);

@@ -48,11 +48,10 @@ internal static class ImageStoreReader
             channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their images are missing or cannot be read.", skipped, column.Name);
         if (unlabelled > 0)
             channel.Warning(MessageSensitivity.None, "{0} rows were left out: they have no class in column '{1}' (a missing key).", unlabelled, classes!.Name);
-        int least = 2 * options.Packing; // batch normalization needs two
-        if (store.Count < least)
+        if (store.Count < 2)
         {
             throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} images to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
-                $"and a GAN needs at least {(least == 2 ? "two" : $"{least} with Packing = {options.Packing}")}, better thousands. Check the data view that is passed to Fit.");
+                "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
         }
         return store;
     }

@@ -69,6 +69,12 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
         return position[0];
     }
 
+    /// <summary>The order of the rows whose first ones are held out of training, for evaluation.</summary>
+    public void HeldOutRows(Span<int> order) => CounterRandom.Shuffle(Key(12, 0), order);
+
+    /// <summary>The latent vectors of evaluations during training, N×Z.</summary>
+    public void EvaluationLatents(Span<float> latents) => FillLatents(Key(13, 0), latents);
+
     private void FillLatents(ulong key, Span<float> latents)
     {
         if (Latents == LatentDistribution.Normal)

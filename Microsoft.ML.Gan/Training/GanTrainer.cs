@@ -14,17 +14,11 @@ namespace Microsoft.ML.Gan.Training;
 internal sealed class GanTrainer : IDisposable
 {
     private readonly GanOptions _options;
-    private readonly ImageStore _store;
     private readonly GanModel _model;
     private readonly RandomStreams _random;
-    private readonly int _batchSize;
-    private readonly int _batchesPerEpoch;
-    private readonly byte[] _pixels;
-    private readonly int _fakeCount; // generated images in a turn of the discriminator
-    private readonly float[] _latents;
-    private readonly int[] _rows; // of the batch at hand
-    private readonly float[]? _classes; // weights of the batch's classes, N×K
-    private readonly int[] _order;
+    private readonly TrainingBatches _batches;
+    private readonly TrainingSnapshots _snapshots;
+    private readonly TrainingEvaluation? _evaluation;
     private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or the one whose average the model's is
     private readonly WeightAverage? _average;
     private readonly DiscriminatorTurn _discriminatorTurn;
@@ -34,20 +28,14 @@ internal sealed class GanTrainer : IDisposable
     private readonly TrainingGuard _guard;
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly Action<string> _log;
-    private int _epochOfOrder;
 
     public GanTrainer(GanOptions options, ImageStore store, GanModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
     {
-        (_options, _store, _model, _checkpoints, _log) = (options, store, model, checkpoints, log);
+        (_options, _model, _checkpoints, _log) = (options, model, checkpoints, log);
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
-        _batchSize = Math.Min(options.BatchSize, store.Count / options.Packing * options.Packing);
-        _batchesPerEpoch = store.Count / _batchSize; // the rest of an epoch's rows, fewer than a batch, come up in another epoch's order
-        _pixels = new byte[_batchSize * store.Shape.Size];
-        _fakeCount = options.FakeBatchSize > 0 ? Math.Min(options.FakeBatchSize, _batchSize) : _batchSize;
-        _latents = new float[_batchSize * options.LatentSize];
-        _rows = new int[_batchSize];
-        _classes = model.Info.Classes is { } classes ? new float[_batchSize * classes.Count] : null;
-        _order = new int[store.Count];
+        (int[] rows, _evaluation) = TrainingEvaluation.Split(options, store, model, _random);
+        _batches = new TrainingBatches(options, store, rows, model, _random);
+        _snapshots = new TrainingSnapshots(options, store, model, _random);
 
         using (var generator = new Generator(_random.InitialWeights))
         {
@@ -59,12 +47,12 @@ internal sealed class GanTrainer : IDisposable
         if (options.AverageDecay > 0)
             _average = new WeightAverage(model.Generator, _generator, options.AverageDecay);
         _generatorOptimizer = Optimizers.Create(options, _generator.parameters(), options.GeneratorLearningRate);
-        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, store.Shape, _batchSize, _fakeCount, model.Device);
+        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, store.Shape, _batches.Size, _batches.FakeSize, model.Device);
 
-        long turns = (long)options.Epochs * _batchesPerEpoch;
+        long turns = (long)options.Epochs * _batches.PerEpoch;
         long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
         _reporter = new TrainingReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps,
-            _batchSize * options.DiscriminatorSteps, model.Device, log, warn);
+            _batches.Size * options.DiscriminatorSteps, model.Device, log, warn);
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
             [(_generatorOptimizer, options.GeneratorLearningRate), (_discriminatorTurn.Optimizer, options.DiscriminatorLearningRate)]);
@@ -82,7 +70,6 @@ internal sealed class GanTrainer : IDisposable
     /// </summary>
     public void Run()
     {
-        var snapshots = new TrainingSnapshots(_options, _store, _model, _random);
         long step = Resume(), resumed = step;
         _model.SetEvaluation(false);
         for (bool over = IsOver(step); !over; over = IsOver(step))
@@ -90,16 +77,20 @@ internal sealed class GanTrainer : IDisposable
             Step(step++);
             if (IsCheckDue(step) && !IsGood(ref step))
                 continue;
+            if (_evaluation is not null && (_evaluation.IsDue(step) || _reporter.IsFinished(step)))
+                _reporter.Evaluated(_evaluation.Measure(step));
             _reporter.AfterStep(EpochAfter(step), step);
-            snapshots.AfterStep(EpochAfter(step), step);
+            _snapshots.AfterStep(EpochAfter(step), step);
             if (_checkpoints?.IsDue(step) == true)
                 WriteCheckpoint(step);
         }
         IsGood(ref step);
+        _reporter.Evaluated(_evaluation?.Measure(step));
         _reporter.Report(EpochAfter(step), step);
-        snapshots.Take(EpochAfter(step), step);
         if (step > resumed && _checkpoints?.IsDue(step) == false)
             WriteCheckpoint(step);
+        _evaluation?.RestoreBest(_log);
+        _snapshots.Take(EpochAfter(step), step);
         _model.SetEvaluation(true);
     }
 
@@ -108,21 +99,23 @@ internal sealed class GanTrainer : IDisposable
         _generatorOptimizer.Dispose();
         _discriminatorTurn.Dispose();
         _reporter.Dispose();
+        _evaluation?.Dispose();
         if (_average is not null)
             _generator.Dispose();
     }
 
     /// <summary>The epoch, from 1, that the last batch of so many steps was of.</summary>
-    private int EpochAfter(long steps) => (int)Math.Max(1, (steps * _options.DiscriminatorSteps + _batchesPerEpoch - 1) / _batchesPerEpoch);
+    private int EpochAfter(long steps) => (int)Math.Max(1, (steps * _options.DiscriminatorSteps + _batches.PerEpoch - 1) / _batches.PerEpoch);
 
     private bool IsOver(long step) => _reporter.IsOver(step, _options.CancellationToken);
 
-    /// <summary>What a checkpoint holds: how often training went back, the reports, the state.</summary>
+    /// <summary>What a checkpoint holds: how often training went back, the reports, the state, the best generator.</summary>
     private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
     [
         (writer => writer.Write(_guard.Returns), reader => setReturns(reader.ReadInt32())),
         (_reporter.Write, _reporter.Read),
         .. _state.Parts,
+        (writer => _evaluation?.Write(writer), reader => _evaluation?.Read(reader)),
     ];
 
     private long Resume()
@@ -141,7 +134,7 @@ internal sealed class GanTrainer : IDisposable
 
     /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
-        step % TrainingGuard.Interval == 0 || _reporter.IsDue(step) || _checkpoints?.IsDue(step) == true || _reporter.IsFinished(step);
+        step % TrainingGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true || _checkpoints?.IsDue(step) == true;
 
     /// <summary>Looks for NaN and infinity, and goes back to the last good step if there are any.</summary>
     private bool IsGood(ref long step)
@@ -161,24 +154,18 @@ internal sealed class GanTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         bool measured = _reporter.IsDue(step + 1);
-        Tensor? real = null;
         DiscriminatorTurn.Outcome outcome = default;
-        Tensor? fake = null, classes = null;
+        Tensor? real = null, fake = null, classes = null;
         for (int turn = 0; turn < _options.DiscriminatorSteps; turn++)
         {
             long batch = step * _options.DiscriminatorSteps + turn;
-            real = NextReal(batch);
-            classes = Classes();
-            _random.TrainingLatents(batch, _latents.AsSpan(0, _fakeCount * _options.LatentSize));
-            fake = Generate(_fakeCount, classes);
+            (real, classes) = _batches.Real(batch);
+            fake = _generator.forward(_batches.Inputs(batch, classes));
             outcome = _discriminatorTurn.Take(real, fake, classes, batch, step, measured);
         }
 
         if (_options.FreshLatents)
-        {
-            _random.FreshLatents(step, _latents);
-            fake = Generate(_batchSize, classes);
-        }
+            fake = _generator.forward(_batches.FreshInputs(step, classes));
         Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
         _generatorOptimizer.zero_grad();
         generatorLoss.backward();
@@ -188,34 +175,6 @@ internal sealed class GanTrainer : IDisposable
         _average?.Update(step);
 
         _reporter.Add(outcome.Loss, generatorLoss, outcome.RealLogits, outcome.FakeLogits);
-    }
-
-    private Tensor NextReal(long batch)
-    {
-        int epoch = (int)(batch / _batchesPerEpoch) + 1, place = (int)(batch % _batchesPerEpoch);
-        if (epoch != _epochOfOrder)
-            _random.RowOrder(_epochOfOrder = epoch, _order);
-        _order.AsSpan(place * _batchSize, _batchSize).CopyTo(_rows);
-        _store.Gather(_rows, _pixels);
-        return PixelTensors.FromBytes(_pixels, _store.Shape, _model.Device);
-    }
-
-    /// <summary>Images from the first latent vectors, of the classes of the first real images, so that both halves of what the discriminator sees have the same.</summary>
-    private Tensor Generate(int count, Tensor? classes)
-    {
-        Tensor latents = tensor(_latents[..(count * _options.LatentSize)], [count, _options.LatentSize]).to(_model.Device);
-        return _generator.forward(classes is null ? latents : cat(new List<Tensor> { latents, classes.narrow(0, 0, count) }, 1));
-    }
-
-    /// <summary>The classes of the batch at hand, N×K with a 1 in each row, for a conditional model.</summary>
-    private Tensor? Classes()
-    {
-        if (_classes is null)
-            return null;
-        int count = _classes.Length / _batchSize;
-        for (int i = 0; i < _batchSize; i++)
-            TrainedClasses.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
-        return tensor(_classes, [_batchSize, count]).to(_model.Device);
     }
 
     /// <summary>The distance of two generated images over that of two real ones, root mean squares: E‖x - y‖² is twice the sum of the variances.</summary>

@@ -46,6 +46,7 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
             copy.SetLength(0);
             using var writer = new BinaryWriter(copy, Encoding.UTF8, leaveOpen: true);
             write(writer);
+            copy.Capacity = (int)copy.Length; // growing left up to twice of that
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class TrainingReporter : IDisposable
     private readonly List<GanProgress> _history = [];
     private readonly Tensor _sums; // on the device; read only when there is a report to make or to check
     private TrainingMeasures? _measures;
+    private double? _distance; // measured since the last report
     private TimeSpan _before; // what training took before it was resumed
     private long _counted;
     private double _lastReport;
@@ -63,6 +64,9 @@ internal sealed class TrainingReporter : IDisposable
     /// <summary>Takes what was measured in a step after which a report is due.</summary>
     public void Measure(TrainingMeasures measures) => _measures = measures;
 
+    /// <summary>Takes a distance, for the next report.</summary>
+    public void Evaluated(double? distance) => _distance = distance ?? _distance;
+
     /// <summary>Says which of the values since the last report is not finite, if there is one.</summary>
     public string? FindNonFinite()
     {
@@ -96,6 +100,7 @@ internal sealed class TrainingReporter : IDisposable
             Diversity = _measures?.Diversity ?? double.NaN,
             DiscriminatorGradientNorm = _measures?.DiscriminatorGradientNorm ?? double.NaN,
             GeneratorGradientNorm = _measures?.GeneratorGradientNorm ?? double.NaN,
+            Distance = _distance,
         };
         if (TrainingWarnings.Of(_history, progress, _options.Loss) is { } warning)
         {
@@ -103,6 +108,7 @@ internal sealed class TrainingReporter : IDisposable
             _warn(warning);
         }
         _history.Add(progress);
+        _distance = null;
         Clear();
         _options.Progress?.Report(progress);
         if (elapsed - _lastLog < MinimumSecondsBetweenLogLines && !IsFinished(step))
@@ -117,7 +123,7 @@ internal sealed class TrainingReporter : IDisposable
     public void Return(long step)
     {
         _history.RemoveAll(report => report.Step > step);
-        _measures = null;
+        (_measures, _distance) = (null, null);
         Clear();
     }
 
@@ -127,6 +133,7 @@ internal sealed class TrainingReporter : IDisposable
         foreach (GanProgress report in _history)
             ReportFormat.Write(writer, report);
         writer.Write((_before + _time.Elapsed).Ticks);
+        writer.Write(_distance ?? double.NaN);
         writer.Write(_counted);
         foreach (float sum in ReadSums())
             writer.Write(sum);
@@ -138,6 +145,7 @@ internal sealed class TrainingReporter : IDisposable
             _history.Add(ReportFormat.Read(reader));
         _before = TimeSpan.FromTicks(reader.ReadInt64()) - _time.Elapsed;
         _lastReport = _history.Count > 0 ? _history[^1].Elapsed.TotalSeconds : 0;
+        _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
         _counted = reader.ReadInt64();
         float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
         using Tensor read = tensor(sums);

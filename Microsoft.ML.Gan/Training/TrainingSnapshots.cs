@@ -24,15 +24,7 @@ internal sealed class TrainingSnapshots
         var pixels = new byte[count * store.Shape.Size];
         store.Gather(order.AsSpan(0, count), pixels);
         _real = ToBatch(pixels);
-        int inputs = model.Info.Networks.GeneratorInputs;
-        _inputs = new float[options.SnapshotSize * inputs];
-        for (int i = 0; i < options.SnapshotSize; i++)
-        {
-            Span<float> input = _inputs.AsSpan(i * inputs, inputs);
-            latents.AsSpan(i * options.LatentSize, options.LatentSize).CopyTo(input);
-            if (model.Info.Classes is not null) // of the real picture in the same place
-                TrainedClasses.FillOne(store.Classes[order[i % count]], input[options.LatentSize..]);
-        }
+        _inputs = GeneratorInputs.Of(model.Info, latents, store, order.AsSpan(0, count)); // of the class of the real picture in the same place
     }
 
     /// <summary>Takes a snapshot when one is due.</summary>

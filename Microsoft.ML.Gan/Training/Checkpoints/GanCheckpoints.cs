@@ -8,7 +8,7 @@ internal static class GanCheckpoints
     /// <summary>The options that may differ when training is resumed: they do not change what a step does.</summary>
     public static readonly IReadOnlySet<string> FreeOptions = new HashSet<string>
     {
-        nameof(GanOptions.Seed), // null goes on with the seed of before; another one is refused below
+        nameof(GanOptions.Seed), // null goes on with the seed of before; TrainingCheckpoints refuses another one
         nameof(GanOptions.Epochs), nameof(GanOptions.MaximumSteps), nameof(GanOptions.TimeLimit),
         nameof(GanOptions.GeneratedImageColumn), nameof(GanOptions.ScoreColumn), nameof(GanOptions.ProbabilityColumn), nameof(GanOptions.LatentColumn),
         nameof(GanOptions.UnreadableImages), nameof(GanOptions.Device),

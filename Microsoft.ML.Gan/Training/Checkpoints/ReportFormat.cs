@@ -13,7 +13,7 @@ internal static class ReportFormat
             writer.Write(value);
         writer.Write(report.Elapsed.Ticks);
         writer.Write(report.Remaining.Ticks);
-        foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm, report.GeneratorGradientNorm })
+        foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm, report.GeneratorGradientNorm, report.Distance ?? double.NaN })
             writer.Write(value);
         writer.Write(report.Warning ?? "");
     }
@@ -27,6 +27,7 @@ internal static class ReportFormat
             Diversity = reader.ReadDouble(),
             DiscriminatorGradientNorm = reader.ReadDouble(),
             GeneratorGradientNorm = reader.ReadDouble(),
+            Distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null,
             Warning = reader.ReadString() is { Length: > 0 } warning ? warning : null,
         };
 }

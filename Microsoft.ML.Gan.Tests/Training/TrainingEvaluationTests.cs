@@ -1,0 +1,108 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Tests.Training;
+
+[TestClass]
+public class TrainingEvaluationTests
+{
+    private const int Images = 60;
+
+    private static (byte[] Model, IReadOnlyList<GanProgress> History) Train(GanOptions options, Func<GanModel, IProgress<GanProgress>>? watch = null, int? changed = null)
+    {
+        ImageStore store = GanTrainerTests.Store(Images);
+        if (changed is { } row)
+        {
+            store = new ImageStore(store.Shape);
+            for (int i = 0; i < Images; i++)
+            {
+                Span<byte> image = store.Reserve();
+                TinyGan.Disc(i).CopyTo(image);
+                if (i == row)
+                    image.Clear();
+                store.Commit();
+            }
+        }
+        using GanModel model = GanTrainerTests.Model(options);
+        options.Progress = watch?.Invoke(model);
+        using var trainer = new GanTrainer(options, store, model, _ => { }, _ => { });
+        trainer.Run();
+        return (ModelFormat.Networks(model), trainer.History);
+    }
+
+    private static GanOptions Options(long steps, int interval, bool keepBest = false)
+    {
+        GanOptions options = TinyGan.Options(steps);
+        (options.EvaluationInterval, options.ProgressInterval, options.KeepBest) = (interval, 5, keepBest);
+        return options;
+    }
+
+    [TestMethod]
+    public void DistancesComeWithTheReportsAndFallAsTrainingGoesOn()
+    {
+        IReadOnlyList<GanProgress> history = Train(Options(205, 50)).History;
+        CollectionAssert.AreEqual(new long[] { 50, 100, 150, 200, 205 }, history.Where(r => r.Distance is not null).Select(r => r.Step).ToArray());
+        Assert.IsTrue(history.All(r => r.Distance is null or > 0));
+        Assert.IsTrue(history[^1].Distance < 0.5 * history.First(r => r.Distance is not null).Distance, string.Join(" ", history.Select(r => r.Distance)));
+        Assert.IsTrue(Train(TinyGan.Options(5)).History.All(r => r.Distance is null));
+    }
+
+    /// <summary>A tenth of the rows at most: six here. What is in them does not matter to the networks.</summary>
+    [TestMethod]
+    public void TrainingDoesNotSeeTheHeldOutRows()
+    {
+        var order = new int[Images];
+        new RandomStreams(7).HeldOutRows(order);
+        byte[] model = Train(Options(5, 5)).Model;
+        for (int i = 0; i < 6; i += 2)
+            CollectionAssert.AreEqual(model, Train(Options(5, 5), changed: order[i]).Model);
+        CollectionAssert.AreNotEqual(model, Train(Options(5, 5), changed: order[6]).Model);
+        GanOptions fewer = Options(5, 5);
+        fewer.EvaluationRows = 2;
+        CollectionAssert.AreNotEqual(Train(fewer).Model, Train(fewer, changed: order[2]).Model);
+    }
+
+    /// <summary>A generator that is spoiled after step 150 is not the one that is kept.</summary>
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.9)]
+    public void TheBestGeneratorIsKept(double average)
+    {
+        GanOptions options = Options(160, 10, keepBest: true);
+        options.AverageDecay = average;
+        IProgress<GanProgress> Spoil(GanModel model) => new Reports<GanProgress>(report =>
+        {
+            if (report.Step != 150)
+                return;
+            using IDisposable noGrad = no_grad();
+            foreach (Parameter weight in model.Generator.parameters())
+                weight.zero_();
+        });
+        (byte[] kept, IReadOnlyList<GanProgress> history) = Train(options, Spoil);
+        GanProgress best = history.Where(r => r.Distance is not null).MinBy(r => r.Distance)!;
+        Assert.IsTrue(best.Step is > 10 and <= 150, $"{best.Step}");
+
+        GanOptions stopped = Options(best.Step, 10);
+        stopped.AverageDecay = average;
+        (byte[] expected, _) = Train(stopped);
+        CollectionAssert.AreEqual(Generator(expected), Generator(kept));
+        CollectionAssert.AreNotEqual(expected, kept); // the discriminator is the last one
+
+        byte[] Generator(byte[] networks)
+        {
+            using GanModel read = ModelFormat.ReadModel(new BinaryReader(new MemoryStream(networks)), GanTrainerTests.Model(options).Info, CPU);
+            return [.. read.Generator.state_dict().OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.detach().bytes.ToArray())];
+        }
+    }
+
+    [TestMethod]
+    public void TooFewRowsAreRefused()
+    {
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.NewContext(1).Transforms.Gan("Pixels", Options(5, 5)).Fit(TinyGan.Discs(19))).Message;
+        StringAssert.Contains(message, "There are 19 images, and GanOptions.EvaluationInterval needs 20 or more");
+    }
+}

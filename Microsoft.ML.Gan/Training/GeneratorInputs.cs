@@ -1,0 +1,22 @@
+using Microsoft.ML.Gan.Data;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>What a generator is given: latent vectors, and behind them the weights of the classes when there are any.</summary>
+internal static class GeneratorInputs
+{
+    /// <summary>Inputs N×(Z + K) of latent vectors N×Z and the classes of rows, which are gone through again when there are fewer of them.</summary>
+    public static float[] Of(GanModelInfo info, ReadOnlySpan<float> latents, ImageStore store, ReadOnlySpan<int> rows)
+    {
+        int size = info.Networks.GeneratorInputs, count = latents.Length / info.LatentSize;
+        var inputs = new float[count * size];
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> input = inputs.AsSpan(i * size, size);
+            latents.Slice(i * info.LatentSize, info.LatentSize).CopyTo(input);
+            if (info.Classes is not null)
+                TrainedClasses.FillOne(store.Classes[rows[i % rows.Length]], input[info.LatentSize..]);
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.ML.Gan.Data;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>
+/// The batches of training, each a function of the seed and its number: rows in each epoch's own order, their classes, and latent vectors. What an
+/// epoch's batches leave over, fewer rows than a batch, comes up in another epoch's order.
+/// </summary>
+internal sealed class TrainingBatches
+{
+    private readonly ImageStore _store;
+    private readonly GanModel _model;
+    private readonly RandomStreams _random;
+    private readonly int[] _training;
+    private readonly int[] _order;
+    private readonly int[] _rows; // of the batch at hand
+    private readonly byte[] _pixels;
+    private readonly float[] _latents;
+    private readonly float[]? _classes;
+    private int _epoch; // that the order is of
+
+    /// <exception cref="InvalidOperationException">There are fewer rows than two packs.</exception>
+    public TrainingBatches(GanOptions options, ImageStore store, int[] rows, GanModel model, RandomStreams random)
+    {
+        (_store, _training, _model, _random) = (store, rows, model, random);
+        if (rows.Length < 2 * options.Packing)
+        {
+            throw new InvalidOperationException($"There are {rows.Length} images to train on, and GanOptions.Packing = {options.Packing} needs {2 * options.Packing} or more: " +
+                "batch normalization needs two packs.");
+        }
+        Size = Math.Min(options.BatchSize, rows.Length / options.Packing * options.Packing);
+        FakeSize = options.FakeBatchSize > 0 ? Math.Min(options.FakeBatchSize, Size) : Size;
+        PerEpoch = rows.Length / Size;
+        _order = new int[rows.Length];
+        _rows = new int[Size];
+        _pixels = new byte[Size * store.Shape.Size];
+        _latents = new float[Size * options.LatentSize];
+        _classes = model.Info.Classes is { } classes ? new float[Size * classes.Count] : null;
+    }
+
+    /// <summary>Rows in a batch.</summary>
+    public int Size { get; }
+
+    /// <summary>Generated images in a turn of the discriminator, as many as rows or fewer.</summary>
+    public int FakeSize { get; }
+
+    /// <summary>Batches in an epoch.</summary>
+    public int PerEpoch { get; }
+
+    /// <summary>A batch of real images, N×C×H×W, and their classes for a conditional model, N×K with a 1 in each row.</summary>
+    public (Tensor Images, Tensor? Classes) Real(long batch)
+    {
+        int epoch = (int)(batch / PerEpoch) + 1, place = (int)(batch % PerEpoch);
+        if (epoch != _epoch)
+            _random.RowOrder(_epoch = epoch, _order);
+        for (int i = 0; i < Size; i++)
+            _rows[i] = _training[_order[place * Size + i]];
+        _store.Gather(_rows, _pixels);
+        return (PixelTensors.FromBytes(_pixels, _store.Shape, _model.Device), Classes());
+    }
+
+    /// <summary>
+    /// The generator's input for a turn of the discriminator: latent vectors, and the classes of the first real images, so that both halves of
+    /// what the discriminator sees have the same.
+    /// </summary>
+    public Tensor Inputs(long batch, Tensor? classes)
+    {
+        _random.TrainingLatents(batch, _latents.AsSpan(0, FakeSize * _model.Info.LatentSize));
+        return Inputs(FakeSize, classes);
+    }
+
+    /// <summary>The generator's input for its own turn, where that has latent vectors of its own.</summary>
+    public Tensor FreshInputs(long step, Tensor? classes)
+    {
+        _random.FreshLatents(step, _latents);
+        return Inputs(Size, classes);
+    }
+
+    private Tensor Inputs(int count, Tensor? classes)
+    {
+        int size = _model.Info.LatentSize;
+        Tensor latents = tensor(_latents[..(count * size)], [count, size]).to(_model.Device);
+        return classes is null ? latents : cat(new List<Tensor> { latents, classes.narrow(0, 0, count) }, 1);
+    }
+
+    private Tensor? Classes()
+    {
+        if (_classes is null)
+            return null;
+        int count = _classes.Length / Size;
+        for (int i = 0; i < Size; i++)
+            TrainedClasses.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
+        return tensor(_classes, [Size, count]).to(_model.Device);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.Persistence;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>
+/// A quick distance of what the generator makes from rows that training does not see, every so many steps, and the best generator by it. The
+/// Fréchet distance of the features of a network with fixed random weights; where samples are too small for it, the sliced Wasserstein
+/// distance of their values. Always the same rows, latent vectors and network, so that values of a training compare.
+/// </summary>
+internal sealed class TrainingEvaluation : IDisposable
+{
+    private const int LeastRows = 20;
+    private const int LargestShare = 10; // a tenth
+    private const int BatchSize = 256;
+    private const ulong NetworkSeed = 0;
+
+    private readonly GanOptions _options;
+    private readonly GanModel _model;
+    private readonly FeatureModel? _network;
+    private readonly float[] _inputs;
+    private readonly FeatureMatrix _real;
+    private readonly MemoryStream _best = new();
+    private double _bestDistance = double.PositiveInfinity;
+    private long _bestStep;
+    private long _lastStep = -1;
+
+    private TrainingEvaluation(GanOptions options, ImageStore store, int[] heldOut, GanModel model, RandomStreams random)
+    {
+        (_options, _model) = (options, model);
+        if (Math.Min(store.Shape.Height, store.Shape.Width) >= GanOptions.SmallestSide)
+        {
+            _network = new FeatureModel(new FeatureModelInfo(model.Info.Column, null, null, null, 0, null), model.Device);
+            _network.DrawWeights(NetworkSeed);
+            _network.MoveToDevice();
+            _network.SetEvaluation(true);
+        }
+        var latents = new float[heldOut.Length * options.LatentSize];
+        random.EvaluationLatents(latents);
+        _inputs = GeneratorInputs.Of(model.Info, latents, store, heldOut);
+        _real = Features(heldOut.Length, (start, count) =>
+        {
+            var pixels = new byte[count * store.Shape.Size];
+            store.Gather(heldOut.AsSpan(start, count), pixels);
+            return pixels;
+        });
+    }
+
+    /// <summary>Splits the rows in those for training and those for evaluation, of which there are none unless the options ask for it.</summary>
+    /// <exception cref="InvalidOperationException">There are too few rows.</exception>
+    public static (int[] Training, TrainingEvaluation? Evaluation) Split(GanOptions options, ImageStore store, GanModel model, RandomStreams random)
+    {
+        if (options.EvaluationInterval == 0)
+            return ([.. Enumerable.Range(0, store.Count)], null);
+        if (store.Count < LeastRows)
+            throw new InvalidOperationException($"There are {store.Count} images, and GanOptions.EvaluationInterval needs {LeastRows} or more, to keep a tenth of them out of training. Set it to 0.");
+        var order = new int[store.Count];
+        random.HeldOutRows(order);
+        int heldOut = Math.Min(options.EvaluationRows, store.Count / LargestShare);
+        return (order[heldOut..], new TrainingEvaluation(options, store, order[..heldOut], model, random));
+    }
+
+    /// <summary>Whether a distance is due after so many steps.</summary>
+    public bool IsDue(long step) => step % _options.EvaluationInterval == 0;
+
+    /// <summary>Measures the distance, and keeps the generator if it is the best so far.</summary>
+    /// <returns>The distance; <see langword="null"/> if it was measured after this step already.</returns>
+    public double? Measure(long step)
+    {
+        if (step == _lastStep)
+            return null;
+        _lastStep = step;
+        _model.SetEvaluation(true);
+        int size = _model.Info.Networks.GeneratorInputs;
+        FeatureMatrix generated = Features(_inputs.Length / size, (start, count) => _model.Generate(_inputs[(start * size)..((start + count) * size)]));
+        _model.SetEvaluation(false);
+        double distance = _network is null ? SlicedWassersteinDistance.Between(_real, generated) : FrechetDistance.Between(_real, generated);
+        if (distance < _bestDistance)
+        {
+            (_bestDistance, _bestStep) = (distance, step);
+            if (_options.KeepBest)
+                Keep();
+        }
+        return distance;
+    }
+
+    /// <summary>Gives the model its best generator, if the options ask for it.</summary>
+    public void RestoreBest(Action<string> log)
+    {
+        if (!_options.KeepBest || _best.Length == 0)
+            return;
+        _best.Position = 0;
+        using var reader = new BinaryReader(_best, Encoding.UTF8, leaveOpen: true);
+        ModelFormat.ReadTensors(reader, _model.Generator);
+        log(FormattableString.Invariant($"The generator is that of step {_bestStep}, the best with a distance of {_bestDistance:G4}."));
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_lastStep);
+        writer.Write(_bestStep);
+        writer.Write(_bestDistance);
+        writer.Write((int)_best.Length);
+        writer.Write(_best.GetBuffer(), 0, (int)_best.Length);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        (_lastStep, _bestStep, _bestDistance) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble());
+        _best.SetLength(0);
+        _best.Write(reader.ReadBytes(reader.ReadInt32()));
+    }
+
+    public void Dispose() => _network?.Dispose();
+
+    private void Keep()
+    {
+        _best.SetLength(0);
+        using var writer = new BinaryWriter(_best, Encoding.UTF8, leaveOpen: true);
+        ModelFormat.WriteTensors(writer, _model.Generator);
+    }
+
+    /// <summary>Features, or values where there is no network, of so many samples, which come in parts of bytes.</summary>
+    private FeatureMatrix Features(int samples, Func<int, int, byte[]> part)
+    {
+        var values = new List<float>();
+        for (int start = 0; start < samples; start += BatchSize)
+        {
+            byte[] pixels = part(start, Math.Min(BatchSize, samples - start));
+            values.AddRange(_network is null ? pixels.Select(value => value / 127.5f - 1) : _network.Evaluate(pixels).Features);
+        }
+        return new FeatureMatrix(values.ToArray(), values.Count / samples);
+    }
+}
