@@ -59,7 +59,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
 
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
-        ImageStore store = ImageStoreReader.Read(input, column, _options, channel, classes);
+        using ImageStore store = ImageStoreReader.Read(input, column, _options, channel, classes);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;

@@ -187,6 +187,12 @@ public sealed class GanOptions
     /// <summary>What to compute in. It becomes a part of the model, which computes the same way when it is used.</summary>
     public GanPrecision Precision { get; set; } = GanPrecision.Auto;
 
+    /// <summary>
+    /// A folder for a file with the training images, which is mapped into memory and deleted after training: for more images than memory
+    /// holds. <see langword="null"/>: they are kept in memory, as bytes.
+    /// </summary>
+    public string? StoreDirectory { get; set; }
+
     // ---- While it trains ----------------------------------------------------------------------------------------
 
     /// <summary>Receives a report every <see cref="ProgressInterval"/> steps, and one at the end.</summary>
@@ -319,6 +325,7 @@ public sealed class GanOptions
         problems.RequireDefined(Optimizer, nameof(Optimizer));
         problems.RequireDefined(Device, nameof(Device));
         problems.RequireDefined(Precision, nameof(Precision));
+        problems.Require(StoreDirectory is null || !string.IsNullOrWhiteSpace(StoreDirectory), StoreDirectory, nameof(StoreDirectory), "a folder, or null to keep images in memory");
     }
 
     private void CheckRegularizers(GanOptionProblems problems)

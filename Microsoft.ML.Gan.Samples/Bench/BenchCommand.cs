@@ -15,6 +15,7 @@ public static class BenchCommand
         ("text", CharacterRow.Measure),
         ("overhead", TrainingRows.Overhead),
         ("memory", TrainingRows.Memory),
+        ("store", TrainingRows.Store),
         ("growth", TrainingRows.Growth),
         ("quality", QualityRow.Measure),
     ];

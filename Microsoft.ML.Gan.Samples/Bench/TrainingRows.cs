@@ -9,6 +9,8 @@ namespace GanSamples.Bench;
 /// <summary>Training: a step against the peer's, how a step grows, what it allocates, what it holds.</summary>
 internal static class TrainingRows
 {
+    private const int WarmUp = 3;
+
     private const double StepOperations = 160e9; // of the paper's networks at 64×64×3, batch 64: the convolutions as they are defined
 
     /// <summary>64×64×3, both precisions.</summary>
@@ -107,6 +109,35 @@ internal static class TrainingRows
         const double Networks = 4 * (3.58e6 + 2.77e6), Store = 4096 * 64 * 64 * 3;
         double beside = peak - before - Store - Networks;
         context.Report.Line("training on 4,096 images 64×64×3, batch 64: memory beside the store and the networks", $"{beside / 1e6:F0} MB", "", $"{beside / 1e6:F0} MB", "< 600 MB", beside < 600e6);
+    }
+
+    /// <summary>Training from a mapped file against training from memory, a short training of each in turns.</summary>
+    public static void Store(BenchContext context)
+    {
+        IDataView pictures = context.Pictures(2048, 64, 3);
+        string folder = Path.Combine(Path.GetTempPath(), "gan-bench-" + Path.GetRandomFileName());
+        Timings mapped = new(), inMemory = new();
+        for (int i = 0; i < context.Times(4); i++)
+        {
+            foreach ((string? directory, Timings timings) in new[] { (folder, mapped), (null, inMemory) })
+            {
+                GanOptions options = BenchContext.Options(64, 3);
+                options.StoreDirectory = directory;
+                options.MaximumSteps = 11;
+                options.ProgressInterval = 1;
+                var clock = new Stopwatch();
+                options.Progress = new Call<GanProgress>(report =>
+                {
+                    if (report.Step > WarmUp)
+                        timings.Add(clock.Elapsed.TotalSeconds);
+                    clock.Restart();
+                });
+                context.ML.Transforms.Gan("Image", options).Fit(pictures).Dispose();
+            }
+        }
+        Directory.Delete(folder);
+        double share = inMemory.Median / mapped.Median;
+        context.Report.Line("training step from a memory-mapped store (first column) against one in memory", mapped.ToString(), inMemory.ToString(), Percent(share), "≥ 90 % of the speed", share >= 0.9);
     }
 
     /// <summary>A step by size of image, by batch, by threads.</summary>

@@ -7,10 +7,13 @@ public class ImageStoreTests
 {
     /// <summary>Images of 3 MiB, five to a block: 12 of them need three blocks.</summary>
     [TestMethod]
-    public void ImagesStayWhatTheyAreAcrossBlocks()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void ImagesStayWhatTheyAreAcrossBlocks(bool inFile)
     {
         var shape = new ImageShape(3, 1024, 1024);
-        var store = new ImageStore(shape);
+        using var folder = new TemporaryFolder();
+        using var store = new ImageStore(shape, inFile ? folder.Path : null);
         for (int i = 0; i < 12; i++)
         {
             Span<byte> slot = store.Reserve();
@@ -55,5 +58,34 @@ public class ImageStoreTests
             store.Commit();
         }
         Assert.AreEqual((0, 1), (store[0][17_000_000], store[1][17_000_000]));
+    }
+
+    [TestMethod]
+    public void TheFileIsGoneAfterwards()
+    {
+        using var folder = new TemporaryFolder();
+        using (var store = new ImageStore(new ImageShape(1, 8, 8), folder.Path))
+        {
+            store.Reserve().Fill(3);
+            store.Commit();
+            Assert.AreEqual(1, Directory.GetFiles(folder.Path).Length);
+        }
+        Assert.AreEqual(0, Directory.GetFiles(folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void AGanTrainsTheSameFromAFileAndLeavesNone()
+    {
+        using var folder = new TemporaryFolder();
+        float[] Train(string? directory)
+        {
+            GanOptions options = TinyGan.Options(3);
+            options.StoreDirectory = directory;
+            using GanTransformer model = TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(40));
+            return [.. model.Model.Generator.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        }
+
+        CollectionAssert.AreEqual(Train(null), Train(folder.Path));
+        Assert.AreEqual(0, Directory.GetFiles(folder.Path).Length);
     }
 }

@@ -3,13 +3,18 @@ using System.Security.Cryptography;
 
 namespace Microsoft.ML.Gan.Data;
 
-/// <summary>The training images, once, as bytes: N×C×H×W, in blocks so that no array is larger than an array may be.</summary>
-internal sealed class ImageStore(ImageShape shape)
+/// <summary>
+/// The training images, once, as bytes: N×C×H×W, in blocks so that no array is larger than an array may be. In memory, or in a file of a
+/// folder that is mapped into memory and gone when the store is disposed.
+/// </summary>
+internal sealed class ImageStore(ImageShape shape, string? folder = null) : IDisposable
 {
     private const int BlockBytes = 1 << 24; // small enough that a nearly empty last block costs little
 
     private readonly int _imagesPerBlock = Math.Max(1, BlockBytes / shape.Size);
-    private readonly List<byte[]> _blocks = [];
+    private readonly List<Memory<byte>> _blocks = [];
+    private readonly List<IDisposable> _mapped = [];
+    private FileStream? _file;
 
     /// <summary>C×H×W of every image.</summary>
     public ImageShape Shape { get; } = shape;
@@ -27,7 +32,7 @@ internal sealed class ImageStore(ImageShape shape)
     public Span<byte> Reserve()
     {
         if (Count == _blocks.Count * _imagesPerBlock)
-            _blocks.Add(GC.AllocateUninitializedArray<byte>(_imagesPerBlock * Shape.Size));
+            _blocks.Add(folder is null ? GC.AllocateUninitializedArray<byte>(_imagesPerBlock * Shape.Size) : Map(_imagesPerBlock * Shape.Size));
         return Slot(Count);
     }
 
@@ -65,6 +70,25 @@ internal sealed class ImageStore(ImageShape shape)
         return hash.GetHashAndReset();
     }
 
+    public void Dispose()
+    {
+        foreach (IDisposable block in _mapped)
+            block.Dispose();
+        _mapped.Clear();
+        _blocks.Clear();
+        _file?.Dispose();
+    }
+
     private Span<byte> Slot(int index) =>
-        _blocks[index / _imagesPerBlock].AsSpan(index % _imagesPerBlock * Shape.Size, Shape.Size);
+        _blocks[index / _imagesPerBlock].Span.Slice(index % _imagesPerBlock * Shape.Size, Shape.Size);
+
+    private Memory<byte> Map(int length)
+    {
+        Directory.CreateDirectory(folder!);
+        _file ??= new FileStream(Path.Combine(folder!, $"gan-images-{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+            bufferSize: 0, FileOptions.DeleteOnClose);
+        var block = new MappedBlock(_file, (long)_blocks.Count * length, length);
+        _mapped.Add(block);
+        return block.Memory;
+    }
 }

@@ -9,11 +9,25 @@ internal static class ImageStoreReader
     /// <exception cref="InvalidOperationException">An image cannot be read, or there are fewer than two.</exception>
     public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null)
     {
+        var store = new ImageStore(column.Shape, options.StoreDirectory);
+        try
+        {
+            Fill(store, data, column, options, channel, classes);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static void Fill(ImageStore store, IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes)
+    {
         DataViewSchema.Column source = column.Require(data.Schema);
         DataViewSchema.Column[] labels = classes is null ? [] : [classes.Require(data.Schema)];
         // Text columns name the row in an error: a path, most often.
         DataViewSchema.Column[] texts = [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)];
-        var store = new ImageStore(column.Shape);
         long skipped = 0, unlabelled = 0;
         using (DataViewRowCursor cursor = data.GetRowCursor([source, .. labels, .. texts]))
         {
@@ -53,7 +67,6 @@ internal static class ImageStoreReader
             throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} images to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
                 "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
         }
-        return store;
     }
 
     private static InvalidOperationException Unreadable(string column, DataViewRowCursor cursor, DataViewSchema.Column[] texts, Exception inner)

@@ -13,7 +13,7 @@ internal static class GanCheckpoints
         nameof(GanOptions.GeneratedImageColumn), nameof(GanOptions.ScoreColumn), nameof(GanOptions.ProbabilityColumn), nameof(GanOptions.LatentColumn),
         nameof(GanOptions.UnreadableImages), nameof(GanOptions.Device),
         nameof(GanOptions.Progress), nameof(GanOptions.ProgressInterval), nameof(GanOptions.Snapshots), nameof(GanOptions.SnapshotInterval), nameof(GanOptions.SnapshotSize),
-        nameof(GanOptions.CheckpointDirectory), nameof(GanOptions.CheckpointInterval), nameof(GanOptions.CheckpointsKept), nameof(GanOptions.CancellationToken),
+        nameof(GanOptions.CheckpointDirectory), nameof(GanOptions.CheckpointInterval), nameof(GanOptions.CheckpointsKept), nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),
     };
 
     /// <summary>Opens the folder that the options name, if they name one, and finds the last checkpoint.</summary>
