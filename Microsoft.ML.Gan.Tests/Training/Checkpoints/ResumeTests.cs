@@ -159,6 +159,30 @@ public class ResumeTests
             "other data, although also 56 rows");
     }
 
+    /// <summary>A conditional training, with packs, a projection under spectral normalization and a best generator; its classes are part of the data.</summary>
+    [TestMethod]
+    public void AConditionalTrainingResumesOnTheSameClassesAlone()
+    {
+        using var folder = new TemporaryFolder();
+        MLContext context = TinyGan.NewContext(seed: 1);
+        byte[] Train(long steps, string? directory, int classes = 3)
+        {
+            DiscRow[] rows = TinyGan.DiscRows(Images);
+            foreach (DiscRow row in rows)
+                row.Name = $"{row.Number % classes}";
+            IDataView named = context.Data.LoadFromEnumerable(rows);
+            IDataView data = context.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(named).Transform(named);
+            GanOptions options = TinyGan.Options(steps);
+            (options.LabelColumn, options.Packing, options.DiscriminatorNormalization) = ("Label", 2, DiscriminatorNormalization.Spectral);
+            (options.EvaluationInterval, options.KeepBest, options.CheckpointDirectory) = (2, true, directory);
+            using GanTransformer model = context.Transforms.Gan("Pixels", options).Fit(data);
+            return ModelFormat.Networks(model.Model);
+        }
+        Train(3, folder.Path);
+        CollectionAssert.AreEqual(Train(7, null), Train(7, folder.Path));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(9, folder.Path, classes: 2)).Message, "other data");
+    }
+
     /// <summary>An option is compared unless it is known not to change what a step does.</summary>
     [TestMethod]
     public void TheOptionsThatMayDifferExist()
