@@ -11,7 +11,7 @@ namespace GanSamples;
 /// </summary>
 internal sealed class SampleRun
 {
-    private const double QuickSeconds = 30;
+    private const double QuickSeconds = 40;
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly LossLog _losses = new();
@@ -32,7 +32,7 @@ internal sealed class SampleRun
     /// <summary>The command line.</summary>
     public Arguments Arguments { get; }
 
-    /// <summary>Whether it is a short try, with smaller networks, for half a minute.</summary>
+    /// <summary>Whether it is a short try, with smaller networks, for 40 seconds.</summary>
     public bool Quick => Arguments.Has("--quick");
 
     /// <summary>Where files are written to.</summary>
