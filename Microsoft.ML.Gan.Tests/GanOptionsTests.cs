@@ -44,6 +44,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.PixelMaximum), -1f)]
     [DataRow(nameof(GanOptions.PixelMaximum), float.NaN)]
     [DataRow(nameof(GanOptions.PixelMaximum), float.PositiveInfinity)]
+    [DataRow(nameof(GanOptions.FeaturesWidth), -1)]
     [DataRow(nameof(GanOptions.LatentSize), 0)]
     [DataRow(nameof(GanOptions.GeneratorFilters), 0)]
     [DataRow(nameof(GanOptions.DiscriminatorFilters), -4)]
@@ -138,6 +139,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.ScoreColumn))]
     [DataRow(nameof(GanOptions.ProbabilityColumn))]
     [DataRow(nameof(GanOptions.LatentColumn))]
+    [DataRow(nameof(GanOptions.FeaturesColumn))]
     public void ColumnsNeedNames(string name)
     {
         foreach (string empty in new[] { "", "  " })

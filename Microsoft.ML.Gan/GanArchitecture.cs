@@ -46,6 +46,13 @@ public abstract class GanArchitecture
     /// </summary>
     public static GanArchitecture KerasMaxPooling { get; } = new KerasMaxPoolingArchitecture();
 
+    /// <summary>
+    /// For vectors of numbers, not images: both networks have two hidden layers of <see cref="GanOptions.GeneratorFilters"/> and
+    /// <see cref="GanOptions.DiscriminatorFilters"/> units. They have no batch normalization, and
+    /// <see cref="GanOptions.InitialDeviation"/> has no say.
+    /// </summary>
+    public static GanArchitecture Dense { get; } = new DenseArchitecture();
+
     /// <summary>The name in model files.</summary>
     public string Name { get; }
 
@@ -60,11 +67,14 @@ public abstract class GanArchitecture
         RegisterTypes(assembly.GetExportedTypes());
     }
 
+    /// <summary>Whether samples are vectors of numbers, of <see cref="GanNetworkOptions.VectorSize"/>, and not images.</summary>
+    public virtual bool MakesVectors => false;
+
     /// <summary>Says what the architecture cannot do, or null: a size that it has no networks for, for example.</summary>
     /// <param name="options">The sizes asked for, each in its own range.</param>
     public virtual string? Refuse(GanNetworkOptions options) => null;
 
-    /// <summary>Makes a generator: latent vectors with the weights of the classes behind, N×(Z + K), to samples N×C×H×W in [-1, 1].</summary>
+    /// <summary>Makes a generator: latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V whose values have mean 0 and deviation 1.</summary>
     /// <param name="options">The sizes; <see cref="GanNetworkOptions.GeneratorInputs"/> is Z + K.</param>
     public abstract nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options);
 

@@ -8,9 +8,9 @@ namespace Microsoft.ML;
 /// <summary>Generative adversarial networks on an <see cref="MLContext"/>.</summary>
 public static class GanCatalog
 {
-    /// <summary>Trains a GAN on a column of images; the transformer appends generated images and the discriminator's scores.</summary>
+    /// <summary>Trains a GAN on a column of images or vectors; the transformer appends generated ones and the discriminator's scores and features.</summary>
     /// <param name="catalog">The context's transforms.</param>
-    /// <param name="inputColumnName">The column of images: MLImage of any size, or a known-size vector of Byte or Single.</param>
+    /// <param name="inputColumnName">The column of images: MLImage of any size, or a known-size vector of Byte or Single. For vectors see <see cref="GanOptions.Architecture"/>.</param>
     /// <param name="options">What to train and how; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static GanEstimator Gan(this TransformsCatalog catalog, string inputColumnName, GanOptions? options = null)

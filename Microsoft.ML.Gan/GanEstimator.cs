@@ -9,15 +9,15 @@ using TorchSharp;
 
 namespace Microsoft.ML.Gan;
 
-/// <summary>Trains a generative adversarial network (a DCGAN) on a column of images.</summary>
+/// <summary>Trains a generative adversarial network on a column of images (by default a DCGAN) or of vectors of numbers.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Estimator Characteristics
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | [MLImage](xref:Microsoft.ML.Data.MLImage), or a known-size vector of [Byte](xref:System.Byte) or [Single](xref:System.Single) |
-/// | Output column data type | GeneratedImage: MLImage; Score, Probability: [Single](xref:System.Single) |
+/// | Input column data type | [MLImage](xref:Microsoft.ML.Data.MLImage), or a known-size vector of [Byte](xref:System.Byte) or [Single](xref:System.Single); with GanArchitecture.Dense Single or a known-size vector of it |
+/// | Output column data type | GeneratedImage: MLImage, or GeneratedVector: as the input; Score, Probability: [Single](xref:System.Single); Features: known-size vector of Single |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
 /// | Exportable to ONNX | No |
 /// ]]></format>
@@ -36,21 +36,21 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
     }
 
-    /// <summary>Reads the images, once, and trains the two networks; with <see cref="GanOptions.CheckpointDirectory"/>, from the last checkpoint on.</summary>
+    /// <summary>Reads the samples, once, and trains the two networks; with <see cref="GanOptions.CheckpointDirectory"/>, from the last checkpoint on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// An image cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training broke
+    /// A sample cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training broke
     /// down for good.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
     public GanTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ImageColumn column = ImageColumn.Resolve(input.Schema, _inputColumnName, _options);
+        SampleColumn column = SampleColumn.Of(input.Schema, _inputColumnName, _options);
         if (_options.LatentColumn is { } latent)
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
         ClassColumn? classes = _options.LabelColumn is { } label ? ClassColumn.Find(input.Schema, label) : null;
-        GanNetworkOptions networks = _options.Networks(column.Shape, classes?.Count ?? 0);
+        GanNetworkOptions networks = _options.Networks(column, classes?.Count ?? 0);
         if (_options.Architecture.Refuse(networks) is { } reason)
             throw new ArgumentOutOfRangeException(nameof(input), $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
         GanArchitecture.Register(_options.Architecture);
@@ -59,17 +59,19 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
 
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
-        using ImageStore store = ImageStoreReader.Read(input, column, _options, channel, classes);
+        using SampleStore store = SampleStoreReader.Read(input, column, _options, channel, classes);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;
-        var info = new GanModelInfo(column, _options.GeneratedImageColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
+        var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
             networks, _options.LatentDistribution, seed)
         {
             Architecture = _options.Architecture,
+            FeaturesColumn = _options.FeaturesColumn,
+            FeaturesWidth = _options.FeaturesColumn is null ? 0 : _options.FeaturesWidth,
             Classes = classes is null ? null : new TrainedClasses(classes, store.CountClasses(classes.Count)),
         };
-        channel.Info(MessageSensitivity.None, "Training a GAN on {0} images of {1} on {2}, seed {3}.", store.Count, column.Shape, device, seed);
+        channel.Info(MessageSensitivity.None, "Training a GAN on {0} {1} on {2}, seed {3}.", store.Count, store.Samples, device, seed);
 
         var model = new GanModel(info, device);
         try
@@ -91,22 +93,26 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         void Warn(string message) => channel.Warning(MessageSensitivity.None, message);
     }
 
-    /// <summary>The input's columns and the GAN's: generated image, score, probability.</summary>
+    /// <summary>The input's columns and the GAN's: generated image or vector, score, probability, features.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column column = ImageColumn.Require(inputSchema, _inputColumnName);
+        SchemaShape.Column column = SampleColumn.Require(inputSchema, _inputColumnName, _options);
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
-        AddOutput(_options.GeneratedImageColumn, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
+        if (_options.Architecture.MakesVectors)
+            AddOutput(_options.GeneratedColumn, column.ItemType, column.Kind);
+        else
+            AddOutput(_options.GeneratedColumn, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
         AddOutput(_options.ScoreColumn, NumberDataViewType.Single);
         AddOutput(_options.ProbabilityColumn, NumberDataViewType.Single);
+        AddOutput(_options.FeaturesColumn, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector);
         return new SchemaShape(columns.Values);
 
-        void AddOutput(string? name, DataViewType type)
+        void AddOutput(string? name, DataViewType type, SchemaShape.Column.VectorKind kind = SchemaShape.Column.VectorKind.Scalar)
         {
             if (name is not null)
-                columns[name] = MLNetInternals.ScalarColumn(name, type);
+                columns[name] = MLNetInternals.ShapeColumn(name, kind, type);
         }
     }
 }

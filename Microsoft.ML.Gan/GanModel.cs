@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Networks;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,7 +8,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>What a model is made of, apart from its weights.</summary>
 internal sealed record GanModelInfo(
-    ImageColumn Column, string? GeneratedImageColumn, string? ScoreColumn, string? ProbabilityColumn, string? LatentColumn,
+    SampleColumn Column, string? GeneratedColumn, string? ScoreColumn, string? ProbabilityColumn, string? LatentColumn,
     GanNetworkOptions Networks, LatentDistribution LatentDistribution, ulong Seed)
 {
     /// <summary>The networks' kind.</summary>
@@ -16,6 +17,12 @@ internal sealed record GanModelInfo(
     /// <summary>The classes that condition both networks, if any do.</summary>
     public TrainedClasses? Classes { get; init; }
 
+    /// <summary>Name of the column of the discriminator's features, if there is one.</summary>
+    public string? FeaturesColumn { get; init; }
+
+    /// <summary>Number of features; 0 stands for all until the networks are made.</summary>
+    public int FeaturesWidth { get; init; }
+
     public int LatentSize => Networks.LatentSize;
 }
 
@@ -23,24 +30,30 @@ internal sealed record GanModelInfo(
 internal sealed class GanModel : IDisposable
 {
     private readonly Lock _turn = new();
+    private readonly DiscriminatorFeatures? _features;
     private bool _disposed;
 
     /// <summary>Makes the networks, their weights not yet drawn.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The discriminator has fewer features than are wanted.</exception>
     public GanModel(GanModelInfo info, Device device)
     {
         (Info, Device) = (info, device);
         Generator = info.Architecture.BuildGenerator(info.Networks);
         Discriminator = info.Architecture.BuildDiscriminator(info.Networks.OfPacks);
+        if (info.FeaturesColumn is null)
+            return;
+        _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth, new RandomStreams(info.Seed).FeatureProjection);
+        Info = info with { FeaturesWidth = _features.Width };
     }
 
     public GanModelInfo Info { get; }
 
     public Device Device { get; }
 
-    /// <summary>Latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1].</summary>
+    /// <summary>Latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V.</summary>
     public nn.Module<Tensor, Tensor> Generator { get; }
 
-    /// <summary>Images N×C×H×W in [-1, 1], and the weights of their classes, to logits N.</summary>
+    /// <summary>Images N×C×H×W in [-1, 1] or vectors N×V, and the weights of their classes, to logits N.</summary>
     public GanDiscriminator Discriminator { get; }
 
     /// <summary>The networks' weights go to the device, once they are drawn or loaded.</summary>
@@ -48,6 +61,7 @@ internal sealed class GanModel : IDisposable
     {
         TorchBackend.Place(Generator, Device);
         TorchBackend.Place(Discriminator, Device);
+        _features?.MoveTo(Device);
     }
 
     /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
@@ -66,24 +80,28 @@ internal sealed class GanModel : IDisposable
         Discriminator.train(!evaluation);
     }
 
-    /// <summary>Generates N images, N×C×H×W, from N latent vectors with the weights of the classes behind, N×(Z + K).</summary>
+    /// <summary>Generates N samples, as a store has them, from N latent vectors with the weights of the classes behind, N×(Z + K).</summary>
     public byte[] Generate(float[] inputs) => Evaluate(() =>
     {
-        using Tensor images = Generator.forward(tensor(inputs, [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs]).to(Device));
-        return PixelTensors.ToBytes(images).bytes.ToArray();
+        using Tensor samples = Generator.forward(tensor(inputs, [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs]).to(Device));
+        return SampleTensors.ToBytes(samples, Info.Column);
     });
 
-    /// <summary>Scores N images, N×C×H×W: the discriminator's logits.</summary>
-    /// <param name="images">The images.</param>
+    /// <summary>Scores N samples: the discriminator's logits.</summary>
+    /// <param name="samples">The samples, as a store has them.</param>
     /// <param name="classes">The weights of their classes, N×K, for a conditional model.</param>
-    public float[] Score(byte[] images, float[]? classes) => Evaluate(() =>
+    public float[] Score(byte[] samples, float[]? classes) => Evaluate(() =>
     {
         Tensor? weights = classes is null ? null : tensor(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes]).to(Device);
-        return Discriminator.Judge(InPacks(PixelTensors.FromBytes(images, Info.Column.Shape, Device)), weights).cpu().data<float>().ToArray();
+        return Discriminator.Judge(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device)), weights).cpu().data<float>().ToArray();
     });
 
+    /// <summary>The discriminator's features of N samples, as a store has them.</summary>
+    public float[] Extract(byte[] samples) => Evaluate(() =>
+        _features!.Extract(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device))).cpu().contiguous().data<float>().ToArray());
+
     /// <summary>Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.</summary>
-    private Tensor InPacks(Tensor samples) => Info.Networks.Packing == 1 ? samples : samples.repeat(1, Info.Networks.Packing, 1, 1);
+    private Tensor InPacks(Tensor samples) => Info.Networks.Packing == 1 ? samples : cat(Enumerable.Repeat(samples, Info.Networks.Packing).ToList(), 1);
 
     /// <summary>Lets the networks' weights be read while nothing changes or frees them.</summary>
     public void ReadWeights(Action<nn.Module, nn.Module> read) => Evaluate(() =>
@@ -101,6 +119,7 @@ internal sealed class GanModel : IDisposable
             _disposed = true;
             Generator.Dispose();
             Discriminator.Dispose();
+            _features?.Dispose();
         }
     }
 

@@ -5,14 +5,17 @@ namespace Microsoft.ML.Gan;
 /// <summary>What an architecture needs to know to build a generator and a discriminator that fit together. Part of the saved model.</summary>
 public sealed record GanNetworkOptions
 {
-    /// <summary>Channels of an image: 1 (grey), 3 (RGB) or 4 (RGBA).</summary>
+    /// <summary>Channels of an image: 1 (grey), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
     public int Channels { get; init; } = 3;
 
-    /// <summary>Height of an image, in pixels.</summary>
+    /// <summary>Height of an image, in pixels; 0 for vectors.</summary>
     public int Height { get; init; } = 64;
 
-    /// <summary>Width of an image, in pixels.</summary>
+    /// <summary>Width of an image, in pixels; 0 for vectors.</summary>
     public int Width { get; init; } = 64;
+
+    /// <summary>Values in a vector, V; 0 for images.</summary>
+    public int VectorSize { get; init; }
 
     /// <summary>Number of values in a latent vector, Z.</summary>
     public int LatentSize { get; init; } = 100;
@@ -44,8 +47,8 @@ public sealed record GanNetworkOptions
     /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
     public int GeneratorInputs => LatentSize + Classes;
 
-    /// <summary>These options as a discriminator is built from: of packs of samples, which lie behind each other as channels.</summary>
-    internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing) };
+    /// <summary>These options as a discriminator is built from: of packs of samples, which lie behind each other as channels or values.</summary>
+    internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing), VectorSize = checked(VectorSize * Packing) };
 
     /// <summary>A discriminator's convolution or dense layer, in <see cref="SpectralNormalization"/> where that is asked for.</summary>
     public nn.Module<Tensor, Tensor> Bound(nn.Module<Tensor, Tensor> layer) =>

@@ -35,7 +35,7 @@ public sealed class GanOptions
     /// <summary>The order of the values in a vector column.</summary>
     public PixelLayout Layout { get; set; } = PixelLayout.Auto;
 
-    /// <summary>What to do with an image that is missing, cannot be read or ends early.</summary>
+    /// <summary>What to do with an image that is missing, cannot be read or ends early, or with a vector that has NaN or infinite values.</summary>
     public UnreadableImages UnreadableImages { get; set; } = UnreadableImages.Throw;
 
     /// <summary>
@@ -50,27 +50,42 @@ public sealed class GanOptions
     /// <summary>Name of the generated image's column; <see langword="null"/> leaves the column out.</summary>
     public string? GeneratedImageColumn { get; set; } = "GeneratedImage";
 
-    /// <summary>Name of the column with the discriminator's logit for the input image; <see langword="null"/> leaves it out.</summary>
+    /// <summary>Name of the generated vector's column, where the architecture makes vectors; <see langword="null"/> leaves the column out.</summary>
+    public string? GeneratedVectorColumn { get; set; } = "GeneratedVector";
+
+    /// <summary>Name of the column with the discriminator's logit for the input image or vector; <see langword="null"/> leaves it out.</summary>
     public string? ScoreColumn { get; set; } = "Score";
 
     /// <summary>Name of the column with sigmoid(score), the probability of "real" in [0, 1]; <see langword="null"/> leaves it out.</summary>
     public string? ProbabilityColumn { get; set; } = "Probability";
+
+    /// <summary>
+    /// Name of a column of features for other trainers, what the discriminator sees in the input image or vector: the activations of all its
+    /// layers, pooled to 4×4 places by maximum (the DCGAN paper, section 5.1). <see langword="null"/> leaves it out.
+    /// </summary>
+    public string? FeaturesColumn { get; set; } // null: a pipeline often has a column Features of its own
+
+    /// <summary>Number of features, reached from all of them by a fixed random projection; 0: all.</summary>
+    public int FeaturesWidth { get; set; }
 
     /// <summary>A float vector column of <see cref="LatentSize"/> values to generate from; <see langword="null"/>: drawn from the row's id.</summary>
     public string? LatentColumn { get; set; }
 
     // ---- Networks -----------------------------------------------------------------------------------------------
 
-    /// <summary>The kind of networks.</summary>
+    /// <summary>
+    /// The kind of networks. With <see cref="GanArchitecture.Dense"/> the input column has vectors of numbers, of any size and scale (Single, or a
+    /// known-size vector of Single), and not images.
+    /// </summary>
     public GanArchitecture Architecture { get; set; } = GanArchitecture.Dcgan;
 
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize { get; set; } = 100;
 
-    /// <summary>Feature maps of the generator's last hidden layer; each layer before it has twice as many, up to eight times.</summary>
+    /// <summary>Feature maps (units, where layers are dense) of the generator's last hidden layer; each layer before it has twice as many, up to eight times.</summary>
     public int GeneratorFilters { get; set; } = 64;
 
-    /// <summary>Feature maps of the discriminator's first layer; each layer after it has twice as many, up to eight times.</summary>
+    /// <summary>Feature maps (units, where layers are dense) of the discriminator's first layer; each layer after it has twice as many, up to eight times.</summary>
     public int DiscriminatorFilters { get; set; } = 64;
 
     /// <summary>The distribution of the values of a latent vector.</summary>
@@ -188,8 +203,8 @@ public sealed class GanOptions
     public GanPrecision Precision { get; set; } = GanPrecision.Auto;
 
     /// <summary>
-    /// A folder for a file with the training images, which is mapped into memory and deleted after training: for more images than memory
-    /// holds. <see langword="null"/>: they are kept in memory, as bytes.
+    /// A folder for a file with the training images or vectors, which is mapped into memory and deleted after training: for more than memory
+    /// holds. <see langword="null"/>: they are kept in memory.
     /// </summary>
     public string? StoreDirectory { get; set; }
 
@@ -241,12 +256,12 @@ public sealed class GanOptions
     /// <summary>A copy that later changes of this one do not reach.</summary>
     internal GanOptions Copy() => (GanOptions)MemberwiseClone();
 
+    /// <summary>The generated sample's column, by the kind of samples.</summary>
+    internal string? GeneratedColumn => Architecture.MakesVectors ? GeneratedVectorColumn : GeneratedImageColumn;
+
     /// <summary>What the networks are built for.</summary>
-    internal GanNetworkOptions Networks(ImageShape shape, int classes) => new()
+    internal GanNetworkOptions Networks(SampleColumn column, int classes) => column.SizesIn(new GanNetworkOptions
     {
-        Channels = shape.Channels,
-        Height = shape.Height,
-        Width = shape.Width,
         LatentSize = LatentSize,
         Classes = classes,
         GeneratorFilters = GeneratorFilters,
@@ -254,7 +269,7 @@ public sealed class GanOptions
         DiscriminatorNormalization = DiscriminatorNormalization,
         MinibatchDeviation = MinibatchDeviation,
         Packing = Packing,
-    };
+    });
 
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not go together; the message lists all of them.</exception>
     internal void Check()
@@ -268,6 +283,8 @@ public sealed class GanOptions
         problems.RequireDefined(Fit, nameof(Fit));
         problems.RequireDefined(Layout, nameof(Layout));
         problems.RequireDefined(UnreadableImages, nameof(UnreadableImages));
+        if (Architecture?.MakesVectors == true)
+            CheckVectors(problems);
         CheckColumnNames(problems);
         CheckNetworks(problems);
         CheckTraining(problems);
@@ -275,14 +292,33 @@ public sealed class GanOptions
         problems.ThrowIfAny();
     }
 
+    /// <summary>What would ask for something that vectors don't have.</summary>
+    private void CheckVectors(GanOptionProblems problems)
+    {
+        const string None = "left as it is by default, since the architecture makes vectors and not images";
+        var defaults = new GanOptions();
+        problems.Require(Height == 0, Height, nameof(Height), None);
+        problems.Require(Width == 0, Width, nameof(Width), None);
+        problems.Require(Channels == 0, Channels, nameof(Channels), None);
+        problems.Require(PixelMinimum == defaults.PixelMinimum, PixelMinimum, nameof(PixelMinimum), None);
+        problems.Require(PixelMaximum == defaults.PixelMaximum, PixelMaximum, nameof(PixelMaximum), None);
+        problems.Require(Layout == defaults.Layout, Layout, nameof(Layout), None);
+        problems.Require(Augmentation == GanAugmentation.None, Augmentation, nameof(Augmentation), None);
+        problems.Require(Snapshots is null, Snapshots, nameof(Snapshots), None);
+    }
+
     private void CheckColumnNames(GanOptionProblems problems)
     {
-        (string Option, string? Name)[] columns = [(nameof(GeneratedImageColumn), GeneratedImageColumn), (nameof(ScoreColumn), ScoreColumn),
-            (nameof(ProbabilityColumn), ProbabilityColumn), (nameof(LatentColumn), LatentColumn), (nameof(LabelColumn), LabelColumn)];
+        (string, string?) generated = Architecture?.MakesVectors == true
+            ? (nameof(GeneratedVectorColumn), GeneratedVectorColumn)
+            : (nameof(GeneratedImageColumn), GeneratedImageColumn);
+        (string Option, string? Name)[] columns = [generated, (nameof(ScoreColumn), ScoreColumn), (nameof(ProbabilityColumn), ProbabilityColumn),
+            (nameof(FeaturesColumn), FeaturesColumn), (nameof(LatentColumn), LatentColumn), (nameof(LabelColumn), LabelColumn)];
         foreach ((string option, string? name) in columns)
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
         foreach (var same in columns.SkipLast(2).Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
             problems.Require(false, same.Key, same.Last().Option, $"another name than {same.First().Option}'s, or null to leave the column out");
+        problems.Require(FeaturesWidth >= 0, FeaturesWidth, nameof(FeaturesWidth), "0 (all) or more");
     }
 
     private void CheckNetworks(GanOptionProblems problems)

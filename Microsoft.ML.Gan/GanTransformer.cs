@@ -6,11 +6,11 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A trained GAN. Transform appends, for each row, a generated image and the discriminator's score of the row's own image;
+/// A trained GAN. Transform appends, for each row, a generated image (or vector) and the discriminator's score and features of the row's own;
 /// <see cref="Generate(long, GanGenerateOptions)"/> makes new rows. Saved in and loaded from ML.NET's model file with <c>mlContext.Model</c>.
 /// </summary>
 /// <remarks>
-/// A generated image is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent column),
+/// A generated image or vector is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent column),
 /// bit for bit the same in any cursor. Rows are evaluated in batches, of which a second cursor over the input reads ahead.
 /// <para>
 /// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, or that a newer plugin wrote in a form unknown to this one.
@@ -29,14 +29,20 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     /// <summary>Yes: each row's columns follow from the row alone.</summary>
     public bool IsRowToRowMapper => true;
 
-    /// <summary>Height of the images, in pixels.</summary>
-    public int Height => Model.Info.Column.Shape.Height;
+    /// <summary>Height of the images, in pixels; 0 for vectors.</summary>
+    public int Height => Model.Info.Networks.Height;
 
-    /// <summary>Width of the images, in pixels.</summary>
-    public int Width => Model.Info.Column.Shape.Width;
+    /// <summary>Width of the images, in pixels; 0 for vectors.</summary>
+    public int Width => Model.Info.Networks.Width;
 
-    /// <summary>Channels of the images: 1 (grey), 3 (RGB) or 4 (RGBA).</summary>
-    public int Channels => Model.Info.Column.Shape.Channels;
+    /// <summary>Channels of the images: 1 (grey), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
+    public int Channels => Model.Info.Networks.Channels;
+
+    /// <summary>Values in a vector; 0 for images.</summary>
+    public int VectorSize => Model.Info.Networks.VectorSize;
+
+    /// <summary>Number of the discriminator's features that Transform appends; 0 if it appends none.</summary>
+    public int FeaturesWidth => Model.Info.FeaturesWidth;
 
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize => Model.Info.LatentSize;
@@ -72,8 +78,8 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     }
 
     /// <summary>
-    /// New rows: one column, named and typed as the one that the model was trained on (MLImage of Height×Width, or a vector of the same
-    /// values). Lazy, and the same each time it is read: row i depends on the seed and i alone.
+    /// New rows: one column, named and typed as the one that the model was trained on (MLImage of Height×Width, or a vector or number
+    /// of the same range). Lazy, and the same each time it is read: row i depends on the seed and i alone.
     /// </summary>
     /// <param name="count">Number of rows, 0 or more.</param>
     /// <param name="seed">Another seed gives other rows; <see langword="null"/>: the model's.</param>

@@ -30,7 +30,7 @@ public class ImageFileTests
     {
         (options.Height, options.Width) = (16, 16);
         using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
-        return ImageStoreReader.Read(images, ImageColumn.Resolve(images.Schema, "Image", options), options, channel);
+        return SampleStoreReader.Read(images, ImageColumn.Resolve(images.Schema, "Image", options), options, channel);
     }
 
     [TestMethod]

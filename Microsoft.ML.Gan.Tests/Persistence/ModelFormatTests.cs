@@ -34,11 +34,37 @@ public class ModelFormatTests
             Info,
             Info with { Networks = Info.Networks with { BFloat16 = true } },
             new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
+            Info with { FeaturesColumn = "Seen", FeaturesWidth = 40 },
             new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null,
                 NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral) with { MinibatchDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
         ];
         foreach (GanModelInfo info in infos)
             Assert.AreEqual(info, Read(Write(info)));
+    }
+
+    [TestMethod]
+    [DataRow(1, true)]
+    [DataRow(1, false)]
+    [DataRow(3, false)]
+    public void ColumnsOfVectorsAreReadWithTheirScale(int size, bool scalar)
+    {
+        float[] means = [.. Enumerable.Range(0, size).Select(i => 100f + i)], deviations = [.. Enumerable.Range(0, size).Select(i => 2f * i)];
+        var column = new VectorColumn("Height", size, scalar, means, deviations);
+        var info = new GanModelInfo(column, "Fake", null, null, null, new GanOptions().Networks(column, 0), LatentDistribution.Normal, 3)
+        {
+            Architecture = GanArchitecture.Dense,
+        };
+        byte[] bytes = Write(info);
+        CollectionAssert.AreEqual(new byte[] { (byte)(scalar ? 4 : 3), 0, 0, 0, (byte)size, 0, 0, 0, 0, 0, 0xC8, 0x42 }, bytes[7..19]); // kind, V, 100f
+        GanModelInfo read = Read(bytes);
+        var found = (VectorColumn)read.Column;
+        Assert.AreEqual(("Height", size, scalar), (found.Name, found.Size, found.IsScalar));
+        CollectionAssert.AreEqual(means, found.Means);
+        CollectionAssert.AreEqual(deviations, found.Deviations);
+        Assert.AreEqual(info.Networks, read.Networks);
+        Assert.AreEqual(GanArchitecture.Dense, read.Architecture);
+        bytes[11] = 0; // no values
+        Assert.ThrowsExactly<FormatException>(() => Read(bytes));
     }
 
     /// <summary>The layout that ModelFormat's comment gives, byte by byte.</summary>
@@ -50,7 +76,8 @@ public class ModelFormatTests
             2, (byte)'I', (byte)'n', 2, 0, 0, 0,                                // column, kind
             3, 0, 0, 0, 12, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0,                   // C, H, W, fit
             0x44, 0x33, 0x22, 0x11, 1, 0, 0, 0x80, 0xBF, 0, 0, 0xC0, 0x3F,      // background, interleaved, -1f, 1.5f
-            4, (byte)'F', (byte)'a', (byte)'k', (byte)'e', 0, 4, (byte)'R', (byte)'e', (byte)'a', (byte)'l', 1, (byte)'Z',
+            4, (byte)'F', (byte)'a', (byte)'k', (byte)'e', 0, 4, (byte)'R', (byte)'e', (byte)'a', (byte)'l', 1, (byte)'Z', 0,
+            0, 0, 0, 0,                                                         // no features
             1, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,                     // uniform latents, seed
             5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 1, 0, 0, 0,
             8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0,                     // sizes, no normalization

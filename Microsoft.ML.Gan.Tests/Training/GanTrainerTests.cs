@@ -28,7 +28,7 @@ public class GanTrainerTests
     }
 
     internal static GanModel Model(GanOptions options) =>
-        new(new GanModelInfo(Column, null, null, null, null, options.Networks(Column.Shape, 0), options.LatentDistribution, (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
+        new(new GanModelInfo(Column, null, null, null, null, options.Networks(Column, 0), options.LatentDistribution, (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
 
     /// <summary>The bytes of the networks after training.</summary>
     private static byte[] Train(GanOptions options, int images = Images)
@@ -400,7 +400,7 @@ public class GanTrainerTests
         var latents = new float[Count * model.Info.LatentSize];
         CounterRandom.FillNormal(77, latents);
         byte[] generated = model.Generate(latents);
-        int size = model.Info.Column.Shape.Size;
+        int size = model.Info.Column.SampleBytes;
         return Enumerable.Range(0, size).Average(pixel => Math.Abs(
             Enumerable.Range(0, Count).Average(i => (double)generated[i * size + pixel]) - Enumerable.Range(0, Count).Average(i => (double)TinyGan.Disc(i)[pixel])));
     }

@@ -38,8 +38,8 @@ public class RegularizerTests
         GanOptions options = TinyGan.Options(1);
         (options.BatchSize, options.Packing) = (4, 2);
         using var discriminator = new Recorder();
-        var shape = new ImageShape(1, 2, 3);
-        using var turn = new DiscriminatorTurn(options, discriminator, new RandomStreams(1), shape, 4, 4, CPU);
+        var sizes = new GanNetworkOptions { Channels = 1, Height = 2, Width = 3 };
+        using var turn = new DiscriminatorTurn(options, discriminator, new RandomStreams(1), sizes, 4, 4, CPU);
         Tensor real = arange(0, 24, dtype: ScalarType.Float32).view(4, 1, 2, 3), fake = -real, classes = eye(4);
         DiscriminatorTurn.Outcome outcome = turn.Take(real, fake, classes, 0, 0, measured: false);
         Assert.AreEqual((2L, 2L), (outcome.RealLogits.shape.Single(), outcome.FakeLogits.shape.Single()));
@@ -86,7 +86,7 @@ public class RegularizerTests
         {
             var options = new GanNetworkOptions
             {
-                Channels = 2, Height = 32, Width = 32, DiscriminatorFilters = 4, Classes = 3, MinibatchDeviation = true, DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
+                Channels = 2, Height = 32, Width = 32, VectorSize = 2, DiscriminatorFilters = 4, Classes = 3, MinibatchDeviation = true, DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
             };
             using DisposeScope scope = NewDisposeScope();
             using GanDiscriminator discriminator = architecture.BuildDiscriminator(options);
@@ -94,7 +94,8 @@ public class RegularizerTests
             Assert.AreEqual(1, discriminator.modules().OfType<MinibatchDeviation>().Count(), architecture.Name);
             using var random = new Generator(1);
             architecture.DrawWeights(discriminator, 0.02, random);
-            Assert.AreEqual(4, discriminator.Judge(zeros(4, 2, 32, 32), zeros(4, 3)).shape.Single(), architecture.Name);
+            Tensor samples = architecture.MakesVectors ? zeros(4, 2) : zeros(4, 2, 32, 32);
+            Assert.AreEqual(4, discriminator.Judge(samples, zeros(4, 3)).shape.Single(), architecture.Name);
         }
     }
 

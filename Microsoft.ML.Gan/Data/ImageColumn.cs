@@ -3,16 +3,17 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Data;
 
-/// <summary>
-/// The column that a model reads images from: its name, how its values are laid out, and what they become.
-/// It is part of the model, so that Transform reads as Fit did.
-/// </summary>
+/// <summary>A column of images: how its values are laid out, and what they become.</summary>
 internal sealed record ImageColumn(
     string Name, ImageColumnKind Kind, ImageShape Shape, ImageFit Fit, uint Background,
-    bool Interleaved, float Minimum, float Maximum)
+    bool Interleaved, float Minimum, float Maximum) : SampleColumn(Name)
 {
     /// <summary>What the column of a data set must be, in words.</summary>
     public const string Expectation = "an image (MLImage), or a known-size vector of Byte or Single with the values of an image";
+
+    public override string Sample => "image";
+
+    public override int SampleBytes => Shape.Size;
 
     /// <summary>Finds the column and settles the model's image shape from it and the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
@@ -51,28 +52,11 @@ internal sealed record ImageColumn(
         }
     }
 
-    /// <summary>The column of another data set, which must be of the type that the model was trained on.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>
-    public DataViewSchema.Column Require(DataViewSchema schema)
-    {
-        DataViewSchema.Column column = Find(schema, Name);
-        bool fits = Kind == ImageColumnKind.Image
-            ? column.Type is ImageDataViewType
-            : column.Type is VectorDataViewType vector && vector.Size == Shape.Size && vector.ItemType == ItemType;
-        if (!fits)
-        {
-            throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Schema mismatch for input column '{Name}': expected {DataViewType}, as in training, got {column.Type}.");
-        }
-        return column;
-    }
-
     /// <summary>The column of a schema's shape that images are to come from.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
     public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
     {
-        if (inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault() is not { } column)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{name}'.");
+        SchemaShape.Column column = Find(inputSchema, name);
         bool fits = column.Kind switch
         {
             SchemaShape.Column.VectorKind.Scalar => column.ItemType is ImageDataViewType,
@@ -83,17 +67,21 @@ internal sealed record ImageColumn(
             $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
     }
 
-    /// <summary>The type of a column of such images.</summary>
-    public DataViewType DataViewType => Kind == ImageColumnKind.Image
+    public override DataViewType DataViewType => Kind == ImageColumnKind.Image
         ? new ImageDataViewType(Shape.Height, Shape.Width)
         : Interleaved ? new VectorDataViewType(ItemType, Shape.Height, Shape.Width, Shape.Channels)
         : new VectorDataViewType(ItemType, Shape.Channels, Shape.Height, Shape.Width);
 
     private PrimitiveDataViewType ItemType => Kind == ImageColumnKind.ByteVector ? NumberDataViewType.Byte : NumberDataViewType.Single;
 
-    private static DataViewSchema.Column Find(DataViewSchema schema, string name) =>
-        schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema),
-            $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+    public override SampleStore CreateStore(string? folder) => new ImageStore(Shape, folder);
+
+    public override GanNetworkOptions SizesIn(GanNetworkOptions networks) =>
+        networks with { Channels = Shape.Channels, Height = Shape.Height, Width = Shape.Width, VectorSize = 0 };
+
+    protected override bool Fits(DataViewType type) => Kind == ImageColumnKind.Image
+        ? type is ImageDataViewType
+        : type is VectorDataViewType vector && vector.Size == Shape.Size && vector.ItemType == ItemType;
 
     private static ImageShape Check(ImageShape shape, string name)
     {

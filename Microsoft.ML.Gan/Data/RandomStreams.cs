@@ -75,6 +75,9 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
     /// <summary>The latent vectors of evaluations during training, N×Z.</summary>
     public void EvaluationLatents(Span<float> latents) => FillLatents(Key(13, 0), latents);
 
+    /// <summary>Key of the projection of the discriminator's features.</summary>
+    public ulong FeatureProjection => Key(14, 0);
+
     private void FillLatents(ulong key, Span<float> latents)
     {
         if (Latents == LatentDistribution.Normal)

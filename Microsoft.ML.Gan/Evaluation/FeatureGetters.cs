@@ -8,7 +8,7 @@ internal sealed class FeatureGetters
 {
     private readonly DataViewRow _row;
     private readonly FeatureModel _model;
-    private readonly ImageReader _reader;
+    private readonly SampleReader _reader;
     private readonly byte[] _pixels;
     private float[] _features = [];
     private float[] _probabilities = [];
@@ -17,7 +17,7 @@ internal sealed class FeatureGetters
     public FeatureGetters(DataViewRow row, FeatureModel model, FeatureBindings bindings)
     {
         (_row, _model) = (row, model);
-        _reader = ImageReader.Create(model.Info.Column, row, bindings.ImageSource);
+        _reader = SampleReader.Create(model.Info.Column, row, bindings.ImageSource);
         _pixels = new byte[model.Info.Column.Shape.Size];
     }
 
@@ -41,7 +41,7 @@ internal sealed class FeatureGetters
             throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned false.");
         if (_row.Position == _evaluated)
             return;
-        _reader.Read(_pixels, _model.Info.Column.Name, _row.Position, "has no features");
+        _reader.Read(_pixels, _model.Info.Column, _row.Position, "has no features");
         (_features, _probabilities) = _model.Evaluate(_pixels);
         _evaluated = _row.Position;
     }

@@ -195,7 +195,7 @@ internal sealed class GanEvaluator
     private ImageStore Read(IDataView data, ImageColumn column, string what)
     {
         _channel.Info(MessageSensitivity.None, "Reading the {0} images.", what);
-        return ImageStoreReader.Read(data, column, _training.Images, _channel);
+        return SampleStoreReader.Read(data, column, _training.Images, _channel);
     }
 
     private int[] Order(int count, ulong stream)

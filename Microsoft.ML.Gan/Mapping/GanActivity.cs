@@ -3,25 +3,31 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Mapping;
 
 /// <summary>Which columns of a cursor or row are active, and what that asks of the input and of the networks.</summary>
-internal sealed class GanActivity(GanBindings bindings, bool[] active, bool generates, bool scores, bool labels)
-    : BatchActivity(active, i => bindings.InputOf(i, out _), [.. ReadBy(bindings, generates, scores)], generates || scores || labels)
+internal sealed class GanActivity(GanBindings bindings, bool[] active, bool generates, bool scores, bool labels, bool features)
+    : BatchActivity(active, i => bindings.InputOf(i, out _), [.. ReadBy(bindings, generates, scores, features)], generates || scores || labels || features)
 {
     public GanBindings Bindings { get; } = bindings;
 
     /// <summary>Whether the generator runs.</summary>
     public bool Generates { get; } = generates;
 
-    /// <summary>Whether the discriminator runs.</summary>
+    /// <summary>Whether the discriminator's logits are asked for.</summary>
     public bool Scores { get; } = scores;
+
+    /// <summary>Whether the discriminator's features are asked for.</summary>
+    public bool Features { get; } = features;
+
+    /// <summary>Whether the rows' own samples are read.</summary>
+    public bool ReadsSamples => Scores || Features;
 
     /// <summary>Whether the classes of new rows are asked for.</summary>
     public bool Labels { get; } = labels;
 
     /// <summary>The input's columns that the networks read.</summary>
-    private static IEnumerable<DataViewSchema.Column> ReadBy(GanBindings bindings, bool generates, bool scores)
+    private static IEnumerable<DataViewSchema.Column> ReadBy(GanBindings bindings, bool generates, bool scores, bool features)
     {
-        if (scores)
-            yield return bindings.ImageSource!.Value;
+        if (scores || features)
+            yield return bindings.SampleSource!.Value;
         if (generates && bindings.LatentSource is { } latent)
             yield return latent;
         if ((scores || generates) && bindings.LabelSource is { } label)

@@ -9,17 +9,18 @@ internal sealed class GanBatch : RowBatch
     public const int Places = 64;
 
     private readonly GanModel _model;
-    private readonly GanBindings _bindings;
+    private readonly GanActivity _activity;
     private readonly RowSource _source;
-    private byte[] _images = [];
+    private byte[] _generated = [];
     private float[] _scores = [];
+    private float[] _features = [];
 
     public GanBatch(GanModel model, GanActivity activity, RowSampling sampling, DataViewRow source, int places)
         : base(places)
     {
-        (_model, _bindings, _source) = (model, activity.Bindings, new RowSource(source, activity, model.Info, sampling));
-        if (activity.Scores)
-            Pixels = new byte[places * model.Info.Column.Shape.Size];
+        (_model, _activity, _source) = (model, activity, new RowSource(source, activity, model.Info, sampling));
+        if (activity.ReadsSamples)
+            Samples = new byte[places * model.Info.Column.SampleBytes];
         if (activity.Generates)
             Inputs = new float[places * model.Info.Networks.GeneratorInputs];
         if (model.Info.Classes is not { } classes)
@@ -29,13 +30,13 @@ internal sealed class GanBatch : RowBatch
             JudgedClasses = new float[places * classes.Count];
     }
 
-    /// <summary>The images to score, N×C×H×W, if any are.</summary>
-    public byte[]? Pixels { get; }
+    /// <summary>The rows' own samples, as a store has them, if the discriminator runs.</summary>
+    public byte[]? Samples { get; }
 
     /// <summary>The latent vectors to generate from, with the weights of the classes behind, N×(Z + K), if any are.</summary>
     public float[]? Inputs { get; }
 
-    /// <summary>The weights of the classes that the images to score are said to be of, N×K, if any are.</summary>
+    /// <summary>The weights of the classes that the samples to score are said to be of, N×K, if any are.</summary>
     public float[]? JudgedClasses { get; }
 
     /// <summary>The class that each row is generated for, from 0, or -1 for none in particular; null for a model without classes.</summary>
@@ -46,25 +47,30 @@ internal sealed class GanBatch : RowBatch
     /// <summary>Runs the networks that are needed.</summary>
     public override void Evaluate(int rows)
     {
-        if (Pixels is not null)
-            _scores = _model.Score(Pixels, JudgedClasses);
+        if (_activity.Scores)
+            _scores = _model.Score(Samples!, JudgedClasses);
+        if (_activity.Features)
+            _features = _model.Extract(Samples!);
         if (Inputs is not null)
-            _images = _model.Generate(Inputs);
+            _generated = _model.Generate(Inputs);
     }
 
-    /// <summary>The image generated at a place, C×H×W.</summary>
-    public ReadOnlySpan<byte> Image(int place)
+    /// <summary>The sample generated at a place, as a store has it.</summary>
+    public ReadOnlySpan<byte> Generated(int place)
     {
-        int size = _model.Info.Column.Shape.Size;
-        return _images.AsSpan(place * size, size);
+        int size = _model.Info.Column.SampleBytes;
+        return _generated.AsSpan(place * size, size);
     }
 
-    /// <summary>The logit of the image at a place.</summary>
+    /// <summary>The logit of the sample at a place.</summary>
     public float Score(int place) => _scores[place];
+
+    /// <summary>The features of the sample at a place.</summary>
+    public ReadOnlySpan<float> Features(int place) => _features.AsSpan(place * _model.Info.FeaturesWidth, _model.Info.FeaturesWidth);
 
     protected override Delegate CreateGetter(int column, Func<int> place)
     {
-        _bindings.InputOf(column, out GanOutput output);
+        _activity.Bindings.InputOf(column, out GanOutput output);
         return new GanGetters(_model.Info, () => (this, place())).Create(output);
     }
 }

@@ -10,7 +10,7 @@ internal enum GanOutput
     /// <summary>A generated image, as an MLImage.</summary>
     Image,
 
-    /// <summary>A generated image, as a vector like that of the column trained on.</summary>
+    /// <summary>A generated sample, as a vector or number like those of the column trained on.</summary>
     Vector,
 
     /// <summary>The class that a row was generated for, as a key.</summary>
@@ -21,6 +21,9 @@ internal enum GanOutput
 
     /// <summary>sigmoid(logit).</summary>
     Probability,
+
+    /// <summary>The discriminator's features.</summary>
+    Features,
 }
 
 /// <summary>The columns that a GAN appends to an input, and the input's columns that it reads.</summary>
@@ -38,8 +41,8 @@ internal sealed class GanBindings
 
     public DataViewSchema Schema => _columns.Schema;
 
-    /// <summary>The column of images that is scored, if any is.</summary>
-    public DataViewSchema.Column? ImageSource { get; private init; }
+    /// <summary>The column of samples that the discriminator sees, if it sees any.</summary>
+    public DataViewSchema.Column? SampleSource { get; private init; }
 
     /// <summary>The column of latent vectors that is generated from, if there is one.</summary>
     public DataViewSchema.Column? LatentSource { get; private init; }
@@ -53,24 +56,25 @@ internal sealed class GanBindings
     {
         (string?, GanOutput)[] outputs =
         [
-            (info.GeneratedImageColumn, GanOutput.Image),
+            (info.GeneratedColumn, info.Column is ImageColumn ? GanOutput.Image : GanOutput.Vector),
             (info.ScoreColumn, GanOutput.Score),
             (info.ProbabilityColumn, GanOutput.Probability),
+            (info.FeaturesColumn, GanOutput.Features),
         ];
-        bool scores = info.ScoreColumn is not null || info.ProbabilityColumn is not null;
-        bool latents = info.GeneratedImageColumn is not null && info.LatentColumn is not null;
+        bool samples = info.ScoreColumn is not null || info.ProbabilityColumn is not null || info.FeaturesColumn is not null;
+        bool latents = info.GeneratedColumn is not null && info.LatentColumn is not null;
         bool labels = info.Classes is { } classes && input.GetColumnOrNull(classes.Column.Name) is not null;
         return new GanBindings(input, outputs, info)
         {
             LabelSource = labels ? info.Classes!.Column.Require(input) : null,
-            ImageSource = scores ? info.Column.Require(input) : null,
+            SampleSource = samples ? info.Column.Require(input) : null,
             LatentSource = latents ? LatentColumn.Require(input, info.LatentColumn!, info.LatentSize) : null,
         };
     }
 
     /// <summary>The columns of new rows: the sample, and its class if there are classes.</summary>
     public static GanBindings OfNewRows(DataViewSchema input, GanModelInfo info) =>
-        new(input, [(info.Column.Name, info.Column.Kind == ImageColumnKind.Image ? GanOutput.Image : GanOutput.Vector), (info.Classes?.Column.Name, GanOutput.Label)], info);
+        new(input, [(info.Column.Name, info.Column is ImageColumn { Kind: ImageColumnKind.Image } ? GanOutput.Image : GanOutput.Vector), (info.Classes?.Column.Name, GanOutput.Label)], info);
 
     /// <summary>The input column that an output column passes on, or null and what the GAN puts there.</summary>
     public DataViewSchema.Column? InputOf(int column, out GanOutput output) => _columns.InputOf(column, out output);
@@ -79,7 +83,7 @@ internal sealed class GanBindings
     public GanActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
         bool[] active = _columns.Activate(columns);
-        bool generates = false, scores = false, labels = false;
+        bool generates = false, scores = false, labels = false, features = false;
         for (int i = 0; i < active.Length; i++)
         {
             if (!active[i] || InputOf(i, out GanOutput output) is not null)
@@ -88,16 +92,19 @@ internal sealed class GanBindings
                 generates = true;
             else if (output == GanOutput.Label)
                 labels = true;
+            else if (output == GanOutput.Features)
+                features = true;
             else
                 scores = true;
         }
-        return new GanActivity(this, active, generates, scores, labels);
+        return new GanActivity(this, active, generates, scores, labels, features);
     }
 
     private static DataViewType TypeOf(GanOutput output, GanModelInfo info) => output switch
     {
-        GanOutput.Image => new ImageDataViewType(info.Column.Shape.Height, info.Column.Shape.Width),
+        GanOutput.Image => new ImageDataViewType(info.Networks.Height, info.Networks.Width),
         GanOutput.Vector => info.Column.DataViewType,
+        GanOutput.Features => new VectorDataViewType(NumberDataViewType.Single, info.FeaturesWidth),
         GanOutput.Label => info.Classes!.Column.Type,
         _ => NumberDataViewType.Single,
     };

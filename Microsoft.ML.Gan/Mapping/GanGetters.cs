@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Imaging;
@@ -7,47 +8,63 @@ namespace Microsoft.ML.Gan.Mapping;
 /// <summary>The getters of the GAN's columns, over a function that gives the batch and place of the current row.</summary>
 internal sealed class GanGetters(GanModelInfo info, Func<(GanBatch Batch, int Place)> current)
 {
-    private readonly ImageColumn _column = info.Column;
-
     /// <summary>A getter of one of the GAN's outputs.</summary>
     public Delegate Create(GanOutput output) => output switch
     {
-        GanOutput.Image => (ValueGetter<MLImage>)GetImage,
-        GanOutput.Vector when _column.Kind == ImageColumnKind.ByteVector => (ValueGetter<VBuffer<byte>>)GetBytes,
-        GanOutput.Vector => (ValueGetter<VBuffer<float>>)GetSingles,
+        GanOutput.Image => ImageGetter((ImageColumn)info.Column),
+        GanOutput.Vector => VectorGetter(info.Column),
+        GanOutput.Features => (ValueGetter<VBuffer<float>>)GetFeatures,
         GanOutput.Label => LabelGetter(info.Classes!.Column.Type.RawType),
         GanOutput.Score => (ValueGetter<float>)GetScore,
         _ => (ValueGetter<float>)GetProbability,
     };
 
-    private void GetImage(ref MLImage value)
+    private ValueGetter<MLImage> ImageGetter(ImageColumn column) => (ref MLImage value) =>
+        value = ImageFitter.ToImage(Generated(), column.Shape); // the caller's from here on
+
+    private Delegate VectorGetter(SampleColumn column) => column switch
+    {
+        ImageColumn { Kind: ImageColumnKind.ByteVector } bytes => (ValueGetter<VBuffer<byte>>)((ref VBuffer<byte> value) =>
+        {
+            VBufferEditor<byte> editor = VBufferEditor.Create(ref value, bytes.Shape.Size);
+            CopyInOrder(Generated(), editor.Values, bytes);
+            value = editor.Commit();
+        }),
+        ImageColumn singles => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+        {
+            var pixels = new byte[singles.Shape.Size];
+            CopyInOrder(Generated(), pixels, singles);
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, pixels.Length);
+            PixelRange.FromBytes(pixels, editor.Values, singles);
+            value = editor.Commit();
+        }),
+        VectorColumn { IsScalar: true } => (ValueGetter<float>)((ref float value) => value = MemoryMarshal.Read<float>(Generated())),
+        _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Fill(ref value, MemoryMarshal.Cast<byte, float>(Generated()))),
+    };
+
+    private ReadOnlySpan<byte> Generated()
     {
         (GanBatch batch, int place) = current();
-        value = ImageFitter.ToImage(batch.Image(place), _column.Shape); // the caller's from here on
+        return batch.Generated(place);
     }
 
-    private void GetBytes(ref VBuffer<byte> value)
+    private void GetFeatures(ref VBuffer<float> value)
     {
         (GanBatch batch, int place) = current();
-        VBufferEditor<byte> editor = VBufferEditor.Create(ref value, _column.Shape.Size);
-        CopyInOrder(batch.Image(place), editor.Values);
+        Fill(ref value, batch.Features(place));
+    }
+
+    private static void Fill(ref VBuffer<float> value, ReadOnlySpan<float> values)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, values.Length);
+        values.CopyTo(editor.Values);
         value = editor.Commit();
     }
 
-    private void GetSingles(ref VBuffer<float> value)
+    private static void CopyInOrder(ReadOnlySpan<byte> planar, Span<byte> destination, ImageColumn column)
     {
-        (GanBatch batch, int place) = current();
-        var bytes = new byte[_column.Shape.Size];
-        CopyInOrder(batch.Image(place), bytes);
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, bytes.Length);
-        PixelRange.FromBytes(bytes, editor.Values, _column);
-        value = editor.Commit();
-    }
-
-    private void CopyInOrder(ReadOnlySpan<byte> planar, Span<byte> destination)
-    {
-        if (_column.Interleaved)
-            PixelOrder.ToInterleaved(planar, destination, _column.Shape.Channels);
+        if (column.Interleaved)
+            PixelOrder.ToInterleaved(planar, destination, column.Shape.Channels);
         else
             planar.CopyTo(destination);
     }

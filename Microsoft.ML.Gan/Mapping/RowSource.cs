@@ -10,7 +10,7 @@ internal sealed class RowSource
     private readonly GanModelInfo _info;
     private readonly RandomStreams _random;
     private readonly ValueGetter<DataViewRowId> _id;
-    private readonly ImageReader? _images;
+    private readonly SampleReader? _samples;
     private readonly ValueGetter<VBuffer<float>>? _latents;
     private readonly Func<int>? _class;
     private readonly RowSampling _sampling;
@@ -20,8 +20,8 @@ internal sealed class RowSource
     {
         (_row, _info, _sampling, _random) = (row, info, sampling, new RandomStreams(sampling.Seed, info.LatentDistribution));
         _id = row.GetIdGetter();
-        if (activity.Scores)
-            _images = ImageReader.Create(info.Column, row, activity.Bindings.ImageSource!.Value);
+        if (activity.ReadsSamples)
+            _samples = SampleReader.Create(info.Column, row, activity.Bindings.SampleSource!.Value);
         if (activity.Generates && activity.Bindings.LatentSource is { } latent)
             _latents = row.GetGetter<VBuffer<float>>(latent);
         if ((activity.Generates || activity.Scores) && activity.Bindings.LabelSource is { } label)
@@ -29,14 +29,14 @@ internal sealed class RowSource
     }
 
     /// <summary>Reads the current row.</summary>
-    /// <exception cref="InvalidOperationException">The row's image or latent vector cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The row's sample or latent vector cannot be read.</exception>
     public void Read(GanBatch batch, int place)
     {
         DataViewRowId id = default;
         _id(ref id);
         batch.Ids[place] = id;
-        if (batch.Pixels is { } pixels)
-            _images!.Read(pixels.AsSpan(place * _info.Column.Shape.Size, _info.Column.Shape.Size), _info.Column.Name, _row.Position, "cannot be scored");
+        if (batch.Samples is { } samples)
+            _samples!.Read(samples.AsSpan(place * _info.Column.SampleBytes, _info.Column.SampleBytes), _info.Column, _row.Position, "cannot be scored");
         Span<float> input = batch.Inputs is { } inputs ? inputs.AsSpan(place * _info.Networks.GeneratorInputs, _info.Networks.GeneratorInputs) : [];
         if (!input.IsEmpty)
             ReadLatent(id, input[.._info.LatentSize]);

@@ -11,13 +11,18 @@ namespace Microsoft.ML.Gan.Persistence;
 /// <code>
 /// Model block
 ///   string input column
-///   i32    kind: 0 image, 1 Byte vector, 2 Single vector
-///   i32    C, H, W
-///   i32    fit: 0 crop, 1 pad, 2 stretch
-///   u32    background, ARGB
-///   u8     1 if a vector's channels are interleaved
-///   f32    a vector's minimum, maximum
-///   string generated image, score, probability and latent column
+///   i32    kind: images as 0 image, 1 Byte vector, 2 Single vector; 3 vectors of numbers, 4 numbers
+///   for images:
+///     i32    C, H, W
+///     i32    fit: 0 crop, 1 pad, 2 stretch
+///     u32    background, ARGB
+///     u8     1 if a vector's channels are interleaved
+///     f32    a vector's minimum, maximum
+///   for vectors and numbers:
+///     i32    V
+///     f32    means, V; standard deviations, V
+///   string generated, score, probability, latent and features column
+///   i32    number of features
 ///   i32    latent distribution: 0 normal, 1 uniform
 ///   u64    seed
 ///   string architecture; i32 its version
@@ -40,12 +45,17 @@ namespace Microsoft.ML.Gan.Persistence;
 internal static class ModelFormat
 {
     private const int HashBytes = 32;
+    private const int Vectors = 3, Numbers = 4; // after the kinds of ImageColumnKind
     public const string OutOfRange = "a value is out of its range";
 
     public static void WriteInfo(BinaryWriter writer, GanModelInfo info)
     {
-        WriteColumn(writer, info.Column);
-        WriteNames(writer, info.GeneratedImageColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn);
+        if (info.Column is VectorColumn vectors)
+            WriteColumn(writer, vectors);
+        else
+            WriteColumn(writer, (ImageColumn)info.Column);
+        WriteNames(writer, info.GeneratedColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn, info.FeaturesColumn);
+        writer.Write(info.FeaturesWidth);
         writer.Write((int)info.LatentDistribution);
         writer.Write(info.Seed);
         writer.Write(info.Architecture.Name);
@@ -66,19 +76,22 @@ internal static class ModelFormat
     {
         try
         {
-            ImageColumn column = ReadColumn(reader);
-            string?[] names = ReadNames(reader, 4);
+            SampleColumn column = ReadSampleColumn(reader);
+            string?[] names = ReadNames(reader, 5);
+            int features = reader.ReadInt32();
             var distribution = (LatentDistribution)reader.ReadInt32();
             ulong seed = reader.ReadUInt64();
             string architecture = reader.ReadString();
             int version = reader.ReadInt32();
-            GanNetworkOptions networks = ReadNetworks(reader, column.Shape);
+            GanNetworkOptions networks = column.SizesIn(ReadNetworks(reader));
             TrainedClasses? classes = reader.ReadBoolean() ? TrainedClasses.Read(reader) : null;
-            if (!Enum.IsDefined(distribution))
+            if (!Enum.IsDefined(distribution) || features < 0 || features == 0 != names[4] is null)
                 throw new FormatException(OutOfRange);
             return new GanModelInfo(column, names[0], names[1], names[2], names[3], networks with { Classes = classes?.Count ?? 0 }, distribution, seed)
             {
                 Architecture = GanArchitecture.Find(architecture, version),
+                FeaturesColumn = names[4],
+                FeaturesWidth = features,
                 Classes = classes,
             };
         }
@@ -88,13 +101,10 @@ internal static class ModelFormat
         }
     }
 
-    private static GanNetworkOptions ReadNetworks(BinaryReader reader, ImageShape shape)
+    private static GanNetworkOptions ReadNetworks(BinaryReader reader)
     {
         var networks = new GanNetworkOptions
         {
-            Channels = shape.Channels,
-            Height = shape.Height,
-            Width = shape.Width,
             LatentSize = reader.ReadInt32(),
             GeneratorFilters = reader.ReadInt32(),
             DiscriminatorFilters = reader.ReadInt32(),
@@ -139,10 +149,11 @@ internal static class ModelFormat
     }
 
     /// <exception cref="FormatException">A value is not one that a column can have.</exception>
-    public static ImageColumn ReadColumn(BinaryReader reader)
+    public static ImageColumn ReadColumn(BinaryReader reader) => ReadImageColumn(reader, reader.ReadString(), reader.ReadInt32());
+
+    private static ImageColumn ReadImageColumn(BinaryReader reader, string name, int code)
     {
-        string name = reader.ReadString();
-        var kind = (ImageColumnKind)reader.ReadInt32();
+        var kind = (ImageColumnKind)code;
         var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         var column = new ImageColumn(name, kind, shape, (ImageFit)reader.ReadInt32(), reader.ReadUInt32(),
             reader.ReadBoolean(), reader.ReadSingle(), reader.ReadSingle());
@@ -154,6 +165,36 @@ internal static class ModelFormat
         return column;
 
         static bool IsSide(int side) => side is >= GanOptions.SmallestSide and <= 1 << 16;
+    }
+
+    private static SampleColumn ReadSampleColumn(BinaryReader reader)
+    {
+        string name = reader.ReadString();
+        int kind = reader.ReadInt32();
+        if (kind is not (Vectors or Numbers))
+            return ReadImageColumn(reader, name, kind);
+        int size = reader.ReadInt32();
+        if (name.Length == 0 || size is < 1 or > VectorColumn.LargestSize || kind == Numbers && size != 1)
+            throw new FormatException(OutOfRange);
+        float[] means = Read(), deviations = Read();
+        return new VectorColumn(name, size, kind == Numbers, means, deviations);
+
+        float[] Read()
+        {
+            var values = new float[size];
+            for (int i = 0; i < size; i++)
+                values[i] = reader.ReadSingle();
+            return values.All(float.IsFinite) ? values : throw new FormatException(OutOfRange);
+        }
+    }
+
+    private static void WriteColumn(BinaryWriter writer, VectorColumn column)
+    {
+        writer.Write(column.Name);
+        writer.Write(column.IsScalar ? Numbers : Vectors);
+        writer.Write(column.Size);
+        foreach (float value in column.Means.Concat(column.Deviations))
+            writer.Write(value);
     }
 
     /// <summary>The networks' entry.</summary>

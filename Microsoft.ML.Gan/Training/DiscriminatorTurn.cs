@@ -19,9 +19,10 @@ internal sealed class DiscriminatorTurn : IDisposable
     private readonly float[] _mix;
     private Func<Tensor, int, Tensor> _view = (images, _) => images; // how the discriminator sees real (0) and generated (1) images in this turn
 
-    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, ImageShape shape, int realCount, int fakeCount, Device device)
+    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, GanNetworkOptions sizes, int realCount, int fakeCount, Device device)
     {
-        (_options, _discriminator, _random, _shape, _device) = (options, discriminator, random, shape, device);
+        (_options, _discriminator, _random, _device) = (options, discriminator, random, device);
+        _shape = new ImageShape(sizes.Channels, sizes.Height, sizes.Width);
         _parameters = [.. discriminator.parameters()];
         Optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
         int realPacks = realCount / options.Packing, fakePacks = fakeCount / options.Packing;
@@ -35,7 +36,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double GradientNorm);
 
     /// <summary>
-    /// Updates the discriminator on real images, N×C×H×W, and on generated ones, as many or fewer, of the same classes in the same order, N×K,
+    /// Updates the discriminator on real samples, N×C×H×W or N×V, and on generated ones, as many or fewer, of the same classes in the same order, N×K,
     /// if there are any.
     /// </summary>
     /// <remarks>With packs, N stands for their number from where they are made.</remarks>
@@ -109,9 +110,9 @@ internal sealed class DiscriminatorTurn : IDisposable
         return (logits.narrow(0, 0, count), logits.narrow(0, count, fake.shape[0]));
     }
 
-    /// <summary>N×C×H×W to N/k×kC×H×W.</summary>
+    /// <summary>N×C×H×W to N/k×kC×H×W, N×V to N/k×kV.</summary>
     private Tensor InPacks(Tensor samples) =>
-        _options.Packing == 1 ? samples : samples.reshape(-1, _options.Packing * samples.shape[1], samples.shape[2], samples.shape[3]);
+        _options.Packing == 1 ? samples : samples.reshape([-1, _options.Packing * samples.shape[1], .. samples.shape[2..]]);
 
     /// <summary>N×K to N/k×K: the weights of the classes in a pack, whose sum stays 1.</summary>
     private Tensor? ClassesOfPacks(Tensor? classes) =>

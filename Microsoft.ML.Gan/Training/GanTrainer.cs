@@ -29,7 +29,7 @@ internal sealed class GanTrainer : IDisposable
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly Action<string> _log;
 
-    public GanTrainer(GanOptions options, ImageStore store, GanModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
+    public GanTrainer(GanOptions options, SampleStore store, GanModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
     {
         (_options, _model, _checkpoints, _log) = (options, model, checkpoints, log);
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
@@ -47,7 +47,7 @@ internal sealed class GanTrainer : IDisposable
         if (options.AverageDecay > 0)
             _average = new WeightAverage(model.Generator, _generator, options.AverageDecay);
         _generatorOptimizer = Optimizers.Create(options, _generator.parameters(), options.GeneratorLearningRate);
-        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, store.Shape, _batches.Size, _batches.FakeSize, model.Device);
+        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, model.Info.Networks, _batches.Size, _batches.FakeSize, model.Device);
 
         long turns = (long)options.Epochs * _batches.PerEpoch;
         long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Training;
 internal static class GeneratorInputs
 {
     /// <summary>Inputs N×(Z + K) of latent vectors N×Z and the classes of rows, which are gone through again when there are fewer of them.</summary>
-    public static float[] Of(GanModelInfo info, ReadOnlySpan<float> latents, ImageStore store, ReadOnlySpan<int> rows)
+    public static float[] Of(GanModelInfo info, ReadOnlySpan<float> latents, SampleStore store, ReadOnlySpan<int> rows)
     {
         int size = info.Networks.GeneratorInputs, count = latents.Length / info.LatentSize;
         var inputs = new float[count * size];

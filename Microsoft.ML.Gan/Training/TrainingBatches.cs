@@ -9,24 +9,24 @@ namespace Microsoft.ML.Gan.Training;
 /// </summary>
 internal sealed class TrainingBatches
 {
-    private readonly ImageStore _store;
+    private readonly SampleStore _store;
     private readonly GanModel _model;
     private readonly RandomStreams _random;
     private readonly int[] _training;
     private readonly int[] _order;
     private readonly int[] _rows; // of the batch at hand
-    private readonly byte[] _pixels;
+    private readonly byte[] _samples;
     private readonly float[] _latents;
     private readonly float[]? _classes;
     private int _epoch; // that the order is of
 
     /// <exception cref="InvalidOperationException">There are fewer rows than two packs.</exception>
-    public TrainingBatches(GanOptions options, ImageStore store, int[] rows, GanModel model, RandomStreams random)
+    public TrainingBatches(GanOptions options, SampleStore store, int[] rows, GanModel model, RandomStreams random)
     {
         (_store, _training, _model, _random) = (store, rows, model, random);
         if (rows.Length < 2 * options.Packing)
         {
-            throw new InvalidOperationException($"There are {rows.Length} images to train on, and GanOptions.Packing = {options.Packing} needs {2 * options.Packing} or more: " +
+            throw new InvalidOperationException($"There are {rows.Length} rows to train on, and GanOptions.Packing = {options.Packing} needs {2 * options.Packing} or more: " +
                 "batch normalization needs two packs.");
         }
         Size = Math.Min(options.BatchSize, rows.Length / options.Packing * options.Packing);
@@ -34,7 +34,7 @@ internal sealed class TrainingBatches
         PerEpoch = rows.Length / Size;
         _order = new int[rows.Length];
         _rows = new int[Size];
-        _pixels = new byte[Size * store.Shape.Size];
+        _samples = new byte[Size * store.SampleBytes];
         _latents = new float[Size * options.LatentSize];
         _classes = model.Info.Classes is { } classes ? new float[Size * classes.Count] : null;
     }
@@ -48,16 +48,16 @@ internal sealed class TrainingBatches
     /// <summary>Batches in an epoch.</summary>
     public int PerEpoch { get; }
 
-    /// <summary>A batch of real images, N×C×H×W, and their classes for a conditional model, N×K with a 1 in each row.</summary>
-    public (Tensor Images, Tensor? Classes) Real(long batch)
+    /// <summary>A batch of real samples, N×C×H×W or N×V, and their classes for a conditional model, N×K with a 1 in each row.</summary>
+    public (Tensor Samples, Tensor? Classes) Real(long batch)
     {
         int epoch = (int)(batch / PerEpoch) + 1, place = (int)(batch % PerEpoch);
         if (epoch != _epoch)
             _random.RowOrder(_epoch = epoch, _order);
         for (int i = 0; i < Size; i++)
             _rows[i] = _training[_order[place * Size + i]];
-        _store.Gather(_rows, _pixels);
-        return (PixelTensors.FromBytes(_pixels, _store.Shape, _model.Device), Classes());
+        _store.Gather(_rows, _samples);
+        return (SampleTensors.FromBytes(_samples, _model.Info.Column, _model.Device), Classes());
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Evaluation;
 using Microsoft.ML.Gan.Persistence;
+using TorchSharp;
 
 namespace Microsoft.ML.Gan.Training;
 
@@ -27,12 +28,12 @@ internal sealed class TrainingEvaluation : IDisposable
     private long _bestStep;
     private long _lastStep = -1;
 
-    private TrainingEvaluation(GanOptions options, ImageStore store, int[] heldOut, GanModel model, RandomStreams random)
+    private TrainingEvaluation(GanOptions options, SampleStore store, int[] heldOut, GanModel model, RandomStreams random)
     {
         (_options, _model) = (options, model);
-        if (Math.Min(store.Shape.Height, store.Shape.Width) >= GanOptions.SmallestSide)
+        if (model.Info.Column is ImageColumn images && Math.Min(images.Shape.Height, images.Shape.Width) >= GanOptions.SmallestSide)
         {
-            _network = new FeatureModel(new FeatureModelInfo(model.Info.Column, null, null, null, 0, null), model.Device);
+            _network = new FeatureModel(new FeatureModelInfo(images, null, null, null, 0, null), model.Device);
             _network.DrawWeights(NetworkSeed);
             _network.MoveToDevice();
             _network.SetEvaluation(true);
@@ -42,20 +43,20 @@ internal sealed class TrainingEvaluation : IDisposable
         _inputs = GeneratorInputs.Of(model.Info, latents, store, heldOut);
         _real = Features(heldOut.Length, (start, count) =>
         {
-            var pixels = new byte[count * store.Shape.Size];
-            store.Gather(heldOut.AsSpan(start, count), pixels);
-            return pixels;
+            var samples = new byte[count * store.SampleBytes];
+            store.Gather(heldOut.AsSpan(start, count), samples);
+            return samples;
         });
     }
 
     /// <summary>Splits the rows in those for training and those for evaluation, of which there are none unless the options ask for it.</summary>
     /// <exception cref="InvalidOperationException">There are too few rows.</exception>
-    public static (int[] Training, TrainingEvaluation? Evaluation) Split(GanOptions options, ImageStore store, GanModel model, RandomStreams random)
+    public static (int[] Training, TrainingEvaluation? Evaluation) Split(GanOptions options, SampleStore store, GanModel model, RandomStreams random)
     {
         if (options.EvaluationInterval == 0)
             return ([.. Enumerable.Range(0, store.Count)], null);
         if (store.Count < LeastRows)
-            throw new InvalidOperationException($"There are {store.Count} images, and GanOptions.EvaluationInterval needs {LeastRows} or more, to keep a tenth of them out of training. Set it to 0.");
+            throw new InvalidOperationException($"There are {store.Count} rows, and GanOptions.EvaluationInterval needs {LeastRows} or more, to keep a tenth of them out of training. Set it to 0.");
         var order = new int[store.Count];
         random.HeldOutRows(order);
         int heldOut = Math.Min(options.EvaluationRows, store.Count / LargestShare);
@@ -122,14 +123,20 @@ internal sealed class TrainingEvaluation : IDisposable
         ModelFormat.WriteTensors(writer, _model.Generator);
     }
 
+    private float[] Values(byte[] samples)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return SampleTensors.FromBytes(samples, _model.Info.Column, torch.CPU).data<float>().ToArray();
+    }
+
     /// <summary>Features, or values where there is no network, of so many samples, which come in parts of bytes.</summary>
     private FeatureMatrix Features(int samples, Func<int, int, byte[]> part)
     {
         var values = new List<float>();
         for (int start = 0; start < samples; start += BatchSize)
         {
-            byte[] pixels = part(start, Math.Min(BatchSize, samples - start));
-            values.AddRange(_network is null ? pixels.Select(value => value / 127.5f - 1) : _network.Evaluate(pixels).Features);
+            byte[] bytes = part(start, Math.Min(BatchSize, samples - start));
+            values.AddRange(_network is null ? Values(bytes) : _network.Evaluate(bytes).Features);
         }
         return new FeatureMatrix(values.ToArray(), values.Count / samples);
     }

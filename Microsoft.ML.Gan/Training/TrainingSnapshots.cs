@@ -11,7 +11,7 @@ internal sealed class TrainingSnapshots
     private readonly ImageBatch? _real;
     private long _lastStep = -1;
 
-    public TrainingSnapshots(GanOptions options, ImageStore store, GanModel model, RandomStreams random)
+    public TrainingSnapshots(GanOptions options, SampleStore store, GanModel model, RandomStreams random)
     {
         (_options, _model) = (options, model);
         if (options.Snapshots is null)
@@ -21,7 +21,7 @@ internal sealed class TrainingSnapshots
         var order = new int[store.Count];
         random.SnapshotRows(order);
         int count = Math.Min(options.SnapshotSize, store.Count);
-        var pixels = new byte[count * store.Shape.Size];
+        var pixels = new byte[count * store.SampleBytes];
         store.Gather(order.AsSpan(0, count), pixels);
         _real = ToBatch(pixels);
         _inputs = GeneratorInputs.Of(model.Info, latents, store, order.AsSpan(0, count)); // of the class of the real picture in the same place
@@ -47,7 +47,7 @@ internal sealed class TrainingSnapshots
 
     private ImageBatch ToBatch(byte[] planar)
     {
-        ImageShape shape = _model.Info.Column.Shape;
+        ImageShape shape = ((ImageColumn)_model.Info.Column).Shape; // there are no snapshots of vectors
         var pixels = new byte[planar.Length];
         for (int i = 0; i < planar.Length; i += shape.Size)
             PixelOrder.ToInterleaved<byte>(planar.AsSpan(i, shape.Size), pixels.AsSpan(i, shape.Size), shape.Channels);

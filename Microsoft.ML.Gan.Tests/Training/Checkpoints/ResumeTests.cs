@@ -151,7 +151,7 @@ public class ResumeTests
         using var folder = new TemporaryFolder();
         Train(WithCheckpoints(folder, steps: 2));
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(WithCheckpoints(folder, steps: 4), images: 57)).Message,
-            "begun with 56 rows of 16×16×1, and the data now are 57 rows of 16×16×1");
+            "begun with 56 images of 16×16×1, and the data now are 57 images of 16×16×1");
         DiscRow[] rows = TinyGan.DiscRows(Images);
         rows[33].Pixels![77] ^= 1;
         IDataView changed = TinyGan.Context.Data.LoadFromEnumerable(rows);

@@ -10,7 +10,8 @@ internal static class GanCheckpoints
     {
         nameof(GanOptions.Seed), // null goes on with the seed of before; TrainingCheckpoints refuses another one
         nameof(GanOptions.Epochs), nameof(GanOptions.MaximumSteps), nameof(GanOptions.TimeLimit),
-        nameof(GanOptions.GeneratedImageColumn), nameof(GanOptions.ScoreColumn), nameof(GanOptions.ProbabilityColumn), nameof(GanOptions.LatentColumn),
+        nameof(GanOptions.GeneratedImageColumn), nameof(GanOptions.GeneratedVectorColumn), nameof(GanOptions.ScoreColumn), nameof(GanOptions.ProbabilityColumn),
+        nameof(GanOptions.LatentColumn), nameof(GanOptions.FeaturesColumn), nameof(GanOptions.FeaturesWidth),
         nameof(GanOptions.UnreadableImages), nameof(GanOptions.Device),
         nameof(GanOptions.Progress), nameof(GanOptions.ProgressInterval), nameof(GanOptions.Snapshots), nameof(GanOptions.SnapshotInterval), nameof(GanOptions.SnapshotSize),
         nameof(GanOptions.CheckpointDirectory), nameof(GanOptions.CheckpointInterval), nameof(GanOptions.CheckpointsKept), nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),
@@ -18,11 +19,11 @@ internal static class GanCheckpoints
 
     /// <summary>Opens the folder that the options name, if they name one, and finds the last checkpoint.</summary>
     /// <exception cref="InvalidOperationException">The checkpoint is of other options or other data, or another run has the folder.</exception>
-    public static TrainingCheckpoints? Open(GanOptions options, ImageStore data, Action<string> warn)
+    public static TrainingCheckpoints? Open(GanOptions options, SampleStore data, Action<string> warn)
     {
         if (options.CheckpointDirectory is not { } directory)
             return null;
-        var origin = new TrainingOrigin(OptionValues.Of(options, FreeOptions), $"{data.Count} rows of {data.Shape}", data.Checksum(), (uint?)options.Seed);
+        var origin = new TrainingOrigin(OptionValues.Of(options, FreeOptions), $"{data.Count} {data.Samples}", data.Checksum(), (uint?)options.Seed);
         return new TrainingCheckpoints(new CheckpointStore(directory, "GAN", options.CheckpointsKept, warn), options.CheckpointInterval,
             "GanOptions.CheckpointDirectory", origin);
     }

@@ -3,13 +3,13 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Data;
 
-/// <summary>Reads a data view's images into a store, once.</summary>
-internal static class ImageStoreReader
+/// <summary>Reads a data view's samples into a store, once.</summary>
+internal static class SampleStoreReader
 {
-    /// <exception cref="InvalidOperationException">An image cannot be read, or there are fewer than two.</exception>
-    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null)
+    /// <exception cref="InvalidOperationException">A sample cannot be read, or there are fewer than two.</exception>
+    public static SampleStore Read(IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null)
     {
-        var store = new ImageStore(column.Shape, options.StoreDirectory);
+        SampleStore store = column.CreateStore(options.StoreDirectory);
         try
         {
             Fill(store, data, column, options, channel, classes);
@@ -22,7 +22,7 @@ internal static class ImageStoreReader
         }
     }
 
-    private static void Fill(ImageStore store, IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes)
+    private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes)
     {
         DataViewSchema.Column source = column.Require(data.Schema);
         DataViewSchema.Column[] labels = classes is null ? [] : [classes.Require(data.Schema)];
@@ -32,7 +32,7 @@ internal static class ImageStoreReader
         using (DataViewRowCursor cursor = data.GetRowCursor([source, .. labels, .. texts]))
         {
             Func<int>? label = classes is null ? null : ClassColumn.CreateReader(cursor, labels[0]);
-            ImageReader reader = ImageReader.Create(column, cursor, source);
+            SampleReader reader = SampleReader.Create(column, cursor, source);
             while (cursor.MoveNext())
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
@@ -45,7 +45,7 @@ internal static class ImageStoreReader
                 try
                 {
                     if (!reader.TryRead(store.Reserve()))
-                        throw new InvalidDataException("the row has no image");
+                        throw new InvalidDataException($"the row has no {column.Sample}");
                     store.Commit();
                     if (label is not null)
                         store.Classes.Add(found);
@@ -53,23 +53,27 @@ internal static class ImageStoreReader
                 catch (Exception exception) when (exception is not OutOfMemoryException)
                 {
                     if (options.UnreadableImages == UnreadableImages.Throw)
-                        throw Unreadable(column.Name, cursor, texts, exception);
+                        throw Unreadable(column, cursor, texts, exception);
                     skipped++;
                 }
             }
         }
         if (skipped > 0)
-            channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their images are missing or cannot be read.", skipped, column.Name);
+            channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their {2}s are missing or cannot be read.", skipped, column.Name, column.Sample);
         if (unlabelled > 0)
             channel.Warning(MessageSensitivity.None, "{0} rows were left out: they have no class in column '{1}' (a missing key).", unlabelled, classes!.Name);
         if (store.Count < 2)
         {
-            throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} images to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
+            throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} {column.Sample}s to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
                 "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
         }
     }
 
-    private static InvalidOperationException Unreadable(string column, DataViewRowCursor cursor, DataViewSchema.Column[] texts, Exception inner)
+    /// <inheritdoc cref="Read(IDataView, SampleColumn, GanOptions, IChannel, ClassColumn?)"/>
+    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null) =>
+        (ImageStore)Read(data, (SampleColumn)column, options, channel, classes);
+
+    private static InvalidOperationException Unreadable(SampleColumn column, DataViewRowCursor cursor, DataViewSchema.Column[] texts, Exception inner)
     {
         var row = new List<string>();
         foreach (DataViewSchema.Column text in texts)
@@ -80,7 +84,7 @@ internal static class ImageStoreReader
         }
         string where = row.Count > 0 ? $" ({string.Join(", ", row)})" : "";
         return new InvalidOperationException(
-            $"The image of column '{column}' in row {cursor.Position}{where} cannot be read: {inner.Message.TrimEnd('.')}. " +
+            $"The {column.Sample} of column '{column.Name}' in row {cursor.Position}{where} cannot be read: {inner.Message.TrimEnd('.')}. " +
             "Mend or remove it, or set GanOptions.UnreadableImages = UnreadableImages.Skip.", inner);
     }
 }

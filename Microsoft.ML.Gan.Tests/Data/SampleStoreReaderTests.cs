@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Gan.Tests.Data;
 
 [TestClass]
-public class ImageStoreReaderTests
+public class SampleStoreReaderTests
 {
     private readonly List<string> _warnings = [];
 
@@ -19,7 +19,7 @@ public class ImageStoreReaderTests
                 _warnings.Add(e.RawMessage);
         };
         using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
-        return ImageStoreReader.Read(view, ImageColumn.Resolve(view.Schema, column, options), options, channel);
+        return SampleStoreReader.Read(view, ImageColumn.Resolve(view.Schema, column, options), options, channel);
     }
 
     private string Failure(IDataView view, string column = "Pixels", GanOptions? options = null) =>
