@@ -11,6 +11,8 @@ using GanSamples;
     ("maxpool", "The Keras GAN with max-pooling and plain gradient descent; makes a GIF.", MaxPool.Run),
     ("flowers", "Colour images of a folder and its sub-folders, of any size, with labels if wanted.", Flowers.Run),
     ("conditional", "A GAN conditioned on labels: chosen classes, mixes, ways between classes and between latents.", Conditional.Run),
+    ("heights", "Numbers, not images: the heights of humans and Martians, new ones, and mixes; beside a classifier.", Heights.Run),
+    ("features", "The discriminator as a feature extractor: 10 to 100 labels a class, against raw pixels.", Features.Run),
     ("score", "Loads a saved model, scores test images and writes generated ones: score MODEL.zip.", Score.Run),
     ("nietzsche", "Trains on the characters of a text, writes like it, and has a second process go on: --quick for half a minute.", Nietzsche.Run),
     ("write", "Loads a saved character network and goes on writing: write MODEL.zip TEXT.txt.", WriteOn.Run),

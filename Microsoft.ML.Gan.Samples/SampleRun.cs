@@ -50,17 +50,17 @@ internal sealed class SampleRun
     }
 
     /// <summary>Trains within the limits of the command line, which ctrl-C ends too.</summary>
-    /// <param name="column">The column of images.</param>
+    /// <param name="column">The column of images or numbers.</param>
     /// <param name="rows">The training rows.</param>
     /// <param name="options">The options; limits, progress and snapshots are set here.</param>
-    /// <param name="show">Receives the pictures.</param>
-    public GanTransformer Train(string column, IDataView rows, GanOptions options, Action<GanSnapshot> show)
+    /// <param name="show">Receives the pictures, if there are any.</param>
+    public GanTransformer Train(string column, IDataView rows, GanOptions options, Action<GanSnapshot>? show = null)
     {
         double seconds = Arguments.Number("--seconds", otherwise: Quick ? QuickSeconds : 0, minimum: 1);
         options.TimeLimit = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
-        options.MaximumSteps = Arguments.WholeNumber("--steps", otherwise: 0, minimum: 1);
+        options.MaximumSteps = Arguments.WholeNumber("--steps", otherwise: (int)options.MaximumSteps, minimum: 1);
         options.Epochs = Arguments.WholeNumber("--epochs", options.Epochs, minimum: 1);
-        options.Snapshots = new Call<GanSnapshot>(show);
+        options.Snapshots = show is null ? null : new Call<GanSnapshot>(show);
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += Stop; // ends training, not the program
         options.CancellationToken = stop.Token;
@@ -74,10 +74,10 @@ internal sealed class SampleRun
             _losses.Save(File("losses.csv"));
             GanProgress end = _losses.Reports[^1];
             Tell("Training", $"{end.Step} steps in {end.Elapsed.TotalSeconds:F0} s, epoch {end.Epoch} of {end.Epochs}");
-            Tell("Speed", $"{end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} images/s");
+            Tell("Speed", $"{end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} rows/s");
             Tell("Losses", $"D {end.DiscriminatorLoss:F2}, G {end.GeneratorLoss:F2}");
             Tell("D(x), D(G(z))", $"{end.RealProbability:F2}, {end.FakeProbability:F2}");
-            Tell("Diversity", $"{end.Diversity:F2} of the real images'");
+            Tell("Diversity", $"{end.Diversity:F2} of the real ones'");
             return gan;
         }
         finally
