@@ -62,7 +62,7 @@ public class RegularizerTests
         options.Packing = 4;
         TinyGan.NewContext(1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(11)).Dispose(); // two packs
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.NewContext(1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(7))).Message;
-        StringAssert.Contains(message, "There are 7 images to train on, and GanOptions.Packing = 4 needs 8 or more");
+        StringAssert.Contains(message, "There are 7 rows to train on, and GanOptions.Packing = 4 needs 8 or more");
     }
 
     [TestMethod]

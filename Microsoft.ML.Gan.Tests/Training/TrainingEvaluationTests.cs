@@ -103,6 +103,6 @@ public class TrainingEvaluationTests
     public void TooFewRowsAreRefused()
     {
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.NewContext(1).Transforms.Gan("Pixels", Options(5, 5)).Fit(TinyGan.Discs(19))).Message;
-        StringAssert.Contains(message, "There are 19 images, and GanOptions.EvaluationInterval needs 20 or more");
+        StringAssert.Contains(message, "There are 19 rows, and GanOptions.EvaluationInterval needs 20 or more");
     }
 }

@@ -156,7 +156,7 @@ public class ResumeTests
         rows[33].Pixels![77] ^= 1;
         IDataView changed = TinyGan.Context.Data.LoadFromEnumerable(rows);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.Context.Transforms.Gan("Pixels", WithCheckpoints(folder, steps: 4)).Fit(changed)).Message,
-            "other data, although also 56 rows");
+            "other data, although also 56 images");
     }
 
     /// <summary>A conditional training, with packs, a projection under spectral normalization and a best generator; its classes are part of the data.</summary>
