@@ -95,7 +95,9 @@ internal static class ImageFile
                 case Extension:
                     position += 2;
                     break;
-                case Image when position + 9 < file.Length:
+                case Image:
+                    if (position + 9 >= file.Length)
+                        return false;
                     position += 11 + PaletteBytes(file[position + 9]);
                     break;
                 default: // nothing that stands between blocks, yet found there
