@@ -141,6 +141,7 @@ public class ImageFileTests
         {
             image.SaveAsJpeg(jpeg);
             yield return ("jpg", jpeg.ToArray());
+            yield return ("jpg with a restart marker, a 0xFF among its data and a byte to fill up", [.. jpeg.ToArray()[..^2], 0xFF, 0xD0, 1, 0xFF, 0, 2, 0xFF, 0xFF, 0xD9]);
         }
         yield return ("CMYK jpg", Convert.FromBase64String(CmykJpeg));
         using (var gif = new MemoryStream())
