@@ -89,11 +89,23 @@ internal static class Features
     /// <summary>Both inputs are divided by the largest magnitude of each value, and the trainer has the same settings for both: its defaults.</summary>
     private static double Accuracy(MLContext ml, string inputs, IDataView few, IDataView test)
     {
-        var classifier = ml.Transforms.NormalizeMinMax("Inputs", inputs)
-            .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(Key, "Inputs"))
-            .Fit(few);
-        return ml.MulticlassClassification.Evaluate(classifier.Transform(test), Key).MicroAccuracy;
+        var normalizer = ml.Transforms.NormalizeMinMax("Inputs", inputs).Fit(few);
+        IDataView normalized = ml.Data.Cache(normalizer.Transform(few), Key, "Inputs");
+        var classifier = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(Key, "Inputs").Fit(normalized);
+        return ml.MulticlassClassification.Evaluate(classifier.Transform(normalizer.Transform(test)), Key).MicroAccuracy;
     }
 
     private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 }
+
+/* Expected output with --seconds 240; the numbers differ from machine to machine:
+
+        Accuracy on test images
+┌────────────────┬────────┬──────────┐
+│ Labels a class │ Pixels │ Features │
+├────────────────┼────────┼──────────┤
+│ 10             │ 66.3 % │ 68.0 %   │
+│ 30             │ 73.9 % │ 75.9 %   │
+│ 100            │ 78.9 % │ 81.4 %   │
+└────────────────┴────────┴──────────┘
+*/
