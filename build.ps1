@@ -1,4 +1,4 @@
-# .\build.ps1 demo | test [options of the demo or of dotnet test]: with the NuGet packages; the stand-ins under offline\ are for Debian.
+# .\build.ps1 demo | test | bench [options of the demo, of dotnet test or of the bench]: with the NuGet packages; the stand-ins under offline\ are for Debian.
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
 $env:DOTNET_NOLOGO = $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
@@ -13,9 +13,12 @@ $options = @($args | Select-Object -Skip 1)
 switch ($command) {
   'demo' { dotnet run --project Microsoft.ML.Gan.Samples -- quickstart @options }
   'test' { dotnet test MLGan.sln @options }
+  # Measured against the PyTorch of the python in the path, or alone without one.
+  'bench' { dotnet run --project Microsoft.ML.Gan.Samples -c Release -- bench --python python @options }
   default {
     Write-Host 'usage: .\build.ps1 demo [options of the demo]'
     Write-Host '       .\build.ps1 test [options of dotnet test]'
+    Write-Host '       .\build.ps1 bench [--only ROW] [--quick]'
     exit 2
   }
 }
