@@ -33,18 +33,14 @@ public sealed class GanBalanceOptions
     /// <summary>With a judge: how many rows are made, at most, for each that is needed; a class that does not get enough of them stays smaller.</summary>
     public int JudgeAttempts { get; set; } = 20;
 
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges; the message lists all of them.</exception>
     internal void Check()
     {
-        Require(Ratio is > 0 and <= 1, Ratio, nameof(Ratio), "in (0, 1]");
-        Require(!string.IsNullOrWhiteSpace(JudgeColumn), JudgeColumn, nameof(JudgeColumn), "a name");
-        Require(double.IsFinite(JudgeMinimum), JudgeMinimum, nameof(JudgeMinimum), "a finite number");
-        Require(JudgeAttempts >= 1, JudgeAttempts, nameof(JudgeAttempts), "1 or more");
-
-        static void Require(bool holds, object? value, string option, string expected)
-        {
-            if (!holds)
-                throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"GanBalanceOptions.{option} must be {expected}, and is {value ?? "null"}."));
-        }
+        var problems = new GanOptionProblems(nameof(GanBalanceOptions));
+        problems.Require(Ratio is > 0 and <= 1, Ratio, nameof(Ratio), "in (0, 1]");
+        problems.Require(!string.IsNullOrWhiteSpace(JudgeColumn), JudgeColumn, nameof(JudgeColumn), "a name");
+        problems.Require(double.IsFinite(JudgeMinimum), JudgeMinimum, nameof(JudgeMinimum), "a finite number");
+        problems.Require(JudgeAttempts >= 1, JudgeAttempts, nameof(JudgeAttempts), "1 or more");
+        problems.ThrowIfAny();
     }
 }

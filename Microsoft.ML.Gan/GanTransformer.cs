@@ -98,8 +98,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(options);
         (RowSampling sampling, long total) = options.Resolve(Model.Info, count);
-        var rows = new RowRange(total);
-        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling));
+        return NewRows(sampling, total);
     }
 
     /// <summary>New rows, so many of each class, the first class's first. The request chooses no classes itself.</summary>
@@ -109,9 +108,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
         var ends = new long[perClass.Length];
         for (int k = 0; k < ends.Length; k++)
             ends[k] = perClass[k] + (k == 0 ? 0 : ends[k - 1]);
-        var rows = new RowRange(total);
-        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info),
-            sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) }));
+        return NewRows(sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) }, total);
     }
 
     /// <summary>The latent vector, <see cref="LatentSize"/> values, that a row of <see cref="Generate(long, int?)"/> is made from.</summary>
@@ -128,4 +125,10 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
 
     /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>
     public void Dispose() => Model.Dispose();
+
+    private BatchDataView NewRows(RowSampling sampling, long count)
+    {
+        var rows = new RowRange(count);
+        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling));
+    }
 }
