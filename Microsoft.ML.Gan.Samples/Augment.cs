@@ -1,36 +1,39 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Evaluation;
-using Spectre.Console;
 
 namespace GanSamples;
 
 /// <summary>
-/// Does a GAN help a classifier with too few rows of some classes? Fashion-MNIST with three classes cut down, and five ways to train the same
-/// classifier on it: as it is, small classes repeated, repeated with flips and shifts, topped up by a conditional GAN, and half and half.
+/// Does a GAN help a classifier with too few rows of some classes? Fashion-MNIST with three classes cut down, and six ways to train the same
+/// classifier on it: as it is, small classes repeated (oversampling), repeated with flips and shifts, topped up by a conditional GAN, by what another classifier
+/// accepts of its images, and half by flips and shifts and half by the GAN.
 /// </summary>
 public static class Augment
 {
     // Classes cut down, and to what share of their 6,000 rows.
     private static readonly (string Class, double Share)[] _cut = [("Coat", 0.01), ("Dress", 0.05), ("Sneaker", 0.10)];
 
-    private static readonly string[] _arms = ["as it is", "repeated", "flips and shifts", "GAN", "flips, shifts and GAN"];
+    private static readonly string[] _arms = ["as it is", Repeated, "flips and shifts", "GAN", "GAN, filtered", "flips, shifts and GAN"];
+
+    private const string Repeated = "repeated";
 
     /// <summary>
-    /// Options: --seeds 3, --seconds 180 (training of each GAN), --epochs 5 (of each classifier), --rows 6000 (of a class that is not cut),
-    /// --out out/augment, --data (a folder with the four IDX files). --quick true: one seed, 20 s, 1,000 rows, 3 epochs.
+    /// Options: --seeds 3, --seconds 120 (training of each GAN), --steps 600 (of each classifier, on 128 images each), --rows 6000 (of a class that is not
+    /// cut), --out out/augment, --data (a folder with the four IDX files). --quick: one seed, 20 s, 60 steps, 1,000 rows, and a test on 2,000 rows.
     /// </summary>
     public static int Run(string[] args)
     {
-        var arguments = new Arguments(args, "--seeds", "--seconds", "--epochs", "--rows", "--out", "--data", "--quick");
-        bool quick = arguments.Text("--quick") is "true";
+        var arguments = new Arguments(args, ["--quick"], "--seeds", "--seconds", "--steps", "--rows", "--out", "--data");
+        bool quick = arguments.Has("--quick");
         int seeds = arguments.WholeNumber("--seeds", otherwise: quick ? 1 : 3, minimum: 1);
-        double seconds = arguments.Number("--seconds", otherwise: quick ? 20 : 180, minimum: 1);
-        int epochs = arguments.WholeNumber("--epochs", otherwise: quick ? 3 : 5, minimum: 1);
+        double seconds = arguments.Number("--seconds", otherwise: quick ? 20 : 120, minimum: 1);
+        int steps = arguments.WholeNumber("--steps", otherwise: quick ? 60 : 600, minimum: 1);
         int rows = arguments.WholeNumber("--rows", otherwise: quick ? 1000 : 6000, minimum: 200);
         string folder = arguments.Text("--out") ?? Path.Combine("out", "augment");
         string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
@@ -38,29 +41,39 @@ public static class Augment
 
         var clock = Stopwatch.StartNew();
         var results = new Dictionary<string, List<Result>>();
+        IReadOnlyList<FashionRow> all = FashionMnist.Train(data), tested = FashionMnist.Test(data);
         for (int seed = 1; seed <= seeds; seed++)
         {
             var ml = new MLContext(seed);
-            (IDataView _, IDataView test) = FashionMnist.WithKeys(ml, data);
-            FashionRow[] cut = Cut(FashionMnist.Train(data), rows, seed);
+            IDataView test = FashionMnist.WithKeys(ml, quick ? tested.Take(2000) : tested);
+            FashionRow[] cut = Cut(all, rows, seed);
             IDataView train = FashionMnist.WithKeys(ml, cut);
-            using GanTransformer gan = Train(ml, train, seconds);
-            FashionMnist.Pictures(ml, gan.Generate(8, new GanGenerateOptions { PerClass = true })).ToGrid(columns: 8, scale: 2)
-                .SavePng(Path.Combine(folder, $"gan-{seed}.png"));
+            using GanTransformer gan = Train(ml, ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 1, seed, row => row))), seconds, seed);
+            Draw(ml, gan, cut, Path.Combine(folder, $"gan-{seed}.png"));
+            ImageFeaturesTransformer? judge = null;
             foreach (string arm in _arms)
             {
-                Result result = Measure(ml, Arm(ml, arm, cut, train, gan, seed), test, epochs, seed);
+                IDataView augmented = Arm(ml, arm, cut, train, gan, judge, seed);
+                ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Key", new ImageFeaturesOptions { Epochs = steps, MaximumSteps = steps, Seed = seed }).Fit(augmented);
+                Result result = Test(ml, classifier, test);
+                if (arm == Repeated)
+                    judge = classifier;
+                else
+                    classifier.Dispose();
                 results.TryAdd(arm, []);
                 results[arm].Add(result);
                 Console.WriteLine(FormattableString.Invariant(
-                    $"seed {seed}, {arm,-22} accuracy {result.Accuracy:P1}, macro-F1 {result.MacroF1:P1}, recall of the cut classes {result.CutRecall:P1} ({clock.Elapsed.TotalSeconds:F0} s)"));
+                    $"seed {seed}, {arm,-22} accuracy {result.Accuracy:P1}, macro-F1 {result.MacroF1:P1}, recall of the cut classes {result.CutRecalls.Average():P1} ({clock.Elapsed.TotalSeconds:F0} s)"));
             }
+            judge?.Dispose();
+            string about = FormattableString.Invariant($"{(seeds == 1 ? "One seed" : $"Mean ± deviation over {seed} seeds")}; {rows:N0} rows of each class that is not cut; {seconds:F0} s of training for each GAN; {steps} steps on 128 images for each classifier; tested on {(quick ? 2000 : tested.Count):N0} images");
+            Show(results, about, Path.Combine(folder, "augment.md"), last: seed == seeds);
         }
-        Show(results, seeds, seconds);
+        Console.WriteLine(FormattableString.Invariant($"Written to {folder} in {clock.Elapsed.TotalSeconds:F0} s: augment.md, and gan-SEED.png with a row for each cut class, generated on the left, the real ones on the right."));
         return 0;
     }
 
-    private readonly record struct Result(double Accuracy, double MacroF1, double CutRecall);
+    private readonly record struct Result(double Accuracy, double MacroF1, double[] CutRecalls);
 
     /// <summary>Rows in an order of the seed, of each class so many.</summary>
     private static FashionRow[] Cut(IEnumerable<FashionRow> all, int rows, int seed)
@@ -72,28 +85,47 @@ public static class Augment
 
     private static double Share(string name) => Array.Find(_cut, cut => cut.Class == name) is { Class: not null } found ? found.Share : 1;
 
-    private static GanTransformer Train(MLContext ml, IDataView train, double seconds) => TrainingDisplay.Run(display => ml.Transforms.Gan("Image", new GanOptions
+    /// <summary>
+    /// Trains on rows that repeat the small classes, so that they come up as often as the others, with what is recommended for few images: differentiable
+    /// augmentation (Zhao et al. 2020), lest the discriminator know 60 rows by heart, and a moving average of the generator, which is the default.
+    /// </summary>
+    private static GanTransformer Train(MLContext ml, IDataView repeated, double seconds, int seed) => TrainingDisplay.Run(display => ml.Transforms.Gan("Image", new GanOptions
     {
         LabelColumn = "Key",
         GeneratorFilters = 32,
         DiscriminatorFilters = 32,
         GeneratorLearningRate = 5e-4,
         DiscriminatorLearningRate = 5e-4,
-        Augmentation = GanAugmentation.Translation, // the smallest class has 60 rows, which the discriminator would soon know by heart
+        Augmentation = GanAugmentation.Translation | GanAugmentation.Cutout,
         Epochs = 1000,
         TimeLimit = TimeSpan.FromSeconds(seconds),
+        Seed = seed,
         Progress = display,
-    }).Fit(train));
+    }).Fit(repeated));
 
-    private static IDataView Arm(MLContext ml, string arm, FashionRow[] cut, IDataView train, GanTransformer gan, int seed) => arm switch
+    private static IDataView Arm(MLContext ml, string arm, FashionRow[] cut, IDataView train, GanTransformer gan, ImageFeaturesTransformer? judge, int seed) => arm switch
     {
         "as it is" => train,
-        "repeated" => ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 1, seed, row => row))),
+        Repeated => ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 1, seed, row => row))),
         "flips and shifts" => ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 1, seed, new FlipsAndShifts(seed).Apply))),
         "GAN" => ml.Data.BalanceWithGan(train, gan, "Key", new GanBalanceOptions { FillMissing = true }),
+        "GAN, filtered" => ml.Data.BalanceWithGan(train, gan, "Key", new GanBalanceOptions { FillMissing = true, Judge = judge, JudgeColumn = "Score", JudgeAttempts = 4 }),
         _ => ml.Data.BalanceWithGan(ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 0.5, seed, new FlipsAndShifts(seed).Apply))),
             gan, "Key", new GanBalanceOptions { FillMissing = true }),
     };
+
+    /// <summary>A row for each class that was cut: generated pictures on the left, the real ones that there are on the right.</summary>
+    private static void Draw(MLContext ml, GanTransformer gan, FashionRow[] cut, string file)
+    {
+        const int Columns = 12;
+        ImageBatch[] fakes = [.. _cut.Select(c => FashionMnist.Pictures(ml, gan.Generate(Columns, new GanGenerateOptions { Class = c.Class })))];
+        ImageBatch[] reals = [.. _cut.Select(c => FashionMnist.Pictures(ml, ml.Data.LoadFromEnumerable(Repeat(cut.Where(row => row.Label == c.Class).ToArray()))))];
+        Join(fakes).ToGrid(Columns, scale: 2).Beside(Join(reals).ToGrid(Columns, scale: 2)).SavePng(file);
+
+        static FashionRow[] Repeat(FashionRow[] rows) => [.. Enumerable.Range(0, Columns).Select(i => rows[i % rows.Length])];
+
+        static ImageBatch Join(ImageBatch[] batches) => new(batches.SelectMany(batch => batch.Pixels.ToArray()).ToArray(), batches[0].Height, batches[0].Width, batches[0].Channels);
+    }
 
     /// <summary>Copies of rows of the small classes, so many that each comes up to a share of what it lacks to the largest.</summary>
     private static FashionRow[] Copies(FashionRow[] rows, double share, int seed, Func<FashionRow, FashionRow> change)
@@ -129,30 +161,43 @@ public static class Augment
         }
     }
 
-    /// <summary>Trains the classifier, the same for all, and tests it.</summary>
-    private static Result Measure(MLContext ml, IDataView train, IDataView test, int epochs, int seed)
+    private static Result Test(MLContext ml, ImageFeaturesTransformer classifier, IDataView test)
     {
-        using ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Key", new ImageFeaturesOptions { Epochs = epochs, Seed = seed }).Fit(train);
         MulticlassClassificationMetrics metrics = ml.MulticlassClassification.Evaluate(classifier.Transform(test), labelColumnName: "Key");
-        double[] f1 = [.. metrics.ConfusionMatrix.PerClassPrecision.Zip(metrics.ConfusionMatrix.PerClassRecall, (p, r) => p + r > 0 ? 2 * p * r / (p + r) : 0)];
-        double recall = _cut.Average(cut => metrics.ConfusionMatrix.PerClassRecall[FashionMnist.Classes.ToList().IndexOf(cut.Class)]);
-        return new Result(metrics.MicroAccuracy, f1.Average(), recall);
+        ConfusionMatrix matrix = metrics.ConfusionMatrix;
+        double[] f1 = [.. matrix.PerClassPrecision.Zip(matrix.PerClassRecall, (p, r) => p + r > 0 ? 2 * p * r / (p + r) : 0)];
+        return new Result(metrics.MicroAccuracy, f1.Average(), [.. _cut.Select(cut => matrix.PerClassRecall[FashionMnist.Classes.ToList().IndexOf(cut.Class)])]);
     }
 
-    private static void Show(Dictionary<string, List<Result>> results, int seeds, double seconds)
+    /// <summary>Writes the table as Markdown, and at the end on the console too.</summary>
+    private static void Show(Dictionary<string, List<Result>> results, string about, string file, bool last)
     {
-        var table = new Table().AddColumns("Training rows", "Accuracy, %", "Macro-F1, %", "Recall of the cut classes, %");
-        foreach ((string arm, List<Result> runs) in results)
-            table.AddRow(arm, Spread(runs, r => r.Accuracy), Spread(runs, r => r.MacroF1), Spread(runs, r => r.CutRecall));
-        AnsiConsole.Write(table);
-        Console.WriteLine(FormattableString.Invariant(
-            $"Mean ± deviation over {seeds} seeds; {string.Join(", ", _cut.Select(cut => $"{cut.Class} cut to {cut.Share:P0}"))}; each GAN trained for {seconds:F0} s."));
+        string[][] lines =
+        [
+            ["training rows", "accuracy, %", "macro-F1, %", "recall of the cut classes, %", .. _cut.Select(cut => FormattableString.Invariant($"{cut.Class} ({100 * cut.Share:F0} %)"))],
+            .. results.Select(arm => (string[])[arm.Key, Spread(arm.Value, r => r.Accuracy), Spread(arm.Value, r => r.MacroF1),
+                Spread(arm.Value, r => r.CutRecalls.Average()), .. _cut.Select((_, i) => Spread(arm.Value, r => r.CutRecalls[i]))]),
+        ];
+        int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
+        var text = new StringBuilder();
+        foreach (string[] line in lines)
+        {
+            text.Append("| ").AppendJoin(" | ", line.Select((cell, column) => cell.PadRight(widths[column]))).Append(" |\n");
+            if (line == lines[0])
+                text.Append('|').AppendJoin('|', widths.Select(width => new string('-', width + 2))).Append("|\n");
+        }
+        text.Append(CultureInfo.InvariantCulture, $"\n{about}.\n");
+        File.WriteAllText(file, text.ToString());
+        if (last)
+            Console.Write(text);
     }
 
     private static string Spread(List<Result> runs, Func<Result, double> value)
     {
         double mean = runs.Average(value);
-        double deviation = runs.Count > 1 ? Math.Sqrt(runs.Sum(run => Math.Pow(value(run) - mean, 2)) / (runs.Count - 1)) : 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F2} ± {100 * deviation:F2}");
+        if (runs.Count == 1)
+            return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F1}");
+        double deviation = Math.Sqrt(runs.Sum(run => Math.Pow(value(run) - mean, 2)) / (runs.Count - 1));
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * mean:F1} ± {100 * deviation:F1}");
     }
 }

@@ -4,7 +4,8 @@ using GanSamples;
 [
     ("quickstart", "Trains on Fashion-MNIST, saves the model, and has a second process load and use it.", Quickstart.Run),
     ("evaluate", "Measures a saved model of Fashion-MNIST, with floors: evaluate --model MODEL.zip.", Evaluate.Run),
-    ("augment", "Compares five ways to train a classifier with too few rows of some classes, a GAN among them.", Augment.Run),
+    ("augment", "Compares six ways to train a classifier with too few rows of some classes, a GAN among them.", Augment.Run),
+    ("ablation", "Compares the default options with one change each on Fashion-MNIST, and with PyTorch's plain DCGAN: --peer.", Ablation.Run),
     ("faces", "The DCGAN of Gluon's tutorial on faces, on emoji or on a folder of images.", Faces.Run),
     ("digits", "The DCGAN of MXNet's example on digits, at 64×64.", Digits.Run),
     ("dense", "The Keras GAN that begins with a dense layer.", Dense.Run),

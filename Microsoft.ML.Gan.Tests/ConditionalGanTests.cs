@@ -135,6 +135,15 @@ public class ConditionalGanTests
         Assert.AreEqual(nameof(GanGenerateOptions.Truncation), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, truncated)).ParamName);
     }
 
+    [TestMethod]
+    public void WrongOptionsAreToldAllAtOnce()
+    {
+        var options = new GanGenerateOptions { Truncation = 0.05, SharedLatents = true, Class = "left", ClassMix = [1, -1] };
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Gan.Generate(1, options)).Message;
+        foreach (string part in new[] { "Truncation must be 0.1 or more", "SharedLatents must be false without PerClass", "ClassMix must be left out when", "ClassMix must be 3 values" })
+            StringAssert.Contains(message, "GanGenerateOptions." + part);
+    }
+
     /// <summary>A row's own class conditions both columns; without one, the generated image is of a drawn class and the score the classes' mean.</summary>
     [TestMethod]
     public void TransformUsesTheRowsOwnClassAndDoesWithoutOne()

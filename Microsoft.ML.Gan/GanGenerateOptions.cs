@@ -46,31 +46,25 @@ public sealed class GanGenerateOptions
     public IReadOnlyList<double>? ClassWeights { get; set; }
 
     /// <summary>What to draw, and how many rows there are in all.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or does not suit the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not suit the model; the message lists all of them.</exception>
     internal (RowSampling Sampling, long Rows) Resolve(GanModelInfo info, long count)
     {
+        string[] chosen = [.. Chosen()];
+        Check(info, chosen);
         var sampling = new RowSampling(Seed is { } given ? (uint)given : info.Seed) { Truncation = Truncation };
-        Require(Truncation == 0 || Truncation >= SmallestTruncation, Truncation, nameof(Truncation), $"{SmallestTruncation} or more, or 0 for none");
         if (Latents is not null)
         {
-            float[][] latents = CheckLatents(info.LatentSize);
+            float[][] latents = [.. Latents.Select(latent => latent.ToArray())];
             sampling = sampling with { GivenLatentOf = id => latents[id.Low % (ulong)count % (ulong)latents.Length] };
         }
-        string[] chosen = [.. Chosen()];
-        Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(ClassMix), "left out when another option chooses the classes");
-        Require(PerClass || !SharedLatents, SharedLatents, nameof(SharedLatents), "false without PerClass");
         if (chosen.Length == 0)
             return (sampling, count);
-        if (info.Classes is not { } classes)
-        {
-            throw new ArgumentOutOfRangeException(chosen[0], $"GanGenerateOptions.{chosen[0]} needs a conditional model, and this one has no classes. " +
-                "Train it with GanOptions.LabelColumn.");
-        }
+        TrainedClasses classes = info.Classes!;
         if (ClassWeights is not null)
-            return (sampling with { ClassWeights = Shares(ClassWeights, classes, nameof(ClassWeights)) }, count);
+            return (sampling with { ClassWeights = Shares(ClassWeights) }, count);
         if (ClassMix is not null)
         {
-            float[] shares = Shares(ClassMix, classes, nameof(ClassMix));
+            float[] shares = Shares(ClassMix);
             var random = new RandomStreams(sampling.Seed);
             return (sampling with { ClassOf = id => TrainedClasses.ByShare(shares, random.RowClass(id)) }, count);
         }
@@ -86,14 +80,42 @@ public sealed class GanGenerateOptions
         }, checked(count * classes.Seen.Length));
     }
 
-    private float[][] CheckLatents(int size)
+    private void Check(GanModelInfo info, string[] chosen)
     {
-        Require(Latents!.Count > 0 && Latents.All(latent => latent.Count == size), string.Join(", ", Latents.Select(latent => latent.Count).Distinct()) + " values",
+        var problems = new GanOptionProblems(nameof(GanGenerateOptions));
+        problems.Require(Truncation == 0 || Truncation >= SmallestTruncation, Truncation, nameof(Truncation), FormattableString.Invariant($"{SmallestTruncation} or more, or 0 for none"));
+        if (Latents is not null)
+            CheckLatents(problems, Latents, info.LatentSize);
+        problems.Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(ClassMix), "left out when another option chooses the classes");
+        problems.Require(PerClass || !SharedLatents, SharedLatents, nameof(SharedLatents), "false without PerClass");
+        problems.Require(chosen.Length == 0 || info.Classes is not null, "given", chosen.FirstOrDefault() ?? "",
+            "left out: it needs a conditional model, one trained with GanOptions.LabelColumn");
+        if (info.Classes is { } classes)
+        {
+            CheckShares(problems, ClassMix, classes, nameof(ClassMix));
+            CheckShares(problems, ClassWeights, classes, nameof(ClassWeights));
+        }
+        problems.ThrowIfAny();
+    }
+
+    private void CheckLatents(GanOptionProblems problems, IReadOnlyList<IReadOnlyList<float>> latents, int size)
+    {
+        problems.Require(latents.Count > 0 && latents.All(latent => latent.Count == size), string.Join(", ", latents.Select(latent => latent.Count).Distinct()) + " values",
             nameof(Latents), $"one vector or more, of {size} values each");
-        Require(Latents.All(latent => latent.All(float.IsFinite)), "not all finite", nameof(Latents), "finite numbers");
-        Require(Truncation == 0, Truncation, nameof(Truncation), "0 with Latents, which are given and not drawn");
-        Require(!SharedLatents, SharedLatents, nameof(SharedLatents), "false with Latents, which are shared as they are");
-        return [.. Latents.Select(latent => latent.ToArray())];
+        problems.Require(latents.All(latent => latent.All(float.IsFinite)), "not all finite", nameof(Latents), "finite numbers");
+        problems.Require(Truncation == 0, Truncation, nameof(Truncation), "0 with Latents, which are given and not drawn");
+        problems.Require(!SharedLatents, SharedLatents, nameof(SharedLatents), "false with Latents, which are shared as they are");
+    }
+
+    private static void CheckShares(GanOptionProblems problems, IReadOnlyList<double>? values, TrainedClasses classes, string option)
+    {
+        if (values is null)
+            return;
+        problems.Require(values.Count == classes.Count, values.Count, option, $"{classes.Count} values, one a class");
+        double sum = values.Sum();
+        problems.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option, "values of 0 or more, not all 0");
+        for (int k = 0; k < Math.Min(values.Count, classes.Count); k++)
+            problems.Require(values[k] == 0 || classes.Counts[k] > 0, values[k], option, $"0 for class {classes.Name(k)}, of which training saw no row");
     }
 
     private IEnumerable<string> Chosen()
@@ -108,19 +130,9 @@ public sealed class GanGenerateOptions
             yield return nameof(ClassWeights);
     }
 
-    private static float[] Shares(IReadOnlyList<double> values, TrainedClasses classes, string option)
+    private static float[] Shares(IReadOnlyList<double> values)
     {
-        Require(values.Count == classes.Count, values.Count, option, $"{classes.Count} values, one a class");
         double sum = values.Sum();
-        Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option, "values of 0 or more, not all 0");
-        for (int k = 0; k < values.Count; k++)
-            Require(values[k] == 0 || classes.Counts[k] > 0, values[k], option, $"0 for class {classes.Name(k)}, of which training saw no row");
         return [.. values.Select(v => (float)(v / sum))];
-    }
-
-    private static void Require(bool holds, object value, string option, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"GanGenerateOptions.{option} must be {expected}, and is {value}."));
     }
 }

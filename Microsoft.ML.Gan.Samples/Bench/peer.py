@@ -9,7 +9,9 @@ Reads a command a line and answers with a line of seconds, one number a step, ba
     score SIZE CHANNELS FILTERS BATCH BATCHES
     read FOLDER SIZE
     characters HIDDEN LAYERS LENGTH BATCH STEPS
+    dcgan IMAGES SIZE SECONDS COUNT OUTPUT
 `best` is channels_last memory and bfloat16 autocast. The first steps of a network are a warm-up that is not measured.
+`dcgan` trains on grey images, raw bytes, and writes such images of its own; it answers with seconds and steps.
 """
 import sys
 import time
@@ -65,7 +67,7 @@ def initialize(module):
 
 
 class Training:
-    def __init__(self, size, channels, filters, batch, best):
+    def __init__(self, size, channels, filters, batch, best, warm_up=WARM_UP):
         torch.manual_seed(1)
         self.batch, self.best = batch, best
         self.generator = generator(size, channels, filters).apply(initialize)
@@ -77,7 +79,7 @@ class Training:
             self.images = self.images.contiguous(memory_format=torch.channels_last)
         self.criterion = nn.BCEWithLogitsLoss()
         self.optimizers = [optim.Adam(n.parameters(), lr=0.0002, betas=(0.5, 0.999)) for n in (self.discriminator, self.generator)]
-        for _ in range(WARM_UP):
+        for _ in range(warm_up):
             self.step()
 
     def judge(self, images):
@@ -95,6 +97,28 @@ class Training:
         self.generator.zero_grad(set_to_none=True)
         self.criterion(self.judge(fake), torch.ones(self.batch)).backward()
         for_generator.step()
+
+
+def dcgan(images, size, seconds, count, output):
+    """The plain example on images of a file, with its usual 64 filters and batches of 64."""
+    with open(images, "rb") as file:
+        data = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8).reshape(-1, 1, size, size)
+    training = Training(size, 1, 64, 64, best=False, warm_up=0)
+    steps, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        for rows in torch.randperm(len(data)).split(training.batch):
+            if len(rows) < training.batch or time.perf_counter() - start >= seconds:
+                break
+            training.images = data[rows].float() / 127.5 - 1
+            training.step()
+            steps += 1
+    elapsed = time.perf_counter() - start
+    training.generator.eval()
+    with torch.no_grad(), open(output, "wb") as file:
+        for first in range(0, count, 100):
+            made = training.generator(torch.randn(min(100, count - first), LATENT, 1, 1))
+            file.write(((made + 1) * 127.5).round().clamp(0, 255).byte().numpy().tobytes())
+    return [elapsed, steps]
 
 
 class Characters:
@@ -169,6 +193,8 @@ def answer(command, arguments):
         return [f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}, {torch.get_num_threads()} threads"]
     if command == "read":
         return read(arguments[0], int(arguments[1]))
+    if command == "dcgan":
+        return dcgan(arguments[0], int(arguments[1]), float(arguments[2]), int(arguments[3]), arguments[4])
     if command == "train":
         mode = arguments.pop(4)
         *shape, steps = map(int, arguments)

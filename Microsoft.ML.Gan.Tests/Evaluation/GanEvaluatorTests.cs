@@ -134,7 +134,12 @@ public class GanEvaluatorTests
     public void OptionsAreChecked()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { SampleCount = 1 }));
-        Assert.ThrowsExactly<ArgumentException>(() => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { ClassificationAccuracy = true }));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { ClassificationAccuracy = true })).Message, "false without LabelColumn and HeldOut");
+        string all = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { ImageColumn = " ", Neighbours = 0, SheetRows = -1 })).Message;
+        foreach (string option in new[] { "ImageColumn", "Neighbours", "SheetRows" })
+            StringAssert.Contains(all, "GanEvaluationOptions." + option);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { LabelColumn = "Kind" })).Message, "'Kind'");
     }

@@ -49,12 +49,6 @@ internal sealed class FeatureBindings
     /// <summary>Which columns are active.</summary>
     public bool[] Activate(IEnumerable<DataViewSchema.Column> columns) => _columns.Activate(columns);
 
-    /// <summary>The input's columns that active columns need.</summary>
-    public IEnumerable<DataViewSchema.Column> InputsOf(bool[] active) => Enumerable.Range(0, active.Length)
-        .Where(i => active[i])
-        .Select(i => InputOf(i, out _) ?? ImageSource)
-        .DistinctBy(column => column.Index);
-
     private static DataViewType TypeOf(FeatureOutput output, FeatureModelInfo info) => output switch
     {
         FeatureOutput.Features => new VectorDataViewType(NumberDataViewType.Single, FeatureNetwork.Features),

@@ -19,15 +19,18 @@ internal static class FeatureTrainer
         int batchSize = Math.Min(options.BatchSize, store.Count);
         int batches = store.Count / batchSize; // the rest of an epoch's rows come up in another epoch's order
         long steps = (long)options.Epochs * batches, step = 0;
+        if (options.MaximumSteps > 0)
+            steps = Math.Min(steps, options.MaximumSteps);
         var order = new int[store.Count];
         var pixels = new byte[batchSize * store.Shape.Size];
         var targets = new long[batchSize];
         using optim.Optimizer optimizer = optim.Adam(model.Modules.SelectMany(module => module.parameters()), options.LearningRate);
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        for (int epoch = 1; step < steps; epoch++)
         {
             CounterRandom.Shuffle(CounterRandom.DeriveKey(seed, 1, (ulong)epoch), order);
             double losses = 0, correct = 0;
-            for (int batch = 0; batch < batches; batch++)
+            int batch = 0;
+            for (; batch < batches && step < steps; batch++)
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
                 foreach (optim.ILearningRateController group in optimizer.ParamGroups)
@@ -40,7 +43,7 @@ internal static class FeatureTrainer
                 (losses, correct, step) = (losses + loss, correct + right, step + 1);
             }
             log(string.Create(CultureInfo.InvariantCulture,
-                $"Classifier, epoch {epoch}/{options.Epochs}: loss {losses / batches:F3}, accuracy {correct / batches / batchSize:P1}"));
+                $"Classifier, epoch {epoch}, step {step}/{steps}: loss {losses / batch:F3}, accuracy {correct / batch / batchSize:P1}"));
         }
         model.SetEvaluation(true);
     }

@@ -50,22 +50,19 @@ public sealed class GanEvaluationOptions
 
     internal GanEvaluationOptions Copy() => (GanEvaluationOptions)MemberwiseClone();
 
-    /// <exception cref="ArgumentException">An option is out of its range, or options contradict each other.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges or contradict each other; the message lists all of them.</exception>
     internal void Check()
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumn);
         ArgumentNullException.ThrowIfNull(Training);
         Training.Check();
-        Require(SampleCount >= 2, SampleCount, nameof(SampleCount), "2 or more");
-        Require(Neighbours >= 1, Neighbours, nameof(Neighbours), "1 or more");
-        Require(SheetRows >= 0, SheetRows, nameof(SheetRows), "0 (no sheet) or more");
-        if (ClassificationAccuracy && (LabelColumn is null || HeldOut is null))
-            throw new ArgumentException("GanEvaluationOptions.ClassificationAccuracy needs LabelColumn and HeldOut: classifiers are trained on labels and tested on rows unseen.");
-
-        static void Require(bool holds, object value, string option, string expected)
-        {
-            if (!holds)
-                throw new ArgumentOutOfRangeException(option, value, $"GanEvaluationOptions.{option} must be {expected}.");
-        }
+        var problems = new GanOptionProblems(nameof(GanEvaluationOptions));
+        problems.Require(!string.IsNullOrWhiteSpace(ImageColumn), ImageColumn, nameof(ImageColumn), "a name");
+        problems.Require(LabelColumn is null || !string.IsNullOrWhiteSpace(LabelColumn), LabelColumn, nameof(LabelColumn), "a name, or null for none");
+        problems.Require(SampleCount >= 2, SampleCount, nameof(SampleCount), "2 or more");
+        problems.Require(Neighbours >= 1, Neighbours, nameof(Neighbours), "1 or more");
+        problems.Require(SheetRows >= 0, SheetRows, nameof(SheetRows), "0 (no sheet) or more");
+        problems.Require(!ClassificationAccuracy || (LabelColumn is not null && HeldOut is not null), ClassificationAccuracy, nameof(ClassificationAccuracy),
+            $"false without {nameof(LabelColumn)} and {nameof(HeldOut)}: classifiers are trained on labels and tested on rows unseen");
+        problems.ThrowIfAny();
     }
 }

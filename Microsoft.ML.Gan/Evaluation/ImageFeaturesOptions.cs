@@ -21,6 +21,9 @@ public sealed class ImageFeaturesOptions
     /// <summary>Passes over the training rows.</summary>
     public int Epochs { get; set; } = 5;
 
+    /// <summary>Steps after which training ends even if epochs are left; 0: no such limit.</summary>
+    public long MaximumSteps { get; set; }
+
     /// <summary>Images in a step.</summary>
     public int BatchSize { get; set; } = 128;
 
@@ -46,26 +49,23 @@ public sealed class ImageFeaturesOptions
         return copy;
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException">Two output columns have the same name, or one has an empty name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges; the message lists all of them.</exception>
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Images);
         Images.Check();
-        Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
-        Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
-        Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, nameof(LearningRate), "greater than 0");
-        Require(Enum.IsDefined(Device), Device, nameof(Device), "a value of GanDevice");
-        string[] names = [.. new[] { FeaturesColumn, ScoreColumn, PredictedLabelColumn }.OfType<string>()];
-        if (names.Any(string.IsNullOrWhiteSpace))
-            throw new ArgumentException("ImageFeaturesOptions: a column has an empty name. Name it, or set it to null to leave it out.");
-        if (names.Distinct().Count() < names.Length)
-            throw new ArgumentException($"ImageFeaturesOptions: two output columns have the same name ({string.Join(", ", names)}).");
-
-        static void Require(bool holds, object value, string option, string expected)
-        {
-            if (!holds)
-                throw new ArgumentOutOfRangeException(option, value, $"ImageFeaturesOptions.{option} must be {expected}.");
-        }
+        var problems = new GanOptionProblems(nameof(ImageFeaturesOptions));
+        problems.Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
+        problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
+        problems.Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
+        problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, nameof(LearningRate), "greater than 0");
+        problems.RequireDefined(Device, nameof(Device));
+        (string Option, string? Name)[] columns =
+            [(nameof(FeaturesColumn), FeaturesColumn), (nameof(ScoreColumn), ScoreColumn), (nameof(PredictedLabelColumn), PredictedLabelColumn)];
+        foreach ((string option, string? name) in columns)
+            problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
+        foreach (var same in columns.Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
+            problems.Require(false, same.Key, same.Last().Option, $"another name than {same.First().Option}'s, or null to leave the column out");
+        problems.ThrowIfAny();
     }
 }

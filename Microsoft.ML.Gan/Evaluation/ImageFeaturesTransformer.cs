@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Mapping;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Evaluation;
@@ -34,7 +35,7 @@ public sealed partial class ImageFeaturesTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new FeatureDataView(input, Model, new FeatureBindings(input.Schema, Model.Info));
+        return new BatchDataView(input, new FeatureMapping(Model, new FeatureBindings(input.Schema, Model.Info)));
     }
 
     /// <summary>Maps one row at a time, for a prediction engine.</summary>
@@ -42,7 +43,7 @@ public sealed partial class ImageFeaturesTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new FeatureRowMapper(Model, new FeatureBindings(inputSchema, Model.Info));
+        return new BatchRowMapper(new FeatureMapping(Model, new FeatureBindings(inputSchema, Model.Info)));
     }
 
     /// <summary>Frees the network. Data views of this transformer can't be read afterwards.</summary>
