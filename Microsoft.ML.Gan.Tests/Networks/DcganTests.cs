@@ -94,6 +94,23 @@ public class DcganTests
         }
     }
 
+    /// <summary>A class that moves the first features as far as all latent values together leaves nothing for these to do: the images of a class come out alike.</summary>
+    [TestMethod]
+    public void TheLatentVectorMattersMoreThanTheClassBeforeTraining()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        GanNetworkOptions sizes = NetworkSizes.Of(new ImageShape(1, 28, 28), 100, 8) with { Classes = 10 };
+        using var generator = new DcganGenerator(sizes);
+        using var random = new Generator(1);
+        InitialWeights.Draw(generator, 0.02, random);
+        Tensor latents = randn([10, 1, 100], generator: random).expand(10, 10, 100), classes = eye(10).unsqueeze(0).expand(10, 10, 10);
+        Tensor images = generator.forward(cat(new List<Tensor> { latents, classes }, 2).reshape(100, 110)).view(10, 10, -1);
+        double ofLatents = images.var(0L).mean().item<float>(), ofClasses = images.var(1L).mean().item<float>();
+        Assert.IsTrue(ofLatents > 3 * ofClasses, $"{ofLatents} and {ofClasses}");
+        Assert.IsTrue(ofClasses > 0.01 * ofLatents, $"{ofLatents} and {ofClasses}");
+    }
+
     [TestMethod]
     public void EveryParameterHasAnInfluenceOnTheOutput()
     {

@@ -9,6 +9,8 @@ namespace Microsoft.ML.Gan.Networks;
 /// </summary>
 internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
 {
+    private const double ClassLength = 3;
+
     private readonly long[] _stemShape;
     private readonly Linear _stem;
     private readonly int _latentSize;
@@ -48,9 +50,12 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         return _layers.forward(stem).to(ScalarType.Float32).tanh();
     }
 
-    /// <summary>A class enters with length √Z, that of a normal latent vector: with length 1 it would be lost among Z values at first.</summary>
+    /// <summary>
+    /// A class enters with length <see cref="ClassLength"/>. With 1 it is slow to make itself felt among Z latent values; with √Z, their own length, the garments of
+    /// a class of Fashion-MNIST came out nearly alike: 0.48 of the real ones' diversity after 2,500 steps, 0.78 with 3.
+    /// </summary>
     private Tensor Balanced(Tensor input) => cat(new List<Tensor>
     {
-        input.narrow(1, 0, _latentSize), input.narrow(1, _latentSize, _classes).mul(Math.Sqrt(_latentSize)),
+        input.narrow(1, 0, _latentSize), input.narrow(1, _latentSize, _classes).mul(ClassLength),
     }, 1);
 }
