@@ -97,14 +97,17 @@ internal static class Conditional
     {
         var options = new ImageFeaturesOptions { Epochs = run.Quick ? 2 : 5 };
         using ImageFeaturesTransformer classifier = run.Context.Transforms.ImageFeatures(Image, Label, options).Fit(train);
-        double onReal = Accuracy(classifier.Transform(test)).Average();
-        double[] onGenerated = Accuracy(classifier.Transform(gan.Generate(run.Quick ? 50 : 500, new GanGenerateOptions { PerClass = true })));
+        IDataView real = classifier.Transform(test);
+        IDataView generated = classifier.Transform(gan.Generate(run.Quick ? 50 : 500, new GanGenerateOptions { PerClass = true }));
+        double onReal = Accuracy(real).Average();
+        double[] onGenerated = Accuracy(generated), diversity = [.. Diversity(generated).Zip(Diversity(real), (ours, theirs) => ours / theirs)];
         run.Tell("Classifier on real test images", $"{onReal:P1}");
         run.Tell("Classifier agrees with the asked class", $"{onGenerated.Average():P1}");
+        run.Tell("Diversity within a class", $"{diversity.Average():F2} of the real ones'");
 
-        var table = new Table().AddColumns("Class", "Agrees");
+        var table = new Table().AddColumns("Class", "Agrees", "Diversity");
         for (int k = 0; k < gan.Classes.Count; k++)
-            table.AddRow(gan.Classes[k], FormattableString.Invariant($"{onGenerated[k]:P0}"));
+            table.AddRow(gan.Classes[k], FormattableString.Invariant($"{onGenerated[k]:P0}"), FormattableString.Invariant($"{diversity[k]:F2}"));
         AnsiConsole.Write(table);
     }
 
@@ -113,6 +116,13 @@ internal static class Conditional
         .. scored.GetColumn<uint>(Label).Zip(scored.GetColumn<uint>("PredictedLabel")).GroupBy(pair => pair.First).OrderBy(group => group.Key)
             .Select(group => group.Average(pair => pair.First == pair.Second ? 1.0 : 0.0)),
     ];
+
+    /// <summary>How much the images of a class differ from each other, to the classifier.</summary>
+    private static double[] Diversity(IDataView scored)
+    {
+        int[] classes = [.. scored.GetColumn<uint>(Label).Select(key => (int)key - 1)];
+        return IntraClassDiversity.Of(FeatureMatrix.FromColumn(scored, "Features"), classes, classes.Max() + 1);
+    }
 
     private static void Save(SampleRun run, string name, IDataView rows) =>
         Sheet.ReadVectors(rows, Image, Side, Side, 1).ToGrid(columns: Columns, scale: 2).SavePng(run.File(name));

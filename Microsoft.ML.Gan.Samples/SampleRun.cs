@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace GanSamples;
 
 /// <summary>
-/// What the samples that train have in common: the options --quick, --seconds, --steps, --epochs, --seed and --out, a display of how it goes, and a
-/// table at the end.
+/// What the samples that train have in common: the options --quick, --seconds, --steps, --epochs, --seed, --out and --checkpoints (a folder; a run that
+/// was broken off goes on from there), a display of how it goes, and a table at the end.
 /// </summary>
 internal sealed class SampleRun
 {
@@ -23,7 +23,7 @@ internal sealed class SampleRun
     /// <param name="switches">Names of further options without one.</param>
     public SampleRun(string name, string[] args, string[]? more = null, string[]? switches = null)
     {
-        Arguments = new Arguments(args, ["--quick", .. switches ?? []], ["--seconds", "--steps", "--epochs", "--seed", "--out", .. more ?? []]);
+        Arguments = new Arguments(args, ["--quick", .. switches ?? []], ["--seconds", "--steps", "--epochs", "--seed", "--out", "--checkpoints", .. more ?? []]);
         Folder = Arguments.Text("--out") ?? Path.Combine("out", name);
         Directory.CreateDirectory(Folder);
         Context = new MLContext(Arguments.WholeNumber("--seed", otherwise: 1, minimum: 0));
@@ -60,6 +60,7 @@ internal sealed class SampleRun
         options.TimeLimit = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
         options.MaximumSteps = Arguments.WholeNumber("--steps", otherwise: (int)options.MaximumSteps, minimum: 1);
         options.Epochs = Arguments.WholeNumber("--epochs", options.Epochs, minimum: 1);
+        options.CheckpointDirectory = Arguments.Text("--checkpoints");
         options.Snapshots = show is null ? null : new Call<GanSnapshot>(show);
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += Stop; // ends training, not the program
