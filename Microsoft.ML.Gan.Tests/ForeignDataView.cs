@@ -29,6 +29,12 @@ internal sealed class ForeignDataView(long rows) : IDataView
 
     public bool CanShuffle { get; init; }
 
+    /// <summary>Rows of a batch, which a set's cursors take in turns; 0: a set is one cursor.</summary>
+    public int BatchRows { get; init; }
+
+    /// <summary>Called with the row before which a cursor stands when it moves.</summary>
+    public Action<long> Moving { get; init; } = _ => { };
+
     public ForeignDataView Add<T>(string name, DataViewType type, Func<long, T> value)
     {
         _builder.AddColumn(name, type);
@@ -49,7 +55,15 @@ internal sealed class ForeignDataView(long rows) : IDataView
         return new Cursor(this, active, order, Asked.Count - 1);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        if (BatchRows == 0)
+            return [GetRowCursor(columnsNeeded, rand)];
+        bool[] active = [.. Schema.Select(column => columnsNeeded.Any(needed => needed.Index == column.Index))];
+        _open += n;
+        return [.. Enumerable.Range(0, n).Select(k => new Cursor(this, active,
+            [.. Enumerable.Range(0, (int)rows).Where(row => row / BatchRows % n == k).Select(row => (long)row)], k))];
+    }
 
     private sealed class Cursor(ForeignDataView view, bool[] active, long[] order, int number) : DataViewRowCursor
     {
@@ -61,7 +75,7 @@ internal sealed class ForeignDataView(long rows) : IDataView
 
         public override long Position => _position;
 
-        public override long Batch => 0;
+        public override long Batch => view.BatchRows == 0 ? 0 : Row / view.BatchRows;
 
         private long Row => _position >= 0 ? order[_position] : throw new InvalidOperationException("The foreign cursor is not at a row.");
 
@@ -69,6 +83,8 @@ internal sealed class ForeignDataView(long rows) : IDataView
         {
             if (_over)
                 return false;
+            if (_position + 1 < order.Length)
+                view.Moving(order[_position + 1]);
             if (++_position < order.Length)
                 return true;
             _over = true;
@@ -91,7 +107,7 @@ internal sealed class ForeignDataView(long rows) : IDataView
         protected override void Dispose(bool disposing)
         {
             if (!_disposed)
-                view._open--;
+                Interlocked.Decrement(ref view._open);
             (_disposed, _over, _position) = (true, true, -1);
             base.Dispose(disposing);
         }

@@ -20,7 +20,9 @@ internal static class PngFile
     /// <param name="pixel">The bytes of the pixel at (x, y), the higher byte first.</param>
     /// <param name="palette">RGB triples.</param>
     /// <param name="interlaced">Whether the pixels come in Adam7's seven passes.</param>
-    public static void Write(string path, int width, int height, byte colourType, byte depth, Func<int, int, byte[]> pixel, byte[]? palette = null, bool interlaced = false)
+    /// <param name="filter">The filter of a row, 0 to 4; none where it is not given.</param>
+    public static void Write(string path, int width, int height, byte colourType, byte depth, Func<int, int, byte[]> pixel, byte[]? palette = null, bool interlaced = false,
+        Func<int, byte>? filter = null)
     {
         using FileStream file = File.Create(path);
         file.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
@@ -36,16 +38,40 @@ internal static class PngFile
         {
             foreach ((int firstX, int firstY, int stepX, int stepY) in interlaced ? Adam7 : [(0, 0, 1, 1)])
             {
+                byte[]? above = null;
                 for (int y = firstY; y < height && firstX < width; y += stepY)
                 {
-                    zlib.WriteByte(0); // no filter
-                    for (int x = firstX; x < width; x += stepX)
-                        zlib.Write(pixel(x, y));
+                    byte kind = filter?.Invoke(y) ?? 0;
+                    byte[] row = [.. Enumerable.Range(0, (width - firstX + stepX - 1) / stepX).SelectMany(i => pixel(firstX + i * stepX, y))];
+                    zlib.WriteByte(kind);
+                    zlib.Write(Filter(kind, row, above ?? new byte[row.Length], pixel(firstX, y).Length));
+                    above = row;
                 }
             }
         }
         WriteChunk(file, "IDAT", data.ToArray());
         WriteChunk(file, "IEND", []);
+    }
+
+    /// <summary>What is left of a row when a guess from its neighbours is taken away (PNG specification, section 9).</summary>
+    private static byte[] Filter(byte kind, byte[] row, byte[] above, int pixelBytes)
+    {
+        var filtered = new byte[row.Length];
+        for (int i = 0; i < row.Length; i++)
+        {
+            int a = i < pixelBytes ? 0 : row[i - pixelBytes], b = above[i], c = i < pixelBytes ? 0 : above[i - pixelBytes];
+            int p = a + b - c;
+            int guess = kind switch
+            {
+                0 => 0,
+                1 => a,
+                2 => b,
+                3 => (a + b) / 2,
+                _ => new[] { a, b, c }.MinBy(value => Math.Abs(p - value)), // the first of equals
+            };
+            filtered[i] = (byte)(row[i] - guess);
+        }
+        return filtered;
     }
 
     private static void WriteChunk(FileStream file, string type, byte[] content)

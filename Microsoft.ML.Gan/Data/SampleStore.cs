@@ -17,7 +17,11 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
     private readonly int _samplesPerBlock = Math.Max(1, BlockBytes / sampleBytes);
     private readonly List<Memory<byte>> _blocks = [];
     private readonly List<IDisposable> _mapped = [];
+    private readonly List<int> _places = []; // of the samples, in their order
+    private readonly Lock _claiming = new();
     private FileStream? _file;
+    private int _claimed;
+    private int _reserved = -1;
 
     /// <summary>Bytes of a sample.</summary>
     public int SampleBytes { get; } = sampleBytes;
@@ -26,24 +30,45 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
     public abstract string Samples { get; }
 
     /// <summary>Number of samples.</summary>
-    public int Count { get; private set; }
+    public int Count => _places.Count;
 
     /// <summary>The class of every sample, from 0, when the model is conditional; empty otherwise.</summary>
     public List<int> Classes { get; } = [];
 
     /// <summary>One sample.</summary>
-    public ReadOnlySpan<byte> this[int index] => Slot(index);
+    public ReadOnlySpan<byte> this[int index] => Slot(_places[index]).Span;
 
     /// <summary>Makes room for one sample more, which <see cref="Commit"/> keeps.</summary>
     public Span<byte> Reserve()
     {
-        if (Count == _blocks.Count * _samplesPerBlock)
-            _blocks.Add(folder is null ? GC.AllocateUninitializedArray<byte>(_samplesPerBlock * SampleBytes) : Map(_samplesPerBlock * SampleBytes));
-        return Slot(Count);
+        if (_reserved < 0)
+            _reserved = Claim(out _);
+        return Slot(_reserved).Span;
     }
 
     /// <summary>Keeps the sample written where <see cref="Reserve"/> made room.</summary>
-    public void Commit() => Count = checked(Count + 1);
+    public void Commit()
+    {
+        _places.Add(_reserved);
+        _reserved = -1;
+    }
+
+    /// <summary>Gives a place to write a sample to, which <see cref="Append"/> may keep. Several threads may claim places at once.</summary>
+    public int Claim(out Memory<byte> bytes)
+    {
+        lock (_claiming)
+        {
+            int place = _claimed;
+            if (place / _samplesPerBlock == _blocks.Count)
+                _blocks.Add(folder is null ? GC.AllocateUninitializedArray<byte>(_samplesPerBlock * SampleBytes) : Map(_samplesPerBlock * SampleBytes));
+            _claimed = checked(place + 1);
+            bytes = Slot(place);
+            return place;
+        }
+    }
+
+    /// <summary>Keeps the samples written to some of the claimed places, as the next ones.</summary>
+    public void Append(ReadOnlySpan<int> places) => _places.AddRange(places);
 
     /// <summary>How many samples each class has.</summary>
     public long[] CountClasses(int classes)
@@ -86,8 +111,8 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
         _file?.Dispose();
     }
 
-    private Span<byte> Slot(int index) =>
-        _blocks[index / _samplesPerBlock].Span.Slice(index % _samplesPerBlock * SampleBytes, SampleBytes);
+    private Memory<byte> Slot(int place) =>
+        _blocks[place / _samplesPerBlock].Slice(place % _samplesPerBlock * SampleBytes, SampleBytes);
 
     private Memory<byte> Map(int length)
     {

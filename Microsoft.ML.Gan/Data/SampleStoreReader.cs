@@ -1,9 +1,10 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Data;
 
-/// <summary>Reads a data view's samples into a store, once.</summary>
+/// <summary>Reads a data view's samples into a store, once, in the order of its rows.</summary>
 internal static class SampleStoreReader
 {
     /// <exception cref="InvalidOperationException">A sample cannot be read, or there are fewer than two.</exception>
@@ -22,42 +23,60 @@ internal static class SampleStoreReader
         }
     }
 
+    /// <inheritdoc cref="Read(IDataView, SampleColumn, GanOptions, IChannel, ClassColumn?)"/>
+    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null) =>
+        (ImageStore)Read(data, (SampleColumn)column, options, channel, classes);
+
     private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes)
     {
-        DataViewSchema.Column source = column.Require(data.Schema);
-        DataViewSchema.Column[] labels = classes is null ? [] : [classes.Require(data.Schema)];
-        // Text columns name the row in an error: a path, most often.
-        DataViewSchema.Column[] texts = [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)];
-        long skipped = 0, unlabelled = 0;
-        using (DataViewRowCursor cursor = data.GetRowCursor([source, .. labels, .. texts]))
+        var source = new SamplePart.Source(column, column.Require(data.Schema), classes?.Require(data.Schema),
+            [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)], store, options);
+        SamplePart[] parts = [.. Open(data, source).Select(cursor => new SamplePart(cursor, source))];
+        Task[] others = [.. parts.Skip(1).Select(part => Task.Factory.StartNew(part.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        parts[0].Read();
+        Task.WaitAll(others);
+
+        ThrowFirst(parts, column, options.CancellationToken);
+        foreach (SamplePart.Run run in InOrder(parts))
         {
-            Func<int>? label = classes is null ? null : ClassColumn.CreateReader(cursor, labels[0]);
-            SampleReader reader = SampleReader.Create(column, cursor, source);
-            while (cursor.MoveNext())
-            {
-                options.CancellationToken.ThrowIfCancellationRequested();
-                int found = label?.Invoke() ?? 0;
-                if (found < 0)
-                {
-                    unlabelled++;
-                    continue;
-                }
-                try
-                {
-                    if (!reader.TryRead(store.Reserve()))
-                        throw new InvalidDataException($"the row has no {column.Sample}");
-                    store.Commit();
-                    if (label is not null)
-                        store.Classes.Add(found);
-                }
-                catch (Exception exception) when (exception is not OutOfMemoryException)
-                {
-                    if (options.UnreadableImages == UnreadableImages.Throw)
-                        throw Unreadable(column, cursor, texts, exception);
-                    skipped++;
-                }
-            }
+            store.Append(run.Part.PlacesOf(run));
+            store.Classes.AddRange(run.Part.ClassesOf(run));
         }
+        Judge(store, column, parts.Sum(part => part.Skipped), parts.Sum(part => part.Unlabelled), classes, channel);
+    }
+
+    /// <summary>
+    /// Cursors that share the rows. Images are made by the getters of the cursor that gives them, so that reading files takes as many cursors as
+    /// there are processors; ML.NET doesn't hand images from thread to thread, as it does with vectors, whose rows come ready from one cursor.
+    /// </summary>
+    private static DataViewRowCursor[] Open(IDataView data, SamplePart.Source source)
+    {
+        DataViewSchema.Column[] needed = [source.Samples, .. source.Labels is { } labels ? [labels] : Array.Empty<DataViewSchema.Column>(), .. source.Texts];
+        return source.Column is ImageColumn { Kind: ImageColumnKind.Image }
+            ? data.GetRowCursorSet(needed, Environment.ProcessorCount)
+            : [data.GetRowCursor(needed)];
+    }
+
+    private static IEnumerable<SamplePart.Run> InOrder(SamplePart[] parts) =>
+        parts.Length == 1 ? parts[0].Runs : parts.SelectMany(part => part.Runs).OrderBy(run => run.Batch);
+
+    /// <summary>Throws what reading the rows one after another would have thrown.</summary>
+    private static void ThrowFirst(SamplePart[] parts, SampleColumn column, CancellationToken cancellation)
+    {
+        if (parts.Any(part => part.Error is OperationCanceledException))
+            cancellation.ThrowIfCancellationRequested();
+        // The data's source fails behind the rows that it has given.
+        if (parts.Select(part => part.Failed).OfType<SamplePart.Failure>().MinBy(failure => failure.Batch) is { } first)
+            throw Unreadable(column, first, parts.SelectMany(part => part.Runs).Where(run => run.Batch < first.Batch).Sum(run => run.Rows) + first.Row);
+        if (parts.Select(part => part.Error).FirstOrDefault(error => error is not null) is not { } error)
+            return;
+        // Where ML.NET shares out the rows of one cursor among several, it hides that one's exception in its own.
+        bool isShared = parts.Length > 1 && error.Message.StartsWith("Splitter/consolidator", StringComparison.Ordinal);
+        ExceptionDispatchInfo.Throw(isShared && error.InnerException is { } inner ? inner : error);
+    }
+
+    private static void Judge(SampleStore store, SampleColumn column, long skipped, long unlabelled, ClassColumn? classes, IChannel channel)
+    {
         if (skipped > 0)
             channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their {2}s are missing or cannot be read.", skipped, column.Name, column.Sample);
         if (unlabelled > 0)
@@ -69,22 +88,7 @@ internal static class SampleStoreReader
         }
     }
 
-    /// <inheritdoc cref="Read(IDataView, SampleColumn, GanOptions, IChannel, ClassColumn?)"/>
-    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null) =>
-        (ImageStore)Read(data, (SampleColumn)column, options, channel, classes);
-
-    private static InvalidOperationException Unreadable(SampleColumn column, DataViewRowCursor cursor, DataViewSchema.Column[] texts, Exception inner)
-    {
-        var row = new List<string>();
-        foreach (DataViewSchema.Column text in texts)
-        {
-            ReadOnlyMemory<char> value = default;
-            cursor.GetGetter<ReadOnlyMemory<char>>(text)(ref value);
-            row.Add($"{text.Name} = '{value}'");
-        }
-        string where = row.Count > 0 ? $" ({string.Join(", ", row)})" : "";
-        return new InvalidOperationException(
-            $"The {column.Sample} of column '{column.Name}' in row {cursor.Position}{where} cannot be read: {inner.Message.TrimEnd('.')}. " +
-            "Mend or remove it, or set GanOptions.UnreadableImages = UnreadableImages.Skip.", inner);
-    }
+    private static InvalidOperationException Unreadable(SampleColumn column, SamplePart.Failure failure, long row) => new(
+        $"The {column.Sample} of column '{column.Name}' in row {row}{failure.Texts} cannot be read: {failure.Reason.Message.TrimEnd('.')}. " +
+        "Mend or remove it, or set GanOptions.UnreadableImages = UnreadableImages.Skip.", failure.Reason);
 }

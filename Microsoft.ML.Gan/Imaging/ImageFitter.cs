@@ -13,17 +13,21 @@ internal static class ImageFitter
     public static void Fit(MLImage image, ImageColumn column, Span<byte> planar)
     {
         ImageShape shape = column.Shape;
-        byte[] pixels = ToChannels(image, shape.Channels, column.Background);
-        if (image.Height != shape.Height || image.Width != shape.Width)
+        int channels = shape.Channels;
+        if (image.Height == shape.Height && image.Width == shape.Width)
         {
-            pixels = shape.Channels switch
-            {
-                1 => Resize<L8>(pixels, image.Width, image.Height, column),
-                3 => Resize<Rgb24>(pixels, image.Width, image.Height, column),
-                _ => Resize<Rgba32>(pixels, image.Width, image.Height, column),
-            };
+            ToChannels(image, channels, column.Background, planar, 1, shape.Height * shape.Width);
+            return;
         }
-        PixelOrder.ToPlanar<byte>(pixels, planar, shape.Channels);
+        var pixels = new byte[image.Height * image.Width * channels];
+        ToChannels(image, channels, column.Background, pixels, channels, 1);
+        byte[] resized = channels switch
+        {
+            1 => Resize<L8>(pixels, image.Width, image.Height, column),
+            3 => Resize<Rgb24>(pixels, image.Width, image.Height, column),
+            _ => Resize<Rgba32>(pixels, image.Width, image.Height, column),
+        };
+        PixelOrder.ToPlanar<byte>(resized, planar, channels);
     }
 
     /// <summary>Bytes C×H×W as an ML.NET image.</summary>
@@ -41,29 +45,36 @@ internal static class ImageFitter
         return MLImage.CreateFromPixels(shape.Width, shape.Height, MLPixelFormat.Rgba32, rgba);
     }
 
-    /// <summary>H×W×C: on the background for 1 and 3 channels, with straight alpha for 4.</summary>
-    private static byte[] ToChannels(MLImage image, int channels, uint background)
+    /// <summary>On the background for 1 and 3 channels, with straight alpha for 4.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="channels">How many to make of its four.</param>
+    /// <param name="background">ARGB, of which alpha does not matter.</param>
+    /// <param name="bytes">Where to.</param>
+    /// <param name="toNextPixel">How far a pixel's bytes are from those of the next: 1 for C×H×W, the channels for H×W×C.</param>
+    /// <param name="toNextChannel">How far a channel's byte is from that of the next: H×W for C×H×W, 1 for H×W×C.</param>
+    private static void ToChannels(MLImage image, int channels, uint background, Span<byte> bytes, int toNextPixel, int toNextChannel)
     {
         ReadOnlySpan<byte> source = image.Pixels;
         int red = image.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
         byte backRed = (byte)(background >> 16), backGreen = (byte)(background >> 8), backBlue = (byte)background;
-        var pixels = new byte[source.Length / 4 * channels];
-        for (int i = 0, o = 0; i < source.Length; i += 4, o += channels)
+        Span<byte> second = channels > 1 ? bytes[toNextChannel..] : default, third = channels > 1 ? bytes[(2 * toNextChannel)..] : default;
+        for (int o = 0; source.Length >= 4; source = source[4..], o += toNextPixel)
         {
-            int r = source[i + red], g = source[i + 1], b = source[i + 2 - red], a = source[i + 3];
+            int r = source[red], g = source[1], b = source[2 - red], a = source[3];
             if (channels == 4)
             {
-                (pixels[o], pixels[o + 1], pixels[o + 2], pixels[o + 3]) = (Straight(r, a), Straight(g, a), Straight(b, a), (byte)a);
-                continue;
+                (r, g, b) = (Straight(r, a), Straight(g, a), Straight(b, a));
+                bytes[o + 3 * toNextChannel] = (byte)a;
             }
-            if (a < 255)
-                (r, g, b) = (Over(r, a, backRed), Over(g, a, backGreen), Over(b, a, backBlue));
+            else if (a < 255)
+            {
+                (r, g, b) = (r | g | b | a) == 0 ? (backRed, backGreen, backBlue) : (Over(r, a, backRed), Over(g, a, backGreen), Over(b, a, backBlue));
+            }
             if (channels == 1)
-                pixels[o] = (byte)(0.2126f * r + 0.7152f * g + 0.0722f * b + 0.5f); // luma, ITU-R BT.709
+                bytes[o] = (byte)(0.2126f * r + 0.7152f * g + 0.0722f * b + 0.5f); // luma, ITU-R BT.709
             else
-                (pixels[o], pixels[o + 1], pixels[o + 2]) = ((byte)r, (byte)g, (byte)b);
+                (bytes[o], second[o], third[o]) = ((byte)r, (byte)g, (byte)b);
         }
-        return pixels;
     }
 
     private static byte Straight(int premultiplied, int alpha) =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Jpeg;
@@ -23,14 +24,7 @@ internal static class ImageCodec
             using var image = Image.Load<Rgba32>(_options, stream);
             byte[] pixels = new byte[image.Width * image.Height * MLImage.BytesPerPixel];
             image.CopyPixelDataTo(pixels);
-            for (int i = 0; i < pixels.Length; i += MLImage.BytesPerPixel)
-            {
-                byte alpha = pixels[i + 3];
-                byte red = MLImage.Premultiply(pixels[i], alpha);
-                pixels[i] = MLImage.Premultiply(pixels[i + 2], alpha);
-                pixels[i + 1] = MLImage.Premultiply(pixels[i + 1], alpha);
-                pixels[i + 2] = red;
-            }
+            PremultiplyAndSwap(MemoryMarshal.Cast<byte, uint>(pixels.AsSpan()));
             return new MLImage(image.Width, image.Height, MLPixelFormat.Bgra32, pixels, isOpaque: false);
         }
         catch (Exception exception) when (exception is ImageFormatException or NotSupportedException)
@@ -79,6 +73,27 @@ internal static class ImageCodec
     }
 
     public static (int Red, int Blue) RedAndBlue(MLImage image) => image.PixelFormat == MLPixelFormat.Rgba32 ? (0, 2) : (2, 0);
+
+    /// <summary>Rgba32 to Bgra32, the colors times alpha.</summary>
+    private static void PremultiplyAndSwap(Span<uint> pixels)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            uint pixel = pixels[i], alpha = pixel >> 24;
+            if (alpha == 0)
+            {
+                pixels[i] = 0;
+                continue;
+            }
+            uint red = pixel & 0xFF, green = (pixel >> 8) & 0xFF, blue = (pixel >> 16) & 0xFF;
+            if (alpha != byte.MaxValue)
+            {
+                (red, green, blue) =
+                    (MLImage.Premultiply((int)red, (int)alpha), MLImage.Premultiply((int)green, (int)alpha), MLImage.Premultiply((int)blue, (int)alpha));
+            }
+            pixels[i] = blue | (green << 8) | (red << 16) | (alpha << 24);
+        }
+    }
 
     private static Image<Rgba32> ToRgba(MLImage image)
     {

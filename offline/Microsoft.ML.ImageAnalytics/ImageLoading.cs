@@ -114,7 +114,8 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
                 if (FullPathOrNull(getPath) is { } path)
                 {
                     // The file is not kept open.
-                    image = MLImage.CreateFromStream(new MemoryStream(File.ReadAllBytes(path)));
+                    byte[] file = File.ReadAllBytes(path);
+                    image = MLImage.CreateFromStream(new MemoryStream(file, 0, file.Length, writable: false, publiclyVisible: true));
                     image.Tag = path;
                 }
                 last = image;

@@ -99,7 +99,7 @@ public class PngEncoder : QuantizingImageEncoder
 
         for (int i = distance; i < row.Length; i++)
         {
-            line[i + 1] = (byte)(row[i] - PngScanlines.Paeth(row[i - distance], above[i], above[i - distance]));
+            line[i + 1] = (byte)(row[i] - PngFilter.Paeth(row[i - distance], above[i], above[i - distance]));
         }
     }
 

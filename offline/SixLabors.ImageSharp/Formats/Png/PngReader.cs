@@ -110,7 +110,7 @@ internal sealed class PngReader : ImageReader
         Stream compressed, bool asBlocks, PngHeader header, PngRowConverter converter, ImageFrame<TPixel> frame)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        using var scanlines = new PngScanlines(compressed, header);
+        using var scanlines = new PngScanlines(compressed, header, CountBytes(header));
         if (header.Interlace == PngInterlaceMode.Adam7)
         {
             ReadInterlaced(scanlines, asBlocks, header, converter, frame);
@@ -123,6 +123,25 @@ internal sealed class PngReader : ImageReader
         {
             converter.Convert(samples, frame.Row(y));
         }
+    }
+
+    /// <summary>The bytes of all rows, each with its filter.</summary>
+    private static long CountBytes(PngHeader header)
+    {
+        if (header.Interlace != PngInterlaceMode.Adam7)
+        {
+            return header.Height * (header.RowBytes(header.Width) + 1);
+        }
+
+        long count = 0;
+        foreach ((int firstX, int firstY, int stepX, int stepY) in Passes)
+        {
+            int width = (header.Width - firstX + stepX - 1) / stepX;
+            int height = (header.Height - firstY + stepY - 1) / stepY;
+            count += width > 0 && height > 0 ? height * (header.RowBytes(width) + 1) : 0;
+        }
+
+        return count;
     }
 
     /// <param name="asBlocks">Whether a pixel stands for those of the later passes too, until they come.</param>

@@ -1,0 +1,163 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Gan.Tests.Data;
+
+/// <summary>Images are read by a set of cursors, and it must not show: not in their order, nor in what is said of a row.</summary>
+[TestClass]
+public class ParallelReadingTests
+{
+    private const int Rows = 1000, BatchRows = 7;
+
+    private readonly List<string> _warnings = [];
+
+    /// <summary>An image of one colour that tells its row.</summary>
+    private static MLImage Image(long row)
+    {
+        var pixels = new byte[8 * 8 * 4];
+        for (int i = 0; i < pixels.Length; i += 4)
+            (pixels[i], pixels[i + 1], pixels[i + 3]) = ((byte)row, (byte)(row >> 8), 255);
+        return MLImage.CreateFromPixels(8, 8, MLPixelFormat.Rgba32, pixels);
+    }
+
+    private static ForeignDataView View(Func<long, MLImage?> image, Action<long>? moving = null) =>
+        new ForeignDataView(Rows) { BatchRows = BatchRows, Moving = moving ?? (_ => { }) }
+            .Add("Name", TextDataViewType.Instance, row => $"picture {row}".AsMemory())
+            .Add("Class", new KeyDataViewType(typeof(uint), 3), row => (uint)(row % 4)) // 0 is a missing key
+            .Add("Image", new ImageDataViewType(8, 8), image);
+
+    private ImageStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null)
+    {
+        options ??= new GanOptions();
+        var context = new MLContext(seed: 1);
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                _warnings.Add(e.RawMessage);
+        };
+        using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
+        return SampleStoreReader.Read(view, ImageColumn.Resolve(view.Schema, "Image", options), options, channel, classes);
+    }
+
+    private static int RowOf(ReadOnlySpan<byte> sample) => sample[0] | sample[64] << 8;
+
+    private static void AreRows(IEnumerable<int> expected, ImageStore store) =>
+        CollectionAssert.AreEqual(expected.ToArray(), Enumerable.Range(0, store.Count).Select(i => RowOf(store[i])).ToArray());
+
+    [TestMethod]
+    public void TheOrderIsThatOfTheRowsHoweverLongEachTakes()
+    {
+        ForeignDataView view = View(row =>
+        {
+            if (row / BatchRows % 3 == 0)
+                Thread.Sleep(1);
+            return Image(row);
+        });
+        AreRows(Enumerable.Range(0, Rows), Read(view));
+        Assert.AreEqual(0, view.Open);
+        Assert.AreEqual(0, view.Asked.Count); // no other cursor than the set's
+    }
+
+    [TestMethod]
+    public void RowsLeftOutLeaveNoGapAndAreCounted()
+    {
+        ForeignDataView view = View(row => row % 5 == 0 ? null : Image(row));
+        ClassColumn classes = ClassColumn.Find(view.Schema, "Class");
+        ImageStore store = Read(view, new GanOptions { UnreadableImages = UnreadableImages.Skip }, classes);
+        int[] kept = [.. Enumerable.Range(0, Rows).Where(row => row % 4 != 0 && row % 5 != 0)];
+        AreRows(kept, store);
+        CollectionAssert.AreEqual(kept.Select(row => row % 4 - 1).ToArray(), store.Classes);
+        StringAssert.Contains(_warnings[0], "150 rows of column 'Image'");
+        StringAssert.Contains(_warnings[1], "250 rows were left out");
+    }
+
+    [TestMethod]
+    public void TheFirstOfSeveralBadRowsIsNamedByItsNumber()
+    {
+        foreach (int first in new[] { 0, 6, 7, 500, 999 })
+        {
+            ForeignDataView view = View(row =>
+            {
+                if (row == first)
+                    Thread.Sleep(5); // others find theirs before
+                return row >= first ? null : Image(row);
+            });
+            string message = Assert.ThrowsExactly<InvalidOperationException>(() => Read(view)).Message;
+            StringAssert.Contains(message, $"'Image' in row {first} (Name = 'picture {first}') cannot be read: the row has no image");
+            Assert.AreEqual(0, view.Open);
+        }
+    }
+
+    [TestMethod]
+    public void ACursorsExceptionIsThrownAsItIsAndEndsTheReading()
+    {
+        ForeignDataView view = View(Image, row => _ = row == 300 ? throw new TimeoutException("too late") : 0);
+        Assert.AreEqual("too late", Assert.ThrowsExactly<TimeoutException>(() => Read(view)).Message);
+        Assert.AreEqual(0, view.Open);
+    }
+
+    [TestMethod]
+    public void ABadRowComesBeforeTheCursorsException()
+    {
+        ForeignDataView view = View(row => row == 100 ? null : Image(row), row => _ = row == 900 ? throw new TimeoutException() : 0);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Read(view)).Message, "row 100 ");
+    }
+
+    [TestMethod]
+    public void ReadingCanBeCancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        int read = 0;
+        ForeignDataView view = View(row =>
+        {
+            if (Interlocked.Increment(ref read) == 50)
+                cancellation.Cancel();
+            return Image(row);
+        });
+        Assert.ThrowsExactly<OperationCanceledException>(() => Read(view, new GanOptions { CancellationToken = cancellation.Token }));
+        Assert.IsTrue(read < 50 + 2 * Environment.ProcessorCount, $"{read} rows were read");
+        Assert.AreEqual(0, view.Open);
+    }
+
+    /// <summary>ML.NET's own views: it shares out the rows of an enumeration among the cursors of LoadImages.</summary>
+    [TestMethod]
+    public void FilesAreReadInTheOrderOfTheirRows()
+    {
+        using var folder = new TemporaryFolder();
+        for (byte i = 0; i < 20; i++)
+        {
+            byte level = i;
+            PngFile.Write(folder[$"{i}.png"], 8, 8, PngFile.Grey, 8, (_, _) => [level]);
+        }
+        int[] order = [.. Enumerable.Range(0, Rows).Select(i => i * 7 % 20)];
+        ImageStore store = Read(Images(folder, order.Select(i => $"{i}.png")));
+        CollectionAssert.AreEqual(order, Enumerable.Range(0, store.Count).Select(i => (int)store[i][0]).ToArray());
+
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Read(Images(folder, order.Select((i, row) => row is 700 or 900 ? "none.png" : $"{i}.png")))).Message;
+        StringAssert.Contains(message, "'Image' in row 700 (Path = 'none.png') cannot be read");
+    }
+
+    [TestMethod]
+    public void AnExceptionOfTheEnumerationIsThrownAsItIs()
+    {
+        using var folder = new TemporaryFolder();
+        PngFile.Write(folder["a.png"], 8, 8, PngFile.Grey, 8, (_, _) => [1]);
+        IEnumerable<string> Names()
+        {
+            for (int i = 0; i < 400; i++)
+                yield return "a.png";
+            throw new TimeoutException("too late");
+        }
+        Assert.AreEqual("too late", Assert.ThrowsExactly<TimeoutException>(() => Read(Images(folder, Names()))).Message);
+    }
+
+    private static IDataView Images(TemporaryFolder folder, IEnumerable<string> names)
+    {
+        IDataView files = TinyGan.Context.Data.LoadFromEnumerable(names.Select(name => new ImageFileTests.FileRow { Path = name }));
+        return TinyGan.Context.Transforms.LoadImages("Loaded", folder.Path, "Path")
+            .Append(TinyGan.Context.Transforms.ResizeImages("Image", 8, 8, "Loaded"))
+            .Fit(TinyGan.Context.Data.TakeRows(files, 1)).Transform(files);
+    }
+}
