@@ -13,6 +13,7 @@ public static class BenchCommand
         ("score", MappingRows.Score),
         ("read", ReadingRow.Measure),
         ("text", CharacterRow.Measure),
+        ("profile", ProfileRow.Measure),
         ("overhead", TrainingRows.Overhead),
         ("memory", TrainingRows.Memory),
         ("store", TrainingRows.Store),

@@ -5,7 +5,8 @@ using static TorchSharp.torch.nn;
 namespace Microsoft.ML.Gan.Tests.Offline;
 
 /// <summary>
-/// The stand-in's own convolutions (single precision and bfloat16) against libtorch's in double precision: values and all gradients.
+/// The stand-in's own convolutions, batch normalization and activations (single precision and bfloat16) against libtorch's in double precision: values
+/// and all gradients.
 /// </summary>
 [TestClass]
 public class FastConvolutionTests
@@ -57,6 +58,8 @@ public class FastConvolutionTests
         {
             long Next(long from, long to) => random.NextInt64(from, to + 1);
             long[] stride = [Next(1, 3), Next(1, 3)], kernel = [Next(1, 5), Next(1, 5)], dilation = [Next(1, 2), Next(1, 2)];
+            if (i % 4 == 0)
+                (kernel, dilation) = ([4, 4], [1, 1]); // as in a DCGAN: what a place sees lies in fours
             long[] padding = [Next(0, kernel[0] - 1), Next(0, kernel[1] - 1)], outputPadding = [Next(0, stride[0] - 1), Next(0, stride[1] - 1)];
             var (channels, maps) = (Next(1, 4), 16 * Next(1, 6));
             var input = randn(Next(1, 4), transposed ? maps : channels, Next(9, 14), Next(9, 14));
@@ -118,6 +121,70 @@ public class FastConvolutionTests
     }
 
     [TestMethod]
+    [DataRow(ScalarType.Float32)]
+    [DataRow(ScalarType.BFloat16)]
+    public void BatchNormalizationByWhatWasLearnedGivesWhatLibtorchGives(ScalarType type)
+    {
+        foreach (var (count, side, channels) in new[] { (1, 3, 16L), (7, 5, 48), (64, 8, 80) })
+        {
+            var images = randn(count, side, side, channels).mul(3).add(7).to(type).permute(0, 3, 1, 2);
+            var (mean, variance, scale, shift) = (randn(channels), rand(channels).add(0.1), randn(channels), randn(channels));
+
+            Tensor InType(ScalarType computed, ScalarType parameters) =>
+                functional.batch_norm(images.to(computed), mean.to(parameters), variance.to(parameters), scale.to(parameters), shift.to(parameters));
+
+            var result = InType(type, float32);
+            AssertClose([InType(float64, float64)], [result], s_tolerance[type], $"{count}x{channels}x{side}x{side}");
+            AssertSame(result[count - 1], functional.batch_norm(images.narrow(0, count - 1, 1), mean, variance, scale, shift)[0]);
+
+            var leaf = Leaf(images, type); // with gradients
+            AssertClose([InType(float64, float64)], [functional.batch_norm(leaf, mean, variance, scale, shift)], s_tolerance[type], "recorded");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(ScalarType.Float32, 0.0)]
+    [DataRow(ScalarType.Float32, 0.2)]
+    [DataRow(ScalarType.BFloat16, 0.0)]
+    [DataRow(ScalarType.BFloat16, 0.2)]
+    public void ActivationsGiveWhatLibtorchGives(ScalarType type, double slope)
+    {
+        Tensor Of(Tensor x) => slope == 0 ? functional.relu(x) : functional.leaky_relu(x, slope);
+
+        foreach (var shape in new long[][] { [16], [3, 16, 5, 5], [64, 32, 8, 8], [7, 3] })
+        {
+            AssertAgrees(type, string.Join("x", shape), randn(shape), ones(1), null, (x, _, _) => Of(x), weighted: false);
+            if (shape.Length != 4)
+                continue;
+            AssertAgrees(type, "channels last", randn(shape), ones(1), null, (x, _, _) => Of(x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)), weighted: false);
+        }
+
+        var special = tensor(Enumerable.Repeat(new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f }, 4).SelectMany(v => v).ToArray()).to(type);
+        var result = Of(special).to(float32).data<float>().ToArray();
+        Assert.IsTrue(float.IsNaN(result[0]) && float.IsPositiveInfinity(result[1]));
+        Assert.AreEqual(slope == 0 ? 0 : float.NegativeInfinity, result[2]);
+        Assert.AreEqual(0, result[3]);
+    }
+
+    [TestMethod]
+    [DataRow(0.0)]
+    [DataRow(0.2)]
+    public void ActivationsHaveSecondDerivatives(double slope)
+    {
+        var input = randn(4, 16);
+
+        Tensor[] InType(ScalarType type)
+        {
+            var x = Leaf(input, type);
+            var y = slope == 0 ? functional.relu(x) : functional.leaky_relu(x, slope);
+            var gradients = autograd.grad([y.pow(3).sum()], [x], retain_graph: true, create_graph: true);
+            return [gradients[0], .. autograd.grad([gradients[0].square().sum()], [x])];
+        }
+
+        AssertClose(InType(float64), InType(float32), 1e-5, "second derivatives");
+    }
+
+    [TestMethod]
     public void BatchNormalizationHasSecondDerivatives()
     {
         var (images, scale, shift) = (randn(3, 4, 4, 16), randn(16), randn(16));
@@ -172,7 +239,8 @@ public class FastConvolutionTests
 
     private static void AssertSame(Tensor expected, Tensor actual) => Assert.AreEqual(0, (expected - actual).abs().max().to(float32).item<float>());
 
-    private static void AssertAgrees(ScalarType type, string what, Tensor input, Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> operation)
+    private static void AssertAgrees(ScalarType type, string what, Tensor input, Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> operation,
+        bool weighted = true)
     {
         (input, weight, bias) = (input.to(type), weight.to(type), bias?.to(type)); // both see the same numbers
         Tensor? direction = null;
@@ -182,7 +250,7 @@ public class FastConvolutionTests
             var (x, w, b) = (Leaf(input, computed), Leaf(weight, computed), bias is null ? null : Leaf(bias, computed));
             var y = operation(x, w, b);
             direction ??= randn(y.shape).to(type);
-            List<Tensor> inputs = b is null ? [x, w] : [x, w, b];
+            List<Tensor> inputs = !weighted ? [x] : b is null ? [x, w] : [x, w, b];
             return [y, .. autograd.grad([y], inputs, [direction.to(computed)])];
         }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using SixLabors.ImageSharp;
@@ -34,13 +36,16 @@ internal static class ImageFitter
     public static MLImage ToImage(ReadOnlySpan<byte> planar, ImageShape shape)
     {
         int area = shape.Height * shape.Width;
+        ReadOnlySpan<byte> red = planar[..area], green = shape.Channels == 1 ? red : planar.Slice(area, area), blue = shape.Channels == 1 ? red : planar.Slice(2 * area, area);
+        ReadOnlySpan<byte> alpha = shape.Channels == 4 ? planar.Slice(3 * area, area) : [];
         var rgba = new byte[area * 4];
-        for (int i = 0; i < area; i++)
+        Span<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgba.AsSpan());
+        for (int i = 0; i < pixels.Length; i++)
         {
-            byte alpha = shape.Channels == 4 ? planar[3 * area + i] : (byte)255;
-            for (int c = 0; c < 3; c++)
-                rgba[4 * i + c] = DivideBy255(planar[(shape.Channels == 1 ? 0 : c) * area + i] * alpha);
-            rgba[4 * i + 3] = alpha;
+            uint pixel = alpha.IsEmpty
+                ? red[i] | (uint)green[i] << 8 | (uint)blue[i] << 16 | 0xFF000000
+                : DivideBy255(red[i] * alpha[i]) | (uint)DivideBy255(green[i] * alpha[i]) << 8 | (uint)DivideBy255(blue[i] * alpha[i]) << 16 | (uint)alpha[i] << 24;
+            pixels[i] = BitConverter.IsLittleEndian ? pixel : BinaryPrimitives.ReverseEndianness(pixel);
         }
         return MLImage.CreateFromPixels(shape.Width, shape.Height, MLPixelFormat.Rgba32, rgba);
     }

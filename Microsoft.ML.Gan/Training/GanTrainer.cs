@@ -181,7 +181,9 @@ internal sealed class GanTrainer : IDisposable
     private static double Diversity(Tensor real, Tensor fake)
     {
         using IDisposable noGrad = no_grad();
-        Tensor ratio = fake.var(0).sum() / real.var(0).sum().add(1e-12);
+        Tensor ratio = Spread(fake) / Spread(real).add(1e-12);
         return Math.Sqrt(ratio.item<float>());
+
+        static Tensor Spread(Tensor samples) => (samples - samples.mean([0L])).pow(2).sum().mul(1.0 / (samples.shape[0] - 1)); // the sum of var(0), in less time
     }
 }

@@ -7,11 +7,12 @@ namespace TorchSharp;
 public sealed class DisposeScope : IDisposable
 {
     private DisposeScopeManager? _manager;
-    private HashSet<IDisposable> _disposables = new(ReferenceEqualityComparer.Instance);
+    private HashSet<IDisposable> _disposables;
 
     internal DisposeScope(DisposeScopeManager manager)
     {
         _manager = manager;
+        _disposables = manager.TakeSet();
         OuterScope = manager.CurrentDisposeScope;
     }
 
@@ -150,7 +151,11 @@ public sealed class DisposeScope : IDisposable
     {
         if (_manager is null)
             return;
-        DisposeEverything();
+        var disposed = _disposables;
+        foreach (var disposable in disposed)
+            disposable.Dispose(); // which takes it out of the set; sets allow that
+        _disposables = new HashSet<IDisposable>(ReferenceEqualityComparer.Instance);
+        _manager.GiveBack(disposed);
         _manager.Remove(this);
         _manager = null;
     }

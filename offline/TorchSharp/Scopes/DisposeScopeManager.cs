@@ -3,8 +3,12 @@ namespace TorchSharp;
 /// <summary>A thread's dispose scopes, innermost first.</summary>
 public class DisposeScopeManager
 {
+    private const int MaxSpareSets = 8, MaxSpareCount = 10_000;
+
     [ThreadStatic]
     private static DisposeScopeManager? s_threadSingleton;
+
+    private readonly Stack<HashSet<IDisposable>> _spareSets = new();
 
     internal static DisposeScopeManager ThreadSingleton => s_threadSingleton ??= new DisposeScopeManager();
 
@@ -14,6 +18,18 @@ public class DisposeScopeManager
     internal ThreadDisposeScopeStatistics StatisticsInstance { get; } = new();
 
     internal DisposeScope? CurrentDisposeScope { get; private set; }
+
+    /// <summary>An empty set, one that another scope has done with if there is one: a set that grows is made anew again and again.</summary>
+    internal HashSet<IDisposable> TakeSet() => _spareSets.TryPop(out var set) ? set : new HashSet<IDisposable>(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Takes back a set that nothing refers to any more.</summary>
+    internal void GiveBack(HashSet<IDisposable> set)
+    {
+        if (this != s_threadSingleton || _spareSets.Count == MaxSpareSets || set.Count > MaxSpareCount)
+            return;
+        set.Clear();
+        _spareSets.Push(set);
+    }
 
     internal DisposeScope NewDisposeScope() => CurrentDisposeScope = new DisposeScope(this);
 

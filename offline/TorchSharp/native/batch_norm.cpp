@@ -8,6 +8,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/native_batch_norm_backward.h>
+#include <ATen/record_function.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <cmath>
@@ -62,6 +63,7 @@ class BatchNorm : public torch::autograd::Function<BatchNorm> {
 public:
     static at::Tensor forward(AutogradContext* context, const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const Running& running, double eps)
     {
+        RECORD_FUNCTION("ours::batch_norm", {});
         const auto& kernels = *kernels_for(input.scalar_type());
         const Images images(input);
         const int64_t channels = images.channels;
@@ -114,6 +116,7 @@ public:
                 gradients[0], input, weight, {}, {}, mean, inverse, true, context->saved_data["eps"].toDouble(), needed);
             return result;
         }
+        RECORD_FUNCTION("ours::batch_norm_backward", {});
         const auto& kernels = *kernels_for(input.scalar_type());
         const auto gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
         const Images images(input);
@@ -148,6 +151,28 @@ public:
     }
 };
 
+// By what was learned, and without autograd.
+at::Tensor evaluate(const at::Tensor& input, const Running& learned, const at::Tensor& weight, const at::Tensor& bias, double eps)
+{
+    RECORD_FUNCTION("ours::batch_norm_evaluation", {});
+    const auto& kernels = *kernels_for(input.scalar_type());
+    const Images images(input);
+    const int64_t channels = images.channels, row_size = channels * input.element_size();
+    auto factors = at::empty({ 2, channels }, at::kFloat);
+    float *scale = factors.data_ptr<float>(), *shift = scale + channels;
+    for (int64_t c = 0; c < channels; c++) {
+        const double factor = weight.data_ptr<float>()[c] / std::sqrt(learned.variance.data_ptr<float>()[c] + eps);
+        scale[c] = static_cast<float>(factor);
+        shift[c] = static_cast<float>(bias.data_ptr<float>()[c] - learned.mean.data_ptr<float>()[c] * factor);
+    }
+    auto output = at::empty_like(input);
+    at::parallel_for(0, images.rows, RowsAtOnce, [&](int64_t begin, int64_t end) {
+        kernels.scale_rows(static_cast<const char*>(input.data_ptr()) + begin * row_size, end - begin, channels, scale, shift,
+            static_cast<char*>(output.data_ptr()) + begin * row_size);
+    });
+    return output;
+}
+
 bool is_plain(const at::Tensor& tensor, int64_t channels)
 {
     return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.dim() == 1 && tensor.size(0) == channels && tensor.is_contiguous();
@@ -160,7 +185,8 @@ EXPORT TensorHandle nn_batch_norm(TensorHandle input, TensorHandle running_mean,
 {
     return guarded([&] {
         const int64_t channels = input->dim() == 4 ? input->size(1) : 0;
-        const bool is_fast = training && channels > 0 && channels % 16 == 0 && input->numel() > channels && input->device().is_cpu()
+        const bool is_recorded = at::GradMode::is_enabled() && (input->requires_grad() || (weight && weight->requires_grad()) || (bias && bias->requires_grad()));
+        const bool is_fast = (training || (running_mean && running_var && !is_recorded)) && channels > 0 && channels % 16 == 0 && input->numel() > channels && input->device().is_cpu()
             && input->layout() == at::kStrided && input->is_contiguous(at::MemoryFormat::ChannelsLast) && kernels_for(input->scalar_type())
             && weight && bias && is_plain(*weight, channels) && is_plain(*bias, channels)
             && (!running_mean || is_plain(*running_mean, channels)) && (!running_var || is_plain(*running_var, channels));
@@ -168,6 +194,7 @@ EXPORT TensorHandle nn_batch_norm(TensorHandle input, TensorHandle running_mean,
         if (!is_fast)
             return to_handle(at::batch_norm(*input, optional(weight), optional(bias), optional(running_mean), optional(running_var), training != 0, momentum, eps, false));
         const auto plain = [](TensorHandle handle) { return handle ? *handle : at::Tensor(); };
-        return to_handle(BatchNorm::apply(*input, *weight, *bias, Running { plain(running_mean), plain(running_var), momentum }, eps));
+        const Running running { plain(running_mean), plain(running_var), momentum };
+        return to_handle(training ? BatchNorm::apply(*input, *weight, *bias, running, eps) : evaluate(*input, running, *weight, *bias, eps));
     });
 }

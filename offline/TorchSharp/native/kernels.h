@@ -78,6 +78,10 @@ struct Kernels {
     // x scale + shift; g f0 + x f1 + f2.
     void (*scale_rows)(const void* x, int64_t rows, int64_t channels, const float* scale, const float* shift, void* result);
     void (*combine_rows)(const void* g, const void* x, int64_t rows, int64_t channels, const float* factors, void* result);
+
+    // Sixteen after sixteen: x, or x slope where x is not positive; g, or g slope where y, the result of the first, is not positive.
+    void (*leaky)(const void* x, int64_t count, float slope, void* y);
+    void (*leaky_gradient)(const void* y, const void* g, int64_t count, float slope, void* result);
 };
 
 extern const Kernels single_kernels, bfloat16_kernels;

@@ -13,6 +13,7 @@
 #include <ATen/ops/convolution.h>
 #include <ATen/ops/convolution_backward.h>
 #include <ATen/ops/empty.h>
+#include <ATen/record_function.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 namespace {
@@ -45,6 +46,7 @@ bool is_halving(const at::Tensor& weight, const Geometry& g)
 
 at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
 {
+    RECORD_FUNCTION("ours::convolve", {});
     if (is_halving(weight, g))
         return halve(input, weight);
     if (is_image_layer(weight))
@@ -54,6 +56,7 @@ at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const Geo
 
 at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const Geometry& g)
 {
+    RECORD_FUNCTION("ours::unconvolve", {});
     const auto shape = transposed_shape(output, weight, g);
     if (is_halving(weight, g))
         return unhalve(output, weight, shape[2], shape[3]);
@@ -68,6 +71,7 @@ at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const 
 
 at::Tensor correlate(const at::Tensor& input, const at::Tensor& output, const at::Tensor& weight_like, const Geometry& g)
 {
+    RECORD_FUNCTION("ours::correlate", {});
     if (is_halving(weight_like, g))
         return halving_gradient_for_weight(input, output);
     if (is_image_layer(weight_like))

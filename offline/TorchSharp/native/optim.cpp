@@ -7,12 +7,11 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/maximum.h>
 #include <ATen/ops/zeros_like.h>
+#include <ATen/record_function.h>
 
 #include <algorithm>
 #include <cmath>
 #include <vector>
-
-#pragma GCC optimize("no-math-errno") // lets loops with square roots be vectorized
 
 // What vectors the processor has is found out when the library is loaded.
 #define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
@@ -55,6 +54,7 @@ T* data(const at::Tensor& tensor, int64_t offset)
 template <class Rule>
 void update_all(const std::vector<Update>& updates, const Rule& rule)
 {
+    RECORD_FUNCTION("ours::optimizer", {});
     std::vector<Chunk> chunks;
     for (const auto& update : updates) {
         if (!is_flat(update)) {
