@@ -38,25 +38,21 @@ public static class GanEvaluationCatalog
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static GanMetrics EvaluateGan(this MLContext context, IDataView real, IDataView generated, GanEvaluationOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
-        options ??= new GanEvaluationOptions();
-        options.Check();
-        IHost host = ((IHostEnvironment)context).Register(nameof(EvaluateGan));
-        using IChannel channel = host.Start("Evaluation");
-        return new GanEvaluator(context, options, channel).Evaluate(real, generated);
+        return Evaluate(context, real, generated, options ?? new GanEvaluationOptions(), null);
     }
 
     /// <summary>
     /// The same for a GAN: generates as many rows as <see cref="GanEvaluationOptions.SampleCount"/> says. The columns of images and labels are the GAN's
-    /// own, whatever the options say.
+    /// own, whatever the options say. Without labels and <see cref="GanEvaluationOptions.Features"/>, the features are those of the GAN's discriminator.
     /// </summary>
     /// <param name="context">The context.</param>
     /// <param name="real">The real rows that the GAN was trained on.</param>
     /// <param name="gan">The GAN.</param>
     /// <param name="options">Held-out rows, extractor, sizes; a label column is taken from here when the GAN has none.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, a column is missing or of another type, or sizes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, a column is missing or of another type, sizes differ, or the GAN makes vectors and not images.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or an image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static GanMetrics EvaluateGan(this MLContext context, IDataView real, GanTransformer gan, GanEvaluationOptions? options = null)
@@ -65,6 +61,16 @@ public static class GanEvaluationCatalog
         GanEvaluationOptions own = options?.Copy() ?? new GanEvaluationOptions();
         own.ImageColumn = gan.Model.Info.Column.Name;
         own.LabelColumn = gan.Model.Info.Classes?.Column.Name ?? own.LabelColumn;
-        return context.EvaluateGan(real, gan.Generate(own.SampleCount), own);
+        return Evaluate(context, real, gan.Generate(own.SampleCount), own, gan.Model);
+    }
+
+    private static GanMetrics Evaluate(MLContext context, IDataView real, IDataView generated, GanEvaluationOptions options, GanModel? gan)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(real);
+        options.Check();
+        IHost host = ((IHostEnvironment)context).Register(nameof(EvaluateGan));
+        using IChannel channel = host.Start("Evaluation");
+        return new GanEvaluator(context, options, channel, gan).Evaluate(real, generated);
     }
 }

@@ -97,8 +97,22 @@ internal sealed class GanModel : IDisposable
     });
 
     /// <summary>The discriminator's features of N samples, as a store has them.</summary>
-    public float[] Extract(byte[] samples) => Evaluate(() =>
-        _features!.Extract(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device))).cpu().contiguous().data<float>().ToArray());
+    public float[] Extract(byte[] samples) => Extract(samples, _features!);
+
+    /// <summary>The same by other features than the model's own.</summary>
+    public float[] Extract(byte[] samples, DiscriminatorFeatures features) => Evaluate(() =>
+        features.Extract(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device))).cpu().contiguous().data<float>().ToArray());
+
+    /// <summary>Features of the discriminator, at most so many; the caller disposes them.</summary>
+    public DiscriminatorFeatures CreateFeatures(int width, ulong projectionKey) => Evaluate(() =>
+    {
+        var all = new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width: 0, projectionKey);
+        if (all.Width <= width)
+            return all;
+        var some = new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width, projectionKey);
+        some.MoveTo(Device);
+        return some;
+    });
 
     /// <summary>Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.</summary>
     private Tensor InPacks(Tensor samples) => Info.Networks.Packing == 1 ? samples : cat(Enumerable.Repeat(samples, Info.Networks.Packing).ToList(), 1);

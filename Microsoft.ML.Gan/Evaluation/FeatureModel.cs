@@ -22,10 +22,8 @@ internal sealed record FeatureModelInfo(
 }
 
 /// <summary>The network on its device, and what it does with a batch. Safe to call from several threads; evaluations take turns.</summary>
-internal sealed class FeatureModel : IDisposable
+internal sealed class FeatureModel : FeatureSource
 {
-    private const int BatchSize = 256;
-
     private readonly Lock _turn = new();
     private bool _disposed;
 
@@ -41,6 +39,14 @@ internal sealed class FeatureModel : IDisposable
     public FeatureModelInfo Info { get; }
 
     public Device Device { get; }
+
+    public override ImageShape Shape => Info.Column.Shape;
+
+    public override int Width => FeatureNetwork.Features;
+
+    public override int ClassCount => Info.ClassCount;
+
+    public override string Name => ClassCount > 0 ? $"a classifier of {ClassCount} classes" : "a network with fixed random weights";
 
     /// <summary>Images N×C×H×W in [-1, 1] to features N×128.</summary>
     public FeatureNetwork Network { get; }
@@ -89,8 +95,7 @@ internal sealed class FeatureModel : IDisposable
             module.train(!evaluation);
     }
 
-    /// <summary>The features, N×128, and the probabilities of the classes, N×classes, of images N×C×H×W.</summary>
-    public (float[] Features, float[] Probabilities) Evaluate(byte[] images)
+    public override (float[] Features, float[] Probabilities) Evaluate(byte[] images)
     {
         lock (_turn)
         {
@@ -105,24 +110,6 @@ internal sealed class FeatureModel : IDisposable
         static float[] ToArray(Tensor values) => values.cpu().contiguous().data<float>().ToArray();
     }
 
-    /// <summary>The same of some of a store's images; no probabilities if there are no classes.</summary>
-    public (FeatureMatrix Features, FeatureMatrix? Probabilities) Evaluate(ImageStore store, ReadOnlySpan<int> rows, CancellationToken cancellation)
-    {
-        var features = new float[rows.Length * FeatureNetwork.Features];
-        var probabilities = new float[rows.Length * Info.ClassCount];
-        for (int start = 0; start < rows.Length; start += BatchSize)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            ReadOnlySpan<int> part = rows.Slice(start, Math.Min(BatchSize, rows.Length - start));
-            var pixels = new byte[part.Length * store.Shape.Size];
-            store.Gather(part, pixels);
-            (float[] partFeatures, float[] partProbabilities) = Evaluate(pixels);
-            partFeatures.CopyTo(features, start * FeatureNetwork.Features);
-            partProbabilities.CopyTo(probabilities, start * Info.ClassCount);
-        }
-        return (new FeatureMatrix(features, FeatureNetwork.Features), Head is null ? null : new FeatureMatrix(probabilities, Info.ClassCount));
-    }
-
     /// <summary>Lets the weights be read while nothing frees them.</summary>
     public void ReadWeights(Action<nn.Module> read)
     {
@@ -134,7 +121,7 @@ internal sealed class FeatureModel : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         lock (_turn)
         {

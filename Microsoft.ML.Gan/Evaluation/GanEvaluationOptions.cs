@@ -20,7 +20,8 @@ public sealed class GanEvaluationOptions
 
     /// <summary>
     /// The extractor of features, for values that are comparable with earlier ones; <see langword="null"/>: one is trained on the real rows
-    /// with <see cref="LabelColumn"/>, or, without, has fixed random weights.
+    /// with <see cref="LabelColumn"/>; without, it is the discriminator of the GAN that is measured, or, where rows are given and no GAN, a network with
+    /// fixed random weights (which <c>ml.Transforms.ImageFeatures</c> without a label column makes too).
     /// </summary>
     public ImageFeaturesTransformer? Features { get; set; }
 

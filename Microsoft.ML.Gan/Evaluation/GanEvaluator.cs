@@ -12,11 +12,19 @@ internal sealed class GanEvaluator
     private readonly GanEvaluationOptions _options;
     private readonly ImageFeaturesOptions _training;
     private readonly IChannel _channel;
+    private readonly GanModel? _gan;
     private readonly List<string> _notes = [];
 
-    public GanEvaluator(IHostEnvironment env, GanEvaluationOptions options, IChannel channel)
+    /// <param name="env">The environment.</param>
+    /// <param name="options">What to measure.</param>
+    /// <param name="channel">Hears what is done.</param>
+    /// <param name="gan">What made the generated images, if it is at hand.</param>
+    /// <exception cref="ArgumentException">The GAN makes vectors and not images.</exception>
+    public GanEvaluator(IHostEnvironment env, GanEvaluationOptions options, IChannel channel, GanModel? gan)
     {
-        (_env, _options, _channel) = (env, options, channel);
+        if (gan is { Info.Column: not ImageColumn })
+            throw new ArgumentException("EvaluateGan measures images, and this GAN makes vectors of numbers.", nameof(gan));
+        (_env, _options, _channel, _gan) = (env, options, channel, gan);
         _training = options.Training.Copy();
         _training.Seed ??= options.Seed;
         _training.CancellationToken = _training.Images.CancellationToken = options.CancellationToken;
@@ -42,25 +50,25 @@ internal sealed class GanEvaluator
         ImageStore? heldOutStore = _options.HeldOut is { } heldOut ? Read(heldOut, RealColumn(heldOut, column), "held-out") : null;
         int[] classes = labels?.Read(real, realStore.Count) ?? [];
 
-        ImageFeaturesTransformer extractor = _options.Features ?? Extractor(realColumn, realStore, labels, classes);
+        FeatureSource source = _options.Features?.Model ?? Source(realColumn, realStore, labels, classes);
         try
         {
-            return Measure(extractor.Model, realStore, generatedStore, heldOutStore, () => Accuracies(
+            return Measure(source, realStore, generatedStore, heldOutStore, () => Accuracies(
                 (real, realStore), (generated, generatedStore), heldOutStore, labels, classes));
         }
         finally
         {
             if (_options.Features is null)
-                extractor.Dispose();
+                source.Dispose();
         }
     }
 
-    private GanMetrics Measure(FeatureModel model, ImageStore realStore, ImageStore generatedStore, ImageStore? heldOutStore,
+    private GanMetrics Measure(FeatureSource source, ImageStore realStore, ImageStore generatedStore, ImageStore? heldOutStore,
         Func<(ClassificationAccuracy?, ClassificationAccuracy?)> accuracies)
     {
-        if (model.Info.Column.Shape != generatedStore.Shape)
+        if (source.Shape != generatedStore.Shape)
         {
-            throw new ArgumentOutOfRangeException(nameof(model), $"The feature extractor takes images of {model.Info.Column.Shape}, and those to " +
+            throw new ArgumentOutOfRangeException(nameof(source), $"The feature extractor takes images of {source.Shape}, and those to " +
                 $"measure are of {generatedStore.Shape}. Leave GanEvaluationOptions.Features out, or train one on images of that size.");
         }
         int[] realOrder = Order(realStore.Count, 0), heldOutOrder = Order(heldOutStore?.Count ?? 0, 1);
@@ -76,32 +84,41 @@ internal sealed class GanEvaluator
                 "(GanEvaluationOptions.Neighbours) are needed, better thousands.");
         }
 
-        Sample training = Take(model, realStore, realOrder);
+        Sample training = Take(source, realStore, realOrder);
         var real = new Sample(realStore, realOrder[..count], Head(training.Features, count), Head(training.Probabilities, count));
-        Sample generated = Take(model, generatedStore, Order(generatedStore.Count, 2)[..count]);
-        Sample heldOut = Take(model, heldOutStore ?? realStore, heldOutOrder[..count]);
+        Sample generated = Take(source, generatedStore, Order(generatedStore.Count, 2)[..count]);
+        Sample heldOut = Take(source, heldOutStore ?? realStore, heldOutOrder[..count]);
         (ClassificationAccuracy? ofGenerated, ClassificationAccuracy? ofReal) = accuracies();
-        GanScores floor = Score(training, real, heldOut) with { ClassificationAccuracy = ofReal };
-        GanScores scores = Score(training, real, generated) with { ClassificationAccuracy = ofGenerated };
+        NearestNeighbours nearest = Nearest(generated, training);
+        GanScores floor = Score(training, real, heldOut, Nearest(heldOut, training)) with { ClassificationAccuracy = ofReal };
+        GanScores scores = Score(training, real, generated, nearest) with { ClassificationAccuracy = ofGenerated };
         if (floor.FrechetDistance is null)
-            _notes.Add($"No Fréchet distance: {count} rows of {FeatureNetwork.Features} features have no covariance worth the name. The other values hold.");
-        if (model.Info.ClassCount == 0)
+            _notes.Add($"No Fréchet distance: {count} rows of {source.Width} features have no covariance worth the name. The other values hold.");
+        if (source.ClassCount == 0)
             _notes.Add("Nothing about classes: the extractor knows none. Give GanEvaluationOptions.LabelColumn.");
-        string source = model.Info.ClassCount > 0 ? $"a classifier of {model.Info.ClassCount} classes" : "a network with fixed random weights";
-        return new GanMetrics(scores, floor, count, $"{source}, {FeatureNetwork.Features} a row", _notes.Distinct().ToArray(),
-            _options.SheetRows == 0 ? null : Sheet(training, generated));
+        if (source is DiscriminatorSource)
+            _notes.Add("The features are this GAN's own: read them beside the floor, and compare GANs by one extractor (GanEvaluationOptions.Features).");
+        return new GanMetrics(scores, floor, count, $"{source.Name}, {source.Width} a row", _notes.Distinct().ToArray(),
+            _options.SheetRows == 0 ? null : Sheet(training, generated, nearest));
     }
 
-    private GanScores Score(Sample training, Sample real, Sample images)
+    private static NearestNeighbours Nearest(Sample images, Sample training) =>
+        NearestNeighbours.Find(images.Features, training.Features, Math.Min(SheetNeighbours, training.Count));
+
+    /// <param name="training">All real images, but for those that stand for held-out ones.</param>
+    /// <param name="real">As many of them as there are images to score.</param>
+    /// <param name="images">The images to score.</param>
+    /// <param name="nearest">The training images nearest to them.</param>
+    private GanScores Score(Sample training, Sample real, Sample images, NearestNeighbours nearest)
     {
         _options.CancellationToken.ThrowIfCancellationRequested();
         var scores = new GanScores
         {
-            FrechetDistance = images.Count > FeatureNetwork.Features ? FrechetDistance.Between(real.Features, images.Features) : null,
+            FrechetDistance = images.Count > images.Features.Dimensions ? FrechetDistance.Between(real.Features, images.Features) : null,
             KernelDistance = KernelDistance.Between(real.Features, images.Features, seed: _options.Seed),
             PrecisionRecall = PrecisionRecall.Between(real.Features, images.Features, _options.Neighbours),
             SlicedWassersteinDistance = SlicedWassersteinDistance.Between(Pixels(real), Pixels(images), seed: _options.Seed),
-            Authenticity = Authenticity.Percentage(training.Features, images.Features),
+            Authenticity = Authenticity.Percentage(training.Features, nearest),
             Duplicates = Duplicates.Share(real.Features, images.Features),
         };
         if (images.Probabilities is not { } probabilities)
@@ -150,46 +167,56 @@ internal sealed class GanEvaluator
         }
     }
 
-    /// <summary>Generated images, those nearest to a training image first, each with the training images nearest to it.</summary>
-    private ImageBatch Sheet(Sample training, Sample generated)
+    /// <summary>Generated images, those nearest to a training image first, and beside each the training images nearest to it.</summary>
+    private ImageBatch Sheet(Sample training, Sample generated, NearestNeighbours nearest)
     {
-        NearestNeighbours nearest = NearestNeighbours.Find(generated.Features, training.Features, Math.Min(SheetNeighbours, training.Count));
         int[] rows = [.. Enumerable.Range(0, generated.Count).OrderBy(row => nearest.Distance(row)).Take(_options.SheetRows)];
-        ImageShape shape = generated.Store.Shape;
-        var pixels = new List<byte>();
-        foreach (int row in rows)
-        {
-            Add(generated, row);
-            for (int rank = 0; rank < nearest.Neighbours; rank++)
-                Add(training, nearest.Index(row, rank));
-        }
-        return new ImageBatch(pixels.ToArray(), shape.Height, shape.Width, shape.Channels).ToGrid(columns: 1 + nearest.Neighbours, scale: 2);
+        ImageBatch left = Pictures(generated, rows);
+        ImageBatch right = Pictures(training, rows.SelectMany(row => Enumerable.Range(0, nearest.Neighbours).Select(rank => nearest.Index(row, rank))));
+        return left.ToGrid(columns: 1, scale: 2).Beside(right.ToGrid(columns: nearest.Neighbours, scale: 2), gap: 8);
 
-        void Add(Sample sample, int row)
+        static ImageBatch Pictures(Sample sample, IEnumerable<int> rows)
         {
+            ImageShape shape = sample.Store.Shape;
+            var pixels = new List<byte>();
             var interleaved = new byte[shape.Size];
-            PixelOrder.ToInterleaved<byte>(sample.Store[sample.Rows[row]], interleaved, shape.Channels);
-            pixels.AddRange(interleaved);
+            foreach (int row in rows)
+            {
+                PixelOrder.ToInterleaved<byte>(sample.Store[sample.Rows[row]], interleaved, shape.Channels);
+                pixels.AddRange(interleaved);
+            }
+            return new ImageBatch(pixels.ToArray(), shape.Height, shape.Width, shape.Channels);
         }
     }
 
-    private Sample Take(FeatureModel model, ImageStore store, int[] rows)
+    private Sample Take(FeatureSource source, ImageStore store, int[] rows)
     {
-        (FeatureMatrix features, FeatureMatrix? probabilities) = model.Evaluate(store, rows, _options.CancellationToken);
+        (FeatureMatrix features, FeatureMatrix? probabilities) = source.Evaluate(store, rows, _options.CancellationToken);
         return new Sample(store, rows, features, probabilities);
     }
 
-    private ImageFeaturesTransformer Extractor(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) =>
-        new ImageFeaturesEstimator(_env, _options.ImageColumn, labels?.Name, _training).Fit(column, store, labels, classes);
+    /// <summary>A classifier where there are labels; else the discriminator where there is one; else the network with random weights.</summary>
+    private FeatureSource Source(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) => labels is null && _gan is not null
+        ? new DiscriminatorSource(_gan)
+        : new ImageFeaturesEstimator(_env, _options.ImageColumn, labels?.Name, _training).Fit(column, store, labels, classes).Model;
 
-    private ImageColumn Column(IDataView generated) => ImageColumn.Resolve(generated.Schema, _options.ImageColumn, _training.Images);
+    private ImageColumn Column(IDataView generated) => OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumn, _training.Images);
 
     /// <summary>The column of real images, brought to the generated ones' size where they are pictures.</summary>
     private ImageColumn RealColumn(IDataView real, ImageColumn generated)
     {
+        if (OfGan(real) is { } own)
+            return own;
         GanOptions images = _training.Images.Copy();
         (images.Height, images.Width, images.Channels) = (generated.Shape.Height, generated.Shape.Width, generated.Shape.Channels);
         return ImageColumn.Resolve(real.Schema, _options.ImageColumn, images);
+    }
+
+    /// <summary>The GAN's column, so that images are read as in its training.</summary>
+    private ImageColumn? OfGan(IDataView data)
+    {
+        _gan?.Info.Column.Require(data.Schema);
+        return (ImageColumn?)_gan?.Info.Column;
     }
 
     private ImageStore Read(IDataView data, ImageColumn column, string what)

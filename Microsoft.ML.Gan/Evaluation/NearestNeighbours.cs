@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -88,11 +90,13 @@ public sealed class NearestNeighbours
         var squares = new double[indices.Length];
         using (NewDisposeScope())
         {
-            SquaredDistances.Visit(queries.ToTensor(), references.ToTensor(), (start, block) =>
-            {
-                Tensor nearest = topk(block, neighbours, 1, largest: false, sorted: true).indices.to(ScalarType.Int32);
-                nearest.data<int>().CopyTo(indices, start * neighbours);
-            });
+            SquaredDistances.Visit(queries.ToTensor(), references.ToTensor(), (start, block) => Parallel.ForEach(
+                Partitioner.Create(0, (int)block.shape[0]), range =>
+                {
+                    ReadOnlySpan<double> all = MemoryMarshal.Cast<byte, double>(block.bytes);
+                    for (int row = range.Item1; row < range.Item2; row++)
+                        FindSmallest(all.Slice(row * references.Count, references.Count), indices.AsSpan((start + row) * neighbours, neighbours));
+                }));
         }
         // The distances again, without the rounding of |a|² + |b|² - 2 a·b: those of equal rows are then exactly 0.
         for (int i = 0; i < squares.Length; i++)
@@ -100,6 +104,25 @@ public sealed class NearestNeighbours
         for (int row = 0; row < queries.Count; row++)
             Array.Sort(squares, indices, row * neighbours, neighbours);
         return new NearestNeighbours(indices, squares, neighbours);
+    }
+
+    /// <summary>
+    /// The places of the smallest values, ascending. One pass: nearly every value is compared with the largest of those found, and that is all, which
+    /// takes a fraction of the time of a sort or of torch.topk.
+    /// </summary>
+    private static void FindSmallest(ReadOnlySpan<double> values, Span<int> places)
+    {
+        Span<double> smallest = stackalloc double[places.Length];
+        smallest.Fill(double.PositiveInfinity);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] >= smallest[^1])
+                continue;
+            int place = smallest.Length - 1;
+            for (; place > 0 && values[i] < smallest[place - 1]; place--)
+                (smallest[place], places[place]) = (smallest[place - 1], places[place - 1]);
+            (smallest[place], places[place]) = (values[i], i);
+        }
     }
 
     private static double SquaredDistance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

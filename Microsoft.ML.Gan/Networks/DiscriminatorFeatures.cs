@@ -90,6 +90,8 @@ internal sealed class DiscriminatorFeatures : IDisposable
         bool training = _discriminator.training;
         _discriminator.eval(); // counts nothing, draws nothing
         Tensor sample = sizes.VectorSize > 0 ? zeros(1, sizes.VectorSize) : zeros(1, sizes.Channels, sizes.Height, sizes.Width);
+        if (_discriminator.parameters().FirstOrDefault() is { } weights)
+            sample = sample.to(weights.device); // of a model in use, which may be on a GPU
         int all = checked((int)_discriminator.Activations(sample).Sum(layer => Pool(layer).shape[1]));
         _discriminator.train(training);
         return all;

@@ -1,0 +1,28 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Networks;
+
+namespace Microsoft.ML.Gan.Evaluation;
+
+/// <summary>A GAN's own discriminator as a source of features, for data without labels: what it learned to see, projected to as many as a classifier gives.</summary>
+internal sealed class DiscriminatorSource : FeatureSource
+{
+    private const ulong ProjectionKey = 1; // always the same
+
+    private readonly GanModel _gan;
+    private readonly DiscriminatorFeatures _features;
+
+    public DiscriminatorSource(GanModel gan) => (_gan, _features) = (gan, gan.CreateFeatures(FeatureNetwork.Features, ProjectionKey));
+
+    public override ImageShape Shape => ((ImageColumn)_gan.Info.Column).Shape;
+
+    public override int Width => _features.Width;
+
+    public override int ClassCount => 0;
+
+    public override string Name => "the GAN's own discriminator";
+
+    public override (float[] Features, float[] Probabilities) Evaluate(byte[] images) => (_gan.Extract(images, _features), []);
+
+    /// <summary>The GAN stays.</summary>
+    public override void Dispose() => _features.Dispose();
+}
