@@ -21,7 +21,11 @@ public sealed class Arguments
     /// <exception cref="UsageException">An unknown name, one given twice, or one without a value.</exception>
     public Arguments(ReadOnlySpan<string> args, string[] flags, params ReadOnlySpan<string> names)
     {
-        string known = "Options: " + string.Join(", ", names!) + ", each with a value" + (flags.Length > 0 ? $"; {string.Join(", ", flags)}." : ".");
+        string known = "Options: " + string.Join("; ", new[]
+        {
+            names.Length > 0 ? string.Join(", ", names!) + ", each with a value" : null,
+            flags.Length > 0 ? string.Join(", ", flags) : null,
+        }.Where(part => part is not null)) + ".";
         for (int i = 0; i < args.Length; i += 2)
         {
             if (flags.Contains(args[i]))

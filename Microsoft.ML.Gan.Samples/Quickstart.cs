@@ -8,10 +8,13 @@ namespace GanSamples;
 /// <summary>Trains a GAN on Fashion-MNIST for two minutes, saves it in an ML.NET model file, and has a second process use that file.</summary>
 public static class Quickstart
 {
-    /// <summary>Options: --seconds 110, --steps (no limit), --seed 1, --out out/quickstart, --data (a folder with the four IDX files).</summary>
+    /// <summary>
+    /// Options: --quick (30 seconds of training), --seconds 110, --steps (no limit), --seed 1, --out out/quickstart, --data (a folder with the four
+    /// IDX files).
+    /// </summary>
     public static int Run(string[] args)
     {
-        var arguments = new Arguments(args, "--seconds", "--steps", "--seed", "--out", "--data");
+        var arguments = new Arguments(args, ["--quick"], "--seconds", "--steps", "--seed", "--out", "--data");
         string folder = arguments.Text("--out") ?? Path.Combine("out", "quickstart");
         string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
         Directory.CreateDirectory(folder);
@@ -29,7 +32,7 @@ public static class Quickstart
             GeneratorLearningRate = 5e-4, // a short training: shapes appear in half the steps that 2e-4 takes
             DiscriminatorLearningRate = 5e-4,
             Epochs = 1000, // the time limit comes first
-            TimeLimit = TimeSpan.FromSeconds(arguments.Number("--seconds", otherwise: 110, minimum: 1)),
+            TimeLimit = TimeSpan.FromSeconds(arguments.Number("--seconds", otherwise: arguments.Has("--quick") ? 30 : 110, minimum: 1)),
             MaximumSteps = arguments.WholeNumber("--steps", otherwise: 0, minimum: 1),
             SnapshotInterval = 50,
             CancellationToken = stop.Token,

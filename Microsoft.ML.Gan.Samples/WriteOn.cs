@@ -13,11 +13,12 @@ public static class WriteOn
         public string Continuation { get; set; } = "";
     }
 
-    /// <summary>The model file and the file with the text so far, which takes the rest as well.</summary>
+    /// <summary>The model file and the file with the text so far, which takes the rest as well; --quick changes nothing, for it takes a second anyway.</summary>
     public static int Run(string[] args)
     {
-        if (args is not [string zip, string file])
+        if (args is not [string zip, string file, .. string[] rest])
             throw new UsageException("Give the model file and the text file: write MODEL.zip TEXT.txt.");
+        _ = new Arguments(rest, ["--quick"]);
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(zip, out _);
         IDataView text = ml.Data.LoadFromEnumerable([new Page { Text = File.ReadAllText(file) }]);
