@@ -111,10 +111,10 @@ internal static class Ablation
     /// <summary>The well-known example in PyTorch (Bench/peer.py), for as long as ours.</summary>
     private static Quality? Peer(MLContext ml, FashionRow[] rows, double seconds, Judge judge, string folder, string python, Report report)
     {
-        using Peer? peer = Bench.Peer.Start(python, torch.get_num_threads());
+        using Peer? peer = Bench.Peer.Start(python, torch.get_num_threads(), out string missing);
         if (peer is null)
         {
-            report.Note("PyTorch is not installed (python3-torch, python3-torchvision): no row for it.");
+            report.Note($"There is no row for PyTorch: {missing}.");
             return null;
         }
         Console.WriteLine(FormattableString.Invariant($"{peer.Versions}: a plain DCGAN trains for {seconds:F0} s"));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using TorchSharp;
 
 namespace GanSamples.Bench;
@@ -30,14 +32,18 @@ public static class BenchCommand
         if (only is not null && !_rows.Any(row => row.Name == only))
             throw new UsageException($"The bench has no row '{only}'. Rows: {string.Join(", ", _rows.Select(row => row.Name))}.");
 
-        using Peer? peer = Peer.Start(arguments.Text("--python") ?? "python3", torch.get_num_threads());
+        using Peer? peer = Peer.Start(arguments.Text("--python") ?? "python3", torch.get_num_threads(), out string missing);
+        if (peer is null)
+            Console.WriteLine($"No PyTorch to compare with: {missing}. Our figures stand alone.");
         string path = Path.Combine(arguments.Text("--out") ?? Path.Combine("out", "bench"), "report.md");
-        var report = new BenchReport(path, peer?.Versions ?? "none, for PyTorch is not installed (python3-torch, python3-torchvision)",
+        var report = new BenchReport(path, peer?.Versions ?? $"none, for {missing}",
             (only is null ? "" : $" --only {only}") + (quick ? " --quick" : ""));
         var context = new BenchContext(report, peer, quick);
         bool whole = true;
+        var times = new List<string>();
         foreach ((string name, Action<BenchContext> measure) in _rows.Where(row => only is null || row.Name == only))
         {
+            long start = Stopwatch.GetTimestamp();
             try
             {
                 measure(context);
@@ -48,7 +54,9 @@ public static class BenchCommand
                 report.Line(name, "", "", "failed", "", false); // the other rows still tell something
                 report.Note($"{name}: {e.Message.Split('\n')[0]}");
             }
+            times.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {Stopwatch.GetElapsedTime(start).TotalSeconds:F0}"));
         }
+        report.Note($"Seconds that the rows took: {string.Join(", ", times)}.");
         Console.WriteLine($"Written to {path}.");
         return whole ? 0 : 1;
     }

@@ -7,13 +7,29 @@ namespace GanSamples.Bench;
 /// <summary>What the parts of the bench share.</summary>
 internal sealed record BenchContext(BenchReport Report, Peer? Peer, bool Quick)
 {
+    private bool _broken;
+
     public MLContext ML { get; } = new(seed: 1);
 
     /// <summary>So many, or a few when it has to be quick.</summary>
     public int Times(int count) => Quick ? Math.Max(1, count / 4) : count;
 
-    /// <summary>The peer's time for a command; nothing without a peer.</summary>
-    public double[] AskPeer(string command) => Peer?.Measure(command) ?? [];
+    /// <summary>The peer's time for a command; nothing without a peer, or from where it broke down.</summary>
+    public double[] AskPeer(string command)
+    {
+        if (_broken)
+            return [];
+        try
+        {
+            return Peer?.Measure(command) ?? [];
+        }
+        catch (IOException exception)
+        {
+            _broken = true;
+            Report.Note($"PyTorch is missing from here on: {exception.Message} (its own message is above, among the output). Our figures do not need it.");
+            return [];
+        }
+    }
 
     /// <summary>Pictures of random blots: what they show is no matter, but they aren't noise, on which training would diverge.</summary>
     public IDataView Pictures(int count, int size, int channels)

@@ -9,7 +9,7 @@ internal sealed class Timings
 
     public int Count => _seconds.Count;
 
-    /// <summary>The middle one.</summary>
+    /// <summary>The middle one; NaN if there is none.</summary>
     public double Median => Quantile(0.5);
 
     public void Add(params IEnumerable<double> seconds) => _seconds.AddRange(seconds);
@@ -25,6 +25,8 @@ internal sealed class Timings
 
     private double Quantile(double share)
     {
+        if (Count == 0)
+            return double.NaN;
         double[] sorted = [.. _seconds.Order()];
         double place = share * (sorted.Length - 1);
         int below = (int)place;

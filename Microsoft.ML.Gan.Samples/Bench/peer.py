@@ -190,7 +190,7 @@ def read(folder, size):
 def answer(command, arguments):
     if command == "versions":
         import torchvision
-        return [f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}, {torch.get_num_threads()} threads"]
+        return [f"PyTorch {torch.__version__}, torchvision {torchvision.__version__}, {torch.get_num_threads()} threads by default"]
     if command == "read":
         return read(arguments[0], int(arguments[1]))
     if command == "dcgan":

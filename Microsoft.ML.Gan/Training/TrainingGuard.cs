@@ -43,11 +43,20 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
         _goodStep = step;
         foreach (((Action<BinaryWriter> write, _), MemoryStream copy) in state.Parts.Zip(_good))
         {
+            if (copy.Capacity == 0)
+                copy.Capacity = Measure(write); // or growing would leave twice of that behind
             copy.SetLength(0);
             using var writer = new BinaryWriter(copy, Encoding.UTF8, leaveOpen: true);
             write(writer);
-            copy.Capacity = (int)copy.Length; // growing left up to twice of that
         }
+    }
+
+    private static int Measure(Action<BinaryWriter> write)
+    {
+        var counter = new ByteCounter();
+        using (var writer = new BinaryWriter(counter))
+            write(writer);
+        return checked((int)counter.Count);
     }
 
     /// <summary>Goes back to the last good state.</summary>
@@ -73,5 +82,39 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
         state.ScaleLearningRates(factor);
         warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates ({rates(factor)}), for time {Returns} of at most {MaximumReturns}.");
         return _goodStep;
+    }
+
+    /// <summary>Forgets what is written, but for how much it was.</summary>
+    private sealed class ByteCounter : Stream
+    {
+        public long Count { get; private set; }
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Count += count;
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Count += buffer.Length;
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }
