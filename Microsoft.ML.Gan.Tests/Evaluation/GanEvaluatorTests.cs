@@ -78,6 +78,63 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
+    public void WithoutLabelsAGanIsMeasuredByItsOwnDiscriminator()
+    {
+        IDataView discs = TinyGan.Discs(400);
+        GanMetrics metrics = TinyGan.Context.EvaluateGan(discs, TinyGan.OfDiscs, new GanEvaluationOptions { SampleCount = 200, SheetRows = 0 });
+        StringAssert.Contains(metrics.FeatureSource, "the GAN's own discriminator, 128 a row");
+        Assert.IsNotNull(metrics.Generated.FrechetDistance);
+        Assert.IsTrue(metrics.Generated.FrechetDistance > metrics.Floor.FrechetDistance, metrics.ToString());
+        Assert.IsTrue(metrics.Notes.Any(note => note.Contains("this GAN's own", StringComparison.Ordinal)));
+        Assert.IsTrue(TinyGan.OfDiscs.Transform(discs).GetColumn<float>("Score").All(float.IsFinite)); // the GAN is as it was
+
+        var options = new GanEvaluationOptions { SampleCount = 200, SheetRows = 0, ImageColumn = "Pixels" };
+        StringAssert.Contains(TinyGan.Context.EvaluateGan(discs, TinyGan.OfDiscs.Generate(200), options).FeatureSource, "fixed random weights");
+    }
+
+    [TestMethod]
+    public void TheDiscriminatorsFeaturesAreThoseOfItsColumn()
+    {
+        using GanTransformer gan = Trained("Seen", 0);
+        using var source = new DiscriminatorSource(gan.Model);
+        byte[] picture = TinyGan.Disc(3);
+        (float[] features, float[] probabilities) = source.Evaluate(picture);
+        Assert.AreEqual((FeatureNetwork.Features, FeatureNetwork.Features, 0), (source.Width, features.Length, probabilities.Length));
+        CollectionAssert.AreEqual(features, source.Evaluate(picture).Features);
+        using var all = gan.Model.CreateFeatures(int.MaxValue, 1);
+        CollectionAssert.AreEqual(gan.Model.Extract(picture), gan.Model.Extract(picture, all));
+
+        static GanTransformer Trained(string column, int width)
+        {
+            GanOptions options = TinyGan.Options(5);
+            (options.FeaturesColumn, options.FeaturesWidth) = (column, width);
+            return TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(64));
+        }
+    }
+
+    /// <summary>Pixels from 0 to 1, as the GAN was told in training and the evaluation is not.</summary>
+    [TestMethod]
+    public void AGansImagesAreReadAsInItsTraining()
+    {
+        IDataView rows = Ml.Data.LoadFromEnumerable(Stripe.Draw(120, 1).Select(row => new Floats { Image = [.. row.Image.Select(level => level / 255f)] }).ToArray());
+        GanOptions training = TinyGan.Options(5);
+        training.PixelMaximum = 1;
+        using GanTransformer gan = Ml.Transforms.Gan("Image", training).Fit(rows);
+        GanMetrics metrics = Ml.EvaluateGan(rows, gan, new GanEvaluationOptions { SampleCount = 50, SheetRows = 2 });
+        Assert.IsTrue(metrics.NeighbourSheet![0].Slice(5 * metrics.NeighbourSheet.Width + 40, 60).ToArray().Any(level => level is > 60 and < 250), "the sheet is black");
+    }
+
+    [TestMethod]
+    public void AGanOfNumbersIsRefused()
+    {
+        GanOptions training = TinyGan.Options(2);
+        training.Architecture = GanArchitecture.Dense;
+        IDataView rows = Ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Floats { Image = [.. Enumerable.Range(0, 64).Select(k => (float)(i * k % 7))] }).ToArray());
+        using GanTransformer gan = Ml.Transforms.Gan("Image", training).Fit(rows);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Ml.EvaluateGan(rows, gan)).Message, "measures images");
+    }
+
+    [TestMethod]
     public void FewerRowsThanFeaturesLeaveTheFrechetDistanceOut()
     {
         GanMetrics metrics = Ml.EvaluateGan(Real, Stripe.View(Ml, Stripe.Draw(60, 3)), Options);

@@ -42,12 +42,13 @@ public class NearestNeighboursTests
     {
         // 3,000 references: the distances to 3,000 queries come in two blocks.
         FeatureMatrix queries = Matrices.Normal(3_000, 3, 1), references = Matrices.Normal(3_000, 3, 2);
-        NearestNeighbours found = NearestNeighbours.Find(queries, references);
+        NearestNeighbours found = NearestNeighbours.Find(queries, references, 4);
         foreach (int row in new[] { 0, 1, 1_500, 2_795, 2_796, 2_797, 2_999 })
         {
-            int nearest = Enumerable.Range(0, references.Count).MinBy(other => Squared(queries[row], references[other]));
-            Assert.AreEqual(nearest, found.Index(row));
-            Assert.AreEqual(Math.Sqrt(Squared(queries[row], references[nearest])), found.Distance(row), 1e-9);
+            int[] nearest = [.. Enumerable.Range(0, references.Count).OrderBy(other => Squared(queries[row], references[other])).Take(4)];
+            CollectionAssert.AreEqual(nearest, Enumerable.Range(0, 4).Select(rank => found.Index(row, rank)).ToArray());
+            for (int rank = 0; rank < 4; rank++)
+                Assert.AreEqual(Math.Sqrt(Squared(queries[row], references[nearest[rank]])), found.Distance(row, rank), 1e-9);
         }
     }
 
