@@ -153,7 +153,7 @@ internal sealed class ProfileRow : IDisposable
     private static (Timings Clock, Timings Processor) Train(BenchContext context)
     {
         (Timings clock, Timings processor) = (new(), new());
-        int between = context.Times(12);
+        int between = context.Quick ? 8 : 12; // the first report comes after the runtime has compiled what it needs
         GanOptions options = BenchContext.Options(Size, Channels, GanPrecision.BFloat16);
         options.ProgressInterval = 1 + between;
         options.MaximumSteps = 3 * options.ProgressInterval;
