@@ -12,7 +12,7 @@ internal static class QualityRow
     public static void Measure(BenchContext context)
     {
         string folder = FashionMnist.Find(null, Console.WriteLine);
-        IDataView train = context.ML.Data.LoadFromEnumerable(FashionMnist.Train(folder).Take(20_000).ToArray());
+        IDataView train = context.ML.Data.LoadFromEnumerable(FashionMnist.Train(folder).Take(context.Quick ? 5_000 : 20_000).ToArray());
         IDataView test = context.ML.Data.LoadFromEnumerable(FashionMnist.Test(folder).ToArray());
         IDataView keyed = Keyed(context.ML, train);
         using var features = context.ML.Transforms.ImageFeatures("Image", "Key", new ImageFeaturesOptions { Seed = 1 }).Fit(keyed);

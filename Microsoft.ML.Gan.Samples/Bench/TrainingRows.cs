@@ -89,7 +89,7 @@ internal static class TrainingRows
     /// <summary>The size of the process in a long training, and what a training needs beside its data and its networks.</summary>
     public static void Memory(BenchContext context)
     {
-        const int Settling = 200; // steps in which code is compiled and the heap finds its size
+        const int Settling = 500; // steps in which code is compiled, and the garbage collector's youngest generation is filled for the first time
         int steps = context.Quick ? 400 : 2000, interval = steps / 40;
         var sizes = new List<double>();
         GanOptions small = BenchContext.Options(32, 3);
