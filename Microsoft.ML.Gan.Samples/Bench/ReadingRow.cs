@@ -10,6 +10,8 @@ internal static class ReadingRow
 {
     private const int Count = 3700;
 
+    private const int WarmUp = 3; // of the system's file cache, and of code that is compiled for speed once it has run often
+
     private sealed class FileRow
     {
         public string Path { get; set; } = "";
@@ -27,11 +29,11 @@ internal static class ReadingRow
             IDataView data = context.ML.Data.LoadFromEnumerable(files.Order().Select(file => new FileRow { Path = file }));
             IDataView loaded = context.ML.Transforms.LoadImages("Image", "", "Path").Fit(data).Transform(data);
             Timings ours = new(), peer = new();
-            for (int i = 0; i < context.Times(5) + 1; i++)
+            for (int i = -WarmUp; i < (context.Quick ? 3 : 7); i++)
             {
                 double seconds = Read(context, loaded);
-                if (i == 0)
-                    continue; // a warm-up, of the system's file cache too
+                if (i < 0)
+                    continue;
                 ours.Add(seconds);
                 peer.Add(context.AskPeer($"read\t{folder}\t64"));
             }
