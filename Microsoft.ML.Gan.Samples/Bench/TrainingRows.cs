@@ -61,9 +61,9 @@ internal static class TrainingRows
     {
         GanOptions tiny = BenchContext.Options(64, 3, GanPrecision.Float32);
         (tiny.GeneratorFilters, tiny.DiscriminatorFilters, tiny.BatchSize, tiny.LatentSize) = (1, 1, 2, 2);
-        (GanTransformer model, Timings empty) = TrainingSteps.Run(context, context.Pictures(16, 64, 3), tiny, 1, context.Times(200));
+        (GanTransformer model, Timings empty) = TrainingSteps.Run(context, context.Pictures(16, 64, 3), tiny, 4, context.Times(50));
         model.Dispose();
-        (model, Timings full) = TrainingSteps.Run(context, context.Pictures(512, 64, 3), BenchContext.Options(64, 3), 1, context.Times(12));
+        (model, Timings full) = TrainingSteps.Run(context, context.Pictures(512, 64, 3), BenchContext.Options(64, 3), 4, context.Times(3));
         model.Dispose();
         double share = empty.Median / full.Median;
         context.Report.Line("a step's overhead, at most: a step with one filter, batch 2, against one with 64 filters, batch 64", empty.ToString(), full.ToString(), Percent(share), "< 3 %", share < 0.03);
