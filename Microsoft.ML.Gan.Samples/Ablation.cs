@@ -29,7 +29,7 @@ internal static class Ablation
         new("translation", "differentiable augmentation: translation", options => options.Augmentation = GanAugmentation.Translation),
         new("augmentation", "differentiable augmentation: all", options => options.Augmentation = GanAugmentation.All),
         new("rate-1e-4", "learning rates 1e-4", options => Rates(options, 1e-4, 1e-4)),
-        new("rate-4e-4", "learning rates 4e-4", options => Rates(options, 4e-4, 4e-4)),
+        new("rate-2e-4", "learning rates 2e-4", options => Rates(options, 2e-4, 2e-4)),
         new("rate-1e-3", "learning rates 1e-3", options => Rates(options, 1e-3, 1e-3)),
         new("two-rates", "learning rates: G 1e-4, D 4e-4", options => Rates(options, 1e-4, 4e-4)),
         new("smooth", "one-sided label smoothing, 0.9", options => options.RealLabels = new LabelRange(0.9f, 0.9f)),

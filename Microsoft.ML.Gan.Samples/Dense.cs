@@ -30,12 +30,12 @@ internal static class Dense
             SeparateUpdates = true,
             FreshLatents = true,
             Epochs = 100,
+            GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
+            DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             AverageDecay = 0,
             SnapshotSize = 16,
         };
         options.SnapshotInterval = run.Quick ? 50 : 10 * (pictures.Count / options.BatchSize);
-        if (run.Quick)
-            (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (1e-3, 1e-3);
         using GanTransformer gan = run.Train(nameof(FashionRow.Image), rows, options, snapshot =>
             snapshot.Generated.ToGrid(columns: 4, scale: 3).SavePng(run.File(FormattableString.Invariant($"epoch-{snapshot.Epoch:D3}.png"))));
 

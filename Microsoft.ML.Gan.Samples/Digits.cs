@@ -41,11 +41,11 @@ internal static class Digits
             DiscriminatorFilters = run.Quick ? 12 : 128,
             BatchSize = 64,
             Epochs = 100,
+            GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
+            DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             AverageDecay = 0,
             SnapshotInterval = 50, // the example shows generated beside real images as often
         };
-        if (run.Quick)
-            (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (1e-3, 1e-3);
         using GanTransformer gan = run.Train("Image", rows, options, snapshot =>
             snapshot.Generated.ToGrid(columns: 8).Beside(snapshot.Real.ToGrid(columns: 8)).SavePng(run.File("grid.png")));
 

@@ -32,11 +32,11 @@ internal static class Faces
             DiscriminatorFilters = run.Quick ? 16 : 64,
             BatchSize = 64,
             Epochs = run.Quick ? 1000 : 10, // a quick try ends by time
+            GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
+            DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             AverageDecay = 0, // the tutorial's generator is the last one
             SnapshotInterval = 50,
         };
-        if (run.Quick)
-            (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (1e-3, 1e-3);
         using GanTransformer gan = run.Train("Image", loader.Transform(rows), options, snapshot =>
             snapshot.Generated.ToGrid(columns: 8).Beside(snapshot.Real.ToGrid(columns: 8)).SavePng(run.File("grid.png")));
 

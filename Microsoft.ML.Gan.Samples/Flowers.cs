@@ -36,10 +36,10 @@ internal static class Flowers
             BatchSize = run.Quick ? 32 : 64,
             Epochs = run.Quick ? 1000 : 100,
             Augmentation = GanAugmentation.All, // folders of thousands are few images for a GAN
+            GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
+            DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             AverageDecay = run.Quick ? 0.99 : 0.999,
         };
-        if (run.Quick)
-            (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (1e-3, 1e-3);
         using GanTransformer gan = run.Train("Image", loader.Transform(rows), options, snapshot =>
             snapshot.Generated.ToGrid(columns: 8).Beside(snapshot.Real.ToGrid(columns: 8)).SavePng(run.File("grid.png")));
 

@@ -8,12 +8,12 @@ public class GanOptionsTests
     private static void Check(GanOptions options) => TinyGan.Context.Transforms.Gan("Pixels", options);
 
     [TestMethod]
-    public void TheDefaultsAreThoseOfThePaper()
+    public void TheDefaultsAreThoseOfThePaperButForTheLearningRates()
     {
         var options = new GanOptions();
         Check(options);
         Assert.AreEqual((100, 64, 64, 64, 0.02), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.InitialDeviation));
-        Assert.AreEqual((2e-4, 2e-4, 0.5, 0.999), (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
+        Assert.AreEqual((4e-4, 4e-4, 0.5, 0.999), (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
         Assert.AreEqual(("GeneratedImage", "Score", "Probability", null), (options.GeneratedImageColumn, options.ScoreColumn, options.ProbabilityColumn, options.LatentColumn));
     }
 
