@@ -24,6 +24,7 @@ internal sealed class Peer : IDisposable
         script ??= Path.Combine(AppContext.BaseDirectory, "Bench", "peer.py");
         var start = new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment.Remove("OMP_WAIT_POLICY"); // as its users run it
+        start.Environment.Remove("GOMP_SPINCOUNT");
         Process? process = null;
         try
         {
