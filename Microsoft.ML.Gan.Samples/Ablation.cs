@@ -80,7 +80,7 @@ internal static class Ablation
             long done = 0;
             using GanTransformer gan = TrainingDisplay.Run(display =>
             {
-                options.Progress = new Call(progress => { done = progress.Step; display.Report(progress); });
+                options.Progress = new Call<GanProgress>(progress => { done = progress.Step; display.Report(progress); });
                 return ml.Transforms.Gan("Image", options).Fit(train);
             });
             IDataView images = gan.Generate(judge.Count);
@@ -218,11 +218,5 @@ internal static class Ablation
 
         private void Write() => File.WriteAllText(path, new StringBuilder().AppendJoin('\n', _lines).Append("\n\n").Append(about).Append('\n')
             .Append(_notes.Count > 0 ? "\n" : "").AppendJoin('\n', _notes).Append(_notes.Count > 0 ? "\n" : "").ToString());
-    }
-
-    /// <summary>Calls at once, on the thread that reports.</summary>
-    private sealed class Call(Action<GanProgress> action) : IProgress<GanProgress>
-    {
-        public void Report(GanProgress value) => action(value);
     }
 }

@@ -120,11 +120,9 @@ public static class Augment
         const int Columns = 12;
         ImageBatch[] fakes = [.. _cut.Select(c => FashionMnist.Pictures(ml, gan.Generate(Columns, new GanGenerateOptions { Class = c.Class })))];
         ImageBatch[] reals = [.. _cut.Select(c => FashionMnist.Pictures(ml, ml.Data.LoadFromEnumerable(Repeat(cut.Where(row => row.Label == c.Class).ToArray()))))];
-        Join(fakes).ToGrid(Columns, scale: 2).Beside(Join(reals).ToGrid(Columns, scale: 2)).SavePng(file);
+        Sheet.Join(fakes).ToGrid(Columns, scale: 2).Beside(Sheet.Join(reals).ToGrid(Columns, scale: 2)).SavePng(file);
 
         static FashionRow[] Repeat(FashionRow[] rows) => [.. Enumerable.Range(0, Columns).Select(i => rows[i % rows.Length])];
-
-        static ImageBatch Join(ImageBatch[] batches) => new(batches.SelectMany(batch => batch.Pixels.ToArray()).ToArray(), batches[0].Height, batches[0].Width, batches[0].Channels);
     }
 
     /// <summary>Copies of rows of the small classes, so many that each comes up to a share of what it lacks to the largest.</summary>

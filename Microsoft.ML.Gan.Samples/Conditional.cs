@@ -72,7 +72,7 @@ internal static class Conditional
             }),
         ];
         ImageBatch[] columns = [.. steps.Select(rows => Sheet.ReadVectors(rows, Image, Side, Side, 1).ToGrid(columns: 1, padding: 0, scale: 2))];
-        Join(columns).ToGrid(columns: Columns).SavePng(run.File("between-classes.png"));
+        Sheet.Join(columns).ToGrid(columns: Columns).SavePng(run.File("between-classes.png"));
 
         IReadOnlyList<float[]> way = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), Columns);
         Save(run, "between-latents.png", gan.Generate(Columns, new GanGenerateOptions { PerClass = true, Latents = way }));
@@ -82,7 +82,7 @@ internal static class Conditional
     private static void DrawOwnLabels(SampleRun run, GanTransformer gan, IDataView rows)
     {
         ImageBatch real = Sheet.ReadVectors(rows, Image, Side, Side, 1), generated = ReadGrey(gan.Transform(rows), "GeneratedImage");
-        Join(real, generated).ToGrid(columns: Columns, scale: 2).SavePng(run.File("own-labels.png"));
+        Sheet.Join(real, generated).ToGrid(columns: Columns, scale: 2).SavePng(run.File("own-labels.png"));
     }
 
     private static void CountMix(SampleRun run, GanTransformer gan)
@@ -133,9 +133,6 @@ internal static class Conditional
         ImageBatch colour = Sheet.ReadImages(rows, column);
         return new ImageBatch(colour.Pixels.ToArray().Where((_, i) => i % 3 == 0).ToArray(), colour.Height, colour.Width, channels: 1);
     }
-
-    private static ImageBatch Join(params ImageBatch[] batches) =>
-        new(batches.SelectMany(batch => batch.Pixels.ToArray()).ToArray(), batches[0].Height, batches[0].Width, batches[0].Channels);
 }
 
 /* Expected output of conditional --quick, on two cores; the numbers differ from machine to machine:

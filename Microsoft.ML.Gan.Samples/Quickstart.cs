@@ -69,12 +69,6 @@ public static class Quickstart
         Console.WriteLine($"Peak of resident memory: {Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024)} MB. Written to {folder}: grid.png, training.gif, losses.csv, fashion.zip, generated.png.");
         return code;
     }
-
-    /// <summary>Calls at once, on the thread that reports: unlike <see cref="Progress{T}"/>, it keeps the order.</summary>
-    private sealed class Call<T>(Action<T> action) : IProgress<T>
-    {
-        public void Report(T value) => action(value);
-    }
 }
 
 /* Expected output, on two cores that were busy with other work too; the numbers differ from machine to machine:

@@ -105,10 +105,4 @@ internal sealed class SampleRun
         Console.WriteLine($"Written to {Folder}: {files}, losses.csv.");
         return 0;
     }
-
-    /// <summary>Calls at once, on the thread that reports: unlike <see cref="Progress{T}"/>, it keeps the order.</summary>
-    private sealed class Call<T>(Action<T> action) : IProgress<T>
-    {
-        public void Report(T value) => action(value);
-    }
 }

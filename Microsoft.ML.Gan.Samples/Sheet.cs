@@ -27,4 +27,8 @@ internal static class Sheet
         }
         return new ImageBatch(pixels.ToArray(), height, width, channels: 3);
     }
+
+    /// <summary>All images of batches of the same size, one batch after another.</summary>
+    public static ImageBatch Join(params ImageBatch[] batches) =>
+        new(batches.SelectMany(batch => batch.Pixels.ToArray()).ToArray(), batches[0].Height, batches[0].Width, batches[0].Channels);
 }

@@ -9,6 +9,9 @@ internal sealed class Timings
 
     public int Count => _seconds.Count;
 
+    /// <summary>Each of them.</summary>
+    public IEnumerable<double> All => _seconds;
+
     /// <summary>The middle one; NaN if there is none.</summary>
     public double Median => Quantile(0.5);
 

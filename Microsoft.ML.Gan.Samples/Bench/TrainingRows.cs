@@ -9,8 +9,6 @@ namespace GanSamples.Bench;
 /// <summary>Training: a step against the peer's, how a step grows, what it allocates, what it holds.</summary>
 internal static class TrainingRows
 {
-    private const int WarmUp = 3;
-
     private const double StepOperations = 160e9; // of the paper's networks at 64×64×3, batch 64: the convolutions as they are defined
 
     /// <summary>64×64×3, both precisions.</summary>
@@ -124,16 +122,9 @@ internal static class TrainingRows
             {
                 GanOptions options = BenchContext.Options(64, 3);
                 options.StoreDirectory = directory;
-                options.MaximumSteps = 11;
-                options.ProgressInterval = 1;
-                var clock = new Stopwatch();
-                options.Progress = new Call<GanProgress>(report =>
-                {
-                    if (report.Step > WarmUp)
-                        timings.Add(clock.Elapsed.TotalSeconds);
-                    clock.Restart();
-                });
-                context.ML.Transforms.Gan("Image", options).Fit(pictures).Dispose();
+                (GanTransformer model, Timings steps) = TrainingSteps.Run(context, pictures, options, 2, 4);
+                model.Dispose();
+                timings.Add(steps.All);
             }
         }
         Directory.Delete(folder);

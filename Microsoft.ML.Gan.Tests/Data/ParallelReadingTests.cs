@@ -11,7 +11,7 @@ public class ParallelReadingTests
 {
     private const int Rows = 1000, BatchRows = 7;
 
-    private readonly List<string> _warnings = [];
+    private readonly StoreReading _reading = new();
 
     /// <summary>An image of one colour that tells its row.</summary>
     private static MLImage Image(long row)
@@ -28,18 +28,7 @@ public class ParallelReadingTests
             .Add("Class", new KeyDataViewType(typeof(uint), 3), row => (uint)(row % 4)) // 0 is a missing key
             .Add("Image", new ImageDataViewType(8, 8), image);
 
-    private ImageStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null)
-    {
-        options ??= new GanOptions();
-        var context = new MLContext(seed: 1);
-        context.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                _warnings.Add(e.RawMessage);
-        };
-        using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
-        return SampleStoreReader.Read(view, ImageColumn.Resolve(view.Schema, "Image", options), options, channel, classes);
-    }
+    private ImageStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null) => _reading.Read(view, "Image", options, classes);
 
     private static int RowOf(ReadOnlySpan<byte> sample) => sample[0] | sample[64] << 8;
 
@@ -69,8 +58,8 @@ public class ParallelReadingTests
         int[] kept = [.. Enumerable.Range(0, Rows).Where(row => row % 4 != 0 && row % 5 != 0)];
         AreRows(kept, store);
         CollectionAssert.AreEqual(kept.Select(row => row % 4 - 1).ToArray(), store.Classes);
-        StringAssert.Contains(_warnings[0], "150 rows of column 'Image'");
-        StringAssert.Contains(_warnings[1], "250 rows were left out");
+        StringAssert.Contains(_reading.Warnings[0], "150 rows of column 'Image'");
+        StringAssert.Contains(_reading.Warnings[1], "250 rows were left out");
     }
 
     [TestMethod]

@@ -7,20 +7,9 @@ namespace Microsoft.ML.Gan.Tests.Data;
 [TestClass]
 public class SampleStoreReaderTests
 {
-    private readonly List<string> _warnings = [];
+    private readonly StoreReading _reading = new();
 
-    private ImageStore Read(IDataView view, string column = "Pixels", GanOptions? options = null)
-    {
-        options ??= new GanOptions();
-        var context = new MLContext(seed: 1);
-        context.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                _warnings.Add(e.RawMessage);
-        };
-        using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
-        return SampleStoreReader.Read(view, ImageColumn.Resolve(view.Schema, column, options), options, channel);
-    }
+    private ImageStore Read(IDataView view, string column = "Pixels", GanOptions? options = null) => _reading.Read(view, column, options);
 
     private string Failure(IDataView view, string column = "Pixels", GanOptions? options = null) =>
         Assert.ThrowsExactly<InvalidOperationException>(() => Read(view, column, options)).Message;
@@ -32,7 +21,7 @@ public class SampleStoreReaderTests
         Assert.AreEqual((70, new ImageShape(1, 16, 16)), (store.Count, store.Shape));
         for (int i = 0; i < store.Count; i++)
             Assert.IsTrue(store[i].SequenceEqual(TinyGan.Disc(i)));
-        Assert.AreEqual(0, _warnings.Count);
+        Assert.AreEqual(0, _reading.Warnings.Count);
     }
 
     [TestMethod]
@@ -108,7 +97,7 @@ public class SampleStoreReaderTests
         ImageStore store = Read(TinyGan.Context.Data.LoadFromEnumerable(rows), options: new GanOptions { UnreadableImages = UnreadableImages.Skip });
         Assert.AreEqual(3, store.Count);
         Assert.IsTrue(store[0].SequenceEqual(TinyGan.Disc(1)) && store[1].SequenceEqual(TinyGan.Disc(3)) && store[2].SequenceEqual(TinyGan.Disc(4)));
-        StringAssert.Contains(_warnings.Single(), "3 rows of column 'Pixels'");
+        StringAssert.Contains(_reading.Warnings.Single(), "3 rows of column 'Pixels'");
     }
 
     [TestMethod]

@@ -1,0 +1,23 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Gan.Tests.Data;
+
+/// <summary>Reads a column into a store, as Fit does, and keeps the warnings.</summary>
+internal sealed class StoreReading
+{
+    public List<string> Warnings { get; } = [];
+
+    public ImageStore Read(IDataView view, string column, GanOptions? options = null, ClassColumn? classes = null)
+    {
+        options ??= new GanOptions();
+        var context = new MLContext(seed: 1);
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                Warnings.Add(e.RawMessage);
+        };
+        using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
+        return SampleStoreReader.Read(view, ImageColumn.Resolve(view.Schema, column, options), options, channel, classes);
+    }
+}
