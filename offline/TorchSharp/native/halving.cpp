@@ -111,8 +111,10 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
     auto gradient = at::empty({ g.small_channels, g.large_channels, 4, 4 }, large.options());
     const int64_t depth = (g.tiles() + kernels.numbers_per_word - 1) / kernels.numbers_per_word;
     const auto strips = words(Products * depth * g.phases()), panels = words(Products * depth * g.small_channels), sums = words(Products * g.phases() * g.small_channels);
-    at::parallel_for(0, depth, 16, [&](int64_t begin, int64_t end) {
-        const Tiles range { begin * kernels.numbers_per_word, std::min(end * kernels.numbers_per_word, g.tiles()), 0, depth };
+    constexpr int64_t WordsAtOnce = 16;
+    const int64_t tiles_at_once = WordsAtOnce * kernels.numbers_per_word;
+    at::parallel_for(0, (depth + WordsAtOnce - 1) / WordsAtOnce, 1, [&](int64_t begin, int64_t end) {
+        const Tiles range { begin * tiles_at_once, std::min(end * tiles_at_once, g.tiles()), 0, depth };
         auto tall = range, wide = range;
         tall.matrix = depth * g.phases();
         wide.matrix = depth * g.small_channels;

@@ -11,7 +11,7 @@
 struct Product {
     int64_t rows, columns, depth;
     const uint32_t* a;
-    int64_t a_row; // words from a row of A to the next; 1: A lies in a strip of 16 rows (depth, row)
+    int64_t a_row; // words from a row of A to the next; 1: A lies in a strip of 16 rows, in the order that these kernels give strips: (depth, row)
     const uint32_t* b;
     int64_t b_panel; // words from a panel to the next
     float* c;
@@ -49,7 +49,8 @@ struct Kernels {
     void (*large_to_rows)(const Halving&, const void* image, const Tiles&, uint32_t* rows);
     void (*small_to_rows)(const Halving&, const void* image, const Tiles&, uint32_t* rows);
 
-    // The same with depth along the tiles, for the weights' gradient: strips of 16 large channels, panels of 64 small channels. Tiles begin at a whole word.
+    // The same with depth along the tiles, for the weights' gradient: strips of 16 large channels, panels of 64 small channels. Tiles begin at a multiple of
+    // 16 words.
     void (*large_to_strips)(const Halving&, const void* image, const Tiles&, uint32_t* strips);
     void (*small_to_panels)(const Halving&, const void* image, const Tiles&, uint32_t* panels);
 
@@ -85,3 +86,5 @@ struct Kernels {
 };
 
 extern const Kernels single_kernels, bfloat16_kernels;
+
+Kernels amx_kernels(); // for bfloat16
