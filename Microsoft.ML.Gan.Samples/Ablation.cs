@@ -31,6 +31,8 @@ internal static class Ablation
         new("rate-1e-4", "learning rates 1e-4", options => Rates(options, 1e-4, 1e-4)),
         new("rate-2e-4", "learning rates 2e-4", options => Rates(options, 2e-4, 2e-4)),
         new("rate-1e-3", "learning rates 1e-3", options => Rates(options, 1e-3, 1e-3)),
+        new("decay", "learning rates that fall to 0", options => options.FinalLearningRateShare = 0),
+        new("rate-1e-3-decay", "learning rates 1e-3 that fall to 0", options => { Rates(options, 1e-3, 1e-3); options.FinalLearningRateShare = 0; }),
         new("two-rates", "learning rates: G 1e-4, D 4e-4", options => Rates(options, 1e-4, 4e-4)),
         new("smooth", "one-sided label smoothing, 0.9", options => options.RealLabels = new LabelRange(0.9f, 0.9f)),
         new("spectral", "spectral normalization in D", options => options.DiscriminatorNormalization = DiscriminatorNormalization.Spectral),

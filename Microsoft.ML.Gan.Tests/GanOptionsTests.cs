@@ -59,6 +59,8 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.FakeBatchSize), 65)]
     [DataRow(nameof(GanOptions.GeneratorLearningRate), 0.0)]
     [DataRow(nameof(GanOptions.GeneratorLearningRate), double.NaN)]
+    [DataRow(nameof(GanOptions.FinalLearningRateShare), -0.1)]
+    [DataRow(nameof(GanOptions.FinalLearningRateShare), 1.1)]
     [DataRow(nameof(GanOptions.DiscriminatorLearningRate), -1e-4)]
     [DataRow(nameof(GanOptions.DiscriminatorLearningRate), double.PositiveInfinity)]
     [DataRow(nameof(GanOptions.Beta1), 1.0)]

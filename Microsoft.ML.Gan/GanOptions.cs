@@ -132,6 +132,12 @@ public sealed class GanOptions
     /// <summary>The discriminator's learning rate.</summary>
     public double DiscriminatorLearningRate { get; set; } = 4e-4;
 
+    /// <summary>
+    /// The share of both learning rates that is left at the end of training, in [0, 1]; they fall towards it evenly, step by step. 1: they stay as they
+    /// are. The end is the last step, or <see cref="TimeLimit"/> where that comes first: then the same seed does not give the same bits.
+    /// </summary>
+    public double FinalLearningRateShare { get; set; } = 1;
+
     /// <summary>Adam's β1, in [0, 1).</summary>
     public double Beta1 { get; set; } = 0.5; // 0.9 makes GAN training oscillate (the paper, section 4)
 
@@ -343,6 +349,7 @@ public sealed class GanOptions
         problems.Require(DiscriminatorSteps >= 1, DiscriminatorSteps, nameof(DiscriminatorSteps), "1 or more");
         problems.Require(GeneratorLearningRate > 0 && double.IsFinite(GeneratorLearningRate), GeneratorLearningRate, nameof(GeneratorLearningRate), "greater than 0");
         problems.Require(DiscriminatorLearningRate > 0 && double.IsFinite(DiscriminatorLearningRate), DiscriminatorLearningRate, nameof(DiscriminatorLearningRate), "greater than 0");
+        problems.Require(FinalLearningRateShare is >= 0 and <= 1, FinalLearningRateShare, nameof(FinalLearningRateShare), "in [0, 1]");
         problems.Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
         problems.Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
         problems.Require(Momentum is >= 0 and < 1, Momentum, nameof(Momentum), "in [0, 1)");

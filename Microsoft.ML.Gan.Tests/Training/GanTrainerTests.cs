@@ -60,6 +60,27 @@ public class GanTrainerTests
         CollectionAssert.AreNotEqual(Train(TinyGan.Options(3)), first, $"{name} changes nothing");
     }
 
+    /// <summary>Of two steps the second goes half as far, where rates fall to 0: w₂ - w₁ is the learning rate times the same gradient.</summary>
+    [TestMethod]
+    public void LearningRatesFallEvenly()
+    {
+        float[] first = Weights(1, 1), second = Weights(2, 1), shorter = Weights(2, 0);
+        CollectionAssert.AreEqual(first, Weights(1, 0));
+        for (int i = 0; i < first.Length; i++)
+            Assert.AreEqual(0.5 * (second[i] - first[i]), shorter[i] - first[i], 1e-6);
+        Assert.IsTrue(first.Zip(second).Any(w => Math.Abs(w.First - w.Second) > 1e-4));
+
+        static float[] Weights(int steps, double share) // of the discriminator, whose turn comes first
+        {
+            GanOptions options = TinyGan.Options(steps);
+            (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate, options.FinalLearningRateShare) = (GanOptimizer.Sgd, 0, 0.1, share);
+            using GanModel model = Model(options);
+            using (var trainer = new GanTrainer(options, Store(), model, _ => { }, _ => { }))
+                trainer.Run();
+            return [.. model.Discriminator.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        }
+    }
+
     [TestMethod]
     public void WatchingDoesNotChangeTheModel()
     {

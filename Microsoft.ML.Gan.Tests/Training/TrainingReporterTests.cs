@@ -57,4 +57,16 @@ public class TrainingReporterTests
         using var limited = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromTicks(1) }, 10, 4, CPU, _ => { }, _ => { });
         Assert.IsTrue(limited.IsOver(0, default));
     }
+
+    /// <summary>By steps, or by time where less of it is left.</summary>
+    [TestMethod]
+    public void WhatIsDoneOfATrainingGoesFromZeroToOne()
+    {
+        using var reporter = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromDays(1) }, 10, 4, CPU, _ => { }, _ => { });
+        Assert.AreEqual(0, reporter.Done(0), 0.01);
+        Assert.AreEqual(0.3, reporter.Done(3));
+        Assert.AreEqual(1, reporter.Done(11));
+        using var late = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromTicks(1) }, 10, 4, CPU, _ => { }, _ => { });
+        Assert.AreEqual(1, late.Done(0));
+    }
 }

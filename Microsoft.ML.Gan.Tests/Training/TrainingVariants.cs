@@ -41,6 +41,7 @@ internal static class TrainingVariants
         ["no average"] = o => o.AverageDecay = 0,
         ["SGD"] = o => o.Optimizer = GanOptimizer.Sgd,
         ["Nesterov"] = o => o.Optimizer = GanOptimizer.NesterovSgd,
+        ["falling learning rates"] = o => o.FinalLearningRateShare = 0.5,
         ["RMSProp"] = o => o.Optimizer = GanOptimizer.RmsProp,
     };
 

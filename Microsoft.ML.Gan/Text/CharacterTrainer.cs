@@ -56,7 +56,7 @@ internal sealed class CharacterTrainer : IDisposable
         _guard = new TrainingGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"), "a smaller ClipNorm, or another Optimizer", warn);
     }
 
-    private double LearningRate => _plateauRate * Math.Pow(0.5, _guard.Returns);
+    private double LearningRate => _plateauRate * _guard.RateFactor;
 
     /// <summary>
     /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the model then has

@@ -74,6 +74,7 @@ internal sealed class GanTrainer : IDisposable
         _model.SetEvaluation(false);
         for (bool over = IsOver(step); !over; over = IsOver(step))
         {
+            SetLearningRates(step);
             Step(step++);
             if (IsCheckDue(step) && !IsGood(ref step))
                 continue;
@@ -148,6 +149,13 @@ internal sealed class GanTrainer : IDisposable
         if (step % TrainingGuard.Interval == 0 || _checkpoints?.IsDue(step) == true) // not when reports are due: they change nothing
             _guard.Keep(step);
         return true;
+    }
+
+    /// <summary>Lets the learning rates fall evenly to their share at the end (Miyato et al. 2018, section 4.1: to 0).</summary>
+    private void SetLearningRates(long step)
+    {
+        if (_options.FinalLearningRateShare < 1)
+            _state.ScaleLearningRates(_guard.RateFactor * (1 - ((1 - _options.FinalLearningRateShare) * _reporter.Done(step))));
     }
 
     private void Step(long step)

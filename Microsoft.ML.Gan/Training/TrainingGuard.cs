@@ -28,6 +28,9 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
     /// <summary>How many times training went back.</summary>
     public int Returns { get; private set; }
 
+    /// <summary>What is left of the learning rates, which are halved each time.</summary>
+    public double RateFactor => Math.Pow(0.5, Returns);
+
     /// <summary>Goes on from a checkpoint's state.</summary>
     public void Resume(long step, int returns)
     {
@@ -66,11 +69,10 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
     /// <exception cref="InvalidOperationException">Training went back too often already.</exception>
     public long Return(long step, string what)
     {
-        double factor = Math.Pow(0.5, Returns + 1);
         if (Returns == MaximumReturns)
         {
             throw new InvalidOperationException($"Training broke down: after step {step}, {what} became NaN or infinite, for the {MaximumReturns + 1}th time, " +
-                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates(factor)}), {advice}.");
+                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates(RateFactor / 2)}), {advice}.");
         }
         Returns++;
         foreach (((_, Action<BinaryReader> read), MemoryStream copy) in state.Parts.Zip(_good))
@@ -79,8 +81,8 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
             using var reader = new BinaryReader(copy, Encoding.UTF8, leaveOpen: true);
             read(reader);
         }
-        state.ScaleLearningRates(factor);
-        warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates ({rates(factor)}), for time {Returns} of at most {MaximumReturns}.");
+        state.ScaleLearningRates(RateFactor);
+        warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates ({rates(RateFactor)}), for time {Returns} of at most {MaximumReturns}.");
         return _goodStep;
     }
 

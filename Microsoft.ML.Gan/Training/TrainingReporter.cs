@@ -38,6 +38,9 @@ internal sealed class TrainingReporter : IDisposable
     /// <summary>Whether all steps are taken.</summary>
     public bool IsFinished(long step) => step >= _steps;
 
+    /// <summary>How much of the training is done, from 0 to 1: of its steps or of its time, whichever is more.</summary>
+    public double Done(long step) => Math.Min(1, Math.Max((double)step / _steps, _options.TimeLimit is { } limit ? _time.Elapsed / limit : 0));
+
     /// <summary>Whether to stop before the next step.</summary>
     public bool IsOver(long step, CancellationToken cancellation) =>
         IsFinished(step) || cancellation.IsCancellationRequested || _time.Elapsed >= _options.TimeLimit;
