@@ -151,7 +151,7 @@ internal sealed class CharacterTrainer : IDisposable
         int from = (int)(step % _stepsPerEpoch) * _options.SequenceLength;
         if (from == 0)
             Carry(InitialState());
-        using var random = new Generator(_random.Dropout(step), _model.Device);
+        using var random = new Generator(_random.Dropout(step));
         _model.Network.DropoutRandom = random;
         int length = Math.Min(_options.SequenceLength, _text.Length - from);
         (Tensor loss, Tensor state) = Loss(_text, from, length, _state, nn.Reduction.Mean);

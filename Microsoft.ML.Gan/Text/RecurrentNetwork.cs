@@ -98,7 +98,7 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         if (Dropout == 0 || DropoutRandom is null)
             return values;
         double kept = 1 - Dropout;
-        Tensor mask = empty(values.shape, device: values.device).uniform_(0, 1, DropoutRandom).lt(kept).to(ScalarType.Float32).div_(kept);
-        return values.mul(mask);
+        Tensor mask = empty(values.shape).uniform_(0, 1, DropoutRandom).lt(kept).to(ScalarType.Float32).div_(kept); // generators draw on the CPU alone
+        return values.mul(mask.to(values.device));
     }
 }
