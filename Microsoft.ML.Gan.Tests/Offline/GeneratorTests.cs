@@ -32,6 +32,15 @@ public class GeneratorTests
     }
 
     [TestMethod]
+    public void AGeneratorDrawsOnTheCpuWhateverItsDevice()
+    {
+        using var onCpu = new Generator(42);
+        using var elsewhere = new Generator(42, META);
+        Assert.AreEqual(DeviceType.META, elsewhere.device.type);
+        Assert.IsTrue(randn(100, generator: onCpu).Equals(randn(100, generator: elsewhere)));
+    }
+
+    [TestMethod]
     public void AStateIsTakenBackToo()
     {
         using var generator = new Generator(1);

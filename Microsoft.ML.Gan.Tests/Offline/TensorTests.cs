@@ -133,6 +133,10 @@ public class TensorTests
         Assert.ThrowsException<InvalidOperationException>(() => torch.InitializeDeviceType(DeviceType.CUDA));
         Assert.IsTrue(torch.TryInitializeDeviceType(DeviceType.CPU));
         Assert.IsFalse(torch.TryInitializeDeviceType(DeviceType.CUDA));
+        Assert.IsFalse(torch.cuda.is_cudnn_available());
+        torch.cuda.manual_seed(1); // nothing, and no error left behind
+        torch.cuda.manual_seed_all(1);
+        torch.CheckForErrors();
     }
 
     [TestMethod]

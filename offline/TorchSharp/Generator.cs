@@ -7,7 +7,8 @@ public static partial class torch
     {
         private IntPtr _handle;
 
-        public Generator(ulong seed = 0, Device? device = null) : this(Native.generator_new(seed, (int)(device?.type ?? DeviceType.CPU)))
+        /// <summary>Numbers for tensors on the CPU, whatever the device: so it is in TorchSharp.</summary>
+        public Generator(ulong seed = 0, Device? device = null) : this(Native.generator_new(seed))
         {
             if (_handle == 0)
                 CheckForErrors();

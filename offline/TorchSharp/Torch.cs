@@ -6,8 +6,6 @@ namespace TorchSharp;
 /// <summary>PyTorch's functions.</summary>
 public static partial class torch
 {
-    private const string LibTorchVersion = "1.13.1";
-
     private static bool s_nativeLoaded;
     private static ScalarType s_defaultType = ScalarType.Float32;
     private static Device? s_defaultDevice;
@@ -15,7 +13,7 @@ public static partial class torch
     static torch() => TryInitializeDeviceType(DeviceType.CUDA);
 
     /// <summary>libtorch's version.</summary>
-    public static string __version__ => LibTorchVersion;
+    public static unsafe string __version__ => Marshal.PtrToStringUTF8((nint)Native.torch_version())!;
 
     /// <summary>Throws the last error of native code on this thread, if there is one.</summary>
     public static unsafe void CheckForErrors()
@@ -30,7 +28,7 @@ public static partial class torch
         if (deviceType == DeviceType.MPS)
             return false;
         LoadNativeBackend(deviceType == DeviceType.CUDA);
-        return deviceType != DeviceType.CUDA || cuda.IsAvailable;
+        return deviceType != DeviceType.CUDA || Native.cuda_device_count() > 0;
     }
 
     public static void InitializeDeviceType(DeviceType deviceType)
@@ -38,7 +36,7 @@ public static partial class torch
         if (deviceType == DeviceType.MPS)
             throw new InvalidOperationException("Torch device type 'MPS' is not available on this platform.");
         var trace = LoadNativeBackend(deviceType == DeviceType.CUDA);
-        if (deviceType == DeviceType.CUDA && !cuda.IsAvailable)
+        if (deviceType == DeviceType.CUDA && Native.cuda_device_count() == 0)
             throw new InvalidOperationException($"Torch device type {deviceType} did not initialise on the current machine. Trace from LoadNativeBackend:\n{trace}");
     }
 
@@ -82,26 +80,45 @@ public static partial class torch
 
     public static bool mps_is_available() => false;
 
-    /// <summary>Debian's libtorch is built for the CPU alone.</summary>
+    /// <summary>Debian's libtorch is built for the CPU alone; another one may know the machine's GPUs.</summary>
     public static partial class cuda
     {
-        internal static bool IsAvailable => false;
-
         public static bool is_available() => TryInitializeDeviceType(DeviceType.CUDA);
 
-        public static bool is_cudnn_available() => is_available();
+        public static bool is_cudnn_available() => is_available() && Native.cuda_cudnn_is_available() != 0;
 
         public static int device_count()
         {
             TryInitializeDeviceType(DeviceType.CUDA);
-            return 0;
+            return Native.cuda_device_count();
         }
 
-        public static void manual_seed(long seed) => TryInitializeDeviceType(DeviceType.CUDA);
+        /// <summary>Without a GPU: nothing.</summary>
+        public static void manual_seed(long seed)
+        {
+            if (!is_available())
+                return;
+            Native.cuda_manual_seed(seed);
+            CheckForErrors();
+        }
 
-        public static void manual_seed_all(long seed) => TryInitializeDeviceType(DeviceType.CUDA);
+        /// <summary>Without a GPU: nothing.</summary>
+        public static void manual_seed_all(long seed)
+        {
+            if (!is_available())
+                return;
+            Native.cuda_manual_seed_all(seed);
+            CheckForErrors();
+        }
 
-        public static void synchronize(Device? device = null) => TryInitializeDeviceType(DeviceType.CUDA);
+        /// <summary>Waits for all that the GPU was given to do. Without a GPU: nothing.</summary>
+        public static void synchronize(Device? device = null)
+        {
+            if (!is_available())
+                return;
+            Native.cuda_synchronize(device?.index ?? -1);
+            CheckForErrors();
+        }
     }
 
     /// <summary>A scope that disposes what this thread makes in it.</summary>
@@ -129,7 +146,7 @@ public static partial class torch
         {
             throw new NotSupportedException(
                 "This application or script uses TorchSharp but doesn't contain a reference to libtorch: " +
-                $"{trace} can't be loaded. Build offline/TorchSharp again and see that libtorch1.13 and libopenblas0-pthread are installed.");
+                $"{trace} can't be loaded. Build offline/TorchSharp again and see that the libtorch it was built with and libopenblas0-pthread are installed.");
         }
         Native.torch_initialize();
         s_nativeLoaded = true;

@@ -61,7 +61,7 @@ internal static unsafe partial class Native
         int retain_graph, int create_graph, int allow_unused, nint* results);
 
     // Generators
-    [DllImport(Library)] internal static extern nint generator_new(ulong seed, int device_type);
+    [DllImport(Library)] internal static extern nint generator_new(ulong seed);
     [DllImport(Library)] internal static extern nint generator_default();
     [DllImport(Library)] internal static extern void generator_dispose(nint generator);
     [DllImport(Library)] internal static extern void generator_manual_seed(nint generator, long seed);
@@ -71,6 +71,7 @@ internal static unsafe partial class Native
 
     // The process
     [DllImport(Library)] internal static extern void torch_initialize();
+    [DllImport(Library)] internal static extern byte* torch_version();
     [DllImport(Library)] internal static extern int torch_get_num_threads();
     [DllImport(Library)] internal static extern int torch_get_num_interop_threads();
     [DllImport(Library)] internal static extern void torch_set_num_threads(int count);
@@ -81,4 +82,11 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern void torch_set_tf32_cudnn(int allow);
     [DllImport(Library)] internal static extern int torch_get_fp16_reduction();
     [DllImport(Library)] internal static extern void torch_set_fp16_reduction(int allow);
+
+    // CUDA
+    [DllImport(Library)] internal static extern int cuda_device_count();
+    [DllImport(Library)] internal static extern int cuda_cudnn_is_available();
+    [DllImport(Library)] internal static extern void cuda_manual_seed(long seed);
+    [DllImport(Library)] internal static extern void cuda_manual_seed_all(long seed);
+    [DllImport(Library)] internal static extern void cuda_synchronize(long device_index);
 }

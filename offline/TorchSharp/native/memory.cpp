@@ -6,8 +6,10 @@
 
 #include <array>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
 #include <new>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -52,7 +54,11 @@ struct Kept {
 
 class KeepingAllocator final : public c10::Allocator {
 public:
-    c10::DataPtr allocate(size_t size) const override
+    // libtorch's own is const in 1.13, and is not in newer ones, which have copy_data besides; so none of the three says override.
+    c10::DataPtr allocate(size_t size) { return std::as_const(*this).allocate(size); }
+    void copy_data(void* to, const void* from, size_t size) const { std::memcpy(to, from, size); }
+
+    c10::DataPtr allocate(size_t size) const
     {
         if (size == 0)
             return to_data_ptr(nullptr);

@@ -5,6 +5,8 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/ops/from_blob.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -66,7 +68,9 @@ EXPORT void* tensor_data(TensorHandle tensor)
     return guarded([&] { return tensor->data_ptr(); });
 }
 
-// The names, one after the other, each ended by a zero; "*" stands for none. Without names, those there are are taken away.
+// The names, one after the other, each ended by a zero; "*" stands for none. Without names, those there are are taken away. The newest libtorch has
+// none any more.
+#ifdef TORCH_HAS_NAMES
 EXPORT void tensor_rename(TensorHandle tensor, const char* names, int32_t count)
 {
     guarded([&] {
@@ -86,6 +90,17 @@ EXPORT const char* tensor_dimension_name(TensorHandle tensor, int64_t dimension)
         return name.isBasic() ? name.symbol().toUnqualString() : nullptr;
     });
 }
+#else
+EXPORT void tensor_rename(TensorHandle, const char*, int32_t count)
+{
+    guarded([&] { TORCH_CHECK(count == 0, "libtorch ", TORCH_VERSION, " has no names for dimensions."); });
+}
+
+EXPORT const char* tensor_dimension_name(TensorHandle, int64_t)
+{
+    return nullptr;
+}
+#endif
 
 // A tensor over memory that is not ours; `release(context)` is called when nothing uses it any more.
 EXPORT TensorHandle tensor_from_blob(void* data, const int64_t* sizes, int32_t dimensions, int32_t dtype, void (*release)(void*), void* context)
@@ -98,12 +113,10 @@ EXPORT TensorHandle tensor_from_blob(void* data, const int64_t* sizes, int32_t d
 
 // --- Generators
 
-EXPORT at::Generator* generator_new(uint64_t seed, int32_t device_type)
+// For the CPU, as TorchSharp's own are, whatever device they were asked for.
+EXPORT at::Generator* generator_new(uint64_t seed)
 {
-    return guarded([&] {
-        TORCH_CHECK(device_type == 0, "This build has generators for the CPU alone");
-        return new at::Generator(at::make_generator<at::CPUGeneratorImpl>(seed));
-    });
+    return guarded([&] { return new at::Generator(at::make_generator<at::CPUGeneratorImpl>(seed)); });
 }
 
 EXPORT at::Generator* generator_default()
@@ -150,6 +163,8 @@ EXPORT void torch_initialize()
     });
 }
 
+EXPORT const char* torch_version() { return TORCH_VERSION; }
+
 EXPORT int32_t torch_get_num_threads() { return at::get_num_threads(); }
 EXPORT int32_t torch_get_num_interop_threads() { return at::get_num_interop_threads(); }
 
@@ -162,12 +177,46 @@ EXPORT void torch_set_num_threads(int32_t count)
     });
 }
 
-// Precisions that CUDA may take.
+// --- CUDA: zero, and no error, where libtorch was built without it or there is no GPU
+
+EXPORT int32_t cuda_device_count()
+{
+    return guarded([] { return static_cast<int32_t>(torch::cuda::device_count()); });
+}
+
+EXPORT int32_t cuda_cudnn_is_available()
+{
+    return guarded([] { return torch::cuda::cudnn_is_available(); });
+}
+
+EXPORT void cuda_manual_seed(int64_t seed)
+{
+    guarded([&] { torch::cuda::manual_seed(static_cast<uint64_t>(seed)); });
+}
+
+EXPORT void cuda_manual_seed_all(int64_t seed)
+{
+    guarded([&] { torch::cuda::manual_seed_all(static_cast<uint64_t>(seed)); });
+}
+
+EXPORT void cuda_synchronize(int64_t device_index)
+{
+    guarded([&] { torch::cuda::synchronize(device_index); });
+}
+
+// Precisions that CUDA may take. A newer libtorch has an enumeration for one of them, whose first value stands for yes.
+namespace {
+bool is_allowed(bool allowed) { return allowed; }
+
+template <class Option>
+bool is_allowed(Option option) { return option == Option {}; }
+}
+
 EXPORT int32_t torch_get_tf32_matmul() { return at::globalContext().allowTF32CuBLAS(); }
 EXPORT void torch_set_tf32_matmul(int32_t allow) { at::globalContext().setAllowTF32CuBLAS(allow != 0); }
 EXPORT int32_t torch_get_tf32_cudnn() { return at::globalContext().allowTF32CuDNN(); }
 EXPORT void torch_set_tf32_cudnn(int32_t allow) { at::globalContext().setAllowTF32CuDNN(allow != 0); }
-EXPORT int32_t torch_get_fp16_reduction() { return at::globalContext().allowFP16ReductionCuBLAS(); }
+EXPORT int32_t torch_get_fp16_reduction() { return is_allowed(at::globalContext().allowFP16ReductionCuBLAS()); }
 EXPORT void torch_set_fp16_reduction(int32_t allow) { at::globalContext().setAllowFP16ReductionCuBLAS(allow != 0); }
 
 EXPORT void torch_set_num_interop_threads(int32_t count)
