@@ -32,7 +32,6 @@ internal static class Ablation
         new("rate-2e-4", "learning rates 2e-4", options => Rates(options, 2e-4, 2e-4)),
         new("rate-1e-3", "learning rates 1e-3", options => Rates(options, 1e-3, 1e-3)),
         new("decay", "learning rates that fall to 0", options => options.FinalLearningRateShare = 0),
-        new("rate-1e-3-decay", "learning rates 1e-3 that fall to 0", options => { Rates(options, 1e-3, 1e-3); options.FinalLearningRateShare = 0; }),
         new("two-rates", "learning rates: G 1e-4, D 4e-4", options => Rates(options, 1e-4, 4e-4)),
         new("smooth", "one-sided label smoothing, 0.9", options => options.RealLabels = new LabelRange(0.9f, 0.9f)),
         new("spectral", "spectral normalization in D", options => options.DiscriminatorNormalization = DiscriminatorNormalization.Spectral),
@@ -40,12 +39,16 @@ internal static class Ablation
         new("batch-32", "batches of 32", options => options.BatchSize = 32),
         new("batch-128", "batches of 128", options => options.BatchSize = 128),
         new("filters-32", "32 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 32),
+        new("filters-128", "128 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 128),
+        new("latent-32", "latent vectors of 32", options => options.LatentSize = 32),
+        new("beta-0", "Adam's β1 0", options => options.Beta1 = 0),
+        new("deviation", "minibatch deviation", options => options.MinibatchDeviation = true),
     ];
 
     private static readonly string[] _quick = ["default", "no-average", "rate-1e-3", "filters-32"];
 
     /// <summary>
-    /// Options: --seconds 45 (training of each), --steps (instead, as many steps for each), --only default,hinge,… (some rows of the table), --peer (a
+    /// Options: --seconds 45 (training of each), --steps (instead, as many steps for each), --only default,rate-1e-3+hinge,… (some rows of the table, or several changes together), --peer (a
     /// plain PyTorch DCGAN too), --python python3, --count 10000 (images measured), --features out/features.zip (the classifier; trained
     /// and saved when the file is not there), --seed 1, --out out/ablation, --data (a folder with the four IDX files). --quick: four rows, 5 s each, 2,000
     /// images, a classifier of 150 steps.
@@ -101,11 +104,15 @@ internal static class Ablation
     /// <summary>What generated images score.</summary>
     private sealed record Quality(double? Distance, PrecisionRecall Cover, double SmallestClass);
 
-    private static Variant[] Chosen(string[] names) =>
-    [
-        .. names.Select(name => Array.Find(_variants, variant => variant.Name == name)
-            ?? throw new UsageException($"The ablation has no row '{name}'. Rows: {string.Join(", ", _variants.Select(variant => variant.Name))}.")),
-    ];
+    private static Variant[] Chosen(string[] names) => [.. names.Select(Joined)];
+
+    /// <summary>A row by its name, or several changes together: rate-1e-3+hinge.</summary>
+    private static Variant Joined(string names)
+    {
+        Variant[] variants = [.. names.Split('+').Select(name => Array.Find(_variants, variant => variant.Name == name)
+            ?? throw new UsageException($"The ablation has no row '{name}'. Rows: {string.Join(", ", _variants.Select(variant => variant.Name))}."))];
+        return new Variant(names, string.Join("; ", variants.Select(variant => variant.Change)), options => Array.ForEach(variants, variant => variant.Apply(options)));
+    }
 
     private static void Rates(GanOptions options, double generator, double discriminator) =>
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (generator, discriminator);
