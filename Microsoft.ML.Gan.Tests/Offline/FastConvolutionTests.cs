@@ -46,6 +46,25 @@ public class FastConvolutionTests
         }
     }
 
+    /// <summary>What is made of weights is kept for the next batch in evaluation, until they change.</summary>
+    [TestMethod]
+    [DataRow(ScalarType.Float32, false)]
+    [DataRow(ScalarType.BFloat16, false)]
+    [DataRow(ScalarType.BFloat16, true)]
+    public void AChangeOfWeightsIsNoticedInEvaluation(ScalarType type, bool transposed)
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor input = randn(2, 32, 6, 6).to(type), weight = randn(32, 32, 4, 4).to(type);
+        Tensor Result(Tensor w) => (transposed ? functional.conv_transpose2d(input, w, null, [2, 2], [1, 1]) : functional.conv2d(input, w, null, [2, 2], [1, 1])).to(ScalarType.Float32);
+        for (var i = 0; i < 3; i++)
+        {
+            var fresh = Result(weight.clone());
+            for (var again = 0; again < 3; again++)
+                Assert.IsTrue(fresh.Equals(Result(weight)), $"change {i}, time {again}");
+            weight.mul_(0.5).add_(1);
+        }
+    }
+
     [TestMethod]
     [DataRow(ScalarType.Float32, false)]
     [DataRow(ScalarType.Float32, true)]

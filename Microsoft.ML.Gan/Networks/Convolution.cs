@@ -13,6 +13,7 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
 
     private readonly ScalarType _type;
+    private readonly WeightCast _cast;
     private readonly Parameter weight; // names in model files
     private readonly Parameter? bias;
 
@@ -20,11 +21,25 @@ internal sealed class Convolution : nn.Module<Tensor, Tensor>
         : base(nameof(Convolution))
     {
         _type = type;
+        _cast = new WeightCast(type);
         weight = nn.Parameter(empty([outputMaps, inputMaps, Kernel, Kernel]));
         if (bias)
             this.bias = nn.Parameter(zeros([outputMaps]));
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.conv2d(input.to(_type), weight.to(_type), bias?.to(_type), Stride, Padding);
+    public override Tensor forward(Tensor input) => nn.functional.conv2d(input.to(_type), _cast.Of(weight, training), bias?.to(_type), Stride, Padding);
+
+    public override void train(bool on = true)
+    {
+        _cast.Dispose();
+        base.train(on);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _cast.Dispose();
+        base.Dispose(disposing);
+    }
 }

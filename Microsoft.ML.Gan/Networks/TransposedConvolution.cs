@@ -15,6 +15,7 @@ internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
 
     private readonly ScalarType _type;
+    private readonly WeightCast _cast;
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
     private readonly long[] _outputPadding;
@@ -24,6 +25,7 @@ internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
         : base(nameof(TransposedConvolution))
     {
         _type = type;
+        _cast = new WeightCast(type);
         _outputPadding = [to.Height - 2 * from.Height, to.Width - 2 * from.Width];
         _weight = nn.Parameter(empty([inputMaps, outputMaps, Kernel, Kernel]));
         if (bias)
@@ -32,5 +34,18 @@ internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) =>
-        nn.functional.conv_transpose2d(input.to(_type), _weight.to(_type), _bias?.to(_type), Stride, Padding, _outputPadding);
+        nn.functional.conv_transpose2d(input.to(_type), _cast.Of(_weight, training), _bias?.to(_type), Stride, Padding, _outputPadding);
+
+    public override void train(bool on = true)
+    {
+        _cast.Dispose();
+        base.train(on);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _cast.Dispose();
+        base.Dispose(disposing);
+    }
 }

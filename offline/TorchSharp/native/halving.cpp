@@ -6,6 +6,8 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <list>
+#include <mutex>
 
 namespace {
 
@@ -29,6 +31,36 @@ at::Tensor weights_to_panels(const Kernels& kernels, const Halving& g, const at:
         kernels.weights_to_panels(g, dense.data_ptr(), from_large, begin * kernels.numbers_per_word, end * kernels.numbers_per_word, data(panels));
     });
     return panels;
+}
+
+// Panels of weights that come again unchanged, as a trained network's do: batch after batch, in evaluation. They are kept from the second time on and
+// for as long as the weights are there. Only for copies in bfloat16: what single precision holds is also changed where libtorch does not see it.
+struct Known {
+    c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl> weight;
+    uint32_t version;
+    bool from_large;
+    at::Tensor panels;
+};
+
+at::Tensor panels_of(const Kernels& kernels, const Halving& g, const at::Tensor& weight, bool from_large, bool in_evaluation)
+{
+    if (!in_evaluation || weight.scalar_type() != at::kBFloat16 || weight.is_inference()) // which does not tell whether it was changed
+        return weights_to_panels(kernels, g, weight, from_large);
+    static std::mutex mutex;
+    static auto* all = new std::list<Known>; // never destroyed: tensors are not to be freed after libtorch is gone
+    std::lock_guard<std::mutex> lock(mutex);
+    all->remove_if([](const Known& known) { return known.weight.expired(); });
+    const auto version = weight.unsafeGetTensorImpl()->version_counter().current_version();
+    const auto known = std::find_if(all->begin(), all->end(), [&](const Known& k) { return k.weight._unsafe_get_target() == weight.unsafeGetTensorImpl() && k.from_large == from_large; });
+    if (known == all->end()) {
+        all->push_back({ c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>(weight.getIntrusivePtr()), version, from_large, {} });
+        return weights_to_panels(kernels, g, weight, from_large);
+    }
+    if (!known->panels.defined() || known->version != version) {
+        known->panels = weights_to_panels(kernels, g, weight, from_large);
+        known->version = version;
+    }
+    return known->panels;
 }
 
 // So many units at a time that all threads get as many blocks, of `most` units at most.
@@ -66,13 +98,13 @@ bool is_halving(c10::ScalarType type, int64_t small_channels, int64_t large_chan
         && large_channels % 16 == 0 && kernels_for(type) != nullptr;
 }
 
-at::Tensor halve(const at::Tensor& large, const at::Tensor& weight)
+at::Tensor halve(const at::Tensor& large, const at::Tensor& weight, bool in_evaluation)
 {
     const auto& kernels = *kernels_for(large.scalar_type());
     const auto input = channels_last(large);
     auto output = at::empty({ large.size(0), weight.size(0), large.size(2) / 2, large.size(3) / 2 }, large.options(), at::MemoryFormat::ChannelsLast);
     const auto g = shape_of(input, output);
-    const auto panels = weights_to_panels(kernels, g, weight, true);
+    const auto panels = panels_of(kernels, g, weight, true, in_evaluation);
     const int64_t depth = g.phases() / kernels.numbers_per_word, row = depth + 16, size = block_size(g.tiles(), TilesAtOnce);
     in_blocks(g.tiles(), size, [&](int64_t begin, int64_t end) {
         const auto factors = words(Products * size * row), sums = words(Products * size * g.small_channels);
@@ -84,13 +116,13 @@ at::Tensor halve(const at::Tensor& large, const at::Tensor& weight)
     return output;
 }
 
-at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t large_height, int64_t large_width)
+at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t large_height, int64_t large_width, bool in_evaluation)
 {
     const auto& kernels = *kernels_for(small.scalar_type());
     const auto input = channels_last(small);
     auto output = at::empty({ small.size(0), weight.size(1), large_height, large_width }, small.options(), at::MemoryFormat::ChannelsLast);
     const auto g = shape_of(output, input);
-    const auto panels = weights_to_panels(kernels, g, weight, false);
+    const auto panels = panels_of(kernels, g, weight, false, in_evaluation);
     const int64_t depth = g.small_channels / kernels.numbers_per_word, row = depth + 16, per_image = g.tiles_of_image();
     const int64_t images = block_size(g.images, std::max<int64_t>(1, TilesAtOnce / per_image)), size = images * per_image;
     in_blocks(g.images, images, [&](int64_t begin, int64_t end) {
