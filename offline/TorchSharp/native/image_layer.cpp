@@ -6,6 +6,7 @@
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/record_function.h>
 
 #include <cstring>
 
@@ -62,6 +63,7 @@ bool is_image_layer(const at::Tensor& weight)
 
 at::Tensor image_to_maps(const at::Tensor& image, const at::Tensor& weight, const Geometry& g)
 {
+    RECORD_FUNCTION("ours::image_to_maps", {});
     const auto& kernels = *kernels_for(image.scalar_type());
     const auto shape = convolved_shape(image, weight, g);
     auto output = at::empty(shape, image.options(), at::MemoryFormat::ChannelsLast);
@@ -83,6 +85,7 @@ at::Tensor image_to_maps(const at::Tensor& image, const at::Tensor& weight, cons
 
 at::Tensor maps_to_image(const at::Tensor& given, const at::Tensor& weight, const Geometry& g)
 {
+    RECORD_FUNCTION("ours::maps_to_image", {});
     const auto& kernels = *kernels_for(given.scalar_type());
     const auto maps = given.contiguous(at::MemoryFormat::ChannelsLast), dense = weight.contiguous();
     const auto shape = transposed_shape(given, weight, g);
@@ -126,6 +129,7 @@ at::Tensor maps_to_image(const at::Tensor& given, const at::Tensor& weight, cons
 
 at::Tensor image_layer_gradient_for_weight(const at::Tensor& image, const at::Tensor& given, const at::Tensor& weight_like, const Geometry& g)
 {
+    RECORD_FUNCTION("ours::image_layer_gradient_for_weight", {});
     const auto& kernels = *kernels_for(image.scalar_type());
     const auto maps = given.contiguous(at::MemoryFormat::ChannelsLast);
     const Windows windows(image.size(1), weight_like.sizes().slice(2), given.size(2), given.size(3), g);
