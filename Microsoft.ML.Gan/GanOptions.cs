@@ -134,7 +134,8 @@ public sealed class GanOptions
 
     /// <summary>
     /// The share of both learning rates that is left at the end of training, in [0, 1]; they fall towards it evenly, step by step. 1: they stay as they
-    /// are. The end is the last step, or <see cref="TimeLimit"/> where that comes first: then the same seed does not give the same bits.
+    /// are. The end is the last step, or <see cref="TimeLimit"/> where that comes first: then the same seed does not give the same bits. A
+    /// training with checkpoints must be resumed with the same <see cref="Epochs"/> and <see cref="MaximumSteps"/>.
     /// </summary>
     public double FinalLearningRateShare { get; set; } = 1;
 

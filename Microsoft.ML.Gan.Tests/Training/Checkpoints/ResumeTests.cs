@@ -34,13 +34,31 @@ public class ResumeTests
     public void AResumedTrainingEndsWithTheModelOfOneThatNeverStopped(string variant)
     {
         using var folder = new TemporaryFolder();
-        foreach (long steps in new[] { 2, 5 })
+        GanOptions Options()
         {
-            GanOptions options = TrainingVariants.Options(variant, steps);
+            GanOptions options = TrainingVariants.Options(variant, steps: 5);
             options.CheckpointDirectory = folder.Path;
-            byte[] model = Train(options);
-            CollectionAssert.AreEqual(Train(TrainingVariants.Options(variant, steps)), model, $"after {steps} steps");
+            return options;
         }
+        using var cancellation = new CancellationTokenSource();
+        GanOptions stopped = Options();
+        (stopped.CancellationToken, stopped.ProgressInterval, stopped.Progress) = (cancellation.Token, 2, new Reports<GanProgress>(_ => cancellation.Cancel()));
+        Train(stopped);
+        CollectionAssert.Contains(folder.Files, "checkpoint-0000000002.bin");
+        CollectionAssert.AreEqual(Train(TrainingVariants.Options(variant, steps: 5)), Train(Options()));
+    }
+
+    /// <summary>They fall towards an end, which is another one when more steps are wanted.</summary>
+    [TestMethod]
+    public void FallingLearningRatesWantTheSameTotals()
+    {
+        using var folder = new TemporaryFolder();
+        GanOptions options = WithCheckpoints(folder, steps: 2);
+        options.FinalLearningRateShare = 0;
+        Train(options);
+        options.MaximumSteps = 3;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Train(options)).Message;
+        StringAssert.Contains(message, "MaximumSteps (2 then, 3 now)");
     }
 
     [TestMethod]
@@ -188,7 +206,7 @@ public class ResumeTests
     public void TheOptionsThatMayDifferExist()
     {
         string[] all = [.. typeof(GanOptions).GetProperties().Select(p => p.Name)];
-        foreach (string name in GanCheckpoints.FreeOptions)
+        foreach (string name in GanCheckpoints.FreeOptions.Concat(GanCheckpoints.Totals))
             CollectionAssert.Contains(all, name);
     }
 }
