@@ -7,39 +7,22 @@ namespace Microsoft.ML.Gan.Networks;
 /// A 4×4 convolution of stride 2 and padding 1: N×I×H×W to N×O×⌊H/2⌋×⌊W/2⌋. It computes, and gives its result, in a type of its own; its
 /// weights are single precision, and so are their gradients.
 /// </summary>
-internal sealed class Convolution : nn.Module<Tensor, Tensor>
+internal sealed class Convolution : CastingLayer
 {
     private const int Kernel = 4;
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
 
-    private readonly ScalarType _type;
-    private readonly WeightCast _cast;
     private readonly Parameter weight; // names in model files
     private readonly Parameter? bias;
 
     public Convolution(int inputMaps, int outputMaps, bool bias = false, ScalarType type = ScalarType.Float32)
-        : base(nameof(Convolution))
+        : base(nameof(Convolution), type)
     {
-        _type = type;
-        _cast = new WeightCast(type);
         weight = nn.Parameter(empty([outputMaps, inputMaps, Kernel, Kernel]));
         if (bias)
             this.bias = nn.Parameter(zeros([outputMaps]));
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.conv2d(input.to(_type), _cast.Of(weight, training), bias?.to(_type), Stride, Padding);
-
-    public override void train(bool on = true)
-    {
-        _cast.Dispose();
-        base.train(on);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _cast.Dispose();
-        base.Dispose(disposing);
-    }
+    public override Tensor forward(Tensor input) => nn.functional.conv2d(input.to(Type), Cast(weight), bias?.to(Type), Stride, Padding);
 }

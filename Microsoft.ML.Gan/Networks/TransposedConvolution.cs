@@ -9,23 +9,19 @@ namespace Microsoft.ML.Gan.Networks;
 /// (p, q) may differ by axis, which not every version of TorchSharp's own module takes. It computes, and gives its result, in a type of
 /// its own; its weights are single precision, and so are their gradients.
 /// </summary>
-internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
+internal sealed class TransposedConvolution : CastingLayer
 {
     private const int Kernel = 4;
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
 
-    private readonly ScalarType _type;
-    private readonly WeightCast _cast;
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
     private readonly long[] _outputPadding;
 
     public TransposedConvolution(int inputMaps, int outputMaps, (int Height, int Width) from, (int Height, int Width) to, bool bias = false,
         ScalarType type = ScalarType.Float32)
-        : base(nameof(TransposedConvolution))
+        : base(nameof(TransposedConvolution), type)
     {
-        _type = type;
-        _cast = new WeightCast(type);
         _outputPadding = [to.Height - 2 * from.Height, to.Width - 2 * from.Width];
         _weight = nn.Parameter(empty([inputMaps, outputMaps, Kernel, Kernel]));
         if (bias)
@@ -34,18 +30,5 @@ internal sealed class TransposedConvolution : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) =>
-        nn.functional.conv_transpose2d(input.to(_type), _cast.Of(_weight, training), _bias?.to(_type), Stride, Padding, _outputPadding);
-
-    public override void train(bool on = true)
-    {
-        _cast.Dispose();
-        base.train(on);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _cast.Dispose();
-        base.Dispose(disposing);
-    }
+        nn.functional.conv_transpose2d(input.to(Type), Cast(_weight), _bias?.to(Type), Stride, Padding, _outputPadding);
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Tests.Networks;
 
 [TestClass]
-public class WeightCastTests
+public class CastingLayerTests
 {
     /// <summary>In evaluation a layer in bfloat16 copies its weights once; what a training in between has changed counts afterwards.</summary>
     [TestMethod]

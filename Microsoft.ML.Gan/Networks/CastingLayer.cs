@@ -1,0 +1,46 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Networks;
+
+/// <summary>A layer that computes in a type of its own. In evaluation, where weights do not change, their copy in that type is made once.</summary>
+internal abstract class CastingLayer(string name, ScalarType type) : nn.Module<Tensor, Tensor>(name)
+{
+    private readonly Copy _copy = new(); // not the tensor itself, which would be registered and saved with the weights
+
+    /// <summary>What the layer computes in.</summary>
+    protected ScalarType Type => type;
+
+    /// <summary>The weight in the layer's type: the caller's, where a gradient is wanted.</summary>
+    protected Tensor Cast(Parameter weight)
+    {
+        if (training || weight.dtype == type || is_grad_enabled())
+            return weight.to(type);
+        return _copy.Kept ??= weight.to(type).DetachFromDisposeScope();
+    }
+
+    public override void train(bool on = true)
+    {
+        Forget();
+        base.train(on);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Forget();
+        base.Dispose(disposing);
+    }
+
+    private void Forget()
+    {
+        _copy.Kept?.Dispose();
+        _copy.Kept = null;
+    }
+
+    private sealed class Copy
+    {
+        public Tensor? Kept { get; set; }
+    }
+}
