@@ -45,6 +45,25 @@ public class ImageFitterTests
         CollectionAssert.AreEqual(new byte[] { 0, 10, 20, 0, 10, 20, 100, 100, 100, 101, 101, 101, 200, 200, 200, 200, 200, 200 }, planar);
     }
 
+    /// <summary>Pixels are taken many at a time where all are opaque; wherever the others lie, each is what it is alone.</summary>
+    [TestMethod]
+    [DataRow(MLPixelFormat.Rgba32)]
+    [DataRow(MLPixelFormat.Bgra32)]
+    public void OpaquePixelsAndOthersLieSideBySide(MLPixelFormat format)
+    {
+        const int Width = 53, Height = 7;
+        var random = new Random(3);
+        var pixels = new byte[Width * Height][];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int alpha = i % 90 < 60 || random.Next(4) > 0 ? 255 : random.Next(256);
+            pixels[i] = [(byte)random.Next(alpha + 1), (byte)random.Next(alpha + 1), (byte)random.Next(alpha + 1), (byte)alpha];
+        }
+        byte[] planar = Fit(Image(Width, Height, (x, y) => pixels[y * Width + x], format), Column(3, Height, Width));
+        for (int i = 0; i < pixels.Length; i++)
+            CollectionAssert.AreEqual(FitPixel(pixels[i], 3), new[] { planar[i], planar[pixels.Length + i], planar[2 * pixels.Length + i] }, $"pixel {i}");
+    }
+
     [TestMethod]
     public void GreyIsTheLumaOfBt709()
     {

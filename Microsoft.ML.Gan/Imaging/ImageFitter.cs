@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using SixLabors.ImageSharp;
@@ -11,6 +12,8 @@ namespace Microsoft.ML.Gan.Imaging;
 /// <summary>Between ML.NET's images (32 bits a pixel, premultiplied alpha) and bytes C×H×W of a model's shape.</summary>
 internal static class ImageFitter
 {
+    private const int PixelsAtOnce = 16;
+
     /// <summary>Brings an image to the column's channels and size.</summary>
     public static void Fit(MLImage image, ImageColumn column, Span<byte> planar)
     {
@@ -63,8 +66,16 @@ internal static class ImageFitter
         int red = image.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
         byte backRed = (byte)(background >> 16), backGreen = (byte)(background >> 8), backBlue = (byte)background;
         Span<byte> second = channels > 1 ? bytes[toNextChannel..] : default, third = channels > 1 ? bytes[(2 * toNextChannel)..] : default;
+        bool planar = channels == 3 && toNextPixel == 1;
         for (int o = 0; source.Length >= 4; source = source[4..], o += toNextPixel)
         {
+            while (planar && o % PixelsAtOnce == 0 && TryOpaque(source, red, bytes[o..], second[o..], third[o..]))
+            {
+                source = source[(4 * PixelsAtOnce)..];
+                o += PixelsAtOnce;
+            }
+            if (source.Length < 4)
+                break;
             int r = source[red], g = source[1], b = source[2 - red], a = source[3];
             if (channels == 4)
             {
@@ -79,6 +90,29 @@ internal static class ImageFitter
                 bytes[o] = (byte)(0.2126f * r + 0.7152f * g + 0.0722f * b + 0.5f); // luma, ITU-R BT.709
             else
                 (bytes[o], second[o], third[o]) = ((byte)r, (byte)g, (byte)b);
+        }
+    }
+
+    /// <summary>Takes sixteen pixels apart if they are there, and opaque all of them.</summary>
+    private static bool TryOpaque(ReadOnlySpan<byte> source, int redPlace, Span<byte> red, Span<byte> green, Span<byte> blue)
+    {
+        if (source.Length < 4 * PixelsAtOnce || !BitConverter.IsLittleEndian)
+            return false;
+        ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(source);
+        Vector128<uint> a = Vector128.Create(pixels), b = Vector128.Create(pixels[4..]), c = Vector128.Create(pixels[8..]), d = Vector128.Create(pixels[12..]);
+        if ((a & b & c & d & Vector128.Create(0xFF000000u)) != Vector128.Create(0xFF000000u))
+            return false;
+        Plane(a, b, c, d, redPlace).CopyTo(red);
+        Plane(a, b, c, d, 1).CopyTo(green);
+        Plane(a, b, c, d, 2 - redPlace).CopyTo(blue);
+        return true;
+
+        static Vector128<byte> Plane(Vector128<uint> a, Vector128<uint> b, Vector128<uint> c, Vector128<uint> d, int place)
+        {
+            Vector128<uint> low = Vector128.Create(0xFFu);
+            return Vector128.Narrow(
+                Vector128.Narrow((a >> (8 * place)) & low, (b >> (8 * place)) & low),
+                Vector128.Narrow((c >> (8 * place)) & low, (d >> (8 * place)) & low));
         }
     }
 
