@@ -25,7 +25,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         var layout = new DcganLayout(options, options.GeneratorFilters);
         int maps = layout.FeatureMaps(layout.Levels);
         (int height, int width) = layout.Sizes[^1];
-        _stemShape = [-1, maps, height, width];
+        _stemShape = [-1, height, width, maps];
         _stem = nn.Linear(options.GeneratorInputs, maps * height * width, false);
 
         var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", style.BatchNormalization(maps)), ("relu0", nn.ReLU()) };
@@ -46,7 +46,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        Tensor stem = _stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape);
+        Tensor stem = _stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape).permute(0, 3, 1, 2); // the maps lie last in memory, as fast layers want them
         return _layers.forward(stem).to(ScalarType.Float32).tanh();
     }
 

@@ -17,6 +17,7 @@ internal static class WaitPolicy
         setenv("OMP_WAIT_POLICY", "passive", overwrite: 0);
         if (!string.Equals(Environment.GetEnvironmentVariable("OMP_WAIT_POLICY"), "active", StringComparison.OrdinalIgnoreCase))
             setenv("GOMP_SPINCOUNT", "5000", overwrite: 0); // GNU's runtime; others know no such variable
+        setenv("OPENBLAS_THREAD_TIMEOUT", "4", overwrite: 0); // 2^4 ticks: its threads are others, and yield the cores to libtorch's for some 20 ms otherwise
     }
 
     /// <summary>.NET's own SetEnvironmentVariable does not reach native code.</summary>

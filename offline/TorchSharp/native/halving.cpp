@@ -20,7 +20,7 @@ at::Tensor channels_last(const at::Tensor& tensor)
 
 Halving shape_of(const at::Tensor& large, const at::Tensor& small)
 {
-    return { large.size(0), large.size(2), large.size(3), large.size(1), small.size(2), small.size(3), small.size(1) };
+    return { large.size(0), large.size(2), large.size(3), large.size(1), small.size(2), small.size(3), small.size(1), large.size(0) };
 }
 
 at::Tensor weights_to_panels(const Kernels& kernels, const Halving& g, const at::Tensor& weight, bool from_large)
@@ -80,11 +80,26 @@ void in_blocks(int64_t units, int64_t size, const Body& body)
     });
 }
 
-// The nine products of tiles' rows (depth words each) with panels.
-void multiply_rows(const Kernels& kernels, int64_t rows, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
+// The nine products of tiles' rows (depth words each) with panels; of images together, the first of whose tiles is `first`.
+void multiply_rows(const Kernels& kernels, const Halving& g, int64_t first, int64_t images, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in,
+    const uint32_t* panels, float* c, const Tiles& out)
 {
-    for (int64_t i = 0; i < Products; i++)
-        kernels.multiply({ rows, columns, depth, a + i * in.matrix, in.row, panels + i * depth * columns, PanelWidth * depth, c + i * out.matrix, out.row, false });
+    for (int64_t i = 0; i < Products; i++) {
+        const int64_t begin = std::max(in.begin, first + g.first_taken(i, images)) - in.begin, end = std::min(in.end, first + g.end_of_taken(i, images)) - in.begin;
+        if (begin < end)
+            kernels.multiply({ end - begin, columns, depth, a + i * in.matrix + begin * in.row, in.row, panels + i * depth * columns, PanelWidth * depth,
+                c + i * out.matrix + begin * out.row, out.row, false });
+    }
+}
+
+// Zeros in the place of the products' rows that are not taken.
+void clear_untaken(const Halving& g, int64_t images, int64_t columns, float* c, const Tiles& out)
+{
+    for (int64_t i = 0; i < Products; i++) {
+        const int64_t begin = g.first_taken(i, images), end = std::max(begin, g.end_of_taken(i, images));
+        std::fill_n(c + i * out.matrix, begin * columns, 0.f);
+        std::fill_n(c + i * out.matrix + end * columns, (images * g.tiles_of_image() - end) * columns, 0.f);
+    }
 }
 
 constexpr int64_t TilesAtOnce = 96; // their factors and sums fit the second cache, and the weights are read seldom enough
@@ -110,7 +125,7 @@ at::Tensor halve(const at::Tensor& large, const at::Tensor& weight, bool in_eval
         const auto factors = words(Products * size * row), sums = words(Products * size * g.small_channels);
         const Tiles in { begin, end, size * row, row }, out { begin, end, size * g.small_channels, g.small_channels };
         kernels.large_to_rows(g, input.data_ptr(), in, data(factors));
-        multiply_rows(kernels, end - begin, g.small_channels, depth, data(factors), in, data(panels), floats(sums), out);
+        multiply_rows(kernels, g, 0, g.images, g.small_channels, depth, data(factors), in, data(panels), floats(sums), out);
         kernels.sums_to_small(g, floats(sums), out, output.data_ptr());
     });
     return output;
@@ -121,15 +136,17 @@ at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t la
     const auto& kernels = *kernels_for(small.scalar_type());
     const auto input = channels_last(small);
     auto output = at::empty({ small.size(0), weight.size(1), large_height, large_width }, small.options(), at::MemoryFormat::ChannelsLast);
-    const auto g = shape_of(output, input);
+    auto g = shape_of(output, input);
     const auto panels = panels_of(kernels, g, weight, false, in_evaluation);
     const int64_t depth = g.small_channels / kernels.numbers_per_word, row = depth + 16, per_image = g.tiles_of_image();
     const int64_t images = block_size(g.images, std::max<int64_t>(1, TilesAtOnce / per_image)), size = images * per_image;
+    g.images_together = images;
     in_blocks(g.images, images, [&](int64_t begin, int64_t end) {
         const auto factors = words(Products * size * row), sums = words(Products * size * g.phases());
         const Tiles in { begin * per_image, end * per_image, size * row, row }, out { in.begin, in.end, size * g.phases(), g.phases() };
         kernels.small_to_rows(g, input.data_ptr(), in, data(factors));
-        multiply_rows(kernels, in.end - in.begin, g.phases(), depth, data(factors), in, data(panels), floats(sums), out);
+        multiply_rows(kernels, g, in.begin, end - begin, g.phases(), depth, data(factors), in, data(panels), floats(sums), out);
+        clear_untaken(g, end - begin, g.phases(), floats(sums), out);
         kernels.sums_to_large(g, floats(sums), out, output.data_ptr());
     });
     return output;
@@ -158,15 +175,19 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
     at::parallel_for(0, Products * strips_of_matrix, 1, [&](int64_t begin, int64_t end) {
         while (begin < end) {
             const int64_t matrix = begin / strips_of_matrix, stop = std::min(end, (matrix + 1) * strips_of_matrix);
+            const int64_t first_word = g.first_taken(matrix, g.images) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
+            const int64_t end_of_words = std::min(depth, up(g.end_of_taken(matrix, g.images), tiles_at_once) / kernels.numbers_per_word);
+            if (first_word >= end_of_words)
+                std::fill_n(floats(sums) + (matrix * g.phases() + begin % strips_of_matrix * StripHeight) * columns, (stop - begin) * StripHeight * columns, 0.f);
             for (int64_t column = 0; column < columns; column += PanelWidth) {
                 const int64_t width = std::min(PanelWidth, columns - column);
-                for (int64_t from = 0; from < depth; from += MostDepth) {
+                for (int64_t from = first_word; from < end_of_words; from += MostDepth) {
                     for (int64_t strip = begin; strip < stop; strip++) {
                         const int64_t first = strip % strips_of_matrix * StripHeight;
-                        kernels.multiply({ StripHeight, width, std::min(MostDepth, depth - from),
+                        kernels.multiply({ StripHeight, width, std::min(MostDepth, end_of_words - from),
                             data(strips) + (matrix * g.phases() + first) * depth + from * StripHeight, 1,
                             data(panels) + (matrix * columns + column) * depth + from * width, 0,
-                            floats(sums) + (matrix * g.phases() + first) * columns + column, columns, from > 0 });
+                            floats(sums) + (matrix * g.phases() + first) * columns + column, columns, from > first_word });
                     }
                 }
             }

@@ -5,9 +5,9 @@
 #include <ATen/Parallel.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
 #include <ATen/record_function.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace {
@@ -47,6 +47,66 @@ inline void add_four(float* to, const float* values)
 {
     const float sums[4] = { to[0] + values[0], to[1] + values[1], to[2] + values[2], to[3] + values[3] };
     std::memcpy(to, sums, sizeof sums);
+}
+
+// An image (L, H, W) with what lies around it: the padding, and what no window reaches.
+struct Padded {
+    int64_t channels, height, width, all_height, all_width, above, before;
+
+    Padded(const std::vector<int64_t>& shape, const Windows& windows, const Geometry& g)
+        : channels(shape[1])
+        , height(shape[2])
+        , width(shape[3])
+        , all_height(std::max(windows.padded[1], height + g.padding[0]))
+        , all_width(std::max(windows.padded[2], width + g.padding[1]))
+        , above(g.padding[0])
+        , before(g.padding[1])
+    {
+    }
+
+    int64_t size() const { return channels * all_height * all_width; }
+    int64_t cropped() const { return channels * height * width; }
+
+    void crop(const float* all, float* image) const
+    {
+        for (int64_t channel = 0; channel < channels; channel++, all += all_height * all_width)
+            for (int64_t y = 0; y < height; y++, image += width)
+                std::memcpy(image, all + (above + y) * all_width + before, width * sizeof(float));
+    }
+};
+
+// What the windows, (places, L * kernel) with `columns` from a place to the next, make where they overlap.
+void add_windows(const float* sums, int64_t columns, at::IntArrayRef kernel, at::IntArrayRef places, const Geometry& g, const Padded& padded, float* to)
+{
+    const bool side_by_side = kernel[1] == 4 && g.dilation[1] == 1;
+    std::fill_n(to, padded.size(), 0.f);
+    for (int64_t y = 0; y < places[0]; y++) {
+        for (int64_t x = 0; x < places[1]; x++, sums += columns) {
+            const float* value = sums;
+            for (int64_t channel = 0; channel < padded.channels; channel++) {
+                float* corner = to + (channel * padded.all_height + y * g.stride[0]) * padded.all_width + x * g.stride[1];
+                for (int64_t tap = 0; tap < kernel[0]; tap++, corner += g.dilation[0] * padded.all_width, value += kernel[1]) {
+                    if (side_by_side)
+                        add_four(corner, value);
+                    else
+                        for (int64_t across = 0; across < kernel[1]; across++)
+                            corner[across * g.dilation[1]] += value[across];
+                }
+            }
+        }
+    }
+}
+
+// Numbers of single precision to the kernels' own, however many.
+void narrow(const Kernels& kernels, const float* from, int64_t count, void* to)
+{
+    alignas(64) char last[16 * sizeof(float)];
+    const int64_t whole = count / 16 * 16, size = sizeof(float) / kernels.numbers_per_word;
+    kernels.narrow(from, whole, to);
+    if (whole == count)
+        return;
+    kernels.narrow(from + whole, 16, last); // the room behind is there
+    std::memcpy(static_cast<char*>(to) + whole * size, last, (count - whole) * size);
 }
 
 const char* element(const at::Tensor& tensor, int64_t index)
@@ -94,34 +154,15 @@ at::Tensor maps_to_image(const at::Tensor& given, const at::Tensor& weight, cons
     const int64_t depth = weight.size(0) / kernels.numbers_per_word, columns = up(windows.depth(), 16);
     const auto panels = words(depth * columns);
     kernels.matrix_to_panels(dense.data_ptr(), weight.size(0), windows.depth(), windows.depth(), 1, data(panels));
+    const Padded larger(shape, windows, g);
     at::parallel_for(0, given.size(0), 1, [&](int64_t begin, int64_t end) {
-        const auto sums = words(windows.count() * columns);
+        const auto sums = words(windows.count() * columns), padded = words(larger.size()), image = words(up(larger.cropped(), 16));
         for (int64_t i = begin; i < end; i++) {
             const auto* rows = reinterpret_cast<const uint32_t*>(element(maps, i * windows.count() * weight.size(0)));
             kernels.multiply({ windows.count(), columns, depth, rows, depth, data(panels), PanelWidth * depth, floats(sums), columns, false });
-            // Larger than the image by the padding, and by what no window reaches.
-            auto padded = at::zeros({ shape[1], std::max(windows.padded[1], shape[2] + g.padding[0]), std::max(windows.padded[2], shape[3] + g.padding[1]) }, at::kFloat);
-            const int64_t channel_step = padded.size(1) * padded.size(2), row_step = padded.size(2);
-            float* to = padded.data_ptr<float>();
-            const int64_t taps_high = weight.size(2), taps_wide = weight.size(3);
-            const bool side_by_side = taps_wide == 4 && g.dilation[1] == 1;
-            const float* sum = floats(sums);
-            for (int64_t y = 0; y < given.size(2); y++) {
-                for (int64_t x = 0; x < given.size(3); x++, sum += columns) {
-                    const float* value = sum;
-                    for (int64_t channel = 0; channel < shape[1]; channel++) {
-                        float* corner = to + channel * channel_step + y * g.stride[0] * row_step + x * g.stride[1];
-                        for (int64_t tap = 0; tap < taps_high; tap++, corner += g.dilation[0] * row_step, value += taps_wide) {
-                            if (side_by_side)
-                                add_four(corner, value);
-                            else
-                                for (int64_t across = 0; across < taps_wide; across++)
-                                    corner[across * g.dilation[1]] += value[across];
-                        }
-                    }
-                }
-            }
-            output[i].copy_(padded.slice(1, g.padding[0], g.padding[0] + shape[2]).slice(2, g.padding[1], g.padding[1] + shape[3]));
+            add_windows(floats(sums), columns, weight.sizes().slice(2), given.sizes().slice(2), g, larger, floats(padded));
+            larger.crop(floats(padded), floats(image));
+            narrow(kernels, floats(image), larger.cropped(), const_cast<char*>(element(output, i * larger.cropped())));
         }
     });
     return output;

@@ -28,10 +28,30 @@ struct Halving {
     int64_t large_height, large_width, large_channels;
     int64_t small_height, small_width, small_channels;
 
+    int64_t images_together; // whose tiles are in one order: see place_of
+
     int64_t tile_rows() const { return (small_height + 1) / 2; }
     int64_t tile_columns() const { return (small_width + 1) / 2; }
     int64_t tiles_of_image() const { return tile_rows() * tile_columns(); }
     int64_t tiles() const { return images * tiles_of_image(); }
+
+    // Where the small side is odd, the last tiles have one row or column of pixels, and three of the nine products make nothing of them. So images that
+    // are together have their tiles in the order of their kinds, which makes those that a product does take neighbours: all images' tiles of one column,
+    // then the full ones, those of one row, and those of one pixel.
+    int64_t full_rows() const { return small_height / 2; }
+    int64_t full_columns() const { return small_width / 2; }
+    int64_t narrow_tiles() const { return full_rows() * (tile_columns() - full_columns()); } // of an image
+    int64_t full_tiles() const { return full_rows() * full_columns(); }
+    int64_t low_tiles() const { return (tile_rows() - full_rows()) * full_columns(); }
+
+    // The first of the tiles that product `i` takes of so many images together, and the one after the last.
+    int64_t first_taken(int64_t i, int64_t count) const { return i % 3 == 2 ? count * narrow_tiles() : 0; }
+    int64_t end_of_taken(int64_t i, int64_t count) const
+    {
+        const int64_t full = narrow_tiles() + full_tiles();
+        return count * (i / 3 == 2 ? full : i % 3 == 2 ? full + low_tiles() : tiles_of_image());
+    }
+
     int64_t phases() const { return 4 * large_channels; } // channels of the large side's four phases: (row parity, column parity, channel)
 };
 
@@ -56,7 +76,7 @@ struct Kernels {
 
     // What the nine products, single precision, make together.
     void (*sums_to_small)(const Halving&, const float* sums, const Tiles&, void* image);
-    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, void* image); // of whole images
+    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, void* image); // of all images that are together
 
     // Weights (small channel, large channel, 4, 4). `from_large`: for the product of large_to_rows, else of small_to_rows. The loop is over
     // channels of the product's depth, of which [begin, end) are done, in whole words.
