@@ -19,7 +19,7 @@ public class GanArchitectureTests
         public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options);
     }
 
-    private sealed class Impostor() : GanArchitecture("DCGAN", 1)
+    private sealed class Impostor() : GanArchitecture("DCGAN", 2)
     {
         public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => throw new NotSupportedException();
 

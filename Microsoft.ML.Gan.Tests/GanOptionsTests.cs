@@ -45,6 +45,9 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.PixelMaximum), float.NaN)]
     [DataRow(nameof(GanOptions.PixelMaximum), float.PositiveInfinity)]
     [DataRow(nameof(GanOptions.FeaturesWidth), -1)]
+    [DataRow(nameof(GanOptions.Clusters), -1)]
+    [DataRow(nameof(GanOptions.Clusters), 1)]
+    [DataRow(nameof(GanOptions.Clusters), 1001)]
     [DataRow(nameof(GanOptions.LatentSize), 0)]
     [DataRow(nameof(GanOptions.GeneratorFilters), 0)]
     [DataRow(nameof(GanOptions.DiscriminatorFilters), -4)]
@@ -168,7 +171,7 @@ public class GanOptionsTests
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null)
             .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.KeepBest), nameof(GanOptions.MinibatchDeviation),
                 nameof(GanOptions.FreshLatents), nameof(GanOptions.SeparateUpdates),
-                nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
+                nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)]), nameof(GanOptions.Clusters)];
         CollectionAssert.AreEquivalent(expected, tested);
     }
 

@@ -57,6 +57,7 @@ internal static class TinyGan
         DiscriminatorLearningRate = 1e-3,
         Seed = 7,
         Device = GanDevice.Cpu,
+        Clusters = 0, // ClusteredGanTests has them
     };
 
     /// <summary>Bright discs on a dark ground, in the middle, of varying radius and brightness.</summary>

@@ -50,7 +50,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         if (_options.LatentColumn is { } latent)
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
         ClassColumn? classes = _options.LabelColumn is { } label ? ClassColumn.Find(input.Schema, label) : null;
-        GanNetworkOptions networks = _options.Networks(column, classes?.Count ?? 0);
+        GanNetworkOptions networks = _options.Networks(column, classes?.Count ?? _options.Clusters ?? 0);
         if (_options.Architecture.Refuse(networks) is { } reason)
             throw new ArgumentOutOfRangeException(nameof(input), $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
         GanArchitecture.Register(_options.Architecture);
@@ -63,13 +63,15 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;
+        Conditions? conditions = classes is null ? FindClusters(store, seed) : new TrainedClasses(classes, store.CountClasses(classes.Count));
+        networks = networks with { Classes = conditions?.Count ?? 0 };
         var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
             networks, _options.LatentDistribution, seed)
         {
             Architecture = _options.Architecture,
             FeaturesColumn = _options.FeaturesColumn,
             FeaturesWidth = _options.FeaturesColumn is null ? 0 : _options.FeaturesWidth,
-            Classes = classes is null ? null : new TrainedClasses(classes, store.CountClasses(classes.Count)),
+            Conditions = conditions,
         };
         channel.Info(MessageSensitivity.None, "Training a GAN on {0} {1} on {2}, seed {3}.", store.Count, store.Samples, device, seed);
 
@@ -91,6 +93,18 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         }
 
         void Warn(string message) => channel.Warning(MessageSensitivity.None, message);
+    }
+
+    /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>
+    /// <exception cref="InvalidOperationException">There are fewer images than clusters.</exception>
+    private ImageClusters? FindClusters(SampleStore store, ulong seed)
+    {
+        int count = _options.ClustersOf(store.Count);
+        if (count == 0)
+            return null;
+        if (count > store.Count)
+            throw new InvalidOperationException($"There are {store.Count} images to train on, fewer than GanOptions.Clusters = {count}.");
+        return ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters);
     }
 
     /// <summary>The input's columns and the GAN's: generated image or vector, score, probability, features.</summary>

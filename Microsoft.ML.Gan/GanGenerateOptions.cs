@@ -66,7 +66,7 @@ public sealed class GanGenerateOptions
         {
             float[] shares = Shares(ClassMix);
             var random = new RandomStreams(sampling.Seed);
-            return (sampling with { ClassOf = id => TrainedClasses.ByShare(shares, random.RowClass(id)) }, count);
+            return (sampling with { ClassOf = id => Conditions.ByShare(shares, random.RowClass(id)) }, count);
         }
         if (Class is not null)
         {

@@ -14,8 +14,11 @@ internal sealed record GanModelInfo(
     /// <summary>The networks' kind.</summary>
     public GanArchitecture Architecture { get; init; } = GanArchitecture.Dcgan;
 
-    /// <summary>The classes that condition both networks, if any do.</summary>
-    public TrainedClasses? Classes { get; init; }
+    /// <summary>The classes or clusters that condition both networks, if any do.</summary>
+    public Conditions? Conditions { get; init; }
+
+    /// <summary>The classes of a label column that condition both networks, if such do.</summary>
+    public TrainedClasses? Classes => Conditions as TrainedClasses;
 
     /// <summary>Name of the column of the discriminator's features, if there is one.</summary>
     public string? FeaturesColumn { get; init; }

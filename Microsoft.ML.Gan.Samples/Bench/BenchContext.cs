@@ -44,6 +44,7 @@ internal sealed record BenchContext(BenchReport Report, Peer? Peer, bool Quick)
     public static GanOptions Options(int size, int channels, GanPrecision precision = GanPrecision.Auto) => new()
     {
         Height = size, Width = size, Channels = channels, Layout = PixelLayout.Planar, Epochs = int.MaxValue / 1000, Seed = 1, Precision = precision, Device = GanDevice.Cpu,
+        Clusters = 0, // the peer has none
     };
 
     public static byte[] Blot(Random random, int size, int channels)

@@ -79,9 +79,9 @@ public class ModelFormatTests
             4, (byte)'F', (byte)'a', (byte)'k', (byte)'e', 0, 4, (byte)'R', (byte)'e', (byte)'a', (byte)'l', 1, (byte)'Z', 0,
             0, 0, 0, 0,                                                         // no features
             1, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,                     // uniform latents, seed
-            5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 1, 0, 0, 0,
+            5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 2, 0, 0, 0,
             8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0,                     // sizes, no normalization
-            0, 1, 0, 0, 0, 0, 0,                                                // no minibatch deviation, packs of one, single precision, no classes
+            0, 1, 0, 0, 0, 0, 0,                                                // no minibatch deviation, packs of one, single precision, no classes or clusters
         ];
         CollectionAssert.AreEqual(expected, Write(Info));
     }

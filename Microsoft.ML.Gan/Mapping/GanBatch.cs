@@ -23,11 +23,11 @@ internal sealed class GanBatch : RowBatch
             Samples = new byte[places * model.Info.Column.SampleBytes];
         if (activity.Generates)
             Inputs = new float[places * model.Info.Networks.GeneratorInputs];
-        if (model.Info.Classes is not { } classes)
+        if (model.Info.Conditions is not { } conditions)
             return;
         Classes = new int[places];
         if (activity.Scores)
-            JudgedClasses = new float[places * classes.Count];
+            JudgedClasses = new float[places * conditions.Count];
     }
 
     /// <summary>The rows' own samples, as a store has them, if the discriminator runs.</summary>
@@ -39,8 +39,11 @@ internal sealed class GanBatch : RowBatch
     /// <summary>The weights of the classes that the samples to score are said to be of, N×K, if any are.</summary>
     public float[]? JudgedClasses { get; }
 
-    /// <summary>The class that each row is generated for, from 0, or -1 for none in particular; null for a model without classes.</summary>
+    /// <summary>The class or cluster that each row is generated for, from 0, or -1 for none in particular; null for a model without.</summary>
     public int[]? Classes { get; }
+
+    /// <summary>The sample of a place, of which there is room.</summary>
+    public Span<byte> SampleAt(int place) => Samples.AsSpan(place * _model.Info.Column.SampleBytes, _model.Info.Column.SampleBytes);
 
     public override void Read(int place) => _source.Read(this, place);
 

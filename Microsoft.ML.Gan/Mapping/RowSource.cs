@@ -35,26 +35,29 @@ internal sealed class RowSource
         DataViewRowId id = default;
         _id(ref id);
         batch.Ids[place] = id;
-        if (batch.Samples is { } samples)
-            _samples!.Read(samples.AsSpan(place * _info.Column.SampleBytes, _info.Column.SampleBytes), _info.Column, _row.Position, "cannot be scored");
+        if (batch.Samples is not null)
+            _samples!.Read(batch.SampleAt(place), _info.Column, _row.Position, "cannot be scored");
         Span<float> input = batch.Inputs is { } inputs ? inputs.AsSpan(place * _info.Networks.GeneratorInputs, _info.Networks.GeneratorInputs) : [];
         if (!input.IsEmpty)
             ReadLatent(id, input[.._info.LatentSize]);
-        if (_info.Classes is { } classes)
-            ReadClass(id, batch, place, input.IsEmpty ? [] : input[_info.LatentSize..], classes);
+        if (_info.Conditions is { } conditions)
+            ReadClass(id, batch, place, input.IsEmpty ? [] : input[_info.LatentSize..], conditions);
     }
 
-    private void ReadClass(DataViewRowId id, GanBatch batch, int place, Span<float> weights, TrainedClasses classes)
+    private void ReadClass(DataViewRowId id, GanBatch batch, int place, Span<float> weights, Conditions conditions)
     {
         int own = _class?.Invoke() ?? -1;
-        if (own >= 0 && classes.Counts[own] == 0)
+        if (own >= 0 && !conditions.IsSeen(own))
             own = -1; // training saw none of that class: as good as none
         if (batch.JudgedClasses is { } judged)
-            Fill(judged.AsSpan(place * classes.Count, classes.Count), own);
+        {
+            int seenAs = conditions is ImageClusters clusters ? clusters.Nearest(batch.SampleAt(place)) : own;
+            Fill(judged.AsSpan(place * conditions.Count, conditions.Count), seenAs);
+        }
 
         batch.Classes![place] = own >= 0 ? own
             : _sampling.ClassWeights is not null ? -1
-            : _sampling.ClassOf?.Invoke(id) ?? classes.ByShare(_random.RowClass(id));
+            : _sampling.ClassOf?.Invoke(id) ?? conditions.ByShare(_random.RowClass(id));
         if (weights.IsEmpty)
             return;
         if (batch.Classes[place] < 0)
@@ -65,9 +68,9 @@ internal sealed class RowSource
         void Fill(Span<float> destination, int index)
         {
             if (index >= 0)
-                TrainedClasses.FillOne(index, destination);
+                Conditions.FillOne(index, destination);
             else
-                classes.FillAny(destination);
+                conditions.FillAny(destination);
         }
     }
 

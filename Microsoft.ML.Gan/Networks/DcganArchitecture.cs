@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Networks;
 
 /// <summary>The DCGAN; see <see cref="DcganGenerator"/> and <see cref="DcganDiscriminator"/>.</summary>
-internal sealed class DcganArchitecture() : GanArchitecture("DCGAN", 1)
+internal sealed class DcganArchitecture() : GanArchitecture("DCGAN", 2) // 1: the dense layers had the maps first
 {
     public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => new DcganGenerator(options);
 

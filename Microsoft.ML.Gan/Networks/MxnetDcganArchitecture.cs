@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Networks;
 /// The DCGAN of MXNet's example on digits: no biases, batch normalization without scales (a fixed gamma) and with ε = 1e-5 + 1e-12. With 128 filters,
 /// 100 latent values and images of 3×64×64 it is the example's.
 /// </summary>
-internal sealed class MxnetDcganArchitecture() : GanArchitecture("MXNet DCGAN", 1)
+internal sealed class MxnetDcganArchitecture() : GanArchitecture("MXNet DCGAN", 2)
 {
     private const double Epsilon = 1e-5 + 1e-12; // cuDNN wants no less than 1e-5
 

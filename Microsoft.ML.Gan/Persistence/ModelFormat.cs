@@ -29,11 +29,13 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   i32    latent size; generator filters; discriminator filters; discriminator normalization: 0 batch, 1 instance, 2 none,
 ///          3 spectral; u8 1 if there is a minibatch deviation; i32 samples in a pack
 ///   u8     1 if convolutions compute in bfloat16
-///   u8     1 if classes condition the networks, and then:
+///   u8     what conditions the networks: 0 nothing, 1 classes, 2 clusters. With classes:
 ///            string label column
 ///            u8  the keys' type: 0 u8, 1 u16, 2 u32, 3 u64; i32 number of classes, K
 ///            u8  what the keys stand for: 0 unknown, 1 text, 2 bool, 3 i8, 4 u8, 5 i16, 6 u16, 7 i32, 8 u32, 9 i64, 10 u64, 11 f32, 12 f64; K values
 ///            i64 training rows of each class, K values
+///          with clusters:
+///            i32 number of clusters, K; i32 values of a centre, D; f32 centres, K×D; i64 training rows of each, K values
 /// Networks.bin
 ///   i64    bytes of what follows
 ///          the model block once more: the checksum covers it too
@@ -45,6 +47,7 @@ namespace Microsoft.ML.Gan.Persistence;
 internal static class ModelFormat
 {
     private const int HashBytes = 32;
+    private const byte ByClasses = 1, ByClusters = 2;
     private const int Vectors = 3, Numbers = 4; // after the kinds of ImageColumnKind
     public const string OutOfRange = "a value is out of its range";
 
@@ -67,8 +70,9 @@ internal static class ModelFormat
         writer.Write(info.Networks.MinibatchDeviation);
         writer.Write(info.Networks.Packing);
         writer.Write(info.Networks.BFloat16);
-        writer.Write(info.Classes is not null);
+        writer.Write((byte)(info.Conditions is null ? 0 : info.Classes is not null ? ByClasses : ByClusters));
         info.Classes?.Write(writer);
+        (info.Conditions as ImageClusters)?.Write(writer);
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
@@ -84,15 +88,15 @@ internal static class ModelFormat
             string architecture = reader.ReadString();
             int version = reader.ReadInt32();
             GanNetworkOptions networks = column.SizesIn(ReadNetworks(reader));
-            TrainedClasses? classes = reader.ReadBoolean() ? TrainedClasses.Read(reader) : null;
+            Conditions? conditions = ReadConditions(reader, column);
             if (!Enum.IsDefined(distribution) || features < 0 || features == 0 != names[4] is null)
                 throw new FormatException(OutOfRange);
-            return new GanModelInfo(column, names[0], names[1], names[2], names[3], networks with { Classes = classes?.Count ?? 0 }, distribution, seed)
+            return new GanModelInfo(column, names[0], names[1], names[2], names[3], networks with { Classes = conditions?.Count ?? 0 }, distribution, seed)
             {
                 Architecture = GanArchitecture.Find(architecture, version),
                 FeaturesColumn = names[4],
                 FeaturesWidth = features,
-                Classes = classes,
+                Conditions = conditions,
             };
         }
         catch (Exception exception) when (exception is EndOfStreamException or FormatException)
@@ -100,6 +104,14 @@ internal static class ModelFormat
             throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
         }
     }
+
+    private static Conditions? ReadConditions(BinaryReader reader, SampleColumn column) => (reader.ReadByte(), column) switch
+    {
+        (0, _) => null,
+        (ByClasses, _) => TrainedClasses.Read(reader),
+        (ByClusters, ImageColumn images) => ImageClusters.Read(reader, images.Shape),
+        _ => throw new FormatException(OutOfRange),
+    };
 
     private static GanNetworkOptions ReadNetworks(BinaryReader reader)
     {

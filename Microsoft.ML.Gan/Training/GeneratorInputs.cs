@@ -14,8 +14,8 @@ internal static class GeneratorInputs
         {
             Span<float> input = inputs.AsSpan(i * size, size);
             latents.Slice(i * info.LatentSize, info.LatentSize).CopyTo(input);
-            if (info.Classes is not null)
-                TrainedClasses.FillOne(store.Classes[rows[i % rows.Length]], input[info.LatentSize..]);
+            if (info.Conditions is not null)
+                Conditions.FillOne(store.Classes[rows[i % rows.Length]], input[info.LatentSize..]);
         }
         return inputs;
     }

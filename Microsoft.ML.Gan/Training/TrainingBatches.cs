@@ -36,7 +36,7 @@ internal sealed class TrainingBatches
         _rows = new int[Size];
         _samples = new byte[Size * store.SampleBytes];
         _latents = new float[Size * options.LatentSize];
-        _classes = model.Info.Classes is { } classes ? new float[Size * classes.Count] : null;
+        _classes = model.Info.Conditions is { } conditions ? new float[Size * conditions.Count] : null;
     }
 
     /// <summary>Rows in a batch.</summary>
@@ -90,7 +90,7 @@ internal sealed class TrainingBatches
             return null;
         int count = _classes.Length / Size;
         for (int i = 0; i < Size; i++)
-            TrainedClasses.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
+            Conditions.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
         return tensor(_classes, [Size, count]).to(_model.Device);
     }
 }

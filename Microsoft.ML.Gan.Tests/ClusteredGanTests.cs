@@ -1,0 +1,169 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Persistence;
+
+namespace Microsoft.ML.Gan.Tests;
+
+/// <summary>A model that is told clusters where there are no classes.</summary>
+[TestClass]
+public class ClusteredGanTests
+{
+    private const int Rows = 300;
+
+    private sealed class HalfRow
+    {
+        [VectorType(8, 8)]
+        public byte[] Pixels { get; set; } = [];
+    }
+
+    private static readonly Lazy<GanTransformer> Trained = new(() => Train(Rows, steps: 400));
+
+    private static MLContext Context => TinyGan.Context;
+
+    /// <summary>The left half is bright in every third picture, the right half in the others.</summary>
+    private static byte[] Picture(int i)
+    {
+        var pixels = new byte[64];
+        for (int p = 0; p < 64; p++)
+            pixels[p] = (byte)((p % 8 < 4) == IsLeft(i) ? 200 + i * 7 % 40 : 20 + i * 11 % 30);
+        return pixels;
+    }
+
+    private static bool IsLeft(int i) => i % 3 == 0;
+
+    private static IDataView Halves(int rows) => Context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new HalfRow { Pixels = Picture(i) }));
+
+    private static GanTransformer Train(int rows, long steps, int? clusters = 2)
+    {
+        GanOptions options = TinyGan.Options(steps);
+        options.Clusters = clusters;
+        options.InitialDeviation = 0.2; // so small a discriminator has no normalization that would bring its features up
+        return Context.Transforms.Gan("Pixels", options).Fit(Halves(rows));
+    }
+
+    private static double Lean(ReadOnlySpan<byte> pixels)
+    {
+        double lean = 0;
+        for (int p = 0; p < 64; p++)
+            lean += (p % 8 < 4 ? pixels[p] : -pixels[p]) / 32.0;
+        return lean;
+    }
+
+    [TestMethod]
+    public void WhatLooksAlikeIsInOneCluster()
+    {
+        var clusters = (ImageClusters)Trained.Value.Model.Info.Conditions!;
+        CollectionAssert.AreEquivalent(new long[] { 100, 200 }, clusters.Counts.ToArray());
+        for (int i = 0; i < 30; i++)
+            Assert.AreEqual(IsLeft(i) ? 100 : 200, clusters.Counts[clusters.Nearest(Picture(i))]);
+    }
+
+    [TestMethod]
+    public void CentresAreTheMeansOfSmallCopies()
+    {
+        // 32×32 is more than the 256 values of a small copy, 16×16 is not. Pixels of a square of four: 0, 0, 0 and 100 in the first kind, 200 in all of the second.
+        using var store = new ImageStore(new ImageShape(1, 32, 32));
+        for (int i = 0; i < 9; i++)
+        {
+            Span<byte> image = store.Reserve();
+            for (int p = 0; p < image.Length; p++)
+                image[p] = (byte)(i % 3 == 0 ? 200 : p % 2 == 1 && p / 32 % 2 == 1 ? 100 : 0);
+            store.Commit();
+        }
+        ImageClusters clusters = ImageClusters.Find(store, 2, key: 3);
+        using var stream = new MemoryStream();
+        clusters.Write(new BinaryWriter(stream));
+        using var reader = new BinaryReader(stream);
+        stream.Position = 0;
+        Assert.AreEqual(2, reader.ReadInt32());
+        Assert.AreEqual(256, reader.ReadInt32());
+        float[] centres = [.. Enumerable.Range(0, 512).Select(_ => reader.ReadSingle())];
+        int dark = clusters.Nearest(store[1]);
+        Assert.AreEqual(25 / 255f, centres.Skip(256 * dark).Take(256).Average(), 1e-6);
+        Assert.AreEqual(200 / 255f, centres.Skip(256 * (1 - dark)).Take(256).Average(), 1e-6);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => i % 3 == 0 ? 1 - dark : dark).ToArray(), store.Classes);
+    }
+
+    [TestMethod]
+    public void EveryClusterIsGeneratedByItsShare()
+    {
+        IDataView fakes = Trained.Value.Generate(600);
+        Assert.AreEqual(1, fakes.Schema.Count);
+        double[] leans = [.. Reading.Column<VBuffer<byte>>(fakes, "Pixels").Select(pixels => Lean(pixels.GetValues()))];
+        Assert.AreEqual(1 / 3.0, leans.Count(lean => lean > 0) / 600.0, 0.06);
+        Assert.IsTrue(leans.Count(lean => Math.Abs(lean) > 10) > 580, "Some are neither left nor right.");
+    }
+
+    [TestMethod]
+    public void ARowIsScoredAsOneOfItsCluster()
+    {
+        GanTransformer gan = Trained.Value;
+        List<float> scores = Reading.Column<float>(gan.Transform(Halves(12)), "Score");
+        int left = ((ImageClusters)gan.Model.Info.Conditions!).Nearest(Picture(0));
+        for (int i = 0; i < scores.Count; i++)
+        {
+            float[] own = IsLeft(i) == (left == 0) ? [1, 0] : [0, 1];
+            Assert.AreEqual(gan.Model.Score(Picture(i), own)[0], scores[i], 1e-4);
+        }
+    }
+
+    [TestMethod]
+    public void ClustersAreSavedWithTheModel()
+    {
+        GanTransformer gan = Trained.Value;
+        using var file = new MemoryStream();
+        Context.Model.Save(gan, null, file);
+        file.Position = 0;
+        using var loaded = (GanTransformer)TinyGan.NewContext(5).Model.Load(file, out _);
+        CollectionAssert.AreEqual(Reading.Rows(gan.Generate(20)), Reading.Rows(loaded.Generate(20)));
+        CollectionAssert.AreEqual(Reading.Column<float>(gan.Transform(Halves(12)), "Score"), Reading.Column<float>(loaded.Transform(Halves(12)), "Score"));
+    }
+
+    [TestMethod]
+    public void ImpossibleClustersAreRefused()
+    {
+        using var bytes = new MemoryStream();
+        ModelFormat.WriteInfo(new BinaryWriter(bytes), Trained.Value.Model.Info);
+        byte[] good = bytes.ToArray();
+        int clusters = good.Length - (8 + 2 * 64 * 4 + 2 * 8); // i32 K, i32 D, f32 K×D, i64 K
+        foreach ((int place, byte value) in new[] { (clusters - 1, (byte)3), (clusters, (byte)0), (clusters + 4, (byte)63), (clusters + 11, (byte)0x7F), (good.Length - 1, (byte)0xFF) })
+        {
+            byte[] bad = [.. good];
+            bad[place] = value;
+            if (place == clusters + 11)
+                bad[place - 1] = 0x80; // infinity
+            Assert.ThrowsExactly<FormatException>(() => ModelFormat.ReadInfo(new BinaryReader(new MemoryStream(bad))), $"byte {place - clusters}");
+        }
+    }
+
+    [TestMethod]
+    [DataRow(199, null, 0)] // fewer than a hundred for each of two
+    [DataRow(300, null, 3)]
+    [DataRow(300, 0, 0)]
+    [DataRow(20, 5, 5)]
+    public void AsManyClustersAsRowsAreEnoughFor(int rows, int? asked, int expected)
+    {
+        using GanTransformer gan = Train(rows, steps: 1, asked);
+        Assert.AreEqual(expected, gan.Model.Info.Conditions?.Count ?? 0);
+        Assert.AreEqual(expected, gan.Model.Info.Networks.Classes);
+    }
+
+    [TestMethod]
+    public void MoreClustersThanImagesAreRefused() =>
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(20, steps: 1, clusters: 21)).Message, "There are 20 images to train on, fewer than GanOptions.Clusters = 21");
+
+    [TestMethod]
+    public void ClustersBesideClassesAreRefused()
+    {
+        var options = new GanOptions { LabelColumn = "Label", Clusters = 4 };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Pixels", options)).Message, "GanOptions.Clusters must be null or 0 with LabelColumn");
+    }
+
+    /// <summary>Requests for classes are for models with a label column.</summary>
+    [TestMethod]
+    public void ClustersAreNoClassesToAskFor()
+    {
+        Assert.AreEqual(0, Trained.Value.Classes.Count);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Generate(1, new GanGenerateOptions { PerClass = true })).Message, "GanOptions.LabelColumn");
+    }
+}
