@@ -30,6 +30,7 @@ internal static class Flowers
         {
             Height = size,
             Width = size,
+            Clusters = 0, // the tutorial has none
             LabelColumn = labels ? nameof(ImageFileRow.Label) : null,
             GeneratorFilters = run.Quick ? 16 : 64,
             DiscriminatorFilters = run.Quick ? 16 : 64,

@@ -9,7 +9,7 @@ public sealed class GanOptions
     /// <summary>The smallest height and width of images that a GAN can be trained on, in pixels.</summary>
     public const int SmallestSide = 8;
 
-    private const int DefaultClusters = 20, RowsOfCluster = 100; // docs/quality.md
+    private const int DefaultClusters = 30, RowsOfCluster = 100; // docs/quality.md
 
     // ---- Images -------------------------------------------------------------------------------------------------
 
@@ -51,7 +51,7 @@ public sealed class GanOptions
     /// Without <see cref="LabelColumn"/>: the number of clusters that images which look alike are sorted into, by k-means on small copies of them. Both networks
     /// are told an image's cluster as they would be told its class, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et al. 2020).
     /// New images come from the clusters by their shares of the training rows, and an image to score is in the cluster that is nearest to it. 0: none, or 2
-    /// to 1,000. <see langword="null"/>: 20 with <see cref="GanArchitecture.Dcgan"/>, one for 100 rows at most, and none with other architectures.
+    /// to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.Dcgan"/>, one for 100 rows at most, and none with other architectures.
     /// </summary>
     public int? Clusters { get; set; }
 

@@ -240,6 +240,30 @@ public class FastConvolutionTests
         AssertClose(InType(float64), InType(float32), 1e-5, $"{from} to {to}");
     }
 
+    /// <summary>A dense layer of one output, which has a kernel of its own.</summary>
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(3, 7)]
+    [DataRow(64, 70)]
+    [DataRow(130, 3136)]
+    public void ADenseLayerOfOneOutputGivesWhatLibtorchGives(int rows, int size)
+    {
+        AssertAgrees(ScalarType.Float32, $"{rows}x{size}", randn(rows, size), randn(1, size), randn(1), functional.linear);
+        AssertAgrees(ScalarType.Float32, $"{rows}x{size}, transposed", randn(size, rows), randn(1, size), null, (x, w, b) => functional.linear(x.t(), w, b));
+        var (input, weight) = (randn(rows, size), randn(1, size));
+
+        Tensor[] InType(ScalarType type)
+        {
+            var (x, w) = (Leaf(input, type), Leaf(weight, type));
+            var gradients = autograd.grad([functional.linear(x, w).pow(3).sum()], [x, w], retain_graph: true, create_graph: true);
+            var penalty = gradients[0].square().sum() + gradients[1].square().sum();
+            return [penalty, .. autograd.grad([penalty], [x, w])];
+        }
+
+        AssertClose(InType(float64), InType(float32), 1e-5, "second derivatives");
+        Assert.IsTrue(functional.linear(input, weight)[rows - 1].Equals(functional.linear(input[rows - 1].unsqueeze(0), weight)[0]), "A row by itself gives other bits.");
+    }
+
     /// <summary>Neither its place in a batch nor the batch's size changes a bit of a row's result.</summary>
     [TestMethod]
     [DataRow(ScalarType.Float32)]

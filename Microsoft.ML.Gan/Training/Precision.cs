@@ -10,7 +10,10 @@ internal static class Precision
 
     private static readonly Lazy<bool> _onProcessor = new(FindOnProcessor);
 
-    /// <summary>Whether this CPU multiplies in bfloat16: AVX-512_BF16 or AMX, which .NET has no names for.</summary>
+    /// <summary>
+    /// Whether this CPU multiplies faster in bfloat16 than in single precision: it has AVX-512_BF16 (.NET has no name for it) and, where it is Intel's, AMX too. Without, Intel's
+    /// multiply as many pairs of bfloat16 in a cycle as single numbers, and converting to and fro costs more than it gains (docs/performance.md).
+    /// </summary>
     public static bool OnProcessor => _onProcessor.Value;
 
     public static bool UsesBFloat16(GanOptions options, torch.Device device) => options.Precision switch
@@ -23,7 +26,11 @@ internal static class Precision
 
     private static bool FindOnProcessor()
     {
-        const int Features = 7, Avx512Bf16 = 1 << 5;
-        return X86Base.IsSupported && Avx512F.IsSupported && X86Base.CpuId(0, 0).Eax >= Features && (X86Base.CpuId(Features, 1).Eax & Avx512Bf16) != 0;
+        const int Features = 7, Avx512Bf16 = 1 << 5, AmxBf16 = 1 << 22;
+        const int Intel = 0x756E6547; // "Genu" of GenuineIntel
+        if (!X86Base.IsSupported || !Avx512F.IsSupported)
+            return false;
+        (int leaves, int maker, _, _) = X86Base.CpuId(0, 0);
+        return leaves >= Features && (X86Base.CpuId(Features, 1).Eax & Avx512Bf16) != 0 && (maker != Intel || (X86Base.CpuId(Features, 0).Edx & AmxBf16) != 0);
     }
 }

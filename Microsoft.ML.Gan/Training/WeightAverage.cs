@@ -28,10 +28,11 @@ internal sealed class WeightAverage
         double decay = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        Tensor share = tensor((float)(1 - decay)).to(_pairs[0].Average.device);
         foreach ((Tensor mean, Tensor value) in _pairs)
         {
             if (mean.dtype != ScalarType.Int64)
-                mean.mul_(decay).add_(value, 1 - decay);
+                mean.lerp_(value, share); // decay · mean + share · value
             else
                 mean.copy_(value); // a count of batches
         }

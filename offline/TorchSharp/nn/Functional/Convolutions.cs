@@ -8,7 +8,8 @@ public static partial class torch
     {
         public static partial class functional
         {
-            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Aten.Call("linear", input, weights, bias);
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) =>
+                Result(nn_linear(input.Handle, weights.Handle, bias?.Handle ?? 0), input, weights, bias);
 
             public static Tensor bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias = null) =>
                 Aten.Call("bilinear", input1, input2, weight, bias);
@@ -70,6 +71,8 @@ public static partial class torch
             [DllImport(Native.Library)]
             private static extern unsafe nint nn_conv_transpose2d(nint input, nint weight, nint bias, long* stride, int stride_length,
                 long* padding, int padding_length, long* output_padding, int output_padding_length, long* dilation, int dilation_length, long groups);
+
+            [DllImport(Native.Library)] private static extern nint nn_linear(nint input, nint weight, nint biasOrNull);
 
             private static Tensor Result(nint handle, params ReadOnlySpan<Tensor?> arguments)
             {
