@@ -33,10 +33,11 @@ public class ClusteredGanTests
 
     private static IDataView Halves(int rows) => Context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new HalfRow { Pixels = Picture(i) }));
 
-    private static GanTransformer Train(int rows, long steps, int? clusters = 2)
+    private static GanTransformer Train(int rows, long steps, int? clusters = 2, string? checkpoints = null)
     {
         GanOptions options = TinyGan.Options(steps);
         options.Clusters = clusters;
+        options.CheckpointDirectory = checkpoints;
         options.InitialDeviation = 0.2; // so small a discriminator has no normalization that would bring its features up
         return Context.Transforms.Gan("Pixels", options).Fit(Halves(rows));
     }
@@ -120,6 +121,16 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
+    public void ATrainingThatGoesOnEndsWithTheSameModel()
+    {
+        using var folder = new TemporaryFolder();
+        using GanTransformer straight = Train(Rows, steps: 20, clusters: null);
+        Train(Rows, steps: 10, clusters: null, folder.Path).Dispose();
+        using GanTransformer resumed = Train(Rows, steps: 20, clusters: null, folder.Path);
+        CollectionAssert.AreEqual(Reading.Rows(straight.Generate(20)), Reading.Rows(resumed.Generate(20)));
+    }
+
+    [TestMethod]
     public void ImpossibleClustersAreRefused()
     {
         using var bytes = new MemoryStream();
@@ -157,6 +168,20 @@ public class ClusteredGanTests
     {
         var options = new GanOptions { LabelColumn = "Label", Clusters = 4 };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Pixels", options)).Message, "GanOptions.Clusters must be null or 0 with LabelColumn");
+    }
+
+    [TestMethod]
+    public void OneClusterIsGeneratedWhenAskedFor()
+    {
+        GanTransformer gan = Trained.Value;
+        Assert.AreEqual(2, gan.Clusters);
+        int left = ((ImageClusters)gan.Model.Info.Conditions!).Nearest(Picture(0));
+        var options = new GanGenerateOptions { Cluster = left, Latents = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), 30) };
+        Assert.IsTrue(Reading.Column<VBuffer<byte>>(gan.Generate(30, options), "Pixels").All(pixels => Lean(pixels.GetValues()) > 0));
+        Assert.IsTrue(Reading.Column<VBuffer<byte>>(gan.Generate(30, new GanGenerateOptions { Cluster = 1 - left }), "Pixels").All(pixels => Lean(pixels.GetValues()) < 0));
+        foreach (int wrong in new[] { -1, 2 })
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, new GanGenerateOptions { Cluster = wrong })).Message, "GanGenerateOptions.Cluster must be a cluster with images, 0 to 1");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyGan.OfDiscs.Generate(1, new GanGenerateOptions { Cluster = 0 })).Message, "null with a model that has no clusters");
     }
 
     /// <summary>Requests for classes are for models with a label column.</summary>

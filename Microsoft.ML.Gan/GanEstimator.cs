@@ -63,7 +63,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;
-        Conditions? conditions = classes is null ? FindClusters(store, seed) : new TrainedClasses(classes, store.CountClasses(classes.Count));
+        Conditions? conditions = classes is null ? FindClusters(store, seed, channel) : new TrainedClasses(classes, store.CountClasses(classes.Count));
         networks = networks with { Classes = conditions?.Count ?? 0 };
         var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
             networks, _options.LatentDistribution, seed)
@@ -97,14 +97,16 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>
     /// <exception cref="InvalidOperationException">There are fewer images than clusters.</exception>
-    private ImageClusters? FindClusters(SampleStore store, ulong seed)
+    private ImageClusters? FindClusters(SampleStore store, ulong seed, IChannel channel)
     {
         int count = _options.ClustersOf(store.Count);
         if (count == 0)
             return null;
         if (count > store.Count)
             throw new InvalidOperationException($"There are {store.Count} images to train on, fewer than GanOptions.Clusters = {count}.");
-        return ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters);
+        ImageClusters clusters = ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters);
+        channel.Info(MessageSensitivity.None, "Sorted the images into {0} clusters, of {1} to {2} images.", count, clusters.Counts.Min(), clusters.Counts.Max());
+        return clusters;
     }
 
     /// <summary>The input's columns and the GAN's: generated image or vector, score, probability, features.</summary>

@@ -45,6 +45,12 @@ public sealed class GanGenerateOptions
     /// </summary>
     public IReadOnlyList<double>? ClassWeights { get; set; }
 
+    /// <summary>
+    /// With a model of clusters (<see cref="GanTransformer.Clusters"/> of them): the one cluster of all rows, from 0; <see langword="null"/>: each row's is drawn, by the
+    /// clusters' shares of the training rows. Between <see cref="Latents"/> there is a smooth way in one cluster only.
+    /// </summary>
+    public int? Cluster { get; set; }
+
     /// <summary>What to draw, and how many rows there are in all.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not suit the model; the message lists all of them.</exception>
     internal (RowSampling Sampling, long Rows) Resolve(GanModelInfo info, long count)
@@ -57,6 +63,8 @@ public sealed class GanGenerateOptions
             float[][] latents = [.. Latents.Select(latent => latent.ToArray())];
             sampling = sampling with { GivenLatentOf = id => latents[id.Low % (ulong)count % (ulong)latents.Length] };
         }
+        if (Cluster is { } cluster)
+            return (sampling with { ClassOf = _ => cluster }, count);
         if (chosen.Length == 0)
             return (sampling, count);
         TrainedClasses classes = info.Classes!;
@@ -90,6 +98,10 @@ public sealed class GanGenerateOptions
         problems.Require(PerClass || !SharedLatents, SharedLatents, nameof(SharedLatents), "false without PerClass");
         problems.Require(chosen.Length == 0 || info.Classes is not null, "given", chosen.FirstOrDefault() ?? "",
             "left out: it needs a conditional model, one trained with GanOptions.LabelColumn");
+        var clusters = info.Conditions as ImageClusters;
+        problems.Require(Cluster is null || clusters is not null, Cluster, nameof(Cluster), "null with a model that has no clusters");
+        problems.Require(Cluster is not { } cluster || clusters is null || (cluster >= 0 && cluster < clusters.Count && clusters.IsSeen(cluster)), Cluster, nameof(Cluster),
+            $"a cluster with images, 0 to {clusters?.Count - 1}");
         if (info.Classes is { } classes)
         {
             CheckShares(problems, ClassMix, classes, nameof(ClassMix));

@@ -20,7 +20,7 @@ public sealed record GanNetworkOptions
     /// <summary>Number of values in a latent vector, Z.</summary>
     public int LatentSize { get; init; } = 100;
 
-    /// <summary>Number of classes that condition both networks, K; 0: none do.</summary>
+    /// <summary>Number of classes, or of clusters, that condition both networks, K; 0: none do.</summary>
     public int Classes { get; init; }
 
     /// <summary>Feature maps of the generator, as <see cref="GanOptions.GeneratorFilters"/>.</summary>

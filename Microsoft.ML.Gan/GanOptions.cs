@@ -3,7 +3,10 @@ using Microsoft.ML.Gan.Data;
 
 namespace Microsoft.ML.Gan;
 
-/// <summary>What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4).</summary>
+/// <summary>
+/// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), but for clusters, the moving average and the
+/// learning rates (docs/quality.md).
+/// </summary>
 public sealed class GanOptions
 {
     /// <summary>The smallest height and width of images that a GAN can be trained on, in pixels.</summary>

@@ -50,6 +50,9 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     /// <summary>The classes that a conditional model can generate, by name (or by key where keys have no names); empty for another.</summary>
     public IReadOnlyList<string> Classes => [.. Model.Info.Classes is { } classes ? classes.Seen.Select(classes.Name) : []];
 
+    /// <summary>The number of clusters that the training images were sorted into (<see cref="GanOptions.Clusters"/>); 0: they were not.</summary>
+    public int Clusters => (Model.Info.Conditions as ImageClusters)?.Count ?? 0;
+
     /// <summary>The reports of the training that made the model, also those of before it was resumed; empty for a model that was loaded.</summary>
     public IReadOnlyList<GanProgress> History { get; } = [];
 

@@ -25,6 +25,7 @@ internal sealed class Peer : IDisposable
         var start = new ProcessStartInfo(python, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment.Remove("OMP_WAIT_POLICY"); // as its users run it
         start.Environment.Remove("GOMP_SPINCOUNT");
+        start.Environment.Remove("OPENBLAS_THREAD_TIMEOUT");
         Process? process = null;
         try
         {

@@ -11,8 +11,8 @@ internal static class Precision
     private static readonly Lazy<bool> _onProcessor = new(FindOnProcessor);
 
     /// <summary>
-    /// Whether this CPU multiplies faster in bfloat16 than in single precision: it has AVX-512_BF16 (.NET has no name for it) and, where it is Intel's, AMX too. Without, Intel's
-    /// multiply as many pairs of bfloat16 in a cycle as single numbers, and converting to and fro costs more than it gains (docs/performance.md).
+    /// Whether this CPU trains faster in bfloat16 than in single precision: it has AVX-512_BF16 (.NET has no name for it) and, where it is Intel's, AMX too. Without AMX
+    /// a step took longer in bfloat16 than in single precision on one of Intel's (docs/performance.md).
     /// </summary>
     public static bool OnProcessor => _onProcessor.Value;
 

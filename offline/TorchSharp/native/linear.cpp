@@ -1,6 +1,7 @@
 // A dense layer of one output, as at a discriminator's end, reads its inputs once each way. BLAS's matrix products, made for more, take several times as
 // long, on threads of their own.
 #include "abi.h"
+#include "processor.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -12,9 +13,6 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
-
-// What vectors the processor has is found out when the library is loaded.
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
 
 namespace {
 

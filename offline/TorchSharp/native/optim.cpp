@@ -1,6 +1,7 @@
 // The optimizers' update rules, each for all parameters of a group in one call: one pass over memory, in parallel over chunks of all of them.
 // Parameters that aren't dense floats of their gradient's and state's layout are updated one by one with libtorch's operations.
 #include "abi.h"
+#include "processor.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/Tensor.h>
@@ -12,9 +13,6 @@
 #include <algorithm>
 #include <cmath>
 #include <vector>
-
-// What vectors the processor has is found out when the library is loaded.
-#define FOR_EVERY_PROCESSOR __attribute__((target_clones("avx512f", "avx2", "default")))
 
 namespace {
 
