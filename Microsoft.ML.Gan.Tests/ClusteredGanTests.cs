@@ -60,15 +60,17 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void CentresAreTheMeansOfSmallCopies()
+    [DataRow(1, 256)] // 16×16: of 32×32 too many values are left, so a side is halved
+    [DataRow(3, 192)] // 3×8×8
+    public void CentresAreTheMeansOfSmallCopies(int channels, int size)
     {
-        // 32×32 is more than the 256 values of a small copy, 16×16 is not. Pixels of a square of four: 0, 0, 0 and 100 in the first kind, 200 in all of the second.
-        using var store = new ImageStore(new ImageShape(1, 32, 32));
+        // Pixels of a square of four: 0, 0, 0 and 100 in the first kind, and 10 more in each channel after the first; 200 in all of the second.
+        using var store = new ImageStore(new ImageShape(channels, 32, 32));
         for (int i = 0; i < 9; i++)
         {
             Span<byte> image = store.Reserve();
             for (int p = 0; p < image.Length; p++)
-                image[p] = (byte)(i % 3 == 0 ? 200 : p % 2 == 1 && p / 32 % 2 == 1 ? 100 : 0);
+                image[p] = (byte)(i % 3 == 0 ? 200 : (p % 2 == 1 && p / 32 % 2 == 1 ? 100 : 0) + p / 1024 * 10);
             store.Commit();
         }
         ImageClusters clusters = ImageClusters.Find(store, 2, key: 3);
@@ -77,11 +79,14 @@ public class ClusteredGanTests
         using var reader = new BinaryReader(stream);
         stream.Position = 0;
         Assert.AreEqual(2, reader.ReadInt32());
-        Assert.AreEqual(256, reader.ReadInt32());
-        float[] centres = [.. Enumerable.Range(0, 512).Select(_ => reader.ReadSingle())];
+        Assert.AreEqual(size, reader.ReadInt32());
+        float[] centres = [.. Enumerable.Range(0, 2 * size).Select(_ => reader.ReadSingle())];
         int dark = clusters.Nearest(store[1]);
-        Assert.AreEqual(25 / 255f, centres.Skip(256 * dark).Take(256).Average(), 1e-6);
-        Assert.AreEqual(200 / 255f, centres.Skip(256 * (1 - dark)).Take(256).Average(), 1e-6);
+        for (int i = 0; i < size; i++)
+        {
+            Assert.AreEqual((25 + i / (size / channels) * 10) / 255f, centres[size * dark + i], 1e-6);
+            Assert.AreEqual(200 / 255f, centres[size * (1 - dark) + i], 1e-6);
+        }
         CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => i % 3 == 0 ? 1 - dark : dark).ToArray(), store.Classes);
     }
 
