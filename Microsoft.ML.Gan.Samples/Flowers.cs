@@ -12,13 +12,16 @@ namespace GanSamples;
 /// </summary>
 internal static class Flowers
 {
-    /// <summary>Options: those of <see cref="SampleRun"/>, --folder (flowers or whatever), --size 80, and --labels.</summary>
+    /// <summary>Options: those of <see cref="SampleRun"/>, --folder (flowers or whatever), --size 80, --clusters 0 (or a number of clusters), and --labels.</summary>
     public static int Run(string[] args)
     {
-        var run = new SampleRun("flowers", args, ["--folder", "--size"], ["--labels"]);
+        var run = new SampleRun("flowers", args, ["--folder", "--size", "--clusters"], ["--labels"]);
         MLContext ml = run.Context;
         bool labels = run.Arguments.Has("--labels");
         int size = run.Arguments.WholeNumber("--size", otherwise: run.Quick ? 40 : 80, minimum: GanOptions.SmallestSide);
+        int clusters = run.Arguments.WholeNumber("--clusters", otherwise: 0, minimum: 0);
+        if (clusters == 1 || (labels && clusters > 0))
+            throw new UsageException("--clusters is 2 or more, or 0 for none, and not beside --labels, which takes its place.");
         IReadOnlyList<ImageFileRow> files = ImageFolder.Read(run.Arguments.Text("--folder") ?? EmojiPictures.Find(Console.WriteLine));
         if (labels)
             files = [.. files.Where(file => file.Label.Length > 0)]; // a file right in the folder has no label
@@ -30,7 +33,7 @@ internal static class Flowers
         {
             Height = size,
             Width = size,
-            Clusters = 0, // the tutorial has none
+            Clusters = clusters, // the tutorial has none
             LabelColumn = labels ? nameof(ImageFileRow.Label) : null,
             GeneratorFilters = run.Quick ? 16 : 64,
             DiscriminatorFilters = run.Quick ? 16 : 64,
