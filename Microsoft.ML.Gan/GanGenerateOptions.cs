@@ -127,7 +127,7 @@ public sealed class GanGenerateOptions
         double sum = values.Sum();
         problems.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option, "values of 0 or more, not all 0");
         for (int k = 0; k < Math.Min(values.Count, classes.Count); k++)
-            problems.Require(values[k] == 0 || classes.Counts[k] > 0, values[k], option, $"0 for class {classes.Name(k)}, of which training saw no row");
+            problems.Require(values[k] == 0 || classes.IsSeen(k), values[k], option, $"0 for class {classes.Name(k)}, of which training saw no row");
     }
 
     private IEnumerable<string> Chosen()

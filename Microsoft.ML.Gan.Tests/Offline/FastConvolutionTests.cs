@@ -228,16 +228,9 @@ public class FastConvolutionTests
         var input = randn(2, from, 6, 6);
         var weight = transposed ? randn(from, to, 4, 4) : randn(to, from, 4, 4);
 
-        Tensor[] InType(ScalarType type)
-        {
-            var (x, w) = (Leaf(input, type), Leaf(weight, type));
-            var y = transposed ? functional.conv_transpose2d(x, w, null, [2, 2], [1, 1]) : functional.conv2d(x, w, null, [2, 2], [1, 1]);
-            var gradients = autograd.grad([y.pow(3).sum()], [x, w], retain_graph: true, create_graph: true);
-            var penalty = gradients[0].square().sum() + gradients[1].square().sum();
-            return [penalty, .. autograd.grad([penalty], [x, w])];
-        }
-
-        AssertClose(InType(float64), InType(float32), 1e-5, $"{from} to {to}");
+        AssertSecondDerivativesAgree($"{from} to {to}", input, weight, (x, w) => transposed
+            ? functional.conv_transpose2d(x, w, null, [2, 2], [1, 1])
+            : functional.conv2d(x, w, null, [2, 2], [1, 1]));
     }
 
     /// <summary>A dense layer of one output, which has a kernel of its own.</summary>
@@ -252,15 +245,7 @@ public class FastConvolutionTests
         AssertAgrees(ScalarType.Float32, $"{rows}x{size}, transposed", randn(size, rows), randn(1, size), null, (x, w, b) => functional.linear(x.t(), w, b));
         var (input, weight) = (randn(rows, size), randn(1, size));
 
-        Tensor[] InType(ScalarType type)
-        {
-            var (x, w) = (Leaf(input, type), Leaf(weight, type));
-            var gradients = autograd.grad([functional.linear(x, w).pow(3).sum()], [x, w], retain_graph: true, create_graph: true);
-            var penalty = gradients[0].square().sum() + gradients[1].square().sum();
-            return [penalty, .. autograd.grad([penalty], [x, w])];
-        }
-
-        AssertClose(InType(float64), InType(float32), 1e-5, "second derivatives");
+        AssertSecondDerivativesAgree("second derivatives", input, weight, (x, w) => functional.linear(x, w));
         Assert.IsTrue(functional.linear(input, weight)[rows - 1].Equals(functional.linear(input[rows - 1].unsqueeze(0), weight)[0]), "A row by itself gives other bits.");
     }
 
@@ -298,6 +283,20 @@ public class FastConvolutionTests
         }
 
         AssertClose(InType(float64), InType(type), s_tolerance[type], what);
+    }
+
+    /// <summary>The lengths of the gradients of Σy³, and their own gradients.</summary>
+    private static void AssertSecondDerivativesAgree(string what, Tensor input, Tensor weight, Func<Tensor, Tensor, Tensor> operation)
+    {
+        Tensor[] InType(ScalarType type)
+        {
+            var (x, w) = (Leaf(input, type), Leaf(weight, type));
+            var gradients = autograd.grad([operation(x, w).pow(3).sum()], [x, w], retain_graph: true, create_graph: true);
+            var penalty = gradients[0].square().sum() + gradients[1].square().sum();
+            return [penalty, .. autograd.grad([penalty], [x, w])];
+        }
+
+        AssertClose(InType(float64), InType(float32), 1e-5, what);
     }
 
     private static Tensor Leaf(Tensor tensor, ScalarType type) => tensor.detach().to(type).clone().requires_grad_();

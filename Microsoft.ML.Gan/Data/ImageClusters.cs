@@ -36,8 +36,7 @@ internal sealed class ImageClusters : Conditions
             Move(copies, nearest, centres);
 
         var all = new int[store.Count];
-        var clusters = new ImageClusters(store.Shape, centres, [1]);
-        Parallel.For(0, store.Count, i => all[i] = clusters.Nearest(store[i]));
+        Parallel.For(0, store.Count, i => all[i] = Nearest(SmallCopy(store[i], store.Shape), centres));
         store.Classes.AddRange(all);
         return new ImageClusters(store.Shape, centres, store.CountClasses(count));
     }

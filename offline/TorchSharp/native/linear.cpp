@@ -112,7 +112,7 @@ bool is_plain(const at::Tensor& tensor)
 EXPORT TensorHandle nn_linear(TensorHandle input, TensorHandle weight, TensorHandle bias_or_null)
 {
     return guarded([&] {
-        if (!is_plain(*input) || !is_plain(*weight) || weight->size(0) != 1 || weight->size(1) != input->size(1))
+        if (!is_plain(*input) || !is_plain(*weight) || weight->size(0) != 1 || weight->size(1) != input->size(1) || (bias_or_null && bias_or_null->numel() != 1))
             return to_handle(at::linear(*input, *weight, bias_or_null ? c10::make_optional(*bias_or_null) : c10::nullopt));
         const auto output = OneOutput::apply(*input, *weight);
         return to_handle(bias_or_null ? output.add(*bias_or_null) : output);
