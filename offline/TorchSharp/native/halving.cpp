@@ -11,8 +11,6 @@
 
 namespace {
 
-constexpr int64_t Products = 9;
-
 at::Tensor channels_last(const at::Tensor& tensor)
 {
     return tensor.contiguous(at::MemoryFormat::ChannelsLast);
@@ -80,7 +78,7 @@ void in_blocks(int64_t units, int64_t size, const Body& body)
     });
 }
 
-// The nine products of tiles' rows (depth words each) with panels; of images together, the first of whose tiles is `first`.
+// The products of tiles' rows (depth words each) with panels; of images together, the first of whose tiles is `first`.
 void multiply_rows(const Kernels& kernels, const Halving& g, int64_t first, int64_t images, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in,
     const uint32_t* panels, float* c, const Tiles& out)
 {
@@ -159,7 +157,7 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
     const auto g = shape_of(large, small);
     auto gradient = at::empty({ g.small_channels, g.large_channels, 4, 4 }, large.options());
     const int64_t depth = (g.tiles() + kernels.numbers_per_word - 1) / kernels.numbers_per_word;
-    const auto strips = words(Products * depth * g.phases()), panels = words(Products * depth * g.small_channels), sums = words(Products * g.phases() * g.small_channels);
+    const auto strips = words(Products * depth * g.phases()), panels = words(Products * depth * g.small_channels);
     constexpr int64_t WordsAtOnce = 16;
     const int64_t tiles_at_once = WordsAtOnce * kernels.numbers_per_word;
     at::parallel_for(0, (depth + WordsAtOnce - 1) / WordsAtOnce, 1, [&](int64_t begin, int64_t end) {
@@ -170,32 +168,27 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
         kernels.large_to_strips(g, large_image.data_ptr(), tall, data(strips));
         kernels.small_to_panels(g, small_image.data_ptr(), wide, data(panels));
     });
-    constexpr int64_t MostDepth = 512; // a panel of it fits the second cache
-    const int64_t strips_of_matrix = g.phases() / StripHeight, columns = g.small_channels;
-    at::parallel_for(0, Products * strips_of_matrix, 1, [&](int64_t begin, int64_t end) {
-        while (begin < end) {
-            const int64_t matrix = begin / strips_of_matrix, stop = std::min(end, (matrix + 1) * strips_of_matrix);
-            const int64_t first_word = g.first_taken(matrix, g.images) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
-            const int64_t end_of_words = std::min(depth, up(g.end_of_taken(matrix, g.images), tiles_at_once) / kernels.numbers_per_word);
-            if (first_word >= end_of_words)
-                std::fill_n(floats(sums) + (matrix * g.phases() + begin % strips_of_matrix * StripHeight) * columns, (stop - begin) * StripHeight * columns, 0.f);
-            for (int64_t column = 0; column < columns; column += PanelWidth) {
-                const int64_t width = std::min(PanelWidth, columns - column);
-                for (int64_t from = first_word; from < end_of_words; from += MostDepth) {
-                    for (int64_t strip = begin; strip < stop; strip++) {
-                        const int64_t first = strip % strips_of_matrix * StripHeight;
+    // A task's sums, of 16 large and 64 small channels, fit the second cache, and so does a panel of so much depth.
+    constexpr int64_t MostDepth = 512;
+    const int64_t across = (g.small_channels + PanelWidth - 1) / PanelWidth;
+    at::parallel_for(0, g.large_channels / StripHeight * across, 1, [&](int64_t begin, int64_t end) {
+        const auto sums = words(Products * 4 * StripHeight * PanelWidth);
+        for (int64_t task = begin; task < end; task++) {
+            const int64_t large = task / across * StripHeight, small = task % across * PanelWidth, width = std::min(PanelWidth, g.small_channels - small);
+            for (int64_t i = 0; i < Products; i++) {
+                float* c = floats(sums) + i * 4 * StripHeight * width;
+                const int64_t first_word = g.first_taken(i, g.images) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
+                const int64_t end_of_words = std::min(depth, up(g.end_of_taken(i, g.images), tiles_at_once) / kernels.numbers_per_word);
+                if (first_word >= end_of_words)
+                    std::fill_n(c, 4 * StripHeight * width, 0.f);
+                for (int64_t from = first_word; from < end_of_words; from += MostDepth)
+                    for (int64_t phase = 0; phase < 4; phase++)
                         kernels.multiply({ StripHeight, width, std::min(MostDepth, end_of_words - from),
-                            data(strips) + (matrix * g.phases() + first) * depth + from * StripHeight, 1,
-                            data(panels) + (matrix * columns + column) * depth + from * width, 0,
-                            floats(sums) + (matrix * g.phases() + first) * columns + column, columns, from > first_word });
-                    }
-                }
+                            data(strips) + (i * g.phases() + phase * g.large_channels + large) * depth + from * StripHeight, 1,
+                            data(panels) + (i * g.small_channels + small) * depth + from * width, 0, c + phase * StripHeight * width, width, from > first_word });
             }
-            begin = stop;
+            kernels.sums_to_weights(g, floats(sums), large, small, width, gradient.data_ptr());
         }
-    });
-    at::parallel_for(0, g.large_channels, 4, [&](int64_t begin, int64_t end) {
-        kernels.sums_to_weights(g, floats(sums), begin, end, gradient.data_ptr());
     });
     return gradient;
 }

@@ -21,8 +21,11 @@ struct Product {
 
 constexpr int64_t PanelWidth = 64, StripHeight = 16;
 
-// The two sides of a 4x4 convolution of stride 2 and padding 1, channels last. A tile is 2x2 pixels of the small side, and the 6x6 pixels of the
-// large one, from (4y - 1, 4x - 1) on, that they are made of. Channels come in sixteens.
+// A tile's side in pixels of the small side, the numbers that a row or column of one becomes, and those of a tile: a matrix product for each.
+constexpr int64_t TileSide = 4, Points = 5, Products = Points * Points;
+
+// The two sides of a 4x4 convolution of stride 2 and padding 1, channels last. A tile is 4x4 pixels of the small side, and the 10x10 pixels of the
+// large one, from (8y - 1, 8x - 1) on, that they are made of. Channels come in sixteens.
 struct Halving {
     int64_t images;
     int64_t large_height, large_width, large_channels;
@@ -30,32 +33,32 @@ struct Halving {
 
     int64_t images_together; // whose tiles are in one order: see place_of
 
-    int64_t tile_rows() const { return (small_height + 1) / 2; }
-    int64_t tile_columns() const { return (small_width + 1) / 2; }
+    int64_t tile_rows() const { return (small_height + TileSide - 1) / TileSide; }
+    int64_t tile_columns() const { return (small_width + TileSide - 1) / TileSide; }
     int64_t tiles_of_image() const { return tile_rows() * tile_columns(); }
     int64_t tiles() const { return images * tiles_of_image(); }
 
-    // Where the small side is odd, the last tiles have one row or column of pixels, and three of the nine products make nothing of them. So images that
-    // are together have their tiles in the order of their kinds, which makes those that a product does take neighbours: all images' tiles of one column,
-    // then the full ones, those of one row, and those of one pixel.
-    int64_t full_rows() const { return small_height / 2; }
-    int64_t full_columns() const { return small_width / 2; }
+    // Where tiles do not divide the small side, the last ones lack rows or columns of pixels, and five of the products make nothing of them. So images
+    // that are together have their tiles in the order of their kinds, which makes those that a product does take neighbours: all images' tiles that
+    // lack columns, then the full ones, those that lack rows, and those that lack both.
+    int64_t full_rows() const { return small_height / TileSide; }
+    int64_t full_columns() const { return small_width / TileSide; }
     int64_t narrow_tiles() const { return full_rows() * (tile_columns() - full_columns()); } // of an image
     int64_t full_tiles() const { return full_rows() * full_columns(); }
     int64_t low_tiles() const { return (tile_rows() - full_rows()) * full_columns(); }
 
     // The first of the tiles that product `i` takes of so many images together, and the one after the last.
-    int64_t first_taken(int64_t i, int64_t count) const { return i % 3 == 2 ? count * narrow_tiles() : 0; }
+    int64_t first_taken(int64_t i, int64_t count) const { return i % Points == Points - 1 ? count * narrow_tiles() : 0; }
     int64_t end_of_taken(int64_t i, int64_t count) const
     {
         const int64_t full = narrow_tiles() + full_tiles();
-        return count * (i / 3 == 2 ? full : i % 3 == 2 ? full + low_tiles() : tiles_of_image());
+        return count * (i / Points == Points - 1 ? full : i % Points == Points - 1 ? full + low_tiles() : tiles_of_image());
     }
 
     int64_t phases() const { return 4 * large_channels; } // channels of the large side's four phases: (row parity, column parity, channel)
 };
 
-// What the tiles [begin, end) become: nine matrices, `matrix` words (of sums: numbers) apart.
+// What the tiles [begin, end) become: a matrix for each product, `matrix` words (of sums: numbers) apart.
 struct Tiles {
     int64_t begin, end;
     int64_t matrix, row; // words from a matrix to the next, and from a tile to the next
@@ -65,7 +68,7 @@ struct Kernels {
     int64_t numbers_per_word;
     void (*multiply)(const Product&);
 
-    // The factors of the nine products, a row a tile.
+    // The factors of the products, a row a tile.
     void (*large_to_rows)(const Halving&, const void* image, const Tiles&, uint32_t* rows);
     void (*small_to_rows)(const Halving&, const void* image, const Tiles&, uint32_t* rows);
 
@@ -74,15 +77,15 @@ struct Kernels {
     void (*large_to_strips)(const Halving&, const void* image, const Tiles&, uint32_t* strips);
     void (*small_to_panels)(const Halving&, const void* image, const Tiles&, uint32_t* panels);
 
-    // What the nine products, single precision, make together.
+    // What the products, single precision, make together.
     void (*sums_to_small)(const Halving&, const float* sums, const Tiles&, void* image);
     void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, void* image); // of all images that are together
 
     // Weights (small channel, large channel, 4, 4). `from_large`: for the product of large_to_rows, else of small_to_rows. The loop is over
     // channels of the product's depth, of which [begin, end) are done, in whole words.
     void (*weights_to_panels)(const Halving&, const void* weights, bool from_large, int64_t begin, int64_t end, uint32_t* panels);
-    // Sums (nine, phases, small channels) to the weights' gradient, for large channels [begin, end).
-    void (*sums_to_weights)(const Halving&, const float* sums, int64_t begin, int64_t end, void* weights);
+    // Sums (product, phase, 16 large channels, `width` small channels) to the weights' gradient, for the channels from `large` and `small` on.
+    void (*sums_to_weights)(const Halving&, const float* sums, int64_t large, int64_t small, int64_t width, void* weights);
 
     // Element [k, i] at first + (k * deep + i * wide): panels of words for a product.
     void (*matrix_to_panels)(const void* matrix, int64_t depth, int64_t columns, int64_t deep, int64_t wide, uint32_t* panels);

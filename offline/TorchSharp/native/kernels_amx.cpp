@@ -205,7 +205,7 @@ void large_to_strips(const Halving& g, const void* image, const Tiles& tiles, ui
         part.end = part.begin + tiles_deep < tiles.end ? part.begin + tiles_deep : tiles.end;
         bfloat16_kernels.large_to_strips(g, image, part, strips);
         const int64_t from = part.begin / bfloat16_kernels.numbers_per_word, left = tiles.row - from;
-        for (int matrix = 0; matrix < 9; matrix++)
+        for (int matrix = 0; matrix < Products; matrix++)
             for (int64_t channel = 0; channel < g.phases(); channel += StripHeight)
                 turn(strips + matrix * tiles.matrix + channel * tiles.row + from * StripHeight, left < Side ? left : Side);
     }
