@@ -101,8 +101,8 @@ internal sealed class ProfileRow : IDisposable
         Lap("discriminator forward, real images");
         Tensor loss = realLoss + nn.functional.softplus(_discriminator.Judge(fake.detach(), null)).mean();
         Lap("discriminator forward, generated images");
-        _discriminatorOptimizer.zero_grad();
-        Lap("discriminator: gradients to zero");
+        _discriminator.zero_grad();
+        Lap("discriminator: gradients let go");
         loss.backward();
         Lap("discriminator backward, both");
         nn.utils.clip_grad_norm_(_judging, double.PositiveInfinity);
@@ -112,8 +112,8 @@ internal sealed class ProfileRow : IDisposable
         SetRequiresGrad(false);
         Tensor generatorLoss = nn.functional.softplus(-_discriminator.Judge(fake, null)).mean();
         Lap("generator's turn: discriminator forward");
-        _generatorOptimizer.zero_grad();
-        Lap("generator: gradients to zero");
+        _generator.zero_grad();
+        Lap("generator: gradients let go");
         generatorLoss.backward();
         Lap("generator's turn: backward through both");
         _generatorOptimizer.step();

@@ -30,7 +30,7 @@ internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>
             int next = last ? Features : Math.Min(Features, SmallestMaps << (level - 1));
             layers.Add(($"conv{level}", nn.Conv2d(maps, next, 3, 1, 1, bias: false)));
             layers.Add(($"norm{level}", nn.BatchNorm2d(next)));
-            layers.Add(($"relu{level}", nn.ReLU()));
+            layers.Add(($"relu{level}", nn.ReLU(inplace: true)));
             if (last)
                 break;
             layers.Add(($"pool{level}", nn.MaxPool2d(2)));

@@ -50,7 +50,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
             layers.Add(("norm", style.BatchNormalization(to)));
         if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)
             layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
-        layers.Add(("relu", nn.LeakyReLU(Slope)));
+        layers.Add(("relu", nn.LeakyReLU(Slope, inplace: true)));
         return nn.Sequential(layers);
     }
 }

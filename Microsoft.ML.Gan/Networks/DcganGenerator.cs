@@ -28,7 +28,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         _stemShape = [-1, height, width, maps];
         _stem = nn.Linear(options.GeneratorInputs, maps * height * width, false);
 
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", style.BatchNormalization(maps)), ("relu0", nn.ReLU()) };
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", style.BatchNormalization(maps)), ("relu0", nn.ReLU(inplace: true)) };
         if (style.Biases)
             layers.Insert(0, ("bias0", new MapShift(maps))); // the projection is a transposed convolution: a bias a map
         for (int level = layout.Levels; level > 1; level--)
@@ -37,7 +37,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
             maps = layout.FeatureMaps(level - 1);
             layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps, layout.Sizes[level], layout.Sizes[level - 1], style.Biases, options.ConvolutionType)));
             layers.Add(($"norm{step}", style.BatchNormalization(maps)));
-            layers.Add(($"relu{step}", nn.ReLU()));
+            layers.Add(($"relu{step}", nn.ReLU(inplace: true)));
         }
         layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels, layout.Sizes[1], layout.Sizes[0], style.Biases, options.ConvolutionType)));
         _layers = nn.Sequential(layers);

@@ -156,7 +156,7 @@ internal sealed class CharacterTrainer : IDisposable
         int length = Math.Min(_options.SequenceLength, _text.Length - from);
         (Tensor loss, Tensor state) = Loss(_text, from, length, _state, nn.Reduction.Mean);
         _model.Network.DropoutRandom = null;
-        _optimizer.zero_grad();
+        Optimizers.ForgetGradients(_model.Network, _optimizer);
         loss.backward();
         double gradient = nn.utils.clip_grad_norm_(_model.Network.parameters(), _options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity);
         float value = loss.item<float>();

@@ -91,7 +91,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     /// <summary>Makes an update; gives the gradient's length if it is to be measured.</summary>
     private double Update(Tensor loss, bool measured)
     {
-        Optimizer.zero_grad();
+        Optimizers.ForgetGradients(_discriminator, Optimizer);
         loss.backward();
         double norm = measured ? Optimizers.GradientNorm(Optimizer) : double.NaN;
         Optimizer.step();

@@ -175,7 +175,7 @@ internal sealed class GanTrainer : IDisposable
         if (_options.FreshLatents)
             fake = _generator.forward(_batches.FreshInputs(step, classes));
         Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
-        _generatorOptimizer.zero_grad();
+        Optimizers.ForgetGradients(_generator, _generatorOptimizer);
         generatorLoss.backward();
         if (measured)
             _reporter.Measure(new TrainingMeasures(Diversity(real!, fake!), outcome.GradientNorm, Optimizers.GradientNorm(_generatorOptimizer)));

@@ -17,6 +17,16 @@ internal static class Optimizers
         _ => optim.SGD(parameters, rate, momentum),
     };
 
+    /// <summary>
+    /// Before a backward pass. TorchSharp 0.106's modules let go of their gradients, which are then not filled with zeros and added to; those of 0.99.6 do not know
+    /// the parameters of modules written in C#, and there the optimizer fills them with zeros.
+    /// </summary>
+    public static void ForgetGradients(nn.Module module, optim.Optimizer optimizer)
+    {
+        module.zero_grad();
+        optimizer.zero_grad();
+    }
+
     /// <summary>The length of the gradient that an optimizer's next step follows; the device has to be waited for.</summary>
     public static double GradientNorm(OptimizerHelper optimizer) =>
         nn.utils.clip_grad_norm_(optimizer.parameters(), double.PositiveInfinity); // clips nothing; the gradient itself is read in another way in each version

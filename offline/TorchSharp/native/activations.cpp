@@ -33,14 +33,18 @@ char* number(const at::Tensor& tensor, int64_t index)
 
 class LeakyRelu : public torch::autograd::Function<LeakyRelu> {
 public:
-    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, double slope)
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& input, double slope, bool in_place)
     {
         RECORD_FUNCTION("ours::leaky_relu", {});
         const auto& kernels = *kernels_for(input.scalar_type());
-        auto output = at::empty_like(input);
+        auto output = in_place ? input : at::empty_like(input);
         in_pieces(input.numel(), [&](int64_t first, int64_t count) {
             kernels.leaky(number(input, first), count, static_cast<float>(slope), number(output, first));
         });
+        if (in_place) {
+            context->mark_dirty({ input });
+            input.unsafeGetTensorImpl()->bump_version();
+        }
         context->save_for_backward({ output });
         context->saved_data["slope"] = slope;
         return output;
@@ -52,7 +56,7 @@ public:
         const auto output = context->get_saved_variables()[0];
         const double slope = context->saved_data["slope"].toDouble();
         if (at::GradMode::is_enabled()) // libtorch's has derivatives
-            return { at::leaky_relu_backward(gradients[0], output, slope, true), {} };
+            return { at::leaky_relu_backward(gradients[0], output, slope, true), {}, {} };
         auto gradient = gradients[0];
         if (gradient.strides() != output.strides())
             gradient = at::empty_like(output).copy_(gradient);
@@ -61,7 +65,7 @@ public:
         in_pieces(output.numel(), [&](int64_t first, int64_t count) {
             kernels.leaky_gradient(number(output, first), number(gradient, first), count, static_cast<float>(slope), number(result, first));
         });
-        return { result, {} };
+        return { result, {}, {} };
     }
 };
 
@@ -73,12 +77,20 @@ bool is_fast(const at::Tensor& input)
 
 } // namespace
 
-EXPORT TensorHandle nn_relu(TensorHandle input)
+EXPORT TensorHandle nn_relu(TensorHandle input, int32_t in_place)
 {
-    return guarded([&] { return to_handle(is_fast(*input) ? LeakyRelu::apply(*input, 0.0) : at::relu(*input)); });
+    return guarded([&] {
+        if (is_fast(*input))
+            return to_handle(LeakyRelu::apply(*input, 0.0, in_place != 0));
+        return to_handle(in_place ? at::relu_(*input) : at::relu(*input));
+    });
 }
 
-EXPORT TensorHandle nn_leaky_relu(TensorHandle input, double slope)
+EXPORT TensorHandle nn_leaky_relu(TensorHandle input, double slope, int32_t in_place)
 {
-    return guarded([&] { return to_handle(is_fast(*input) && slope > 0 ? LeakyRelu::apply(*input, slope) : at::leaky_relu(*input, slope)); });
+    return guarded([&] {
+        if (is_fast(*input) && slope > 0)
+            return to_handle(LeakyRelu::apply(*input, slope, in_place != 0));
+        return to_handle(in_place ? at::leaky_relu_(*input, slope) : at::leaky_relu(*input, slope));
+    });
 }

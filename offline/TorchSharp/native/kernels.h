@@ -95,6 +95,8 @@ struct Kernels {
     void (*gather_rows)(const void* elements, const int64_t* places, int64_t count, const int64_t* offsets, int64_t depth, uint32_t* rows, int64_t row);
     void (*gather_strips)(const void* elements, const int64_t* places, int64_t count, const int64_t* offsets, int64_t depth, uint32_t* strips);
     void (*narrow)(const float* from, int64_t count, void* to); // sixteen after sixteen
+    // to[column, row] = from[row, column]: rows in sixteens, columns readable up to the next sixteen.
+    void (*turn)(const float* from, int64_t rows, int64_t columns, int64_t from_row, float* to, int64_t to_row);
 
     // Of images, channels last: a row is a pixel. Sums of x - pivot and its square; of g and g (x - mean): two for each channel, from zero.
     void (*moments)(const void* x, int64_t rows, int64_t channels, const float* pivot, float* sums);

@@ -28,4 +28,4 @@ struct Number {
 
 extern const Kernels bfloat16_kernels = { Number::PerWord, multiply, large_to_rows, small_to_rows, large_to_strips, small_to_panels, sums_to_small,
     sums_to_large, weights_to_panels, sums_to_weights, matrix_to_panels, rows_to_panels, gather_rows,
-    gather_strips, narrow, moments, gradient_moments, scale_rows, combine_rows, leaky, leaky_gradient };
+    gather_strips, narrow, turn, moments, gradient_moments, scale_rows, combine_rows, leaky, leaky_gradient };

@@ -46,16 +46,19 @@ public static partial class torch
             /// <summary>Forgets the parameters' gradients, or fills them with zeros.</summary>
             public virtual void zero_grad(bool set_to_none = true)
             {
-                foreach (var (_, parameter) in named_parameters())
+                foreach (var (_, parameter) in _internal_params)
                 {
-                    using var gradient = parameter.grad;
-                    if (gradient is null)
-                        continue;
                     if (set_to_none)
+                    {
                         parameter.grad = null;
-                    else
+                        continue;
+                    }
+                    using var gradient = parameter.grad;
+                    if (gradient is not null)
                         Aten.CallInPlace("zero_", gradient);
                 }
+                foreach (var (_, child) in _internal_submodules)
+                    child.zero_grad(set_to_none);
             }
 
             /// <summary>Parameters of this module, then of those below it, each once; the names are the path to them, separated by dots.</summary>

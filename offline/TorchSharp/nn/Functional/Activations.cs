@@ -9,16 +9,16 @@ public static partial class torch
         /// <summary>PyTorch's torch.nn.functional.</summary>
         public static partial class functional
         {
-            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? Aten.Call("relu_", x) : Result(nn_relu(x.Handle), x);
+            public static Tensor relu(Tensor x, bool inplace = false) => Result(nn_relu(x.Handle, inplace ? 1 : 0), x);
 
             public static Tensor relu6(Tensor x, bool inplace = false) => hardtanh(x, 0, 6, inplace);
 
             public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) =>
-                inplace ? Aten.Call("leaky_relu_", input, negative_slope) : Result(nn_leaky_relu(input.Handle, negative_slope), input);
+                Result(nn_leaky_relu(input.Handle, negative_slope, inplace ? 1 : 0), input);
 
-            [DllImport(Native.Library)] private static extern nint nn_relu(nint input);
+            [DllImport(Native.Library)] private static extern nint nn_relu(nint input, int inPlace);
 
-            [DllImport(Native.Library)] private static extern nint nn_leaky_relu(nint input, double slope);
+            [DllImport(Native.Library)] private static extern nint nn_leaky_relu(nint input, double slope, int inPlace);
 
             public static Tensor prelu(Tensor input, Tensor weight) => Aten.Call("prelu", input, weight);
 
