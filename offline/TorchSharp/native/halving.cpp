@@ -18,7 +18,7 @@ at::Tensor channels_last(const at::Tensor& tensor)
 
 Halving shape_of(const at::Tensor& large, const at::Tensor& small)
 {
-    return { large.size(0), large.size(2), large.size(3), large.size(1), small.size(2), small.size(3), small.size(1), large.size(0) };
+    return { large.size(0), large.size(2), large.size(3), large.size(1), small.size(2), small.size(3), small.size(1) };
 }
 
 at::Tensor weights_to_panels(const Kernels& kernels, const Halving& g, const at::Tensor& weight, bool from_large)
@@ -61,29 +61,22 @@ at::Tensor panels_of(const Kernels& kernels, const Halving& g, const at::Tensor&
     return known->panels;
 }
 
-// So many units at a time that all threads get as many blocks, of `most` units at most.
-int64_t block_size(int64_t units, int64_t most)
-{
-    const int64_t threads = at::get_num_threads();
-    const int64_t blocks = up(std::max<int64_t>(1, (units + most - 1) / most), threads);
-    return std::max<int64_t>(1, (units + blocks - 1) / blocks);
-}
-
+// Calls body(first, end) for blocks of `most` units at most, of which all threads get as many, and nearly as many units.
 template <class Body>
-void in_blocks(int64_t units, int64_t size, const Body& body)
+void in_blocks(int64_t units, int64_t most, const Body& body)
 {
-    at::parallel_for(0, (units + size - 1) / size, 1, [&](int64_t begin, int64_t end) {
+    const int64_t blocks = std::min(units, up((units + most - 1) / most, at::get_num_threads()));
+    at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
         for (int64_t block = begin; block < end; block++)
-            body(block * size, std::min((block + 1) * size, units));
+            body(block * units / blocks, (block + 1) * units / blocks);
     });
 }
 
-// The products of tiles' rows (depth words each) with panels; of images together, the first of whose tiles is `first`.
-void multiply_rows(const Kernels& kernels, const Halving& g, int64_t first, int64_t images, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in,
-    const uint32_t* panels, float* c, const Tiles& out)
+// The products of tiles' rows (depth words each) with panels.
+void multiply_rows(const Kernels& kernels, const Halving& g, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
 {
     for (int64_t i = 0; i < Products; i++) {
-        const int64_t begin = std::max(in.begin, first + g.first_taken(i, images)) - in.begin, end = std::min(in.end, first + g.end_of_taken(i, images)) - in.begin;
+        const int64_t begin = std::max(in.begin, g.first_taken(i)) - in.begin, end = std::min(in.end, g.end_of_taken(i)) - in.begin;
         if (begin < end)
             kernels.multiply({ end - begin, columns, depth, a + i * in.matrix + begin * in.row, in.row, panels + i * depth * columns, PanelWidth * depth,
                 c + i * out.matrix + begin * out.row, out.row, false });
@@ -91,13 +84,18 @@ void multiply_rows(const Kernels& kernels, const Halving& g, int64_t first, int6
 }
 
 // Zeros in the place of the products' rows that are not taken.
-void clear_untaken(const Halving& g, int64_t images, int64_t columns, float* c, const Tiles& out)
+void clear_untaken(const Halving& g, float* c, const Tiles& out)
 {
     for (int64_t i = 0; i < Products; i++) {
-        const int64_t begin = g.first_taken(i, images), end = std::max(begin, g.end_of_taken(i, images));
-        std::fill_n(c + i * out.matrix, begin * columns, 0.f);
-        std::fill_n(c + i * out.matrix + end * columns, (images * g.tiles_of_image() - end) * columns, 0.f);
+        const int64_t begin = g.first_taken(i), end = std::max(begin, g.end_of_taken(i));
+        std::fill_n(c + i * out.matrix, begin * out.row, 0.f);
+        std::fill_n(c + i * out.matrix + end * out.row, (g.tiles() - end) * out.row, 0.f);
     }
+}
+
+char* image_of(const at::Tensor& images, int64_t index)
+{
+    return static_cast<char*>(images.data_ptr()) + index * images.stride(0) * images.element_size();
 }
 
 constexpr int64_t TilesAtOnce = 96; // their factors and sums fit the second cache, and the weights are read seldom enough
@@ -118,12 +116,13 @@ at::Tensor halve(const at::Tensor& large, const at::Tensor& weight, bool in_eval
     auto output = at::empty({ large.size(0), weight.size(0), large.size(2) / 2, large.size(3) / 2 }, large.options(), at::MemoryFormat::ChannelsLast);
     const auto g = shape_of(input, output);
     const auto panels = panels_of(kernels, g, weight, true, in_evaluation);
-    const int64_t depth = g.phases() / kernels.numbers_per_word, row = depth + 16, size = block_size(g.tiles(), TilesAtOnce);
-    in_blocks(g.tiles(), size, [&](int64_t begin, int64_t end) {
+    const int64_t depth = g.phases() / kernels.numbers_per_word, row = depth + 16;
+    in_blocks(g.tiles(), TilesAtOnce, [&](int64_t begin, int64_t end) {
+        const int64_t size = end - begin;
         const auto factors = words(Products * size * row), sums = words(Products * size * g.small_channels);
         const Tiles in { begin, end, size * row, row }, out { begin, end, size * g.small_channels, g.small_channels };
         kernels.large_to_rows(g, input.data_ptr(), in, data(factors));
-        multiply_rows(kernels, g, 0, g.images, g.small_channels, depth, data(factors), in, data(panels), floats(sums), out);
+        multiply_rows(kernels, g, g.small_channels, depth, data(factors), in, data(panels), floats(sums), out);
         kernels.sums_to_small(g, floats(sums), out, output.data_ptr());
     });
     return output;
@@ -134,18 +133,19 @@ at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t la
     const auto& kernels = *kernels_for(small.scalar_type());
     const auto input = channels_last(small);
     auto output = at::empty({ small.size(0), weight.size(1), large_height, large_width }, small.options(), at::MemoryFormat::ChannelsLast);
-    auto g = shape_of(output, input);
-    const auto panels = panels_of(kernels, g, weight, false, in_evaluation);
-    const int64_t depth = g.small_channels / kernels.numbers_per_word, row = depth + 16, per_image = g.tiles_of_image();
-    const int64_t images = block_size(g.images, std::max<int64_t>(1, TilesAtOnce / per_image)), size = images * per_image;
-    g.images_together = images;
-    in_blocks(g.images, images, [&](int64_t begin, int64_t end) {
+    const auto all = shape_of(output, input);
+    const auto panels = panels_of(kernels, all, weight, false, in_evaluation);
+    const int64_t depth = all.small_channels / kernels.numbers_per_word, row = depth + 16, per_image = all.tiles_of_image();
+    in_blocks(all.images, std::max<int64_t>(1, TilesAtOnce / per_image), [&](int64_t begin, int64_t end) {
+        auto g = all; // of these images
+        g.images = end - begin;
+        const int64_t size = g.tiles();
         const auto factors = words(Products * size * row), sums = words(Products * size * g.phases());
-        const Tiles in { begin * per_image, end * per_image, size * row, row }, out { in.begin, in.end, size * g.phases(), g.phases() };
-        kernels.small_to_rows(g, input.data_ptr(), in, data(factors));
-        multiply_rows(kernels, g, in.begin, end - begin, g.phases(), depth, data(factors), in, data(panels), floats(sums), out);
-        clear_untaken(g, end - begin, g.phases(), floats(sums), out);
-        kernels.sums_to_large(g, floats(sums), out, output.data_ptr());
+        const Tiles in { 0, size, size * row, row }, out { 0, size, size * g.phases(), g.phases() };
+        kernels.small_to_rows(g, image_of(input, begin), in, data(factors));
+        multiply_rows(kernels, g, g.phases(), depth, data(factors), in, data(panels), floats(sums), out);
+        clear_untaken(g, floats(sums), out);
+        kernels.sums_to_large(g, floats(sums), out, image_of(output, begin));
     });
     return output;
 }
@@ -177,8 +177,8 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
             const int64_t large = task / across * StripHeight, small = task % across * PanelWidth, width = std::min(PanelWidth, g.small_channels - small);
             for (int64_t i = 0; i < Products; i++) {
                 float* c = floats(sums) + i * 4 * StripHeight * width;
-                const int64_t first_word = g.first_taken(i, g.images) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
-                const int64_t end_of_words = std::min(depth, up(g.end_of_taken(i, g.images), tiles_at_once) / kernels.numbers_per_word);
+                const int64_t first_word = g.first_taken(i) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
+                const int64_t end_of_words = std::min(depth, up(g.end_of_taken(i), tiles_at_once) / kernels.numbers_per_word);
                 if (first_word >= end_of_words)
                     std::fill_n(c, 4 * StripHeight * width, 0.f);
                 for (int64_t from = first_word; from < end_of_words; from += MostDepth)

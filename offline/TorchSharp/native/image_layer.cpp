@@ -12,7 +12,7 @@
 
 namespace {
 
-constexpr int64_t MostChannels = 4, MostDepth = 256;
+constexpr int64_t MostChannels = 4, MostDepth = 256, WindowsAtOnce = 96;
 
 // How a kernel lies over a padded image (L, H, W): the place of each of the maps' pixels, and the offsets of what it sees from there.
 struct Windows {
@@ -133,11 +133,14 @@ at::Tensor image_to_maps(const at::Tensor& image, const at::Tensor& weight, cons
     const auto panels = words(words_deep * maps);
     kernels.matrix_to_panels(dense.data_ptr(), windows.depth(), maps, 1, windows.depth(), data(panels));
     at::parallel_for(0, image.size(0), 1, [&](int64_t begin, int64_t end) {
-        const auto rows = words(windows.count() * row), sums = words(windows.count() * maps);
+        const auto rows = words(WindowsAtOnce * row), sums = words(WindowsAtOnce * maps);
         for (int64_t i = begin; i < end; i++) {
-            kernels.gather_rows(element(padded, i * windows.size()), windows.places.data(), windows.count(), windows.offsets.data(), windows.depth(), data(rows), row);
-            kernels.multiply({ windows.count(), maps, words_deep, data(rows), row, data(panels), PanelWidth * words_deep, floats(sums), maps, false });
-            kernels.narrow(floats(sums), windows.count() * maps, const_cast<char*>(element(output, i * windows.count() * maps)));
+            for (int64_t first = 0; first < windows.count(); first += WindowsAtOnce) {
+                const int64_t count = std::min(WindowsAtOnce, windows.count() - first);
+                kernels.gather_rows(element(padded, i * windows.size()), windows.places.data() + first, count, windows.offsets.data(), windows.depth(), data(rows), row);
+                kernels.multiply({ count, maps, words_deep, data(rows), row, data(panels), PanelWidth * words_deep, floats(sums), maps, false });
+                kernels.narrow(floats(sums), count * maps, const_cast<char*>(element(output, (i * windows.count() + first) * maps)));
+            }
         }
     });
     return output;

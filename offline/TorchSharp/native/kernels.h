@@ -31,28 +31,26 @@ struct Halving {
     int64_t large_height, large_width, large_channels;
     int64_t small_height, small_width, small_channels;
 
-    int64_t images_together; // whose tiles are in one order: see place_of
-
     int64_t tile_rows() const { return (small_height + TileSide - 1) / TileSide; }
     int64_t tile_columns() const { return (small_width + TileSide - 1) / TileSide; }
     int64_t tiles_of_image() const { return tile_rows() * tile_columns(); }
     int64_t tiles() const { return images * tiles_of_image(); }
 
-    // Where tiles do not divide the small side, the last ones lack rows or columns of pixels, and five of the products make nothing of them. So images
-    // that are together have their tiles in the order of their kinds, which makes those that a product does take neighbours: all images' tiles that
-    // lack columns, then the full ones, those that lack rows, and those that lack both.
+    // Where tiles do not divide the small side, the last ones lack rows or columns of pixels, and five of the products make nothing of them. So tiles
+    // come in the order of their kinds, which makes those that a product does take neighbours: all images' tiles that lack columns, then the full
+    // ones, those that lack rows, and those that lack both.
     int64_t full_rows() const { return small_height / TileSide; }
     int64_t full_columns() const { return small_width / TileSide; }
     int64_t narrow_tiles() const { return full_rows() * (tile_columns() - full_columns()); } // of an image
     int64_t full_tiles() const { return full_rows() * full_columns(); }
     int64_t low_tiles() const { return (tile_rows() - full_rows()) * full_columns(); }
 
-    // The first of the tiles that product `i` takes of so many images together, and the one after the last.
-    int64_t first_taken(int64_t i, int64_t count) const { return i % Points == Points - 1 ? count * narrow_tiles() : 0; }
-    int64_t end_of_taken(int64_t i, int64_t count) const
+    // The first of the tiles that product `i` takes, and the one after the last.
+    int64_t first_taken(int64_t i) const { return i % Points == Points - 1 ? images * narrow_tiles() : 0; }
+    int64_t end_of_taken(int64_t i) const
     {
         const int64_t full = narrow_tiles() + full_tiles();
-        return count * (i / Points == Points - 1 ? full : i % Points == Points - 1 ? full + low_tiles() : tiles_of_image());
+        return images * (i / Points == Points - 1 ? full : i % Points == Points - 1 ? full + low_tiles() : tiles_of_image());
     }
 
     int64_t phases() const { return 4 * large_channels; } // channels of the large side's four phases: (row parity, column parity, channel)
@@ -79,7 +77,7 @@ struct Kernels {
 
     // What the products, single precision, make together.
     void (*sums_to_small)(const Halving&, const float* sums, const Tiles&, void* image);
-    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, void* image); // of all images that are together
+    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, void* image); // of all tiles
 
     // Weights (small channel, large channel, 4, 4). `from_large`: for the product of large_to_rows, else of small_to_rows. The loop is over
     // channels of the product's depth, of which [begin, end) are done, in whole words.

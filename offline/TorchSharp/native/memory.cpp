@@ -14,7 +14,7 @@
 
 namespace {
 
-constexpr size_t SmallestKept = 128 << 10;
+constexpr size_t SmallestKept = 2 << 10;
 constexpr size_t MostKept = 512 << 20; // of all that is free
 constexpr size_t HugePage = 2 << 20;
 
