@@ -7,6 +7,8 @@ namespace GanSamples.Bench;
 /// <summary>What the parts of the bench share.</summary>
 internal sealed record BenchContext(BenchReport Report, Peer? Peer, bool Quick)
 {
+    private const int Settling = 100; // ms after an answer: the peer's threads look for work for some 30 ms before they sleep
+
     private bool _broken;
 
     public MLContext ML { get; } = new(seed: 1);
@@ -14,14 +16,20 @@ internal sealed record BenchContext(BenchReport Report, Peer? Peer, bool Quick)
     /// <summary>So many, or a few when it has to be quick.</summary>
     public int Times(int count) => Quick ? Math.Max(1, count / 4) : count;
 
-    /// <summary>The peer's time for a command; nothing without a peer, or from where it broke down.</summary>
+    /// <summary>The mean of the peer's times for a command: a round, as ours are; nothing without a peer.</summary>
+    public double[] AskPeerForRound(string command) => AskPeer(command) is { Length: > 0 } seconds ? [seconds.Average()] : [];
+
+    /// <summary>The peer's times for a command; nothing without a peer, or from where it broke down.</summary>
     public double[] AskPeer(string command)
     {
         if (_broken)
             return [];
         try
         {
-            return Peer?.Measure(command) ?? [];
+            double[] seconds = Peer?.Measure(command) ?? [];
+            if (seconds.Length > 0)
+                Thread.Sleep(Settling);
+            return seconds;
         }
         catch (IOException exception)
         {

@@ -11,15 +11,17 @@ internal static class TrainingRows
 {
     private const double StepOperations = 160e9; // of the paper's networks at 64×64×3, batch 64: the convolutions as they are defined
 
+    private static readonly int _interval = new GanOptions().ProgressInterval; // steps from report to report
+
     /// <summary>64×64×3, both precisions.</summary>
     public static void Colour(BenchContext context)
     {
         IDataView pictures = context.Pictures(512, 64, 3);
         Timings ours = new(), usual = new(), best = new();
-        (GanTransformer model, ours) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3), context.Times(5), 6, () =>
+        (GanTransformer model, ours) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3), context.Times(5), context.Quick ? 6 : _interval, () =>
         {
-            usual.Add(context.AskPeer("train 64 3 64 64 default 2"));
-            best.Add(context.AskPeer("train 64 3 64 64 best 2"));
+            usual.Add(context.AskPeerForRound("train 64 3 64 64 default 2"));
+            best.Add(context.AskPeerForRound("train 64 3 64 64 best 2"));
         });
         model.Dispose();
         double rate = MatrixRate(torch.ScalarType.BFloat16);
@@ -30,8 +32,8 @@ internal static class TrainingRows
             Percent(share), "≥ 50 %", share >= 0.5);
 
         Timings single = new(), again = new();
-        (model, single) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3, GanPrecision.Float32), context.Times(4), 4,
-            () => again.Add(context.AskPeer("train 64 3 64 64 default 2")));
+        (model, single) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3, GanPrecision.Float32), context.Times(4), context.Quick ? 4 : 12,
+            () => again.Add(context.AskPeerForRound("train 64 3 64 64 default 2")));
         model.Dispose();
         context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Float32`", single.ToString(), again.ToString(), Ratio(again, single), 2.5);
     }
@@ -42,10 +44,10 @@ internal static class TrainingRows
         Timings ours, usual = new(), best = new();
         GanOptions options = BenchContext.Options(28, 1);
         (options.GeneratorFilters, options.DiscriminatorFilters) = (32, 32);
-        (GanTransformer model, ours) = TrainingSteps.Run(context, context.Pictures(1024, 28, 1), options, context.Times(6), 30, () =>
+        (GanTransformer model, ours) = TrainingSteps.Run(context, context.Pictures(1024, 28, 1), options, context.Times(6), 4 * _interval, () =>
         {
-            usual.Add(context.AskPeer("train 28 1 32 64 default 6"));
-            best.Add(context.AskPeer("train 28 1 32 64 best 6"));
+            usual.Add(context.AskPeerForRound("train 28 1 32 64 default 20"));
+            best.Add(context.AskPeerForRound("train 28 1 32 64 best 20"));
         });
         model.Dispose();
         bool usualIsFaster = best.Count == 0 || usual.Median <= best.Median;

@@ -9,7 +9,7 @@ internal static class TrainingSteps
 {
     /// <summary>
     /// Trains so many rounds of so many steps, after a round that is not timed. Each timing is a round's mean of a step. Training reports after each round, as it
-    /// would after 25 steps by itself: the gradient norms, diversity and checks of a report are in the mean.
+    /// does after 25 steps by itself: the gradient norms, diversity and checks of a report are in the mean.
     /// </summary>
     /// <param name="context">The bench.</param>
     /// <param name="pictures">What to train on.</param>

@@ -53,6 +53,15 @@ public class TensorMathTests
         AreEqual([7], Vector(1).addcmul(Vector(2), Vector(3), 1));
         AreEqual([2], Vector(1).addcdiv(Vector(6), Vector(3), 0.5));
         AreEqual([1.5f], Vector(1).lerp(Vector(3), Vector(0.25f)));
+        using (torch.no_grad())
+        {
+            foreach (var share in new[] { 0f, 0.25f, 0.9f, 1f })
+            {
+                var (from, to) = (torch.randn(70_001), torch.randn(70_001));
+                Assert.IsTrue(from.lerp(to, torch.tensor(share)).allclose(from.clone().lerp_(to, torch.tensor(share)), 1e-6, 1e-6), $"{share}");
+            }
+            AreEqual([1.5f, 5], Vector(1, 2).lerp_(Vector(3, 8), Vector(0.25f, 0.5f)));
+        }
         AreEqual([3, 5], Vector(1, 1).addmm(eye(1), tensor(new float[,] { { 2, 4 } })).flatten());
         AreEqual([2], Vector(1).add_(Vector(2), alpha: 0.5));
     }

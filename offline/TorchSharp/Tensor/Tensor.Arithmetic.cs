@@ -74,7 +74,14 @@ public static partial class torch
 
         /// <summary>this + weight · (end - this).</summary>
         public Tensor lerp(Tensor end, Tensor weight) => Aten.Call("lerp.Tensor", this, end, weight);
-        public Tensor lerp_(Tensor end, Tensor weight) => Aten.CallInPlace("lerp_.Tensor", this, end, weight);
+        public Tensor lerp_(Tensor end, Tensor weight)
+        {
+            Native.tensor_lerp_(Handle, end.Handle, weight.Handle);
+            CheckForErrors();
+            GC.KeepAlive(end);
+            GC.KeepAlive(weight);
+            return this;
+        }
 
         public Tensor maximum(Tensor other) => Aten.Call("maximum", this, other);
         public Tensor minimum(Tensor other) => Aten.Call("minimum", this, other);
