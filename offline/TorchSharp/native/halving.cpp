@@ -98,6 +98,23 @@ char* image_of(const at::Tensor& images, int64_t index)
     return static_cast<char*>(images.data_ptr()) + index * images.stride(0) * images.element_size();
 }
 
+// A part of the weights' gradient: of 16 large and up to 64 small channels.
+struct Part {
+    static constexpr int64_t Sums = Products * 4 * StripHeight * PanelWidth;
+
+    int64_t large, small, width;
+
+    Part(const Halving& g, int64_t index)
+        : large(index / across(g) * StripHeight)
+        , small(index % across(g) * PanelWidth)
+        , width(std::min(PanelWidth, g.small_channels - small))
+    {
+    }
+
+    static int64_t across(const Halving& g) { return (g.small_channels + PanelWidth - 1) / PanelWidth; }
+    static int64_t count(const Halving& g) { return g.large_channels / StripHeight * across(g); }
+};
+
 constexpr int64_t TilesAtOnce = 96; // their factors and sums fit the second cache, and the weights are read seldom enough
 
 } // namespace
@@ -168,26 +185,36 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
         kernels.large_to_strips(g, large_image.data_ptr(), tall, data(strips));
         kernels.small_to_panels(g, small_image.data_ptr(), wide, data(panels));
     });
-    // A task's sums, of 16 large and 64 small channels, fit the second cache, and so does a panel of so much depth.
-    constexpr int64_t MostDepth = 512;
-    const int64_t across = (g.small_channels + PanelWidth - 1) / PanelWidth;
-    at::parallel_for(0, g.large_channels / StripHeight * across, 1, [&](int64_t begin, int64_t end) {
-        const auto sums = words(Products * 4 * StripHeight * PanelWidth);
-        for (int64_t task = begin; task < end; task++) {
-            const int64_t large = task / across * StripHeight, small = task % across * PanelWidth, width = std::min(PanelWidth, g.small_channels - small);
-            for (int64_t i = 0; i < Products; i++) {
-                float* c = floats(sums) + i * 4 * StripHeight * width;
-                const int64_t first_word = g.first_taken(i) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
-                const int64_t end_of_words = std::min(depth, up(g.end_of_taken(i), tiles_at_once) / kernels.numbers_per_word);
-                if (first_word >= end_of_words)
-                    std::fill_n(c, 4 * StripHeight * width, 0.f);
-                for (int64_t from = first_word; from < end_of_words; from += MostDepth)
-                    for (int64_t phase = 0; phase < 4; phase++)
-                        kernels.multiply({ StripHeight, width, std::min(MostDepth, end_of_words - from),
-                            data(strips) + (i * g.phases() + phase * g.large_channels + large) * depth + from * StripHeight, 1,
-                            data(panels) + (i * g.small_channels + small) * depth + from * width, 0, c + phase * StripHeight * width, width, from > first_word });
-            }
-            kernels.sums_to_weights(g, floats(sums), large, small, width, gradient.data_ptr());
+    constexpr int64_t MostDepth = 512; // a panel of it fits the second cache
+    const auto multiply = [&](const Part& part, int64_t i, float* sums) {
+        float* c = sums + i * 4 * StripHeight * part.width;
+        const int64_t first_word = g.first_taken(i) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
+        const int64_t end_of_words = std::min(depth, up(g.end_of_taken(i), tiles_at_once) / kernels.numbers_per_word);
+        if (first_word >= end_of_words)
+            std::fill_n(c, 4 * StripHeight * part.width, 0.f);
+        for (int64_t from = first_word; from < end_of_words; from += MostDepth)
+            for (int64_t phase = 0; phase < 4; phase++)
+                kernels.multiply({ StripHeight, part.width, std::min(MostDepth, end_of_words - from),
+                    data(strips) + (i * g.phases() + phase * g.large_channels + part.large) * depth + from * StripHeight, 1,
+                    data(panels) + (i * g.small_channels + part.small) * depth + from * part.width, 0, c + phase * StripHeight * part.width, part.width, from > first_word });
+    };
+    // A thread does all products of a part, whose sums stay in its cache; where there are fewer parts than threads, these share the products.
+    const int64_t parts = Part::count(g);
+    const bool few = parts < at::get_num_threads();
+    const auto all = words(few ? parts * Part::Sums : 0);
+    if (few)
+        at::parallel_for(0, parts * Products, 1, [&](int64_t begin, int64_t end) {
+            for (int64_t k = begin; k < end; k++)
+                multiply(Part(g, k / Products), k % Products, floats(all) + k / Products * Part::Sums);
+        });
+    at::parallel_for(0, parts, 1, [&](int64_t begin, int64_t end) {
+        const auto own = words(few ? 0 : Part::Sums);
+        for (int64_t index = begin; index < end; index++) {
+            const Part part(g, index);
+            float* sums = few ? floats(all) + index * Part::Sums : floats(own);
+            for (int64_t i = 0; !few && i < Products; i++)
+                multiply(part, i, sums);
+            kernels.sums_to_weights(g, sums, part.large, part.small, part.width, gradient.data_ptr());
         }
     });
     return gradient;
