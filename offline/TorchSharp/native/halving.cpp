@@ -61,26 +61,43 @@ at::Tensor panels_of(const Kernels& kernels, const Halving& g, const at::Tensor&
     return known->panels;
 }
 
-// Calls body(first, end) for blocks of `most` units at most, of which all threads get as many, and nearly as many units.
+// Calls body(first, end) for blocks of `most` units at most, of which all threads get as many, and nearly as many units. Where one block does, the body's own
+// loops are shared among the threads, which then read all weights once together, and not each: one image keeps them busy.
 template <class Body>
 void in_blocks(int64_t units, int64_t most, const Body& body)
 {
-    const int64_t blocks = std::min(units, up((units + most - 1) / most, at::get_num_threads()));
+    const int64_t blocks = units <= most ? 1 : std::min(units, up((units + most - 1) / most, at::get_num_threads()));
     at::parallel_for(0, blocks, 1, [&](int64_t begin, int64_t end) {
         for (int64_t block = begin; block < end; block++)
             body(block * units / blocks, (block + 1) * units / blocks);
     });
 }
 
-// The products of tiles' rows (depth words each) with panels.
-void multiply_rows(const Kernels& kernels, const Halving& g, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
+// The products of tiles' rows (depth words each) with panels; of their columns [from, to).
+void multiply_rows(const Kernels& kernels, const Halving& g, int64_t from, int64_t to, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
 {
     for (int64_t i = 0; i < Products; i++) {
         const int64_t begin = std::max(in.begin, g.first_taken(i)) - in.begin, end = std::min(in.end, g.end_of_taken(i)) - in.begin;
         if (begin < end)
-            kernels.multiply({ end - begin, columns, depth, a + i * in.matrix + begin * in.row, in.row, panels + i * depth * columns, PanelWidth * depth,
-                c + i * out.matrix + begin * out.row, out.row, false });
+            kernels.multiply({ end - begin, to - from, depth, a + i * in.matrix + begin * in.row, in.row, panels + (i * columns + from) * depth, PanelWidth * depth,
+                c + i * out.matrix + begin * out.row + from, out.row, false });
     }
+}
+
+void multiply_rows(const Kernels& kernels, const Halving& g, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
+{
+    at::parallel_for(0, (columns + PanelWidth - 1) / PanelWidth, 1, [&](int64_t begin, int64_t end) {
+        multiply_rows(kernels, g, begin * PanelWidth, std::min(end * PanelWidth, columns), columns, depth, a, in, panels, c, out);
+    });
+}
+
+// Calls body(tiles, how many before them) for parts of tiles.
+template <class Body>
+void in_parts(const Tiles& tiles, const Body& body)
+{
+    at::parallel_for(0, tiles.end - tiles.begin, 4, [&](int64_t begin, int64_t end) {
+        body({ tiles.begin + begin, tiles.begin + end, tiles.matrix, tiles.row }, begin);
+    });
 }
 
 // Zeros in the place of the products' rows that are not taken.
@@ -138,9 +155,9 @@ at::Tensor halve(const at::Tensor& large, const at::Tensor& weight, bool in_eval
         const int64_t size = end - begin;
         const auto factors = words(Products * size * row), sums = words(Products * size * g.small_channels);
         const Tiles in { begin, end, size * row, row }, out { begin, end, size * g.small_channels, g.small_channels };
-        kernels.large_to_rows(g, input.data_ptr(), in, data(factors));
+        in_parts(in, [&](const Tiles& part, int64_t first) { kernels.large_to_rows(g, input.data_ptr(), part, data(factors) + first * part.row); });
         multiply_rows(kernels, g, g.small_channels, depth, data(factors), in, data(panels), floats(sums), out);
-        kernels.sums_to_small(g, floats(sums), out, output.data_ptr());
+        in_parts(out, [&](const Tiles& part, int64_t first) { kernels.sums_to_small(g, floats(sums) + first * part.row, part, output.data_ptr()); });
     });
     return output;
 }
@@ -159,10 +176,10 @@ at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t la
         const int64_t size = g.tiles();
         const auto factors = words(Products * size * row), sums = words(Products * size * g.phases());
         const Tiles in { 0, size, size * row, row }, out { 0, size, size * g.phases(), g.phases() };
-        kernels.small_to_rows(g, image_of(input, begin), in, data(factors));
+        in_parts(in, [&](const Tiles& part, int64_t first) { kernels.small_to_rows(g, image_of(input, begin), part, data(factors) + first * part.row); });
         multiply_rows(kernels, g, g.phases(), depth, data(factors), in, data(panels), floats(sums), out);
         clear_untaken(g, floats(sums), out);
-        kernels.sums_to_large(g, floats(sums), out, image_of(output, begin));
+        at::parallel_for(0, g.images, 1, [&](int64_t first, int64_t last) { kernels.sums_to_large(g, floats(sums), out, first, last, image_of(output, begin)); });
     });
     return output;
 }

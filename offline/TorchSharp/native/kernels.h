@@ -77,7 +77,7 @@ struct Kernels {
 
     // What the products, single precision, make together.
     void (*sums_to_small)(const Halving&, const float* sums, const Tiles&, void* image);
-    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, void* image); // of all tiles
+    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, int64_t begin, int64_t end, void* image); // of all tiles, to some of the images
 
     // Weights (small channel, large channel, 4, 4). `from_large`: for the product of large_to_rows, else of small_to_rows. The loop is over
     // channels of the product's depth, of which [begin, end) are done, in whole words.
