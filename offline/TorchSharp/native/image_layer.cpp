@@ -132,15 +132,14 @@ at::Tensor image_to_maps(const at::Tensor& image, const at::Tensor& weight, cons
     const int64_t maps = weight.size(0), words_deep = up(windows.depth(), kernels.numbers_per_word) / kernels.numbers_per_word, row = words_deep + 16;
     const auto panels = words(words_deep * maps);
     kernels.matrix_to_panels(dense.data_ptr(), windows.depth(), maps, 1, windows.depth(), data(panels));
-    at::parallel_for(0, image.size(0), 1, [&](int64_t begin, int64_t end) {
+    const int64_t parts = (windows.count() + WindowsAtOnce - 1) / WindowsAtOnce;
+    at::parallel_for(0, image.size(0) * parts, 4, [&](int64_t begin, int64_t end) {
         const auto rows = words(WindowsAtOnce * row), sums = words(WindowsAtOnce * maps);
-        for (int64_t i = begin; i < end; i++) {
-            for (int64_t first = 0; first < windows.count(); first += WindowsAtOnce) {
-                const int64_t count = std::min(WindowsAtOnce, windows.count() - first);
-                kernels.gather_rows(element(padded, i * windows.size()), windows.places.data() + first, count, windows.offsets.data(), windows.depth(), data(rows), row);
-                kernels.multiply({ count, maps, words_deep, data(rows), row, data(panels), PanelWidth * words_deep, floats(sums), maps, false });
-                kernels.narrow(floats(sums), count * maps, const_cast<char*>(element(output, (i * windows.count() + first) * maps)));
-            }
+        for (int64_t part = begin; part < end; part++) {
+            const int64_t i = part / parts, first = part % parts * WindowsAtOnce, count = std::min(WindowsAtOnce, windows.count() - first);
+            kernels.gather_rows(element(padded, i * windows.size()), windows.places.data() + first, count, windows.offsets.data(), windows.depth(), data(rows), row);
+            kernels.multiply({ count, maps, words_deep, data(rows), row, data(panels), PanelWidth * words_deep, floats(sums), maps, false });
+            kernels.narrow(floats(sums), count * maps, const_cast<char*>(element(output, (i * windows.count() + first) * maps)));
         }
     });
     return output;
