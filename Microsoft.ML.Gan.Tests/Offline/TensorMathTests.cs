@@ -58,7 +58,9 @@ public class TensorMathTests
             foreach (var share in new[] { 0f, 0.25f, 0.9f, 1f })
             {
                 var (from, to) = (torch.randn(70_001), torch.randn(70_001));
-                Assert.IsTrue(from.lerp(to, torch.tensor(share)).allclose(from.clone().lerp_(to, torch.tensor(share)), 1e-6, 1e-6), $"{share}");
+                var between = from.clone().lerp_(to, torch.tensor(share));
+                Assert.IsTrue(from.lerp(to, torch.tensor(share)).allclose(between, 1e-6, 1e-6), $"{share}");
+                Assert.IsTrue(share is > 0 and < 1 || between.Equals(share == 0 ? from : to), "An end is not met exactly.");
             }
             AreEqual([1.5f, 5], Vector(1, 2).lerp_(Vector(3, 8), Vector(0.25f, 0.5f)));
         }

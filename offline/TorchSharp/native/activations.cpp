@@ -41,10 +41,8 @@ public:
         in_pieces(input.numel(), [&](int64_t first, int64_t count) {
             kernels.leaky(number(input, first), count, static_cast<float>(slope), number(output, first));
         });
-        if (in_place) {
+        if (in_place)
             context->mark_dirty({ input });
-            input.unsafeGetTensorImpl()->bump_version();
-        }
         context->save_for_backward({ output });
         context->saved_data["slope"] = slope;
         return output;
