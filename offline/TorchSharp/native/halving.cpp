@@ -11,6 +11,8 @@
 
 namespace {
 
+constexpr int64_t Apart = 16; // words between matrices, which a power of two apart would fall on the same lines of the caches
+
 at::Tensor channels_last(const at::Tensor& tensor)
 {
     return tensor.contiguous(at::MemoryFormat::ChannelsLast);
@@ -73,21 +75,26 @@ void in_blocks(int64_t units, int64_t most, const Body& body)
     });
 }
 
-// The products of tiles' rows (depth words each) with panels; of their columns [from, to).
-void multiply_rows(const Kernels& kernels, const Halving& g, int64_t from, int64_t to, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
-{
-    for (int64_t i = 0; i < Products; i++) {
-        const int64_t begin = std::max(in.begin, g.first_taken(i)) - in.begin, end = std::min(in.end, g.end_of_taken(i)) - in.begin;
-        if (begin < end)
-            kernels.multiply({ end - begin, to - from, depth, a + i * in.matrix + begin * in.row, in.row, panels + (i * columns + from) * depth, PanelWidth * depth,
-                c + i * out.matrix + begin * out.row + from, out.row, false });
-    }
-}
-
-void multiply_rows(const Kernels& kernels, const Halving& g, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, float* c, const Tiles& out)
+// The products of tiles' rows (depth words each) with panels, for one panel's columns after the other: use(sums, how they lie, their columns) is called
+// while they are still in the second cache.
+template <class Use>
+void multiply_rows(const Kernels& kernels, const Halving& g, int64_t columns, int64_t depth, const uint32_t* a, const Tiles& in, const uint32_t* panels, const Use& use)
 {
     at::parallel_for(0, (columns + PanelWidth - 1) / PanelWidth, 1, [&](int64_t begin, int64_t end) {
-        multiply_rows(kernels, g, begin * PanelWidth, std::min(end * PanelWidth, columns), columns, depth, a, in, panels, c, out);
+        const int64_t size = in.end - in.begin;
+        const auto sums = words(Products * (size * PanelWidth + Apart));
+        for (int64_t panel = begin; panel < end; panel++) {
+            const Columns those { panel * PanelWidth, std::min((panel + 1) * PanelWidth, columns) };
+            const int64_t width = those.end - those.begin;
+            const Tiles out { in.begin, in.end, size * width + Apart, width };
+            for (int64_t i = 0; i < Products; i++) {
+                const int64_t first = std::max(in.begin, g.first_taken(i)) - in.begin, last = std::min(in.end, g.end_of_taken(i)) - in.begin;
+                if (first < last)
+                    kernels.multiply({ last - first, width, depth, a + i * in.matrix + first * in.row, in.row, panels + (i * columns + those.begin) * depth, PanelWidth * depth,
+                        floats(sums) + i * out.matrix + first * out.row, out.row, false });
+            }
+            use(floats(sums), out, those);
+        }
     });
 }
 
@@ -117,7 +124,7 @@ char* image_of(const at::Tensor& images, int64_t index)
 
 // A part of the weights' gradient: of 16 large and up to 64 small channels.
 struct Part {
-    static constexpr int64_t Sums = Products * 4 * StripHeight * PanelWidth;
+    static constexpr int64_t Matrix = 4 * StripHeight * PanelWidth + Apart, Sums = Products * Matrix;
 
     int64_t large, small, width;
 
@@ -153,11 +160,12 @@ at::Tensor halve(const at::Tensor& large, const at::Tensor& weight, bool in_eval
     const int64_t depth = g.phases() / kernels.numbers_per_word, row = depth + 16;
     in_blocks(g.tiles(), TilesAtOnce, [&](int64_t begin, int64_t end) {
         const int64_t size = end - begin;
-        const auto factors = words(Products * size * row), sums = words(Products * size * g.small_channels);
-        const Tiles in { begin, end, size * row, row }, out { begin, end, size * g.small_channels, g.small_channels };
+        const auto factors = words(Products * size * row);
+        const Tiles in { begin, end, size * row, row };
         in_parts(in, [&](const Tiles& part, int64_t first) { kernels.large_to_rows(g, input.data_ptr(), part, data(factors) + first * part.row); });
-        multiply_rows(kernels, g, g.small_channels, depth, data(factors), in, data(panels), floats(sums), out);
-        in_parts(out, [&](const Tiles& part, int64_t first) { kernels.sums_to_small(g, floats(sums) + first * part.row, part, output.data_ptr()); });
+        multiply_rows(kernels, g, g.small_channels, depth, data(factors), in, data(panels), [&](float* sums, const Tiles& out, const Columns& columns) {
+            kernels.sums_to_small(g, sums, out, columns, output.data_ptr());
+        });
     });
     return output;
 }
@@ -174,12 +182,13 @@ at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t la
         auto g = all; // of these images
         g.images = end - begin;
         const int64_t size = g.tiles();
-        const auto factors = words(Products * size * row), sums = words(Products * size * g.phases());
-        const Tiles in { 0, size, size * row, row }, out { 0, size, size * g.phases(), g.phases() };
+        const auto factors = words(Products * size * row);
+        const Tiles in { 0, size, size * row, row };
         in_parts(in, [&](const Tiles& part, int64_t first) { kernels.small_to_rows(g, image_of(input, begin), part, data(factors) + first * part.row); });
-        multiply_rows(kernels, g, g.phases(), depth, data(factors), in, data(panels), floats(sums), out);
-        clear_untaken(g, floats(sums), out);
-        at::parallel_for(0, g.images, 1, [&](int64_t first, int64_t last) { kernels.sums_to_large(g, floats(sums), out, first, last, image_of(output, begin)); });
+        multiply_rows(kernels, g, g.phases(), depth, data(factors), in, data(panels), [&](float* sums, const Tiles& out, const Columns& columns) {
+            clear_untaken(g, sums, out);
+            kernels.sums_to_large(g, sums, out, columns, image_of(output, begin));
+        });
     });
     return output;
 }
@@ -191,20 +200,21 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
     const auto g = shape_of(large, small);
     auto gradient = at::empty({ g.small_channels, g.large_channels, 4, 4 }, large.options());
     const int64_t depth = (g.tiles() + kernels.numbers_per_word - 1) / kernels.numbers_per_word;
-    const auto strips = words(Products * depth * g.phases()), panels = words(Products * depth * g.small_channels);
+    const int64_t tall_matrix = depth * g.phases() + Apart, wide_matrix = depth * g.small_channels + Apart;
+    const auto strips = words(Products * tall_matrix), panels = words(Products * wide_matrix);
     constexpr int64_t WordsAtOnce = 16;
     const int64_t tiles_at_once = WordsAtOnce * kernels.numbers_per_word;
     at::parallel_for(0, (depth + WordsAtOnce - 1) / WordsAtOnce, 1, [&](int64_t begin, int64_t end) {
         const Tiles range { begin * tiles_at_once, std::min(end * tiles_at_once, g.tiles()), 0, depth };
         auto tall = range, wide = range;
-        tall.matrix = depth * g.phases();
-        wide.matrix = depth * g.small_channels;
+        tall.matrix = tall_matrix;
+        wide.matrix = wide_matrix;
         kernels.large_to_strips(g, large_image.data_ptr(), tall, data(strips));
         kernels.small_to_panels(g, small_image.data_ptr(), wide, data(panels));
     });
     constexpr int64_t MostDepth = 512; // a panel of it fits the second cache
     const auto multiply = [&](const Part& part, int64_t i, float* sums) {
-        float* c = sums + i * 4 * StripHeight * part.width;
+        float* c = sums + i * Part::Matrix;
         const int64_t first_word = g.first_taken(i) / tiles_at_once * WordsAtOnce; // whole pieces: the factors of tiles that are not taken are zeros
         const int64_t end_of_words = std::min(depth, up(g.end_of_taken(i), tiles_at_once) / kernels.numbers_per_word);
         if (first_word >= end_of_words)
@@ -212,8 +222,8 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
         for (int64_t from = first_word; from < end_of_words; from += MostDepth)
             for (int64_t phase = 0; phase < 4; phase++)
                 kernels.multiply({ StripHeight, part.width, std::min(MostDepth, end_of_words - from),
-                    data(strips) + (i * g.phases() + phase * g.large_channels + part.large) * depth + from * StripHeight, 1,
-                    data(panels) + (i * g.small_channels + part.small) * depth + from * part.width, 0, c + phase * StripHeight * part.width, part.width, from > first_word });
+                    data(strips) + i * tall_matrix + (phase * g.large_channels + part.large) * depth + from * StripHeight, 1,
+                    data(panels) + i * wide_matrix + part.small * depth + from * part.width, 0, c + phase * StripHeight * part.width, part.width, from > first_word });
     };
     // A thread does all products of a part, whose sums stay in its cache; where there are fewer parts than threads, these share the products.
     const int64_t parts = Part::count(g);
@@ -231,7 +241,7 @@ at::Tensor halving_gradient_for_weight(const at::Tensor& large, const at::Tensor
             float* sums = few ? floats(all) + index * Part::Sums : floats(own);
             for (int64_t i = 0; !few && i < Products; i++)
                 multiply(part, i, sums);
-            kernels.sums_to_weights(g, sums, part.large, part.small, part.width, gradient.data_ptr());
+            kernels.sums_to_weights(g, sums, Part::Matrix, part.large, part.small, part.width, gradient.data_ptr());
         }
     });
     return gradient;

@@ -62,6 +62,11 @@ struct Tiles {
     int64_t matrix, row; // words from a matrix to the next, and from a tile to the next
 };
 
+// Columns of the products, [begin, end).
+struct Columns {
+    int64_t begin, end;
+};
+
 struct Kernels {
     int64_t numbers_per_word;
     void (*multiply)(const Product&);
@@ -75,15 +80,17 @@ struct Kernels {
     void (*large_to_strips)(const Halving&, const void* image, const Tiles&, uint32_t* strips);
     void (*small_to_panels)(const Halving&, const void* image, const Tiles&, uint32_t* panels);
 
-    // What the products, single precision, make together.
-    void (*sums_to_small)(const Halving&, const float* sums, const Tiles&, void* image);
-    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, int64_t begin, int64_t end, void* image); // of all tiles, to some of the images
+    // What the products, single precision, make together: of these columns, which come in sixteens, small channels or large phases. To the large side
+    // go all tiles at once, for their windows overlap.
+    void (*sums_to_small)(const Halving&, const float* sums, const Tiles&, const Columns&, void* image);
+    void (*sums_to_large)(const Halving&, const float* sums, const Tiles&, const Columns&, void* image);
 
     // Weights (small channel, large channel, 4, 4). `from_large`: for the product of large_to_rows, else of small_to_rows. The loop is over
     // channels of the product's depth, of which [begin, end) are done, in whole words.
     void (*weights_to_panels)(const Halving&, const void* weights, bool from_large, int64_t begin, int64_t end, uint32_t* panels);
-    // Sums (product, phase, 16 large channels, `width` small channels) to the weights' gradient, for the channels from `large` and `small` on.
-    void (*sums_to_weights)(const Halving&, const float* sums, int64_t large, int64_t small, int64_t width, void* weights);
+    // Sums (product, phase, 16 large channels, `width` small channels), a product's `matrix` numbers apart, to the weights' gradient, for the channels from
+    // `large` and `small` on.
+    void (*sums_to_weights)(const Halving&, const float* sums, int64_t matrix, int64_t large, int64_t small, int64_t width, void* weights);
 
     // Element [k, i] at first + (k * deep + i * wide): panels of words for a product.
     void (*matrix_to_panels)(const void* matrix, int64_t depth, int64_t columns, int64_t deep, int64_t wide, uint32_t* panels);
