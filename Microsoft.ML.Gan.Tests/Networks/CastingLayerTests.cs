@@ -44,4 +44,33 @@ public class CastingLayerTests
         layer.forward(ones(1, 16, 8, 8)).sum().backward();
         Assert.IsNotNull(layer.parameters().Single().grad);
     }
+
+    /// <summary>Passes that share a copy of the weights give them together the gradient that they give one by one, and the next pass sees new weights.</summary>
+    [TestMethod]
+    [DataRow(ScalarType.Float32)]
+    [DataRow(ScalarType.BFloat16)]
+    public void SharedWeightsGetTheGradientsOfAllPasses(ScalarType type)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(5);
+        using var layer = new Convolution(16, 16, type: type);
+        TorchSharp.Modules.Parameter weight = layer.parameters().Single();
+        using (no_grad())
+            weight.normal_();
+        Tensor first = randn(2, 16, 8, 8), second = randn(2, 16, 8, 8);
+        Tensor Gradient(Tensor loss) => autograd.grad([loss], [weight])[0];
+        Tensor Loss(Tensor input) => layer.forward(input).to(ScalarType.Float32).square().sum();
+        Tensor apart = Gradient(Loss(first)) + Gradient(Loss(second));
+
+        layer.Share();
+        Tensor together = Loss(first) + Loss(second);
+        layer.Forget();
+        double error = ((Gradient(together) - apart).norm() / apart.norm()).item<float>();
+        Assert.AreEqual(0, error, type == ScalarType.Float32 ? 1e-6 : 4e-3); // the sum is rounded to bfloat16 once more
+
+        Tensor before = layer.forward(first);
+        using (no_grad())
+            weight.mul_(2);
+        Assert.IsTrue(before.mul(2).Equals(layer.forward(first)));
+    }
 }

@@ -46,21 +46,28 @@ public class FastConvolutionTests
         }
     }
 
-    /// <summary>What is made of weights is kept for the next batch in evaluation, until they change.</summary>
+    /// <summary>What is made of weights is kept until they change: for values and for the gradient for the input.</summary>
     [TestMethod]
     [DataRow(ScalarType.Float32, false)]
     [DataRow(ScalarType.BFloat16, false)]
     [DataRow(ScalarType.BFloat16, true)]
-    public void AChangeOfWeightsIsNoticedInEvaluation(ScalarType type, bool transposed)
+    public void AChangeOfWeightsIsNoticed(ScalarType type, bool transposed)
     {
-        using IDisposable noGrad = no_grad();
-        Tensor input = randn(2, 32, 6, 6).to(type), weight = randn(32, 32, 4, 4).to(type);
-        Tensor Result(Tensor w) => (transposed ? functional.conv_transpose2d(input, w, null, [2, 2], [1, 1]) : functional.conv2d(input, w, null, [2, 2], [1, 1])).to(ScalarType.Float32);
+        Tensor input = randn(2, 32, 6, 6).to(type).requires_grad_(), weight = randn(32, 32, 4, 4).to(type);
+        (Tensor Value, Tensor Gradient) Results(Tensor w)
+        {
+            var value = transposed ? functional.conv_transpose2d(input, w, null, [2, 2], [1, 1]) : functional.conv2d(input, w, null, [2, 2], [1, 1]);
+            return (value.detach().to(ScalarType.Float32), autograd.grad([value.to(ScalarType.Float32).square().sum()], [input])[0].to(ScalarType.Float32));
+        }
         for (var i = 0; i < 3; i++)
         {
-            var fresh = Result(weight.clone());
+            var fresh = Results(weight.clone());
             for (var again = 0; again < 3; again++)
-                Assert.IsTrue(fresh.Equals(Result(weight)), $"change {i}, time {again}");
+            {
+                var (value, gradient) = Results(weight);
+                Assert.IsTrue(fresh.Value.Equals(value), $"change {i}, time {again}");
+                Assert.IsTrue(fresh.Gradient.Equals(gradient), $"gradient, change {i}, time {again}");
+            }
             weight.mul_(0.5).add_(1);
         }
     }

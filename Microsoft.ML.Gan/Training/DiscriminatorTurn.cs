@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     private readonly ImageShape _shape;
     private readonly Device _device;
     private readonly Parameter[] _parameters;
+    private readonly CastingLayer[] _castingLayers;
     private readonly int _count;
     private readonly float[] _realTargets;
     private readonly float[] _fakeTargets;
@@ -24,6 +26,7 @@ internal sealed class DiscriminatorTurn : IDisposable
         (_options, _discriminator, _random, _device) = (options, discriminator, random, device);
         _shape = new ImageShape(sizes.Channels, sizes.Height, sizes.Width);
         _parameters = [.. discriminator.parameters()];
+        _castingLayers = [.. discriminator.modules().OfType<CastingLayer>()];
         Optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
         int realPacks = realCount / options.Packing, fakePacks = fakeCount / options.Packing;
         (_count, _realTargets, _fakeTargets, _mix) = (realCount, new float[realPacks], new float[fakePacks], new float[realPacks]);
@@ -104,10 +107,24 @@ internal sealed class DiscriminatorTurn : IDisposable
     private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake, Tensor? classes)
     {
         if (!_options.MixedBatches)
-            return (_discriminator.Judge(real, classes), _discriminator.Judge(fake, First(classes, fake))); // batch normalization does not mix them
+            return LogitsApart(real, fake, classes);
         Tensor logits = _discriminator.Judge(cat(new List<Tensor> { real, fake }, 0), classes is null ? null : cat(new List<Tensor> { classes, First(classes, fake)! }, 0));
         long count = real.shape[0];
         return (logits.narrow(0, 0, count), logits.narrow(0, count, fake.shape[0]));
+    }
+
+    /// <summary>Of two passes, so that batch normalization does not mix real and generated samples; they share the copies of weights in bfloat16.</summary>
+    private (Tensor Real, Tensor Fake) LogitsApart(Tensor real, Tensor fake, Tensor? classes)
+    {
+        Array.ForEach(_castingLayers, layer => layer.Share());
+        try
+        {
+            return (_discriminator.Judge(real, classes), _discriminator.Judge(fake, First(classes, fake)));
+        }
+        finally
+        {
+            Array.ForEach(_castingLayers, layer => layer.Forget());
+        }
     }
 
     /// <summary>N×C×H×W to N/k×kC×H×W, N×V to N/k×kV.</summary>

@@ -33,8 +33,9 @@ at::Tensor weights_to_panels(const Kernels& kernels, const Halving& g, const at:
     return panels;
 }
 
-// Panels of weights that come again unchanged, as a trained network's do: batch after batch, in evaluation. They are kept from the second time on and
-// for as long as the weights are there. Only for copies in bfloat16: what single precision holds is also changed where libtorch does not see it.
+// Panels of weights that come again unchanged, as a trained network's do, batch after batch, and in training those of passes that share a copy of them. They
+// are there for as long as the weights are, and while those used since take no more than a part of memory. Only for copies in bfloat16: what single
+// precision holds is also changed where libtorch does not see it.
 struct Known {
     c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl> weight;
     uint32_t version;
@@ -42,25 +43,28 @@ struct Known {
     at::Tensor panels;
 };
 
-at::Tensor panels_of(const Kernels& kernels, const Halving& g, const at::Tensor& weight, bool from_large, bool in_evaluation)
+constexpr size_t MostKnown = 128 << 20; // bytes
+
+at::Tensor panels_of(const Kernels& kernels, const Halving& g, const at::Tensor& weight, bool from_large)
 {
-    if (!in_evaluation || weight.scalar_type() != at::kBFloat16 || weight.is_inference()) // which does not tell whether it was changed
+    if (weight.scalar_type() != at::kBFloat16 || weight.is_inference()) // which does not tell whether it was changed
         return weights_to_panels(kernels, g, weight, from_large);
     static std::mutex mutex;
-    static auto* all = new std::list<Known>; // never destroyed: tensors are not to be freed after libtorch is gone
+    static auto* all = new std::list<Known>; // the last used first; never destroyed: tensors are not to be freed after libtorch is gone
     std::lock_guard<std::mutex> lock(mutex);
-    all->remove_if([](const Known& known) { return known.weight.expired(); });
     const auto version = weight.unsafeGetTensorImpl()->version_counter().current_version();
-    const auto known = std::find_if(all->begin(), all->end(), [&](const Known& k) { return k.weight._unsafe_get_target() == weight.unsafeGetTensorImpl() && k.from_large == from_large; });
-    if (known == all->end()) {
-        all->push_back({ c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>(weight.getIntrusivePtr()), version, from_large, {} });
-        return weights_to_panels(kernels, g, weight, from_large);
+    const auto is_it = [&](const Known& k) { return k.weight._unsafe_get_target() == weight.unsafeGetTensorImpl() && k.from_large == from_large; };
+    all->remove_if([&](const Known& k) { return k.weight.expired() || (is_it(k) && k.version != version); });
+    const auto known = std::find_if(all->begin(), all->end(), is_it);
+    if (known != all->end()) {
+        all->splice(all->begin(), *all, known);
+        return known->panels;
     }
-    if (!known->panels.defined() || known->version != version) {
-        known->panels = weights_to_panels(kernels, g, weight, from_large);
-        known->version = version;
-    }
-    return known->panels;
+    const auto panels = weights_to_panels(kernels, g, weight, from_large);
+    all->push_front({ c10::weak_intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>(weight.getIntrusivePtr()), version, from_large, panels });
+    size_t size = 0;
+    all->remove_if([&](const Known& k) { return (size += k.panels.nbytes()) > MostKnown; });
+    return panels;
 }
 
 // Calls body(first, end) for blocks of `most` units at most, of which all threads get as many, and nearly as many units. Where one block does, the body's own
@@ -150,13 +154,13 @@ bool is_halving(c10::ScalarType type, int64_t small_channels, int64_t large_chan
         && large_channels % 16 == 0 && kernels_for(type) != nullptr;
 }
 
-at::Tensor halve(const at::Tensor& large, const at::Tensor& weight, bool in_evaluation)
+at::Tensor halve(const at::Tensor& large, const at::Tensor& weight)
 {
     const auto& kernels = *kernels_for(large.scalar_type());
     const auto input = channels_last(large);
     auto output = at::empty({ large.size(0), weight.size(0), large.size(2) / 2, large.size(3) / 2 }, large.options(), at::MemoryFormat::ChannelsLast);
     const auto g = shape_of(input, output);
-    const auto panels = panels_of(kernels, g, weight, true, in_evaluation);
+    const auto panels = panels_of(kernels, g, weight, true);
     const int64_t depth = g.phases() / kernels.numbers_per_word, row = depth + 16;
     in_blocks(g.tiles(), TilesAtOnce, [&](int64_t begin, int64_t end) {
         const int64_t size = end - begin;
@@ -170,13 +174,13 @@ at::Tensor halve(const at::Tensor& large, const at::Tensor& weight, bool in_eval
     return output;
 }
 
-at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t large_height, int64_t large_width, bool in_evaluation)
+at::Tensor unhalve(const at::Tensor& small, const at::Tensor& weight, int64_t large_height, int64_t large_width)
 {
     const auto& kernels = *kernels_for(small.scalar_type());
     const auto input = channels_last(small);
     auto output = at::empty({ small.size(0), weight.size(1), large_height, large_width }, small.options(), at::MemoryFormat::ChannelsLast);
     const auto all = shape_of(output, input);
-    const auto panels = panels_of(kernels, all, weight, false, in_evaluation);
+    const auto panels = panels_of(kernels, all, weight, false);
     const int64_t depth = all.small_channels / kernels.numbers_per_word, row = depth + 16, per_image = all.tiles_of_image();
     in_blocks(all.images, std::max<int64_t>(1, TilesAtOnce / per_image), [&](int64_t begin, int64_t end) {
         auto g = all; // of these images

@@ -44,22 +44,22 @@ bool is_halving(const at::Tensor& weight, const Geometry& g)
 // The three functions that are each other's gradients: output = convolve(input, weight), input = unconvolve(output, weight), weight = correlate(input,
 // output). Each is linear in both of its arguments, so that derivatives of any order are made of the three. None records anything for autograd.
 
-at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const Geometry& g, bool in_evaluation = false)
+at::Tensor convolve(const at::Tensor& input, const at::Tensor& weight, const Geometry& g)
 {
     RECORD_FUNCTION("ours::convolve", {});
     if (is_halving(weight, g))
-        return halve(input, weight, in_evaluation);
+        return halve(input, weight);
     if (is_image_layer(weight))
         return image_to_maps(input, weight, g);
     return at::convolution(input, weight, {}, g.stride, g.padding, g.dilation, false, NoOutputPadding, 1);
 }
 
-at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const Geometry& g, bool in_evaluation = false)
+at::Tensor unconvolve(const at::Tensor& output, const at::Tensor& weight, const Geometry& g)
 {
     RECORD_FUNCTION("ours::unconvolve", {});
     const auto shape = transposed_shape(output, weight, g);
     if (is_halving(weight, g))
-        return unhalve(output, weight, shape[2], shape[3], in_evaluation);
+        return unhalve(output, weight, shape[2], shape[3]);
     if (is_image_layer(weight))
         return maps_to_image(output, weight, g);
     if (weight.size(1) <= MostFewChannels)
@@ -219,7 +219,7 @@ EXPORT TensorHandle nn_conv2d(TensorHandle input, TensorHandle weight, TensorHan
                 || (weight->size(1) <= MostFewChannels && at::GradMode::is_enabled() && input->requires_grad()));
         if (!is_fast)
             return to_handle(at::conv2d(*input, *weight, bias, g.stride, g.padding, g.dilation, groups));
-        return to_handle(with_bias(at::GradMode::is_enabled() ? Conv2d::apply(*input, *weight, g) : convolve(*input, *weight, g, true), bias));
+        return to_handle(with_bias(at::GradMode::is_enabled() ? Conv2d::apply(*input, *weight, g) : convolve(*input, *weight, g), bias));
     });
 }
 
@@ -235,6 +235,6 @@ EXPORT TensorHandle nn_conv_transpose2d(TensorHandle input, TensorHandle weight,
             && is_sensible(g) && transposed_shape(*input, *weight, g)[2] > 0 && transposed_shape(*input, *weight, g)[3] > 0;
         if (!is_fast)
             return to_handle(at::conv_transpose2d(*input, *weight, bias, g.stride, g.padding, g.output_padding, groups, g.dilation));
-        return to_handle(with_bias(at::GradMode::is_enabled() ? ConvTranspose2d::apply(*input, *weight, g) : unconvolve(*input, *weight, g, true), bias));
+        return to_handle(with_bias(at::GradMode::is_enabled() ? ConvTranspose2d::apply(*input, *weight, g) : unconvolve(*input, *weight, g), bias));
     });
 }
