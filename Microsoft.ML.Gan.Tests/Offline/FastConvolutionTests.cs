@@ -46,6 +46,28 @@ public class FastConvolutionTests
         }
     }
 
+    /// <summary>The way back through an activation or a normalization writes over a gradient that nobody else has, and over no other.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AGradientThatIsWantedElsewhereStays(bool normalized)
+    {
+        static Tensor ChannelsLast() => randn(4, 8, 8, 16).permute(0, 3, 1, 2);
+        Tensor input = ChannelsLast().requires_grad_(), factor = ChannelsLast();
+        Tensor Layer(Tensor x) => normalized ? functional.batch_norm(x, zeros(16), ones(16), ones(16), zeros(16), training: true) : functional.leaky_relu(x, 0.2);
+        Tensor first = Layer(input), second = Layer(input);
+        Tensor sum = first + second.view(4, 1, 16, 8, 8).squeeze(1); // gives its gradient to both, to the second as another tensor of the same memory
+        Tensor[] gradients = [.. autograd.grad([(sum * factor).sum()], [sum, first, input])];
+        for (var i = 0; i < 2; i++)
+            Assert.IsTrue(factor.allclose(gradients[i], 0, 0), $"gradient {i}");
+        Tensor once = autograd.grad([(Layer(input) * factor).sum()], [input])[0];
+        Assert.AreEqual(0, ((gradients[2] - once.mul(2)).norm() / once.norm()).item<float>(), 1e-5);
+        Tensor alone = ChannelsLast(); // the caller's own gradient
+        Tensor copy = alone.clone();
+        Layer(input).backward([alone]);
+        Assert.IsTrue(copy.allclose(alone, 0, 0));
+    }
+
     /// <summary>What is made of weights is kept until they change: for values and for the gradient for the input.</summary>
     [TestMethod]
     [DataRow(ScalarType.Float32, false)]

@@ -2,6 +2,7 @@
 // the result, which the next layer keeps anyway, and not the input.
 #include "abi.h"
 #include "processor.h"
+#include "scratch.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -55,10 +56,11 @@ public:
         const double slope = context->saved_data["slope"].toDouble();
         if (at::GradMode::is_enabled()) // libtorch's has derivatives
             return { at::leaky_relu_backward(gradients[0], output, slope, true), {}, {} };
+        const bool is_result = is_ours(gradients[0]) && gradients[0].strides() == output.strides();
         auto gradient = gradients[0];
         if (gradient.strides() != output.strides())
             gradient = at::empty_like(output).copy_(gradient);
-        auto result = at::empty_like(output);
+        auto result = is_result ? gradient : at::empty_like(output);
         const auto& kernels = *kernels_for(output.scalar_type());
         in_pieces(output.numel(), [&](int64_t first, int64_t count) {
             kernels.leaky_gradient(number(output, first), number(gradient, first), count, static_cast<float>(slope), number(result, first));

@@ -1,6 +1,7 @@
 // Batch normalization of images whose channels lie last, which libtorch 1.13 does in more passes and, for bfloat16, one number at a time.
 #include "abi.h"
 #include "processor.h"
+#include "scratch.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -118,6 +119,7 @@ public:
         }
         RECORD_FUNCTION("ours::batch_norm_backward", {});
         const auto& kernels = *kernels_for(input.scalar_type());
+        const bool is_result = is_ours(gradients[0]);
         const auto gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
         const Images images(input);
         const int64_t channels = images.channels, row_size = channels * input.element_size();
@@ -141,7 +143,7 @@ public:
             to[2 * channels] = static_cast<float>(-scale * sum[c] / static_cast<double>(images.rows) - slope * mean.data_ptr<float>()[c]);
         }
         if (needed[0]) {
-            result[0] = at::empty_like(input);
+            result[0] = is_result && gradient.strides() == input.strides() ? gradient : at::empty_like(input);
             at::parallel_for(0, images.rows, RowsAtOnce, [&](int64_t begin, int64_t end) {
                 kernels.combine_rows(of + begin * row_size, from + begin * row_size, end - begin, channels, factors.data_ptr<float>(),
                     static_cast<char*>(result[0].data_ptr()) + begin * row_size);
