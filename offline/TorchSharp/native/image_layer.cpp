@@ -3,8 +3,8 @@
 #include "scratch.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
 #include <ATen/record_function.h>
 
 #include <algorithm>
@@ -14,51 +14,16 @@ namespace {
 
 constexpr int64_t MostChannels = 4, MostDepth = 256, WindowsAtOnce = 96;
 
-// How a kernel lies over a padded image (L, H, W): the place of each of the maps' pixels, and the offsets of what it sees from there.
-struct Windows {
-    std::vector<int64_t> padded; // L, H, W
-    std::vector<int64_t> places, offsets;
-
-    Windows(int64_t channels, at::IntArrayRef kernel, int64_t height, int64_t width, const Geometry& g)
-    {
-        padded = { channels, (height - 1) * g.stride[0] + (kernel[0] - 1) * g.dilation[0] + 1, (width - 1) * g.stride[1] + (kernel[1] - 1) * g.dilation[1] + 1 };
-        for (int64_t y = 0; y < height; y++)
-            for (int64_t x = 0; x < width; x++)
-                places.push_back(y * g.stride[0] * padded[2] + x * g.stride[1]);
-        for (int64_t channel = 0; channel < channels; channel++)
-            for (int64_t y = 0; y < kernel[0]; y++)
-                for (int64_t x = 0; x < kernel[1]; x++)
-                    offsets.push_back((channel * padded[1] + y * g.dilation[0]) * padded[2] + x * g.dilation[1]);
-    }
-
-    int64_t count() const { return static_cast<int64_t>(places.size()); }
-    int64_t depth() const { return static_cast<int64_t>(offsets.size()); }
-    int64_t size() const { return padded[0] * padded[1] * padded[2]; }
-
-    // The image with zeros around it, and without what no window reaches.
-    at::Tensor pad(const at::Tensor& image, const Geometry& g) const
-    {
-        return at::constant_pad_nd(image, { g.padding[1], padded[2] - image.size(3) - g.padding[1], g.padding[0], padded[1] - image.size(2) - g.padding[0] }, 0).contiguous();
-    }
-};
-
-// Written so that it becomes one addition of vectors.
-inline void add_four(float* to, const float* values)
-{
-    const float sums[4] = { to[0] + values[0], to[1] + values[1], to[2] + values[2], to[3] + values[3] };
-    std::memcpy(to, sums, sizeof sums);
-}
-
-// An image (L, H, W) with what lies around it: the padding, and what no window reaches.
+// An image (L, H, W) with zeros around it, as far as there is padding and as a kernel at the maps' places reaches.
 struct Padded {
     int64_t channels, height, width, all_height, all_width, above, before;
 
-    Padded(const std::vector<int64_t>& shape, const Windows& windows, const Geometry& g)
-        : channels(shape[1])
-        , height(shape[2])
-        , width(shape[3])
-        , all_height(std::max(windows.padded[1], height + g.padding[0]))
-        , all_width(std::max(windows.padded[2], width + g.padding[1]))
+    Padded(at::IntArrayRef image, at::IntArrayRef maps, at::IntArrayRef kernel, const Geometry& g)
+        : channels(image[1])
+        , height(image[2])
+        , width(image[3])
+        , all_height(std::max(height + g.padding[0], (maps[2] - 1) * g.stride[0] + (kernel[0] - 1) * g.dilation[0] + 1))
+        , all_width(std::max(width + g.padding[1], (maps[3] - 1) * g.stride[1] + (kernel[1] - 1) * g.dilation[1] + 1))
         , above(g.padding[0])
         , before(g.padding[1])
     {
@@ -67,6 +32,14 @@ struct Padded {
     int64_t size() const { return channels * all_height * all_width; }
     int64_t cropped() const { return channels * height * width; }
 
+    // Of numbers of `bytes` bytes, to where zeros lie around.
+    void pad(const char* image, int64_t bytes, char* all) const
+    {
+        for (int64_t channel = 0; channel < channels; channel++, all += all_height * all_width * bytes)
+            for (int64_t y = 0; y < height; y++, image += width * bytes)
+                std::memcpy(all + ((above + y) * all_width + before) * bytes, image, width * bytes);
+    }
+
     void crop(const float* all, float* image) const
     {
         for (int64_t channel = 0; channel < channels; channel++, all += all_height * all_width)
@@ -74,6 +47,32 @@ struct Padded {
                 std::memcpy(image, all + (above + y) * all_width + before, width * sizeof(float));
     }
 };
+
+// How a kernel lies over a padded image: the place of each of the maps' pixels, and the offsets of what it sees from there.
+struct Windows {
+    std::vector<int64_t> places, offsets;
+
+    Windows(const Padded& padded, at::IntArrayRef maps, at::IntArrayRef kernel, const Geometry& g)
+    {
+        for (int64_t y = 0; y < maps[2]; y++)
+            for (int64_t x = 0; x < maps[3]; x++)
+                places.push_back(y * g.stride[0] * padded.all_width + x * g.stride[1]);
+        for (int64_t channel = 0; channel < padded.channels; channel++)
+            for (int64_t y = 0; y < kernel[0]; y++)
+                for (int64_t x = 0; x < kernel[1]; x++)
+                    offsets.push_back((channel * padded.all_height + y * g.dilation[0]) * padded.all_width + x * g.dilation[1]);
+    }
+
+    int64_t count() const { return static_cast<int64_t>(places.size()); }
+    int64_t depth() const { return static_cast<int64_t>(offsets.size()); }
+};
+
+// Written so that it becomes one addition of vectors.
+inline void add_four(float* to, const float* values)
+{
+    const float sums[4] = { to[0] + values[0], to[1] + values[1], to[2] + values[2], to[3] + values[3] };
+    std::memcpy(to, sums, sizeof sums);
+}
 
 // What the windows, (places, L * kernel) with `columns` from a place to the next, make where they overlap.
 void add_windows(const float* sums, int64_t columns, at::IntArrayRef kernel, at::IntArrayRef places, const Geometry& g, const Padded& padded, float* to)
@@ -127,17 +126,22 @@ at::Tensor image_to_maps(const at::Tensor& image, const at::Tensor& weight, cons
     const auto& kernels = *kernels_for(image.scalar_type());
     const auto shape = convolved_shape(image, weight, g);
     auto output = at::empty(shape, image.options(), at::MemoryFormat::ChannelsLast);
-    const Windows windows(image.size(1), weight.sizes().slice(2), shape[2], shape[3], g);
-    const auto padded = windows.pad(image, g), dense = weight.contiguous();
+    const auto kernel = weight.sizes().slice(2);
+    const Padded larger(image.sizes(), shape, kernel, g);
+    const Windows windows(larger, shape, kernel, g);
+    const auto images = image.contiguous(), dense = weight.contiguous();
     const int64_t maps = weight.size(0), words_deep = up(windows.depth(), kernels.numbers_per_word) / kernels.numbers_per_word, row = words_deep + 16;
     const auto panels = words(words_deep * maps);
     kernels.matrix_to_panels(dense.data_ptr(), windows.depth(), maps, 1, windows.depth(), data(panels));
     const int64_t parts = (windows.count() + WindowsAtOnce - 1) / WindowsAtOnce;
     at::parallel_for(0, image.size(0) * parts, 4, [&](int64_t begin, int64_t end) {
         const auto rows = words(WindowsAtOnce * row), sums = words(WindowsAtOnce * maps);
+        const auto padded = at::zeros({ larger.size() }, image.options());
         for (int64_t part = begin; part < end; part++) {
             const int64_t i = part / parts, first = part % parts * WindowsAtOnce, count = std::min(WindowsAtOnce, windows.count() - first);
-            kernels.gather_rows(element(padded, i * windows.size()), windows.places.data() + first, count, windows.offsets.data(), windows.depth(), data(rows), row);
+            if (first == 0 || part == begin)
+                larger.pad(element(images, i * larger.cropped()), image.element_size(), static_cast<char*>(padded.data_ptr()));
+            kernels.gather_rows(padded.data_ptr(), windows.places.data() + first, count, windows.offsets.data(), windows.depth(), data(rows), row);
             kernels.multiply({ count, maps, words_deep, data(rows), row, data(panels), PanelWidth * words_deep, floats(sums), maps, false });
             kernels.narrow(floats(sums), count * maps, const_cast<char*>(element(output, (i * windows.count() + first) * maps)));
         }
@@ -152,17 +156,18 @@ at::Tensor maps_to_image(const at::Tensor& given, const at::Tensor& weight, cons
     const auto maps = given.contiguous(at::MemoryFormat::ChannelsLast), dense = weight.contiguous();
     const auto shape = transposed_shape(given, weight, g);
     auto output = at::empty(shape, given.options());
-    const Windows windows(weight.size(1), weight.sizes().slice(2), given.size(2), given.size(3), g);
-    const int64_t depth = weight.size(0) / kernels.numbers_per_word, columns = up(windows.depth(), 16);
+    const auto kernel = weight.sizes().slice(2);
+    const int64_t count = given.size(2) * given.size(3), seen = weight.size(1) * kernel[0] * kernel[1];
+    const int64_t depth = weight.size(0) / kernels.numbers_per_word, columns = up(seen, 16);
     const auto panels = words(depth * columns);
-    kernels.matrix_to_panels(dense.data_ptr(), weight.size(0), windows.depth(), windows.depth(), 1, data(panels));
-    const Padded larger(shape, windows, g);
+    kernels.matrix_to_panels(dense.data_ptr(), weight.size(0), seen, seen, 1, data(panels));
+    const Padded larger(shape, given.sizes(), kernel, g);
     at::parallel_for(0, given.size(0), 1, [&](int64_t begin, int64_t end) {
-        const auto sums = words(windows.count() * columns), padded = words(larger.size()), image = words(up(larger.cropped(), 16));
+        const auto sums = words(count * columns), padded = words(larger.size()), image = words(up(larger.cropped(), 16));
         for (int64_t i = begin; i < end; i++) {
-            const auto* rows = reinterpret_cast<const uint32_t*>(element(maps, i * windows.count() * weight.size(0)));
-            kernels.multiply({ windows.count(), columns, depth, rows, depth, data(panels), PanelWidth * depth, floats(sums), columns, false });
-            add_windows(floats(sums), columns, weight.sizes().slice(2), given.sizes().slice(2), g, larger, floats(padded));
+            const auto* rows = reinterpret_cast<const uint32_t*>(element(maps, i * count * weight.size(0)));
+            kernels.multiply({ count, columns, depth, rows, depth, data(panels), PanelWidth * depth, floats(sums), columns, false });
+            add_windows(floats(sums), columns, kernel, given.sizes().slice(2), g, larger, floats(padded));
             larger.crop(floats(padded), floats(image));
             narrow(kernels, floats(image), larger.cropped(), const_cast<char*>(element(output, i * larger.cropped())));
         }
@@ -175,14 +180,18 @@ at::Tensor image_layer_gradient_for_weight(const at::Tensor& image, const at::Te
     RECORD_FUNCTION("ours::image_layer_gradient_for_weight", {});
     const auto& kernels = *kernels_for(image.scalar_type());
     const auto maps = given.contiguous(at::MemoryFormat::ChannelsLast);
-    const Windows windows(image.size(1), weight_like.sizes().slice(2), given.size(2), given.size(3), g);
-    const auto padded = windows.pad(image, g);
+    const auto kernel = weight_like.sizes().slice(2);
+    const Padded larger(image.sizes(), given.sizes(), kernel, g);
+    const Windows windows(larger, given.sizes(), kernel, g);
+    const auto images = image.contiguous();
     const int64_t columns = given.size(1), rows = up(windows.depth(), StripHeight), depth = up(windows.count(), kernels.numbers_per_word) / kernels.numbers_per_word;
     const auto sums = at::empty({ image.size(0), rows, columns }, at::kFloat);
     at::parallel_for(0, image.size(0), 1, [&](int64_t begin, int64_t end) {
         const auto strips = words(depth * rows), panels = words(depth * columns);
+        const auto padded = at::zeros({ larger.size() }, image.options());
         for (int64_t i = begin; i < end; i++) {
-            kernels.gather_strips(element(padded, i * windows.size()), windows.places.data(), windows.count(), windows.offsets.data(), windows.depth(), data(strips));
+            larger.pad(element(images, i * larger.cropped()), image.element_size(), static_cast<char*>(padded.data_ptr()));
+            kernels.gather_strips(padded.data_ptr(), windows.places.data(), windows.count(), windows.offsets.data(), windows.depth(), data(strips));
             kernels.rows_to_panels(element(maps, i * windows.count() * columns), windows.count(), columns, data(panels));
             for (int64_t strip = 0; strip < rows; strip += StripHeight)
                 kernels.multiply({ StripHeight, columns, depth, data(strips) + strip * depth, 1, data(panels), PanelWidth * depth,
