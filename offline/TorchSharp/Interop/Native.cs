@@ -54,7 +54,6 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint tensor_grad(nint tensor);
     [DllImport(Library)] internal static extern void tensor_set_requires_grad(nint tensor, int requires_grad);
     [DllImport(Library)] internal static extern void tensor_set_grad(nint tensor, nint grad);
-
     [DllImport(Library)] internal static extern void tensor_lerp_(nint from, nint to, nint share);
     [DllImport(Library)]
     internal static extern void autograd_backward(nint* tensors, int count, nint* grads, int grad_count, int retain_graph, int create_graph, nint* inputs, int input_count);

@@ -2,7 +2,7 @@
 // the result, which the next layer keeps anyway, and not the input.
 #include "abi.h"
 #include "processor.h"
-#include "scratch.h"
+#include "tensors.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>

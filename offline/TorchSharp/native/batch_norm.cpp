@@ -1,7 +1,7 @@
 // Batch normalization of images whose channels lie last, which libtorch 1.13 does in more passes and, for bfloat16, one number at a time.
 #include "abi.h"
 #include "processor.h"
-#include "scratch.h"
+#include "tensors.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -175,9 +175,9 @@ at::Tensor evaluate(const at::Tensor& input, const Running& learned, const at::T
     return output;
 }
 
-bool is_plain(const at::Tensor& tensor, int64_t channels)
+bool is_of_channels(const at::Tensor& tensor, int64_t channels)
 {
-    return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat && tensor.dim() == 1 && tensor.size(0) == channels && tensor.is_contiguous();
+    return is_plain(tensor) && tensor.dim() == 1 && tensor.size(0) == channels;
 }
 
 } // namespace
@@ -190,8 +190,8 @@ EXPORT TensorHandle nn_batch_norm(TensorHandle input, TensorHandle running_mean,
         const bool is_recorded = at::GradMode::is_enabled() && (input->requires_grad() || (weight && weight->requires_grad()) || (bias && bias->requires_grad()));
         const bool is_fast = (training || (running_mean && running_var && !is_recorded)) && channels > 0 && channels % 16 == 0 && input->numel() > channels && input->device().is_cpu()
             && input->layout() == at::kStrided && input->is_contiguous(at::MemoryFormat::ChannelsLast) && kernels_for(input->scalar_type())
-            && weight && bias && is_plain(*weight, channels) && is_plain(*bias, channels)
-            && (!running_mean || is_plain(*running_mean, channels)) && (!running_var || is_plain(*running_var, channels));
+            && weight && bias && is_of_channels(*weight, channels) && is_of_channels(*bias, channels)
+            && (!running_mean || is_of_channels(*running_mean, channels)) && (!running_var || is_of_channels(*running_var, channels));
         const auto optional = [](TensorHandle handle) { return handle ? c10::make_optional(*handle) : c10::nullopt; };
         if (!is_fast)
             return to_handle(at::batch_norm(*input, optional(weight), optional(bias), optional(running_mean), optional(running_var), training != 0, momentum, eps, false));

@@ -14,7 +14,7 @@ constexpr int64_t MostDepth = 1024; // a panel of it fits the second cache
 constexpr int64_t OutputsAtOnce = 48, RowsAtOnce = 4 * PanelWidth;
 
 // A matrix (depth, columns) as panels.
-at::Tensor panels_of(const Kernels& kernels, const float* matrix, int64_t depth, int64_t columns, int64_t deep, int64_t wide)
+at::Tensor matrix_panels(const Kernels& kernels, const float* matrix, int64_t depth, int64_t columns, int64_t deep, int64_t wide)
 {
     auto panels = words(depth * up(columns, 16));
     kernels.matrix_to_panels(matrix, depth, columns, deep, wide, data(panels));
@@ -36,7 +36,7 @@ at::Tensor dense_layer(const at::Tensor& input, const at::Tensor& weight)
     auto result = at::empty({ rows, outputs }, input.options());
     for (int64_t first = 0; first < rows; first += RowsAtOnce) {
         const int64_t count = std::min(RowsAtOnce, rows - first), columns = up(count, 16);
-        const auto panels = panels_of(kernels, input.data_ptr<float>() + first * depth, depth, count, 1, depth);
+        const auto panels = matrix_panels(kernels, input.data_ptr<float>() + first * depth, depth, count, 1, depth);
         at::parallel_for(0, outputs / 16, OutputsAtOnce / 16, [&](int64_t begin, int64_t end) {
             const auto sums = words(OutputsAtOnce * columns);
             for (int64_t output = begin * 16; output < end * 16; output += OutputsAtOnce) {
@@ -55,7 +55,7 @@ at::Tensor dense_gradient_for_weight(const at::Tensor& input, const at::Tensor& 
     const auto& kernels = *kernels_for(at::kFloat);
     const int64_t rows = input.size(0), inputs = input.size(1), outputs = gradient.size(1), columns = up(inputs, 16);
     auto result = at::empty({ outputs, inputs }, input.options());
-    const auto panels = panels_of(kernels, input.data_ptr<float>(), rows, inputs, inputs, 1);
+    const auto panels = matrix_panels(kernels, input.data_ptr<float>(), rows, inputs, inputs, 1);
     at::parallel_for(0, outputs / StripHeight, OutputsAtOnce / StripHeight, [&](int64_t begin, int64_t end) {
         const auto strip = words(rows * StripHeight), sums = words(StripHeight * columns);
         for (int64_t output = begin * StripHeight; output < end * StripHeight; output += StripHeight) {

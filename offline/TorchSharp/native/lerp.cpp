@@ -1,6 +1,7 @@
 // A moving average of weights: one pass over memory in vectors, where libtorch 1.13 goes number by number.
 #include "abi.h"
 #include "processor.h"
+#include "tensors.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -17,11 +18,6 @@ FOR_EVERY_PROCESSOR void lerp(float* from, const float* to, int64_t count, float
         const float way = to[i] - from[i];
         from[i] = nearer ? from[i] + share * way : to[i] - way * (1 - share);
     }
-}
-
-bool is_plain(const at::Tensor& tensor)
-{
-    return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat && tensor.is_contiguous();
 }
 
 } // namespace

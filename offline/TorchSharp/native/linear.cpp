@@ -3,6 +3,7 @@
 #include "abi.h"
 #include "dense.h"
 #include "processor.h"
+#include "tensors.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -118,9 +119,9 @@ public:
     }
 };
 
-bool is_plain(const at::Tensor& tensor)
+bool is_matrix(const at::Tensor& tensor)
 {
-    return tensor.device().is_cpu() && tensor.layout() == at::kStrided && tensor.scalar_type() == at::kFloat && tensor.dim() == 2 && tensor.is_contiguous() && tensor.numel() > 0;
+    return is_plain(tensor) && tensor.dim() == 2 && tensor.numel() > 0;
 }
 
 } // namespace
@@ -129,7 +130,7 @@ EXPORT TensorHandle nn_linear(TensorHandle input, TensorHandle weight, TensorHan
 {
     return guarded([&] {
         const auto& bias = bias_or_null ? *bias_or_null : at::Tensor();
-        const bool is_fast = is_plain(*input) && is_plain(*weight) && weight->size(1) == input->size(1) && (weight->size(0) == 1 || is_dense_layer(*input, *weight))
+        const bool is_fast = is_matrix(*input) && is_matrix(*weight) && weight->size(1) == input->size(1) && (weight->size(0) == 1 || is_dense_layer(*input, *weight))
             && (!bias.defined() || (bias.dim() == 1 && bias.size(0) == weight->size(0) && bias.scalar_type() == at::kFloat)); // else libtorch takes or refuses it
         if (!is_fast)
             return to_handle(at::linear(*input, *weight, bias.defined() ? c10::make_optional(bias) : c10::nullopt));

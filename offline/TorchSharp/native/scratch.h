@@ -26,10 +26,3 @@ inline int64_t up(int64_t value, int64_t unit)
 {
     return (value + unit - 1) / unit * unit;
 }
-
-// Whether only the node at work has this gradient, an argument of its backward: then the result may take its place in memory. Autograd's engine, CppNode and the
-// arguments refer to it once each, and no other tensor has its storage.
-inline bool is_ours(const at::Tensor& gradient)
-{
-    return gradient.use_count() <= 3 && gradient.storage().use_count() == 1;
-}
