@@ -143,7 +143,7 @@ struct Part {
     static int64_t count(const Halving& g) { return g.large_channels / StripHeight * across(g); }
 };
 
-constexpr int64_t TilesAtOnce = 96; // their factors and sums fit the second cache, and the weights are read seldom enough
+constexpr int64_t TilesAtOnce = 96; // their sums of a panel fit the second cache, and the weights are read seldom enough
 
 } // namespace
 

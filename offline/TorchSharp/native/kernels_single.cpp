@@ -9,13 +9,11 @@ struct Number {
     using Element = float;
     static constexpr int PerWord = 1;
 
-    static __m512 load(const float* from) { return _mm512_loadu_ps(from); }
-
     using Mask = __mmask16;
     static constexpr Mask All = 0xffff;
 
     static __m512 load(Mask which, const float* from) { return _mm512_maskz_loadu_ps(which, from); }
-
+    static __m512 load(const float* from) { return _mm512_loadu_ps(from); }
     static void store(float* to, __m512 value) { _mm512_storeu_ps(to, value); }
     static __m512i word(__m512 number, __m512) { return _mm512_castps_si512(number); }
     static __m512 multiply_add(__m512 sum, __m512i a, __m512i b) { return _mm512_fmadd_ps(_mm512_castsi512_ps(a), _mm512_castsi512_ps(b), sum); }
