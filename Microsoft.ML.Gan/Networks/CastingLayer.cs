@@ -16,7 +16,7 @@ internal abstract class CastingLayer(string name, ScalarType type) : nn.Module<T
     /// <summary>What the layer computes in.</summary>
     protected ScalarType Type => type;
 
-    /// <summary>The weight in the layer's type: the caller's, where a gradient is wanted.</summary>
+    /// <summary>The weight in the layer's type: the caller's to dispose of, but where a copy is kept or shared.</summary>
     protected Tensor Cast(Parameter weight)
     {
         if (weight.dtype == type || (!_shared && (training || is_grad_enabled())))
