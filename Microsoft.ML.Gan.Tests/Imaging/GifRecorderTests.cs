@@ -19,8 +19,8 @@ public class GifRecorderTests
         recorder.Save(folder["a.gif"]);
         Assert.AreEqual(1, folder.Files.Length);
         using Image<Rgb24> gif = Image.Load<Rgb24>(folder["a.gif"]);
-        return ([.. gif.Frames.Select(frame => frame[1, 1].G)],
-            [.. gif.Frames.Select(frame => frame.Metadata.GetGifMetadata().FrameDelay)],
+        return ([.. gif.Frames.Cast<ImageFrame<Rgb24>>().Select(frame => frame[1, 1].G)],
+            [.. gif.Frames.Cast<ImageFrame<Rgb24>>().Select(frame => frame.Metadata.GetGifMetadata().FrameDelay)],
             gif.Metadata.GetGifMetadata().RepeatCount);
     }
 

@@ -16,10 +16,10 @@ public class QuickstartTests
         StringAssert.Contains(output, "Trained 3 steps");
         CollectionAssert.AreEqual(new[] { "fashion.zip", "generated.png", "grid.png", "losses.csv", "training.gif" }, folder.Files);
 
-        ImageInfo grid = Image.Identify(folder["grid.png"]), generated = Image.Identify(folder["generated.png"]), film = Image.Identify(folder["training.gif"]);
-        Assert.AreEqual(new Size(8 * 28, 8 * 28), generated.Size);
-        Assert.IsTrue(grid.Width > 2 * 8 * 2 * 28 && grid.Height > 8 * 2 * 28, $"generated images beside real ones, twice as large: {grid.Size}");
-        Assert.IsTrue(film.Height == grid.Height && film.Width == film.Height, $"the film shows the generated images alone: {film.Size}");
+        IImageInfo grid = Image.Identify(folder["grid.png"]), generated = Image.Identify(folder["generated.png"]), film = Image.Identify(folder["training.gif"]);
+        Assert.AreEqual(new Size(8 * 28, 8 * 28), generated.Size());
+        Assert.IsTrue(grid.Width > 2 * 8 * 2 * 28 && grid.Height > 8 * 2 * 28, $"generated images beside real ones, twice as large: {grid.Size()}");
+        Assert.IsTrue(film.Height == grid.Height && film.Width == film.Height, $"the film shows the generated images alone: {film.Size()}");
         string[] losses = File.ReadAllLines(folder["losses.csv"]);
         StringAssert.StartsWith(losses[0], "step,");
         StringAssert.StartsWith(losses[^1], "3,");
