@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using GanSamples.Bench;
@@ -11,7 +12,7 @@ namespace GanSamples;
 
 /// <summary>
 /// What each option does: Fashion-MNIST with the default options and with one change each, trained for the same time and measured by the features of
-/// the same classifier. With --peer also a plain PyTorch DCGAN of the same time.
+/// the same classifier. With --peer also a plain DCGAN of the same time.
 /// </summary>
 internal static class Ablation
 {
@@ -53,13 +54,13 @@ internal static class Ablation
 
     /// <summary>
     /// Options: --seconds 45 (training of each), --steps (instead, as many steps for each), --only default,rate-1e-3+hinge,… (some rows of the table, or several changes together), --peer (a
-    /// plain PyTorch DCGAN too), --python python3, --count 10000 (images measured), --features out/features.zip (the classifier; trained
+    /// plain DCGAN too), --count 10000 (images measured), --features out/features.zip (the classifier; trained
     /// and saved when the file is not there), --seed 1, --out out/ablation, --data (a folder with the four IDX files). --quick: four rows, 5 s each, 2,000
     /// images, a classifier of 150 steps.
     /// </summary>
     public static int Run(string[] args)
     {
-        var arguments = new Arguments(args, ["--quick", "--peer"], "--seconds", "--steps", "--only", "--python", "--count", "--features", "--seed", "--out", "--data");
+        var arguments = new Arguments(args, ["--quick", "--peer"], "--seconds", "--steps", "--only", "--count", "--features", "--seed", "--out", "--data");
         bool quick = arguments.Has("--quick");
         Variant[] variants = Chosen(arguments.Text("--only")?.Split(',') ?? (quick ? _quick : [.. _variants.Select(variant => variant.Name)]));
         double seconds = arguments.Number("--seconds", otherwise: quick ? 5 : 45, minimum: 1);
@@ -97,7 +98,7 @@ internal static class Ablation
             report.Add(variant.Change, done, measured[variant.Name] = judge.Measure(images));
         }
         if (arguments.Has("--peer"))
-            report.Goals(measured.GetValueOrDefault("default"), Peer(ml, rows, seconds, judge, folder, arguments.Text("--python") ?? "python3", report));
+            report.Goals(measured.GetValueOrDefault("default"), Plain(ml, rows, seconds, judge, folder, report));
         Console.WriteLine($"Written to {folder}: ablation.md, and a sheet of generated images for each row.");
         return 0;
     }
@@ -121,36 +122,39 @@ internal static class Ablation
     private static void Rates(GanOptions options, double generator, double discriminator) =>
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (generator, discriminator);
 
-    /// <summary>The well-known example in PyTorch (Bench/peer.py), for as long as ours.</summary>
-    private static Quality? Peer(MLContext ml, FashionRow[] rows, double seconds, Judge judge, string folder, string python, Report report)
+    /// <summary>PyTorch's well-known example with its usual settings, in plain TorchSharp, for as long as ours.</summary>
+    private static Quality Plain(MLContext ml, FashionRow[] rows, double seconds, Judge judge, string folder, Report report)
     {
-        using Peer? peer = Bench.Peer.Start(python, torch.get_num_threads(), out string missing);
-        if (peer is null)
+        const int Batch = 64, Made = 100;
+        Console.WriteLine(FormattableString.Invariant($"plain DCGAN: trains for {seconds:F0} s"));
+        torch.manual_seed(1);
+        using var plain = new PlainDcgan(Side, channels: 1, filters: 64, Batch, best: false);
+        long steps = 0;
+        var random = new Random(1);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
         {
-            report.Note($"There is no row for PyTorch: {missing}.");
-            return null;
-        }
-        Console.WriteLine(FormattableString.Invariant($"{peer.Versions}: a plain DCGAN trains for {seconds:F0} s"));
-        string real = Path.GetFullPath(Path.Combine(folder, "peer-real.bytes")), generated = Path.GetFullPath(Path.Combine(folder, "peer-generated.bytes"));
-        try
-        {
-            using (FileStream file = File.Create(real))
+            random.Shuffle(rows);
+            foreach (FashionRow[] batch in rows.Chunk(Batch).Where(chunk => chunk.Length == Batch).TakeWhile(_ => clock.Elapsed.TotalSeconds < seconds))
             {
-                foreach (FashionRow row in rows)
-                    file.Write(row.Image);
+                using torch.Tensor real = torch.tensor(batch.SelectMany(row => row.Image).Select(pixel => pixel / 127.5f - 1).ToArray(), [Batch, 1, Side, Side]);
+                plain.Step(real);
+                steps++;
             }
-            double[] trained = peer.Measure(FormattableString.Invariant($"dcgan\t{real}\t{Side}\t{seconds}\t{judge.Count}\t{generated}"));
-            IDataView images = ml.Data.LoadFromEnumerable(File.ReadAllBytes(generated).Chunk(Side * Side).Select(image => new FashionRow { Image = image }).ToArray());
-            Draw(ml, images, Path.Combine(folder, "peer.png"));
-            Quality quality = judge.Measure(images);
-            report.Add("plain DCGAN in PyTorch", (long)trained[1], quality);
-            return quality;
         }
-        finally
+        plain.SetEvaluation();
+        var images = new List<FashionRow>();
+        while (images.Count < judge.Count)
         {
-            File.Delete(real);
-            File.Delete(generated);
+            using DisposeScope scope = torch.NewDisposeScope();
+            using IDisposable noGrad = torch.no_grad();
+            float[] values = plain.Generate(torch.randn(Made, PlainDcgan.LatentSize, 1, 1)).data<float>().ToArray();
+            images.AddRange(values.Chunk(Side * Side).Select(image => new FashionRow { Image = [.. image.Select(value => (byte)Math.Round((value + 1) * 127.5f))] }));
         }
+        IDataView generated = ml.Data.LoadFromEnumerable(images.Take(judge.Count));
+        Draw(ml, generated, Path.Combine(folder, "plain.png"));
+        Quality quality = judge.Measure(generated);
+        report.Add("plain DCGAN", steps, quality);
+        return quality;
     }
 
     private static void Draw(MLContext ml, IDataView images, string file) =>
@@ -221,7 +225,7 @@ internal static class Ablation
         {
             if (ours is null || peers is null)
                 return;
-            Note(FormattableString.Invariant($"- Fréchet distance at most half of PyTorch's: {ours.Distance / peers.Distance:F2}, {Word(ours.Distance <= peers.Distance / 2)}"));
+            Note(FormattableString.Invariant($"- Fréchet distance at most half of the plain DCGAN's: {ours.Distance / peers.Distance:F2}, {Word(ours.Distance <= peers.Distance / 2)}"));
             Note(FormattableString.Invariant($"- precision 0.80 or more: {ours.Cover.Precision:F3}, {Word(ours.Cover.Precision >= 0.80)}"));
             Note(FormattableString.Invariant($"- coverage 0.60 or more: {ours.Cover.Coverage:F3}, {Word(ours.Cover.Coverage >= 0.60)}"));
             Note(FormattableString.Invariant($"- no class under 5 %: {100 * ours.SmallestClass:F1} %, {Word(ours.SmallestClass >= 0.05)}"));

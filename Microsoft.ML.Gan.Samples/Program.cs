@@ -5,7 +5,7 @@ using GanSamples;
     ("quickstart", "Trains on Fashion-MNIST, saves the model, and has a second process load and use it.", Quickstart.Run),
     ("evaluate", "Measures a saved model of Fashion-MNIST, with floors: evaluate --model MODEL.zip.", Evaluate.Run),
     ("augment", "Compares six ways to train a classifier with too few rows of some classes, a GAN among them.", Augment.Run),
-    ("ablation", "Compares the default options with one change each on Fashion-MNIST, and with PyTorch's plain DCGAN: --peer.", Ablation.Run),
+    ("ablation", "Compares the default options with one change each on Fashion-MNIST, and with a plain DCGAN: --peer.", Ablation.Run),
     ("faces", "The DCGAN of Gluon's tutorial on faces, on emoji or on a folder of images.", Faces.Run),
     ("digits", "The DCGAN of MXNet's example on digits, at 64×64.", Digits.Run),
     ("dense", "The Keras GAN that begins with a dense layer.", Dense.Run),
@@ -17,7 +17,7 @@ using GanSamples;
     ("score", "Loads a saved model, scores test images and writes generated ones: score MODEL.zip.", Score.Run),
     ("nietzsche", "Trains on the characters of a text, writes like it, and has a second process go on: --quick for half a minute.", Nietzsche.Run),
     ("write", "Loads a saved character network and goes on writing: write MODEL.zip TEXT.txt.", WriteOn.Run),
-    ("bench", "Measures speed and memory, beside PyTorch where it is installed: out/bench/report.md.", GanSamples.Bench.BenchCommand.Run),
+    ("bench", "Measures speed and memory, beside the same work in plain TorchSharp: out/bench/report.md.", GanSamples.Bench.BenchCommand.Run),
 ];
 
 if (args is ["list"])

@@ -5,39 +5,12 @@ using Microsoft.ML.Gan;
 namespace GanSamples.Bench;
 
 /// <summary>What the parts of the bench share.</summary>
-internal sealed record BenchContext(BenchReport Report, Peer? Peer, bool Quick)
+internal sealed record BenchContext(BenchReport Report, bool Quick)
 {
-    private const int Settling = 100; // ms after an answer: the peer's threads look for work for some 30 ms before they sleep
-
-    private bool _broken;
-
     public MLContext ML { get; } = new(seed: 1);
 
     /// <summary>So many, or a few when it has to be quick.</summary>
     public int Times(int count) => Quick ? Math.Max(1, count / 4) : count;
-
-    /// <summary>The mean of the peer's times for a command: a round, as ours are; nothing without a peer.</summary>
-    public double[] AskPeerForRound(string command) => AskPeer(command) is { Length: > 0 } seconds ? [seconds.Average()] : [];
-
-    /// <summary>The peer's times for a command; nothing without a peer, or from where it broke down.</summary>
-    public double[] AskPeer(string command)
-    {
-        if (_broken)
-            return [];
-        try
-        {
-            double[] seconds = Peer?.Measure(command) ?? [];
-            if (seconds.Length > 0)
-                Thread.Sleep(Settling);
-            return seconds;
-        }
-        catch (IOException exception)
-        {
-            _broken = true;
-            Report.Note($"PyTorch is missing from here on: {exception.Message} (its own message is above, among the output). Our figures do not need it.");
-            return [];
-        }
-    }
 
     /// <summary>Pictures of random blots: what they show is no matter, but they aren't noise, on which training would diverge.</summary>
     public IDataView Pictures(int count, int size, int channels)

@@ -7,7 +7,7 @@ using TorchSharp;
 namespace GanSamples.Bench;
 
 /// <summary>The table, written anew after each line of it: a run that is broken off leaves what it has measured.</summary>
-internal sealed class BenchReport(string path, string peer, string options)
+internal sealed class BenchReport(string path, string options)
 {
     private static readonly string[] _flags = ["avx512f", "avx512_bf16", "amx_bf16"];
 
@@ -42,7 +42,7 @@ internal sealed class BenchReport(string path, string peer, string options)
         text.AppendLine("# Bench").AppendLine()
             .AppendLine(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, `build.sh bench{options}`, {Environment.ProcessorCount} processors: {Processor()}; {RuntimeInformation.OSDescription}.")
             .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Ours: Microsoft.ML.Gan {Version(typeof(GanOptions))}, TorchSharp {Version(typeof(torch))}, {RuntimeInformation.FrameworkDescription}, {torch.get_num_threads()} threads. Peer: {peer}.")
+            .AppendLine(CultureInfo.InvariantCulture, $"Ours: Microsoft.ML.Gan {Version(typeof(GanOptions))}, TorchSharp {Version(typeof(torch))}, {RuntimeInformation.FrameworkDescription}, {torch.get_num_threads()} threads. Peer: PyTorch's DCGAN example in plain TorchSharp, in the same process.")
             .AppendLine().AppendLine("Times are medians, quartiles in brackets; ours and the peer's are taken in turns.").AppendLine()
             .AppendLine("| work | ours | peer | figure | goal | reached |").AppendLine("|---|---|---|---|---|---|");
         foreach (string line in _lines)

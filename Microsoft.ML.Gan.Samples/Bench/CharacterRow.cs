@@ -15,6 +15,7 @@ internal static class CharacterRow
         int rounds = context.Times(6);
         Timings ours = new(), peers = new();
         var clock = new Stopwatch();
+        using var plain = new PlainLstm(Hidden, Layers, Length, Batch);
         var options = new CharacterRnnOptions
         {
             EmbeddingSize = Hidden, HiddenSize = Hidden, Layers = Layers, Dropout = 0, SequenceLength = Length, BatchSize = Batch, // the peer's
@@ -26,7 +27,7 @@ internal static class CharacterRow
             {
                 ours.Add(clock.Elapsed.TotalSeconds);
                 if (ours.Count % Steps == 0)
-                    peers.Add(context.AskPeer($"characters {Hidden} {Layers} {Length} {Batch} {Steps}"));
+                    peers.Add(plain.Train(Steps));
             }
             clock.Restart();
         });
