@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 
@@ -48,7 +49,7 @@ public class TorchBackendTests
     }
 
     [TestMethod]
-    public void AMissingNativeLibraryIsExplained()
+    public void EnsureNativeLibraryTellsWhatTheLoaderFoundAndKeepsTorchSharpsException()
     {
         Exception[] causes =
         [
@@ -57,12 +58,28 @@ public class TorchBackendTests
         ];
         foreach (Exception cause in causes)
         {
-            var error = Assert.ThrowsExactly<InvalidOperationException>(() => TorchBackend.EnsureNativeLibrary(() => throw cause));
+            var error = Assert.ThrowsExactly<InvalidOperationException>(
+                () => TorchBackend.EnsureNativeLibrary(() => new NativeLoadError("It is not there.", false), () => throw cause));
             Assert.AreSame(cause, error.InnerException);
-            StringAssert.Contains(error.Message, "Add the package TorchSharp-cpu");
-            StringAssert.Contains(error.Message, "TorchSharp-cuda-linux");
+            StringAssert.EndsWith(error.Message, "It is not there.");
         }
-        Assert.ThrowsExactly<ArgumentException>(() => TorchBackend.EnsureNativeLibrary(() => throw new ArgumentException("something else")));
+        Assert.ThrowsExactly<ArgumentException>(() => TorchBackend.EnsureNativeLibrary(() => null, () => throw new ArgumentException("something else")));
+    }
+
+    [TestMethod]
+    public void EnsureNativeLibraryDoesNotCallTorchSharpWhereNothingElseCanBeTried()
+    {
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => TorchBackend.EnsureNativeLibrary(
+            () => new NativeLoadError("It is too old.", IsCertain: true), () => Assert.Fail("TorchSharp would copy libtorch and fail.")));
+        StringAssert.EndsWith(error.Message, "It is too old.");
+    }
+
+    [TestMethod]
+    public void EnsureNativeLibraryLetsTorchSharpFindWhatTheLoaderDoesNot()
+    {
+        bool called = false;
+        TorchBackend.EnsureNativeLibrary(() => new NativeLoadError("It is not there.", IsCertain: false), () => called = true);
+        Assert.IsTrue(called);
     }
 
     /// <summary>The context's own settings, by the internals of ML.NET.</summary>

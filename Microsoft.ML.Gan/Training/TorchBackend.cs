@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -6,6 +7,9 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>TorchSharp's native half: whether it is there, and the device that a model runs on.</summary>
 internal static class TorchBackend
 {
+    private static readonly Lock _gate = new();
+    private static volatile bool _loaded;
+
     /// <summary>Settles the device.</summary>
     /// <param name="wanted">The option.</param>
     /// <param name="gpu">Index of the GPU asked for on the MLContext, if any.</param>
@@ -13,7 +17,7 @@ internal static class TorchBackend
     /// <exception cref="InvalidOperationException">The native library is missing, or there is no such GPU and the CPU won't do.</exception>
     public static torch.Device Resolve(GanDevice wanted, int? gpu, bool fallbackToCpu)
     {
-        EnsureNativeLibrary(() => torch.InitializeDeviceType(DeviceType.CPU));
+        EnsureNativeLibrary();
         if (wanted == GanDevice.Cpu)
             return torch.CPU;
         int index = gpu ?? 0;
@@ -39,10 +43,30 @@ internal static class TorchBackend
             buffer.DetachFromDisposeScope();
     }
 
-    /// <summary>Runs the first call into the native library and says in plain words when that library is missing.</summary>
-    /// <exception cref="InvalidOperationException">The native library is missing or cannot be loaded.</exception>
-    internal static void EnsureNativeLibrary(Action firstCall)
+    /// <summary>Loads the native library, once, and sees that it computes right.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be loaded, or computes wrong: the message says why, and what to do.</exception>
+    public static void EnsureNativeLibrary()
     {
+        if (_loaded)
+            return;
+        lock (_gate)
+        {
+            if (_loaded)
+                return;
+            ConvolutionKernels.Restrict();
+            EnsureNativeLibrary(NativeLoadError.Find, () => torch.InitializeDeviceType(DeviceType.CPU));
+            ConvolutionKernels.Verify();
+            _loaded = true;
+        }
+    }
+
+    /// <param name="find">Finds out why the library does not load, if it does not.</param>
+    /// <param name="firstCall">Has TorchSharp load it, also from folders of its own.</param>
+    internal static void EnsureNativeLibrary(Func<NativeLoadError?> find, Action firstCall)
+    {
+        NativeLoadError? error = find();
+        if (error is { IsCertain: true })
+            throw new InvalidOperationException("TorchSharp's native library cannot be loaded. " + error.Reason);
         try
         {
             firstCall();
@@ -50,8 +74,8 @@ internal static class TorchBackend
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or NotSupportedException
             or BadImageFormatException or EntryPointNotFoundException or FileNotFoundException)
         {
-            throw new InvalidOperationException("TorchSharp's native library was not found or cannot be loaded. Add the package TorchSharp-cpu " +
-                "(or TorchSharp-cuda-linux, TorchSharp-cuda-windows for a GPU) to the project of the app, in the same version as TorchSharp.", exception);
+            throw new InvalidOperationException("TorchSharp's native library cannot be loaded. " +
+                (error?.Reason ?? $"TorchSharp and its native library may be of different versions: {exception.Message}"), exception);
         }
     }
 }

@@ -1,0 +1,11 @@
+using Microsoft.ML.Gan.Training;
+
+namespace Microsoft.ML.Gan.Tests;
+
+/// <summary>Has the plugin load libtorch, as its users' first call does, before a test calls TorchSharp.</summary>
+[TestClass]
+public static class NativeLibrary
+{
+    [AssemblyInitialize]
+    public static void Load(TestContext context) => TorchBackend.EnsureNativeLibrary();
+}
