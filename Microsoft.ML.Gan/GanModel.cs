@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Networks;
 using Microsoft.ML.Gan.Training;
@@ -86,7 +87,7 @@ internal sealed class GanModel : IDisposable
     /// <summary>Generates N samples, as a store has them, from N latent vectors with the weights of the classes behind, N×(Z + K).</summary>
     public byte[] Generate(float[] inputs) => Evaluate(() =>
     {
-        using Tensor samples = Generator.forward(tensor(inputs, [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs]).to(Device));
+        using Tensor samples = Generator.forward(TensorFactory.Copy(inputs, [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs], Device));
         return SampleTensors.ToBytes(samples, Info.Column);
     });
 
@@ -95,7 +96,7 @@ internal sealed class GanModel : IDisposable
     /// <param name="classes">The weights of their classes, N×K, for a conditional model.</param>
     public float[] Score(byte[] samples, float[]? classes) => Evaluate(() =>
     {
-        Tensor? weights = classes is null ? null : tensor(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes]).to(Device);
+        Tensor? weights = classes is null ? null : TensorFactory.Copy(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes], Device);
         return Discriminator.Judge(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device)), weights).cpu().data<float>().ToArray();
     });
 

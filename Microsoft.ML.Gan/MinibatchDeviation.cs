@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -17,7 +18,7 @@ public sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
     public MinibatchDeviation()
         : base(nameof(MinibatchDeviation))
     {
-        register_buffer(Mean, zeros(1));
+        register_buffer(Mean, zeros([1], ScalarType.Float32));
         RegisterComponents();
     }
 
@@ -28,9 +29,9 @@ public sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
         Tensor deviation = mean;
         if (training)
         {
-            deviation = (input - input.mean([0L], true)).pow(2).mean([0L]).add(Epsilon).sqrt().mean().view(1);
+            deviation = (input - input.mean([0L], true)).Squared().mean([0L]).Plus(Epsilon).sqrt().mean().view(1);
             using (no_grad())
-                mean.mul_(1 - Momentum).add_(deviation.detach(), Momentum);
+                mean.TimesInPlace(1 - Momentum).PlusInPlace(deviation.detach().Times(Momentum));
         }
         return cat(new List<Tensor> { input, deviation.expand(input.shape[0], 1) }, 1);
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
         _layer = layer;
         var start = new float[weight.shape[0]];
         CounterRandom.FillNormal(0, start); // any will do that is not orthogonal to the singular vector
-        register_buffer(Direction, tensor(start, [1, start.Length]));
+        register_buffer(Direction, TensorFactory.Copy(start, [1, start.Length], CPU));
         RegisterComponents();
     }
 
@@ -39,7 +40,7 @@ public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
         if (_layer.get_parameter("bias") is not { } bias)
             return output / sigma;
         Tensor shift = output.dim() > 2 ? bias.view(1, -1, 1, 1) : bias;
-        return (output - shift) / sigma + shift;
+        return ((output - shift) / sigma).Plus(shift);
     }
 
     /// <summary>u·W·v of a weight O×M with unit vectors u and v; gradients flow through W alone (the paper, section 2.1).</summary>
@@ -57,8 +58,8 @@ public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
                 direction.copy_(left);
             }
         }
-        return (left.matmul(weight) * right).sum().add(Epsilon);
+        return (left.matmul(weight) * right).sum().Plus(Epsilon);
     }
 
-    private static Tensor Normalize(Tensor vector) => vector / vector.pow(2).sum().sqrt().add(Epsilon);
+    private static Tensor Normalize(Tensor vector) => vector / vector.Squared().sum().sqrt().Plus(Epsilon);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,14 +20,14 @@ public class CastingLayerTests
             : new Convolution(16, 16, type: ScalarType.BFloat16);
         using IDisposable noGrad = no_grad();
         Tensor weight = layer.parameters().Single(), input = ones(1, 16, 8, 8);
-        weight.fill_(1);
+        weight.Fill(1);
         layer.eval();
         Tensor before = layer.forward(input);
         Assert.IsTrue(before.allclose(layer.forward(input), 0, 0));
         layer.train();
-        weight.mul_(2);
+        weight.TimesInPlace(2);
         layer.eval();
-        Assert.IsTrue(before.mul(2).allclose(layer.forward(input), 0, 0));
+        Assert.IsTrue(before.Times(2).allclose(layer.forward(input), 0, 0));
     }
 
     /// <summary>A gradient reaches the weights in evaluation too.</summary>
@@ -37,7 +38,7 @@ public class CastingLayerTests
         using var layer = new Convolution(16, 16, type: ScalarType.BFloat16);
         using (IDisposable noGrad = no_grad())
         {
-            layer.parameters().Single().fill_(1);
+            layer.parameters().Single().Fill(1);
             layer.eval();
             layer.forward(ones(1, 16, 8, 8)); // the copy is made
         }
@@ -59,18 +60,18 @@ public class CastingLayerTests
             weight.normal_();
         Tensor first = randn(2, 16, 8, 8), second = randn(2, 16, 8, 8);
         Tensor Gradient(Tensor loss) => autograd.grad([loss], [weight])[0];
-        Tensor Loss(Tensor input) => layer.forward(input).to(ScalarType.Float32).square().sum();
-        Tensor apart = Gradient(Loss(first)) + Gradient(Loss(second));
+        Tensor Loss(Tensor input) => layer.forward(input).to(ScalarType.Float32).Squared().sum();
+        Tensor apart = Gradient(Loss(first)).Plus(Gradient(Loss(second)));
 
         layer.Share();
-        Tensor together = Loss(first) + Loss(second);
+        Tensor together = Loss(first).Plus(Loss(second));
         layer.Forget();
         double error = ((Gradient(together) - apart).norm() / apart.norm()).item<float>();
         Assert.AreEqual(0, error, type == ScalarType.Float32 ? 1e-6 : 4e-3); // the sum is rounded to bfloat16 once more
 
         Tensor before = layer.forward(first);
         using (no_grad())
-            weight.mul_(2);
-        Assert.IsTrue(before.mul(2).Equals(layer.forward(first)));
+            weight.TimesInPlace(2);
+        Assert.IsTrue(before.Times(2).Equals(layer.forward(first)));
     }
 }

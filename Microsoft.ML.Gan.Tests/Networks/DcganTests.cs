@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Networks;
 using TorchSharp;
@@ -80,7 +81,7 @@ public class DcganTests
         InitialWeights.Draw(generator, 0.2, random);
         InitialWeights.Draw(discriminator, 0.2, random);
         Tensor latents = randn([6, 5], generator: random);
-        Tensor images = rand([6, 3, 16, 16], generator: random).mul(2).sub(1);
+        Tensor images = rand([6, 3, 16, 16], generator: random).Times(2).Plus(-1);
         Assert.IsTrue(Difference() > 1e-3);
         generator.eval();
         discriminator.eval();
@@ -121,7 +122,7 @@ public class DcganTests
         InitialWeights.Draw(generator, 0.2, random);
         InitialWeights.Draw(discriminator, 0.2, random);
         Tensor[] parameters = [.. generator.parameters(), .. discriminator.parameters()];
-        Tensor output = discriminator.forward(generator.forward(randn([4, 5], generator: random))).square().mean();
+        Tensor output = discriminator.forward(generator.forward(randn([4, 5], generator: random))).Squared().mean();
         IList<Tensor> gradients = autograd.grad([output], parameters);
         Assert.AreEqual(parameters.Length, gradients.Count);
         Assert.IsTrue(gradients.All(gradient => gradient.abs().max().item<float>() > 0));

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,8 +15,8 @@ public class TransposedConvolutionTests
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         using var layer = new TransposedConvolution(1, 1, (1, 1), (2, 2));
-        layer.parameters().Single().copy_(arange(16, dtype: ScalarType.Float32).view(1, 1, 4, 4));
-        CollectionAssert.AreEqual(new float[] { 20, 24, 36, 40 }, layer.forward(full(1, 1, 1, 1, 4f)).data<float>().ToArray());
+        layer.parameters().Single().copy_(linspace(0, 15, 16).view(1, 1, 4, 4));
+        CollectionAssert.AreEqual(new float[] { 20, 24, 36, 40 }, layer.forward(ones(1, 1, 1, 1).Times(4)).data<float>().ToArray());
     }
 
     /// <summary>⟨conv x, y⟩ = ⟨x, convᵀ y⟩, by whatever amount the two axes are padded.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -60,7 +61,7 @@ public sealed class TutorialSystemsTests
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) = Build(architecture, options);
         using var random = new Generator(1);
-        Tensor images = generator.forward(randn([3, options.LatentSize], generator: random).mul(3));
+        Tensor images = generator.forward(randn([3, options.LatentSize], generator: random).Times(3));
         CollectionAssert.AreEqual(new long[] { 3, options.Channels, options.Height, options.Width }, images.shape);
         Assert.IsTrue(images.abs().max().item<float>() is > 0 and <= 1);
         CollectionAssert.AreEqual(new long[] { 3 }, discriminator.forward(images).shape);
@@ -82,7 +83,7 @@ public sealed class TutorialSystemsTests
         using var random = new Generator(1);
         Parameter[] parameters = [.. generator.parameters(), .. discriminator.parameters()];
         Tensor images = generator.forward(randn([4, conditional.GeneratorInputs], generator: random));
-        Tensor output = discriminator.Judge(images, eye(3, 3).index_select(0, tensor(new long[] { 0, 1, 2, 0 }))).square().mean();
+        Tensor output = discriminator.Judge(images, eye(3, 3).index_select(0, tensor(new long[] { 0, 1, 2, 0 }))).Squared().mean();
         IList<Tensor> gradients = autograd.grad([output], parameters);
         Assert.AreEqual(parameters.Length, gradients.Count);
         for (int i = 0; i < parameters.Length; i++)
@@ -97,7 +98,7 @@ public sealed class TutorialSystemsTests
         foreach ((string name, Parameter parameter) in generator.named_parameters().Where(p => p.parameter.dim() == 1))
         {
             float expected = name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1;
-            Assert.IsTrue(parameter.eq(expected).all().item<bool>(), name);
+            Assert.IsTrue(parameter.eq(zeros_like(parameter).Plus(expected)).all().item<bool>(), name);
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
@@ -39,7 +40,7 @@ public class DifferentiableAugmentationTests
     public void TranslationShiftsByUpToAnEighth()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor images = full([Count, 3, 16, 24], -1f);
+        Tensor images = -ones([Count, 3, 16, 24]);
         images[TensorIndex.Colon, TensorIndex.Colon, 8, 12] = tensor(1f);
         float[] shifted = Values(Augmentation(GanAugmentation.Translation).Apply(images));
         var rows = new SortedSet<int>();
@@ -72,7 +73,7 @@ public class DifferentiableAugmentationTests
     public void ColorMovesTheMeanOfAGreyImageByBrightnessAlone()
     {
         using DisposeScope scope = NewDisposeScope();
-        float[] changed = Values(Augmentation(GanAugmentation.Color).Apply(full([Count, 3, 16, 24], 0.25f)));
+        float[] changed = Values(Augmentation(GanAugmentation.Color).Apply(ones([Count, 3, 16, 24]).Times(0.25)));
         var levels = new HashSet<float>();
         for (int i = 0; i < Count; i++)
         {
@@ -90,7 +91,7 @@ public class DifferentiableAugmentationTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = Images().requires_grad_(true);
-        Tensor gradient = autograd.grad([Augmentation(GanAugmentation.All).Apply(images).square().sum()], [images])[0];
+        Tensor gradient = autograd.grad([Augmentation(GanAugmentation.All).Apply(images).Squared().sum()], [images])[0];
         Assert.IsTrue(gradient.abs().sum().item<float>() > 1);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -82,5 +83,5 @@ public class GanLossTests
     }
 
     private static Tensor Discriminator(GanLossKind loss, Tensor realLogits, Tensor fakeLogits, Tensor realTargets, Tensor fakeTargets) =>
-        GanLoss.Real(loss, realLogits, realTargets) + GanLoss.Fake(loss, fakeLogits, fakeTargets);
+        GanLoss.Real(loss, realLogits, realTargets).Plus(GanLoss.Fake(loss, fakeLogits, fakeTargets));
 }

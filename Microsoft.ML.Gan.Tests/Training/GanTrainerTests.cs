@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Networks;
 using Microsoft.ML.Gan.Persistence;
@@ -138,7 +139,8 @@ public class GanTrainerTests
             {
                 adamOfD.Step(-expected.Discriminator.forward(real).sigmoid().log().mean());
                 Tensor half = tensor(latents, [options.BatchSize, options.LatentSize]).narrow(0, 0, options.BatchSize / 2);
-                adamOfD.Step(-(1 - expected.Discriminator.forward(expected.Generator.forward(half).detach()).sigmoid()).log().mean());
+                Tensor ofHalf = expected.Discriminator.forward(expected.Generator.forward(half).detach()).sigmoid();
+                adamOfD.Step(-ofHalf.Times(-1).Plus(1).log().mean());
                 streams.FreshLatents(step, latents);
             }
             Tensor fake = expected.Generator.forward(tensor(latents, [options.BatchSize, options.LatentSize]));
@@ -150,16 +152,17 @@ public class GanTrainerTests
             Tensor onReal = expected.Discriminator.forward(real), onFake = expected.Discriminator.forward(fake.detach());
             adamOfD.Step(loss switch
             {
-                GanLossKind.NonSaturating => -onReal.sigmoid().log().mean() - (1 - onFake.sigmoid()).log().mean(),
-                GanLossKind.LeastSquares => 0.5 * ((onReal - 1) * (onReal - 1)).mean() + 0.5 * (onFake * onFake).mean(),
-                GanLossKind.Hinge => maximum(1 - onReal, zeros_like(onReal)).mean() + maximum(1 + onFake, zeros_like(onFake)).mean(),
-                _ => onFake.mean() - onReal.mean() + 10 * Penalty(step, real, fake.detach()),
+                GanLossKind.NonSaturating => -onReal.sigmoid().log().mean() - onFake.sigmoid().Times(-1).Plus(1).log().mean(),
+                GanLossKind.LeastSquares => onReal.Plus(-1).Squared().mean().Times(0.5).Plus(onFake.Squared().mean().Times(0.5)),
+                GanLossKind.Hinge => maximum(onReal.Times(-1).Plus(1), zeros_like(onReal)).mean()
+                    .Plus(maximum(onFake.Plus(1), zeros_like(onFake)).mean()),
+                _ => (onFake.mean() - onReal.mean()).Plus(Penalty(step, real, fake.detach()).Times(10)),
             });
             onFake = expected.Discriminator.forward(fake);
             adamOfG.Step(loss switch
             {
                 GanLossKind.NonSaturating => -onFake.sigmoid().log().mean(),
-                GanLossKind.LeastSquares => 0.5 * ((onFake - 1) * (onFake - 1)).mean(),
+                GanLossKind.LeastSquares => onFake.Plus(-1).Squared().mean().Times(0.5),
                 _ => -onFake.mean(),
             });
         }
@@ -171,11 +174,11 @@ public class GanTrainerTests
             Tensor sum = zeros(1);
             for (int i = 0; i < mix.Length; i++) // one at a time: instance normalization keeps them apart
             {
-                Tensor between = (mix[i] * real[i] + (1 - mix[i]) * fake[i]).unsqueeze(0).requires_grad_(true);
+                Tensor between = real[i].Times(mix[i]).Plus(fake[i].Times(1 - mix[i])).unsqueeze(0).requires_grad_(true);
                 Tensor gradient = autograd.grad([expected.Discriminator.forward(between).sum()], [between], retain_graph: true, create_graph: true)[0];
-                sum = sum + (gradient.norm() - 1).pow(2);
+                sum = sum.Plus(gradient.norm().Plus(-1).Squared());
             }
-            return sum.sum() / mix.Length;
+            return sum.sum().DividedBy(mix.Length);
         }
 
         AssertClose(expected.Generator, trained.Generator, 1e-3);
@@ -217,7 +220,7 @@ public class GanTrainerTests
         Assert.IsTrue(report.Diversity > 0 && right > 0 && report.Warning is null);
 
         static double Length(nn.Module from, nn.Module to) =>
-            Math.Sqrt(from.parameters().Zip(to.parameters()).Sum(p => (p.First - p.Second).pow(2).sum().item<float>()));
+            Math.Sqrt(from.parameters().Zip(to.parameters()).Sum(p => (p.First - p.Second).Squared().sum().item<float>()));
 
         static double PairDistance(Tensor images)
         {
@@ -251,10 +254,10 @@ public class GanTrainerTests
             _steps++;
             for (int i = 0; i < _parameters.Length; i++)
             {
-                _means[i] = 0.5 * _means[i] + 0.5 * gradients[i];                           // β1
-                _squares[i] = 0.999 * _squares[i] + 0.001 * gradients[i] * gradients[i];    // β2
-                Tensor mean = _means[i] / (1 - Math.Pow(0.5, _steps)), square = _squares[i] / (1 - Math.Pow(0.999, _steps));
-                _parameters[i].sub_(rate * mean / (square.sqrt() + 1e-8));
+                _means[i] = _means[i].Times(0.5).Plus(gradients[i].Times(0.5));                             // β1
+                _squares[i] = _squares[i].Times(0.999).Plus(gradients[i].Times(0.001) * gradients[i]);    // β2
+                Tensor mean = _means[i].DividedBy(1 - Math.Pow(0.5, _steps)), square = _squares[i].DividedBy(1 - Math.Pow(0.999, _steps));
+                _parameters[i].sub_(mean.Times(rate) / square.sqrt().Plus(1e-8));
             }
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,10 +33,13 @@ public class GradientPenaltyTests
     public void ThePointsLieBetweenRealAndGeneratedImages()
     {
         using DisposeScope scope = NewDisposeScope();
-        static Tensor HalfSquare(Tensor images) => images.square().flatten(1).sum(1L).mul(0.5);
-        Tensor real = full(2, 1, 1, 1, 4f), fake = full(2, 1, 1, 1, 2f);
+        static Tensor HalfSquare(Tensor images) => images.Squared().flatten(1).sum(1L).Times(0.5);
+        Tensor real = ones(2, 1, 1, 1).Times(4), fake = ones(2, 1, 1, 1).Times(2);
         foreach ((float mix, double norm) in new[] { (1f, 4.0), (0f, 2.0), (0.5f, 3.0) })
-            Assert.AreEqual(Math.Pow(norm - 1, 2), GradientPenalty.OneCentered(HalfSquare, real, fake, full(2, mix)).item<float>(), 1e-4);
+        {
+            Tensor penalty = GradientPenalty.OneCentered(HalfSquare, real, fake, ones(2).Times(mix));
+            Assert.AreEqual(Math.Pow(norm - 1, 2), penalty.item<float>(), 1e-4);
+        }
         Assert.AreEqual(8, GradientPenalty.R1(HalfSquare, real).item<float>(), 1e-4);
     }
 

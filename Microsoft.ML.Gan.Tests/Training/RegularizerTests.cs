@@ -40,7 +40,7 @@ public class RegularizerTests
         using var discriminator = new Recorder();
         var sizes = new GanNetworkOptions { Channels = 1, Height = 2, Width = 3 };
         using var turn = new DiscriminatorTurn(options, discriminator, new RandomStreams(1), sizes, 4, 4, CPU);
-        Tensor real = arange(0, 24, dtype: ScalarType.Float32).view(4, 1, 2, 3), fake = -real, classes = eye(4);
+        Tensor real = linspace(0, 23, 24).view(4, 1, 2, 3), fake = -real, classes = eye(4);
         DiscriminatorTurn.Outcome outcome = turn.Take(real, fake, classes, 0, 0, measured: false);
         Assert.AreEqual((2L, 2L), (outcome.RealLogits.shape.Single(), outcome.FakeLogits.shape.Single()));
         Assert.AreEqual(2, turn.Judge(fake, classes).shape.Single());

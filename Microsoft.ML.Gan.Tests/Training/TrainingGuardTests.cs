@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Persistence;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -20,7 +21,7 @@ public class TrainingGuardTests
             Parameter weight = (ofGenerator ? (nn.Module)model.Generator : model.Discriminator).parameters().Last();
             using IDisposable noGrad = no_grad();
             using DisposeScope scope = NewDisposeScope();
-            weight.flatten()[0].fill_(value);
+            weight.flatten()[0].Fill(value);
         });
         (options.Progress, options.ProgressInterval) = (reports, 5);
         long[] steps;
@@ -65,7 +66,7 @@ public class TrainingGuardTests
                 return;
             using IDisposable noGrad = no_grad();
             using DisposeScope scope = NewDisposeScope();
-            model.Discriminator.parameters().First().fill_(float.NaN);
+            model.Discriminator.parameters().First().Fill(float.NaN);
         });
         using var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add);
         trainer.Run();
@@ -104,7 +105,8 @@ public class TrainingGuardTests
                 return;
             spoiled = true;
             using IDisposable noGrad = no_grad();
-            model.Generator.named_buffers().First(b => b.name.EndsWith("running_mean", StringComparison.Ordinal)).buffer.fill_(float.NaN); // the average's own
+            model.Generator.named_buffers().First(b => b.name.EndsWith("running_mean", StringComparison.Ordinal))
+                .buffer.Fill(float.NaN); // the average's own
         });
         using (var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add))
             trainer.Run();

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -15,14 +16,14 @@ public class WeightAverageTests
         using DisposeScope scope = NewDisposeScope();
         Linear average = nn.Linear(1, 1, false), current = nn.Linear(1, 1, false);
         using IDisposable noGrad = no_grad();
-        current.parameters().Single().fill_(8);
+        current.parameters().Single().Fill(8);
         var mean = new WeightAverage(average, current, 0.5);
         Assert.AreEqual(8, average.parameters().Single().item<float>());
 
         double expected = 8;
         for (int step = 0; step < 20; step++)
         {
-            current.parameters().Single().fill_(step);
+            current.parameters().Single().Fill(step);
             mean.Update(step);
             double decay = Math.Min(0.5, (1.0 + step) / (10 + step));
             expected = decay * expected + (1 - decay) * step;
@@ -34,12 +35,37 @@ public class WeightAverageTests
     public void WhatBatchNormalizationLearnedIsAveragedToo()
     {
         using DisposeScope scope = NewDisposeScope();
-        BatchNorm2d average = nn.BatchNorm2d(1), current = nn.BatchNorm2d(1);
+        BatchNormalization average = new(1), current = new(1);
         var mean = new WeightAverage(average, current, 0.9);
-        current.forward(full(4, 1, 2, 2, 10f)); // the running mean becomes 0.1 · 10 = 1, one batch is counted
-        mean.Update(0);                         // decay 1/10
+        current.forward(ones(4, 1, 2, 2).Times(10)); // the running mean becomes 0.1 · 10 = 1, the running variance 0.9 · 1 + 0.1 · 0
+        mean.Update(0);                              // decay 1/10
         Dictionary<string, Tensor> state = average.state_dict();
         Assert.AreEqual(0.9, state["running_mean"].item<float>(), 1e-5);
-        Assert.AreEqual(1, state["num_batches_tracked"].item<long>());
+        Assert.AreEqual(0.1 + 0.9 * 0.9, state["running_var"].item<float>(), 1e-5);
+    }
+
+    /// <summary>Of whole numbers there is no average.</summary>
+    [TestMethod]
+    public void WholeNumbersAreCopied()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Counts average = new(), current = new();
+        var mean = new WeightAverage(average, current, 0.9);
+        foreach (Tensor buffer in current.buffers())
+            buffer.Fill(7);
+        mean.Update(2); // decay 3/12
+        Assert.AreEqual(0.75 * 7, average.get_buffer("real")!.item<float>(), 1e-5);
+        Assert.AreEqual(7, average.get_buffer("whole")!.item<long>());
+    }
+
+    private sealed class Counts : nn.Module
+    {
+        public Counts()
+            : base(nameof(Counts))
+        {
+            register_buffer("real", zeros(1, ScalarType.Float32));
+            register_buffer("whole", zeros(1, ScalarType.Int64));
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -92,9 +93,8 @@ public sealed class FeatureMatrix
     /// <summary>N×D doubles on the CPU: differences of large squares lose too much in single precision.</summary>
     internal Tensor ToTensor()
     {
-        TorchBackend.EnsureNativeLibrary(() => InitializeDeviceType(DeviceType.CPU));
-        using Tensor single = empty([Count, Dimensions], ScalarType.Float32);
-        Values.Span.CopyTo(MemoryMarshal.Cast<byte, float>(single.bytes));
+        TorchBackend.EnsureNativeLibrary();
+        using Tensor single = TensorFactory.Copy(Values.Span, [Count, Dimensions], CPU);
         return single.to(ScalarType.Float64);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
@@ -71,13 +72,13 @@ internal sealed class FeatureModel : FeatureSource
             index++;
             if (parameter.dim() == 1)
             {
-                parameter.fill_(name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1);
+                parameter.Fill(name.EndsWith("bias", StringComparison.Ordinal) ? 0 : 1);
                 continue;
             }
             var values = new float[parameter.numel()];
             CounterRandom.FillNormal(CounterRandom.DeriveKey(seed, index), values);
             double inputs = (double)values.Length / parameter.shape[0];
-            parameter.copy_(tensor(values, parameter.shape).mul_(Math.Sqrt(2 / inputs)));
+            parameter.copy_(TensorFactory.Copy(values, parameter.shape, CPU).TimesInPlace(Math.Sqrt(2 / inputs)));
         }
     }
 

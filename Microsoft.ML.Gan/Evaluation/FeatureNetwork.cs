@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>
             bool last = side < GanOptions.SmallestSide;
             int next = last ? Features : Math.Min(Features, SmallestMaps << (level - 1));
             layers.Add(($"conv{level}", nn.Conv2d(maps, next, 3, 1, 1, bias: false)));
-            layers.Add(($"norm{level}", nn.BatchNorm2d(next)));
+            layers.Add(($"norm{level}", new BatchNormalization(next)));
             layers.Add(($"relu{level}", nn.ReLU(inplace: true)));
             if (last)
                 break;

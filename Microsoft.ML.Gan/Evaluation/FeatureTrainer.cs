@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
@@ -24,7 +25,7 @@ internal static class FeatureTrainer
         var order = new int[store.Count];
         var pixels = new byte[batchSize * store.Shape.Size];
         var targets = new long[batchSize];
-        using optim.Optimizer optimizer = optim.Adam(model.Modules.SelectMany(module => module.parameters()), options.LearningRate);
+        using var optimizer = new Optimizer(GanOptimizer.Adam, model.Modules.SelectMany(module => module.parameters()), options.LearningRate);
         for (int epoch = 1; step < steps; epoch++)
         {
             CounterRandom.Shuffle(CounterRandom.DeriveKey(seed, 1, (ulong)epoch), order);
@@ -33,8 +34,7 @@ internal static class FeatureTrainer
             for (; batch < batches && step < steps; batch++)
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
-                foreach (optim.ILearningRateController group in optimizer.ParamGroups)
-                    group.LearningRate = options.LearningRate * (steps - step) / steps;
+                optimizer.LearningRate = options.LearningRate * (steps - step) / steps;
                 ReadOnlySpan<int> rows = order.AsSpan(batch * batchSize, batchSize);
                 store.Gather(rows, pixels);
                 for (int i = 0; i < rows.Length; i++)
@@ -48,15 +48,16 @@ internal static class FeatureTrainer
         model.SetEvaluation(true);
     }
 
-    private static (double Loss, long Right) Step(FeatureModel model, optim.Optimizer optimizer, byte[] pixels, long[] targets)
+    private static (double Loss, long Right) Step(FeatureModel model, Optimizer optimizer, byte[] pixels, long[] targets)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor classes = tensor(targets).to(model.Device);
+        Tensor classes = TensorFactory.Copy(targets, [targets.Length], model.Device);
         Tensor logits = model.Head!.forward(model.Network.forward(PixelTensors.FromBytes(pixels, model.Info.Column.Shape, model.Device)));
         Tensor loss = nn.functional.cross_entropy(logits, classes);
-        optimizer.zero_grad();
+        foreach (nn.Module module in model.Modules)
+            module.zero_grad();
         loss.backward();
-        optimizer.step();
+        optimizer.Step();
         return (loss.ToDouble(), logits.argmax(1).eq(classes).sum().ToInt64());
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,9 +50,9 @@ public static class FrechetDistance
         Tensor rows = features.ToTensor();
         Tensor mean = rows.mean([0], true);
         rows.sub_(mean);
-        return (mean, rows.transpose(0, 1).mm(rows).div_(features.Count - 1));
+        return (mean, rows.transpose(0, 1).mm(rows).DividedByInPlace(features.Count - 1));
     }
 
     /// <summary>Square roots of eigenvalues that rounding may have taken below 0.</summary>
-    private static Tensor NonNegativeRoot(Tensor values) => values.clamp(0).sqrt();
+    private static Tensor NonNegativeRoot(Tensor values) => values.relu().sqrt();
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -69,7 +70,7 @@ public readonly record struct KernelDistance(double Mean, double Deviation)
 
     private static Tensor Kernel(Tensor x, Tensor y)
     {
-        Tensor affine = x.mm(y.transpose(0, 1)).div_(x.shape[1]).add_(1);
+        Tensor affine = x.mm(y.transpose(0, 1)).DividedByInPlace(x.shape[1]).PlusInPlace(1);
         return affine.mul(affine).mul_(affine);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,8 +42,8 @@ public readonly record struct PrecisionRecall(double Precision, double Recall, d
         using DisposeScope scope = NewDisposeScope();
         Tensor realRows = real.ToTensor();
         Tensor generatedRows = generated.ToTensor();
-        Tensor realRadii = tensor(NearestNeighbours.FindWithin(real, neighbours).SquaredRadii(), [1, real.Count]);
-        Tensor generatedRadii = tensor(NearestNeighbours.FindWithin(generated, neighbours).SquaredRadii(), [generated.Count, 1]);
+        Tensor realRadii = TensorFactory.Copy(NearestNeighbours.FindWithin(real, neighbours).SquaredRadii(), [1, real.Count], CPU);
+        Tensor generatedRadii = TensorFactory.Copy(NearestNeighbours.FindWithin(generated, neighbours).SquaredRadii(), [generated.Count, 1], CPU);
 
         long precise = 0, balls = 0;
         Tensor covered = zeros([real.Count], ScalarType.Int64);  // generated rows in the ball of each real row
@@ -52,15 +53,15 @@ public readonly record struct PrecisionRecall(double Precision, double Recall, d
             Tensor inRealBalls = squares.lt(realRadii);
             Tensor inGeneratedBalls = squares.lt(generatedRadii.narrow(0, start, squares.shape[0]));
             Tensor ballsOfRow = inRealBalls.sum(1);
-            precise += ballsOfRow.gt(0).sum().ToInt64();
+            precise += ballsOfRow.IsAbove(0).sum().ToInt64();
             balls += ballsOfRow.sum().ToInt64();
-            covered.add_(inRealBalls.sum(dim: 0)); // a plain 0 would be taken for a ScalarType
-            recalled.add_(inGeneratedBalls.sum(dim: 0));
+            covered.PlusInPlace(inRealBalls.sum(dim: 0)); // a plain 0 would be taken for a ScalarType
+            recalled.PlusInPlace(inGeneratedBalls.sum(dim: 0));
         });
         return new PrecisionRecall(
             (double)precise / generated.Count,
-            (double)recalled.gt(0).sum().ToInt64() / real.Count,
+            (double)recalled.IsAbove(0).sum().ToInt64() / real.Count,
             (double)balls / neighbours / generated.Count,
-            (double)covered.gt(0).sum().ToInt64() / real.Count);
+            (double)covered.IsAbove(0).sum().ToInt64() / real.Count);
     }
 }

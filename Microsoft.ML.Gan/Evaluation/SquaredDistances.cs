@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal static class SquaredDistances
             using DisposeScope block = NewDisposeScope();
             Tensor part = queries.narrow(0, start, Math.Min(rows, count - start));
             // |a - b|² = |a|² + |b|² - 2 a·b, which rounding may take below 0
-            visit(start, part.mm(columns).mul_(-2).add_(norms).add_(SquaredNorms(part)).clamp_(0));
+            visit(start, part.mm(columns).TimesInPlace(-2).PlusInPlace(norms).PlusInPlace(SquaredNorms(part)).ClampInPlace(0));
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
             layers.Add(("norm", style.BatchNormalization(to)));
         if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)
             layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
-        layers.Add(("relu", nn.LeakyReLU(Slope, inplace: true)));
+        layers.Add(("relu", new LeakyRelu(Slope, inPlace: true)));
         return nn.Sequential(layers);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -56,6 +57,6 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
     /// </summary>
     private Tensor Balanced(Tensor input) => cat(new List<Tensor>
     {
-        input.narrow(1, 0, _latentSize), input.narrow(1, _latentSize, _classes).mul(ClassLength),
+        input.narrow(1, 0, _latentSize), input.narrow(1, _latentSize, _classes).Times(ClassLength),
     }, 1);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Networks;
@@ -12,5 +13,5 @@ internal sealed record DcganStyle
     public bool Biases { get; init; }
 
     /// <summary>Makes batch normalization of so many feature maps.</summary>
-    public Func<int, nn.Module<Tensor, Tensor>> BatchNormalization { get; init; } = static maps => nn.BatchNorm2d(maps);
+    public Func<int, nn.Module<Tensor, Tensor>> BatchNormalization { get; init; } = static maps => new BatchNormalization(maps);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Networks;
@@ -14,8 +15,8 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
 
     /// <summary>The values of a vector have no bounds, so there is no tanh at the end.</summary>
     public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => nn.Sequential(
-        ("dense1", nn.Linear(options.GeneratorInputs, options.GeneratorFilters)), ("relu1", nn.LeakyReLU(Slope)),
-        ("dense2", nn.Linear(options.GeneratorFilters, options.GeneratorFilters)), ("relu2", nn.LeakyReLU(Slope)),
+        ("dense1", nn.Linear(options.GeneratorInputs, options.GeneratorFilters)), ("relu1", new LeakyRelu(Slope)),
+        ("dense2", nn.Linear(options.GeneratorFilters, options.GeneratorFilters)), ("relu2", new LeakyRelu(Slope)),
         ("vector", nn.Linear(options.GeneratorFilters, options.VectorSize)));
 
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DenseDiscriminator(options);
@@ -48,8 +49,8 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
 
         public override IReadOnlyList<Tensor> Activations(Tensor samples)
         {
-            Tensor first = nn.functional.leaky_relu(_dense1.forward(samples), Slope);
-            return [first, nn.functional.leaky_relu(_dense2.forward(first), Slope)];
+            Tensor first = _dense1.forward(samples).LeakyRelu(Slope);
+            return [first, _dense2.forward(first).LeakyRelu(Slope)];
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -34,8 +35,8 @@ internal sealed class DiscriminatorFeatures : IDisposable
             return;
         var values = new float[checked(all * width)];
         CounterRandom.FillNormal(key, values);
-        using Tensor normal = tensor(values, [all, width]);
-        _projection = normal.mul(1 / Math.Sqrt(width)).DetachFromDisposeScope();
+        using Tensor normal = TensorFactory.Copy(values, [all, width], CPU);
+        _projection = normal.Times(1 / Math.Sqrt(width)).DetachFromDisposeScope();
     }
 
     /// <summary>Values of a sample's features.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Networks;
@@ -32,5 +33,5 @@ internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
     /// <param name="features">N×M or N×M×H×W.</param>
     /// <param name="classes">N×K, if there are any.</param>
     public Tensor Judge(Tensor input, Tensor features, Tensor? classes) =>
-        _classes is null || classes is null ? forward(input) : forward(input) + _classes.Gain(features, classes);
+        _classes is null || classes is null ? forward(input) : forward(input).Plus(_classes.Gain(features, classes));
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,7 +29,7 @@ internal static class InitialWeights
             else if (scale is not null)
                 scale(parameter);
             else
-                parameter.fill_(1);
+                parameter.Fill(1);
         }
     }
 

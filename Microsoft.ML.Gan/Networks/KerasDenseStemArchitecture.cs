@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -48,18 +49,18 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
             _stemShape = [-1, maps, height, width];
             _stem = nn.Linear(options.GeneratorInputs, maps * height * width);
             _layers = nn.Sequential(
-                ("relu0", nn.LeakyReLU(Slope)),
+                ("relu0", new LeakyRelu(Slope)),
                 ("up1", new TransposedConvolution(maps, maps, (height, width), (2 * height, 2 * width), bias: true)),
-                ("relu1", nn.LeakyReLU(Slope)),
+                ("relu1", new LeakyRelu(Slope)),
                 ("up2", new TransposedConvolution(maps, maps, (2 * height, 2 * width), (4 * height, 4 * width), bias: true)),
-                ("relu2", nn.LeakyReLU(Slope)),
+                ("relu2", new LeakyRelu(Slope)),
                 ("image", nn.Conv2d(maps, options.Channels, 7, 1, 3)),
                 ("sigmoid", nn.Sigmoid()));
             RegisterComponents();
         }
 
         /// <summary>The tutorial's pixels are from 0 to 1; here they are from -1 to 1.</summary>
-        public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(input).view(_stemShape)).mul(2).sub(1);
+        public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(input).view(_stemShape)).Times(2).Plus(-1);
     }
 
     /// <summary>Two 3×3 convolutions of stride 2 with F maps, dropout and a dense layer.</summary>
@@ -90,10 +91,10 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
         public override IReadOnlyList<Tensor> Activations(Tensor samples)
         {
             var activations = new List<Tensor>();
-            Tensor below = samples.add(1).div(2); // from 0 to 1, as the tutorial's
+            Tensor below = samples.Plus(1).DividedBy(2); // from 0 to 1, as the tutorial's
             foreach (nn.Module<Tensor, Tensor> convolution in _convolutions)
             {
-                below = nn.functional.leaky_relu(convolution.forward(nn.functional.pad(below, RightAndBelow)), Slope);
+                below = convolution.forward(nn.functional.pad(below, RightAndBelow)).LeakyRelu(Slope);
                 activations.Add(below);
             }
             return activations;

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -41,7 +42,7 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
             _stemShape = [-1, 2 * filters, height, width];
             _stem = nn.Sequential(
                 ("dense1", nn.Linear(options.GeneratorInputs, dense)), ("tanh1", nn.Tanh()),
-                ("dense2", nn.Linear(dense, stem)), ("norm", nn.BatchNorm1d(stem, 1e-3, 0.01)), ("tanh2", nn.Tanh())); // Keras's ε and momentum
+                ("dense2", nn.Linear(dense, stem)), ("norm", new BatchNormalization(stem, 1e-3, 0.01)), ("tanh2", nn.Tanh())); // Keras's ε and momentum
             _hidden = nn.Conv2d(2 * filters, filters, 5, 1, 2);
             _image = nn.Conv2d(filters, options.Channels, 5, 1, 2);
             RegisterComponents();

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,5 +16,5 @@ internal sealed class MapShift : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => input + bias.view(1, -1, 1, 1);
+    public override Tensor forward(Tensor input) => input.Plus(bias.view(1, -1, 1, 1));
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Networks;
@@ -12,7 +13,7 @@ internal sealed class MxnetDcganArchitecture() : GanArchitecture("MXNet DCGAN", 
 
     private static readonly DcganStyle Style = new()
     {
-        BatchNormalization = static maps => nn.Sequential(("norm", nn.BatchNorm2d(maps, Epsilon, affine: false)), ("shift", new MapShift(maps))),
+        BatchNormalization = static maps => nn.Sequential(("norm", new BatchNormalization(maps, Epsilon, affine: false)), ("shift", new MapShift(maps))),
     };
 
     public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => new DcganGenerator(options, Style);

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,9 +40,9 @@ internal sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
         Tensor state = get_buffer(State)!;
         long[] values = state.detach().cpu().data<long>().ToArray();
         using (no_grad())
-            state.narrow(0, 1, 1).fill_(values[1] + 1);
+            state.narrow(0, 1, 1).Fill(values[1] + 1);
         using var generator = new Generator(CounterRandom.DeriveKey((ulong)values[0], (ulong)values[1]));
-        Tensor kept = empty(input.shape).uniform_(0, 1, generator).lt(1 - _rate).to(input.device).to(input.dtype);
-        return input * kept.div(1 - _rate);
+        Tensor kept = empty(input.shape, ScalarType.Float32).uniform_(0, 1, generator).IsBelow(1 - _rate).to(input.device).to(input.dtype);
+        return input * kept.DividedBy(1 - _rate);
     }
 }

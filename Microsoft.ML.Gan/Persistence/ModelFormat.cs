@@ -291,9 +291,14 @@ internal static class ModelFormat
 
     public static void WriteTensors(BinaryWriter writer, nn.Module network)
     {
+        using DisposeScope scope = NewDisposeScope();
+        WriteTensors(writer, network.state_dict());
+    }
+
+    public static void WriteTensors(BinaryWriter writer, IReadOnlyDictionary<string, Tensor> tensors)
+    {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> tensors = network.state_dict();
         writer.Write(tensors.Count);
         foreach ((string name, Tensor tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
@@ -309,9 +314,14 @@ internal static class ModelFormat
 
     public static void ReadTensors(BinaryReader reader, nn.Module network)
     {
+        using DisposeScope scope = NewDisposeScope();
+        ReadTensors(reader, network.state_dict());
+    }
+
+    public static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors)
+    {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> tensors = network.state_dict();
         int count = reader.ReadInt32();
         if (count != tensors.Count)
             throw new FormatException($"there are {count} tensors where {tensors.Count} are expected");
@@ -321,7 +331,10 @@ internal static class ModelFormat
             if (!tensors.TryGetValue(name, out Tensor? tensor))
                 throw new FormatException($"there is no tensor '{name}' in these networks");
             bool integers = reader.ReadByte() == 1;
-            long[] shape = new long[reader.ReadInt32()];
+            int rank = reader.ReadInt32();
+            if (rank != tensor.dim())
+                throw new FormatException($"tensor '{name}' has {rank} dimensions, not {tensor.dim()}");
+            long[] shape = new long[rank];
             for (int d = 0; d < shape.Length; d++)
                 shape[d] = reader.ReadInt64();
             if (!shape.AsSpan().SequenceEqual(tensor.shape) || integers != (tensor.dtype == ScalarType.Int64))

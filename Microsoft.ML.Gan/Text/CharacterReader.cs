@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,7 +66,7 @@ internal sealed class CharacterReader(CharacterNetwork network, CharacterModelIn
                 int left = read[place].Length - ahead[place]; // in the prompt
                 characters[place] = step < left ? read[place][ahead[place] + step] : over[place] ? info.Start : written[place][step - left];
             }
-            (Tensor logits, Tensor next) = network.Read(tensor(characters, [1, Places]).to(device), state);
+            (Tensor logits, Tensor next) = network.Read(TensorFactory.Copy(characters, [1, Places], device), state);
             ReadOnlySpan<float> values = logits.cpu().contiguous().data<float>().ToArray();
             for (int place = 0; place < Places; place++)
             {
@@ -95,7 +96,7 @@ internal sealed class CharacterReader(CharacterNetwork network, CharacterModelIn
             Array.Fill(mask, 1);
             mask[1] = Places;
             bool[] reads = [.. ahead.Select(end => from < end)];
-            state = Replace(state, where(tensor(reads, mask).to(device), next, state));
+            state = Replace(state, where(TensorFactory.Copy(reads, mask, device), next, state));
         }
         return state;
     }
@@ -109,7 +110,7 @@ internal sealed class CharacterReader(CharacterNetwork network, CharacterModelIn
             for (int t = 0; t < Part; t++)
                 characters[t * Places + place] = from + t < texts[place].Length ? texts[place][from + t] : info.Start;
         }
-        return tensor(characters, [Part, Places]).to(device);
+        return TensorFactory.Copy(characters, [Part, Places], device);
     }
 
     private int[] WithStart(IReadOnlyList<int>? text) => [info.Start, .. text ?? []];

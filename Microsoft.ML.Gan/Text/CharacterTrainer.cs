@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Training;
 using Microsoft.ML.Gan.Training.Checkpoints;
@@ -21,7 +22,7 @@ internal sealed class CharacterTrainer : IDisposable
     private readonly CharacterStreams _random;
     private readonly CharacterColumns _text;
     private readonly CharacterColumns? _heldOut;
-    private readonly OptimizerHelper _optimizer;
+    private readonly Optimizer _optimizer;
     private readonly CharacterReporter _reporter;
     private readonly int _stepsPerEpoch;
     private readonly TrainingState _training;
@@ -48,7 +49,7 @@ internal sealed class CharacterTrainer : IDisposable
         model.MoveToDevice();
         model.Network.Dropout = options.Dropout;
         _plateauRate = options.LearningRate;
-        _optimizer = Optimizers.Create(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2, options.Momentum);
+        _optimizer = new Optimizer(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2, options.Momentum);
         _state = InitialState();
         long steps = (long)options.Epochs * _stepsPerEpoch;
         _reporter = new CharacterReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps, log);
@@ -156,13 +157,13 @@ internal sealed class CharacterTrainer : IDisposable
         int length = Math.Min(_options.SequenceLength, _text.Length - from);
         (Tensor loss, Tensor state) = Loss(_text, from, length, _state, nn.Reduction.Mean);
         _model.Network.DropoutRandom = null;
-        Optimizers.ForgetGradients(_model.Network, _optimizer);
+        _model.Network.zero_grad();
         loss.backward();
-        double gradient = nn.utils.clip_grad_norm_(_model.Network.parameters(), _options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity);
+        double gradient = _optimizer.ClipGradient(_options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity);
         float value = loss.item<float>();
         if (!float.IsFinite(value) || !double.IsFinite(gradient))
             return float.IsFinite(value) ? "the gradient" : "the loss";
-        _optimizer.step();
+        _optimizer.Step();
         Carry(state.detach());
         _reporter.Add(value, (long)length * _text.Count);
         return null;
@@ -171,9 +172,9 @@ internal sealed class CharacterTrainer : IDisposable
     private (Tensor Loss, Tensor State) Loss(CharacterColumns columns, int from, int length, Tensor before, nn.Reduction reduction)
     {
         (long[] characters, long[] next) = columns.Read(from, length);
-        Tensor read = tensor(characters, [length, columns.Count]).to(_model.Device);
+        Tensor read = TensorFactory.Copy(characters, [length, columns.Count], _model.Device);
         (Tensor logits, Tensor state) = _model.Network.Read(read, before);
-        Tensor loss = nn.functional.cross_entropy(logits.view(-1, _model.Info.Vocabulary.Count), tensor(next).to(_model.Device), reduction: reduction);
+        Tensor loss = nn.functional.cross_entropy(logits.view(-1, _model.Info.Vocabulary.Count), TensorFactory.Copy(next, [next.Length], _model.Device), reduction: reduction);
         return (loss, state);
     }
 
@@ -199,8 +200,7 @@ internal sealed class CharacterTrainer : IDisposable
 
     private void SetLearningRate()
     {
-        foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
-            group.LearningRate = LearningRate;
+        _optimizer.LearningRate = LearningRate;
     }
 
     /// <summary>The mean loss on the held-out text.</summary>

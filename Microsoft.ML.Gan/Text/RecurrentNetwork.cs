@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -98,7 +99,7 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         if (Dropout == 0 || DropoutRandom is null)
             return values;
         double kept = 1 - Dropout;
-        Tensor mask = empty(values.shape).uniform_(0, 1, DropoutRandom).lt(kept).to(ScalarType.Float32).div_(kept); // generators draw on the CPU alone
+        Tensor mask = empty(values.shape, ScalarType.Float32).uniform_(0, 1, DropoutRandom).IsBelow(kept).to(ScalarType.Float32).DividedByInPlace(kept); // generators draw on the CPU alone
         return values.mul(mask.to(values.device));
     }
 }

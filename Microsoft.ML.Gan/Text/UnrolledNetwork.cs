@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -27,7 +28,7 @@ internal sealed class UnrolledNetwork : CharacterNetwork
         RegisterComponents();
     }
 
-    public override Tensor InitialState(int texts, Device device) => full([2, texts], _start, ScalarType.Int64, device);
+    public override Tensor InitialState(int texts, Device device) => empty([2, texts], ScalarType.Int64, device).Fill((long)_start);
 
     public override (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state)
     {
@@ -35,8 +36,8 @@ internal sealed class UnrolledNetwork : CharacterNetwork
         Tensor all = cat(new List<Tensor> { state, characters }, 0); // windows of three start at its first T places
         Tensor input = _in.forward(_embedding.forward(all));         // once for each character, whatever its place in a window
         Tensor h = input.narrow(0, 0, length).relu();
-        h = input.narrow(0, 1, length).add(_hidden.forward(h)).relu();
-        h = input.narrow(0, 2, length).add(_hidden.forward(h)).relu();
+        h = input.narrow(0, 1, length).Plus(_hidden.forward(h)).relu();
+        h = input.narrow(0, 2, length).Plus(_hidden.forward(h)).relu();
         return (_out.forward(h), all.narrow(0, length, 2));
     }
 

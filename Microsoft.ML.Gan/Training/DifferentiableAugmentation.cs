@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,11 +45,11 @@ internal sealed class DifferentiableAugmentation
     /// <summary>Brightness by -½ … ½, saturation and contrast by factors 0 … 2 and ½ … 1½ (the paper's appendix).</summary>
     private Tensor Recolor(Tensor x)
     {
-        x = x + PerImage(x, 0, v => v - 0.5f);
+        x = x.Plus(PerImage(x, 0, v => v - 0.5f));
         Tensor grey = x.mean([1L], true);
-        x = (x - grey) * PerImage(x, 1, v => 2 * v) + grey;
+        x = ((x - grey) * PerImage(x, 1, v => 2 * v)).Plus(grey);
         Tensor mean = x.mean([1L, 2L, 3L], true);
-        return (x - mean) * PerImage(x, 2, v => v + 0.5f) + mean;
+        return ((x - mean) * PerImage(x, 2, v => v + 0.5f)).Plus(mean);
     }
 
     /// <summary>A shift by up to an eighth of each side; black comes in.</summary>
@@ -76,13 +77,13 @@ internal sealed class DifferentiableAugmentation
                 keep.AsSpan((i * _shape.Height + row) * _shape.Width + from, to - from).Clear();
             }
         }
-        return x * tensor(keep, [count, 1, _shape.Height, _shape.Width]).to(_device);
+        return x * TensorFactory.Copy(keep, [count, 1, _shape.Height, _shape.Width], _device);
     }
 
     private Tensor PerImage(Tensor x, int draw, Func<float, float> map)
     {
         float[] values = [.. Enumerable.Range(0, (int)x.shape[0]).Select(i => map(_draws[DrawsPerImage * i + draw]))];
-        return tensor(values, [values.Length, 1, 1, 1]).to(_device);
+        return TensorFactory.Copy(values, [values.Length, 1, 1, 1], _device);
     }
 
     private int Whole(int image, int draw, int below) => (int)(_draws[DrawsPerImage * image + draw] * below);

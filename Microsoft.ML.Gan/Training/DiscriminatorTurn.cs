@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Networks;
 using TorchSharp.Modules;
@@ -27,13 +28,13 @@ internal sealed class DiscriminatorTurn : IDisposable
         _shape = new ImageShape(sizes.Channels, sizes.Height, sizes.Width);
         _parameters = [.. discriminator.parameters()];
         _castingLayers = [.. discriminator.modules().OfType<CastingLayer>()];
-        Optimizer = Optimizers.Create(options, _parameters, options.DiscriminatorLearningRate);
+        Optimizer = new Optimizer(options.Optimizer, _parameters, options.DiscriminatorLearningRate, options.Beta1, options.Beta2, options.Momentum);
         int realPacks = realCount / options.Packing, fakePacks = fakeCount / options.Packing;
         (_count, _realTargets, _fakeTargets, _mix) = (realCount, new float[realPacks], new float[fakePacks], new float[realPacks]);
     }
 
     /// <summary>What makes the updates.</summary>
-    public OptimizerHelper Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     /// <summary>The loss (a scalar) and the logits (N) of a turn, from before its update, and its gradient's length, where asked for.</summary>
     public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double GradientNorm);
@@ -54,14 +55,14 @@ internal sealed class DiscriminatorTurn : IDisposable
             return TakeSeparately(seenReal, seenFake, classes, measured);
 
         (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake, classes);
-        Tensor loss = RealLoss(realLogits) + FakeLoss(fakeLogits);
+        Tensor loss = RealLoss(realLogits).Plus(FakeLoss(fakeLogits));
         Func<Tensor, Tensor> judge = images => _discriminator.Judge(images, classes);
         if (_options.R1Penalty > 0)
-            loss = loss + GradientPenalty.R1(judge, seenReal).mul(_options.R1Penalty);
+            loss = loss.Plus(GradientPenalty.R1(judge, seenReal).Times(_options.R1Penalty));
         if (_options.GradientPenalty > 0)
         {
             CounterRandom.FillUniform(_random.PenaltyMix(batch), _mix);
-            loss = loss + GradientPenalty.OneCentered(judge, seenReal, seenFake, tensor(_mix).to(_device)).mul(_options.GradientPenalty);
+            loss = loss.Plus(GradientPenalty.OneCentered(judge, seenReal, seenFake, TensorFactory.Copy(_mix, [_mix.Length], _device)).Times(_options.GradientPenalty));
         }
         return new Outcome(loss, realLogits, fakeLogits, Update(loss, measured));
     }
@@ -80,24 +81,24 @@ internal sealed class DiscriminatorTurn : IDisposable
     {
         Tensor realLogits = _discriminator.Judge(real, classes), realLoss = RealLoss(realLogits);
         if (_options.R1Penalty > 0)
-            realLoss = realLoss + GradientPenalty.R1(images => _discriminator.Judge(images, classes), real).mul(_options.R1Penalty);
+            realLoss = realLoss.Plus(GradientPenalty.R1(images => _discriminator.Judge(images, classes), real).Times(_options.R1Penalty));
         Update(realLoss, false);
         Tensor fakeLogits = _discriminator.Judge(fake, First(classes, fake)), fakeLoss = FakeLoss(fakeLogits);
         double norm = Update(fakeLoss, measured);
-        return new Outcome(realLoss.detach() + fakeLoss.detach(), realLogits, fakeLogits, norm);
+        return new Outcome(realLoss.detach().Plus(fakeLoss.detach()), realLogits, fakeLogits, norm);
     }
 
-    private Tensor RealLoss(Tensor logits) => GanLoss.Real(_options.Loss, logits, tensor(_realTargets).to(_device));
+    private Tensor RealLoss(Tensor logits) => GanLoss.Real(_options.Loss, logits, TensorFactory.Copy(_realTargets, [_realTargets.Length], _device));
 
-    private Tensor FakeLoss(Tensor logits) => GanLoss.Fake(_options.Loss, logits, tensor(_fakeTargets).to(_device));
+    private Tensor FakeLoss(Tensor logits) => GanLoss.Fake(_options.Loss, logits, TensorFactory.Copy(_fakeTargets, [_fakeTargets.Length], _device));
 
     /// <summary>Makes an update; gives the gradient's length if it is to be measured.</summary>
     private double Update(Tensor loss, bool measured)
     {
-        Optimizers.ForgetGradients(_discriminator, Optimizer);
+        _discriminator.zero_grad();
         loss.backward();
-        double norm = measured ? Optimizers.GradientNorm(Optimizer) : double.NaN;
-        Optimizer.step();
+        double norm = measured ? Optimizer.GradientNorm() : double.NaN;
+        Optimizer.Step();
         return norm;
     }
 
@@ -145,7 +146,7 @@ internal sealed class DiscriminatorTurn : IDisposable
             if (noise == 0)
                 return seen;
             using var generator = new Generator(CounterRandom.DeriveKey(_random.InstanceNoise(batch), (ulong)kind));
-            return seen + empty(seen.shape).normal_(0, noise, generator).to(_device);
+            return seen.Plus(empty(seen.shape, ScalarType.Float32).normal_(0, noise, generator).to(_device));
         };
     }
 

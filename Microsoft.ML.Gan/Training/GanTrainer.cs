@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Training.Checkpoints;
 using TorchSharp;
@@ -22,7 +23,7 @@ internal sealed class GanTrainer : IDisposable
     private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or the one whose average the model's is
     private readonly WeightAverage? _average;
     private readonly DiscriminatorTurn _discriminatorTurn;
-    private readonly OptimizerHelper _generatorOptimizer;
+    private readonly Optimizer _generatorOptimizer;
     private readonly TrainingReporter _reporter;
     private readonly TrainingState _state;
     private readonly TrainingGuard _guard;
@@ -46,7 +47,7 @@ internal sealed class GanTrainer : IDisposable
         _generator = options.AverageDecay > 0 ? model.CopyGenerator() : model.Generator;
         if (options.AverageDecay > 0)
             _average = new WeightAverage(model.Generator, _generator, options.AverageDecay);
-        _generatorOptimizer = Optimizers.Create(options, _generator.parameters(), options.GeneratorLearningRate);
+        _generatorOptimizer = new Optimizer(options.Optimizer, _generator.parameters(), options.GeneratorLearningRate, options.Beta1, options.Beta2, options.Momentum);
         _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, model.Info.Networks, _batches.Size, _batches.FakeSize, model.Device);
 
         long turns = (long)options.Epochs * _batches.PerEpoch;
@@ -175,11 +176,11 @@ internal sealed class GanTrainer : IDisposable
         if (_options.FreshLatents)
             fake = _generator.forward(_batches.FreshInputs(step, classes));
         Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
-        Optimizers.ForgetGradients(_generator, _generatorOptimizer);
+        _generator.zero_grad();
         generatorLoss.backward();
         if (measured)
-            _reporter.Measure(new TrainingMeasures(Diversity(real!, fake!), outcome.GradientNorm, Optimizers.GradientNorm(_generatorOptimizer)));
-        _generatorOptimizer.step();
+            _reporter.Measure(new TrainingMeasures(Diversity(real!, fake!), outcome.GradientNorm, _generatorOptimizer.GradientNorm()));
+        _generatorOptimizer.Step();
         _average?.Update(step);
 
         _reporter.Add(outcome.Loss, generatorLoss, outcome.RealLogits, outcome.FakeLogits);
@@ -189,9 +190,9 @@ internal sealed class GanTrainer : IDisposable
     private static double Diversity(Tensor real, Tensor fake)
     {
         using IDisposable noGrad = no_grad();
-        Tensor ratio = Spread(fake) / Spread(real).add(1e-12);
+        Tensor ratio = Spread(fake) / Spread(real).Plus(1e-12);
         return Math.Sqrt(ratio.item<float>());
 
-        static Tensor Spread(Tensor samples) => (samples - samples.mean([0L])).pow(2).sum().mul(1.0 / (samples.shape[0] - 1)); // the sum of var(0), in less time
+        static Tensor Spread(Tensor samples) => (samples - samples.mean([0L])).Squared().sum().Times(1.0 / (samples.shape[0] - 1)); // the sum of var(0), in less time
     }
 }

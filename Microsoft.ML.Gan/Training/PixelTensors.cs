@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using static TorchSharp.torch;
 
@@ -8,10 +9,10 @@ internal static class PixelTensors
 {
     /// <summary>v / 127.5 - 1. The bytes travel to the device; there they become floats.</summary>
     public static Tensor FromBytes(byte[] pixels, ImageShape shape, Device device) =>
-        tensor(pixels, [pixels.Length / shape.Size, shape.Channels, shape.Height, shape.Width])
-            .to(device).to(ScalarType.Float32).mul_(1 / 127.5).sub_(1);
+        TensorFactory.Copy(pixels, [pixels.Length / shape.Size, shape.Channels, shape.Height, shape.Width], device)
+            .to(ScalarType.Float32).TimesInPlace(1 / 127.5).PlusInPlace(-1);
 
     /// <summary>round((v + 1) · 127.5), on the CPU.</summary>
     public static Tensor ToBytes(Tensor images) =>
-        images.add(1).mul_(127.5).round().clamp_(0, 255).to(ScalarType.Byte).cpu().contiguous();
+        images.Plus(1).TimesInPlace(127.5).round().ClampInPlace(0, 255).to(ScalarType.Byte).cpu().contiguous();
 }

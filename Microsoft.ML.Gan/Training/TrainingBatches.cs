@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using static TorchSharp.torch;
 
@@ -80,7 +81,7 @@ internal sealed class TrainingBatches
     private Tensor Inputs(int count, Tensor? classes)
     {
         int size = _model.Info.LatentSize;
-        Tensor latents = tensor(_latents[..(count * size)], [count, size]).to(_model.Device);
+        Tensor latents = TensorFactory.Copy(_latents.AsSpan(0, count * size), [count, size], _model.Device);
         return classes is null ? latents : cat(new List<Tensor> { latents, classes.narrow(0, 0, count) }, 1);
     }
 
@@ -91,6 +92,6 @@ internal sealed class TrainingBatches
         int count = _classes.Length / Size;
         for (int i = 0; i < Size; i++)
             Conditions.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
-        return tensor(_classes, [Size, count]).to(_model.Device);
+        return TensorFactory.Copy(_classes, [Size, count], _model.Device);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ internal sealed class TrainingReporter : IDisposable
     public TrainingReporter(GanOptions options, long steps, int batchSize, Device device, Action<string> log, Action<string> warn)
     {
         (_options, _steps, _batchSize, _log, _warn) = (options, steps, batchSize, log, warn);
-        _sums = zeros(5, device: device).DetachFromDisposeScope();
+        _sums = zeros([5], ScalarType.Float32, device).DetachFromDisposeScope();
     }
 
     /// <summary>The reports so far.</summary>
@@ -55,12 +56,12 @@ internal sealed class TrainingReporter : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor middle = _options.Loss switch
         {
-            GanLossKind.LeastSquares => full_like(generatorLoss, 0.5),
-            GanLossKind.Wasserstein => (realLogits.mean() + fakeLogits.mean()).mul(0.5), // a critic has no zero of its own
+            GanLossKind.LeastSquares => ones_like(generatorLoss).Times(0.5),
+            GanLossKind.Wasserstein => realLogits.mean().Plus(fakeLogits.mean()).Times(0.5), // a critic has no zero of its own
             _ => zeros_like(generatorLoss),
         };
-        Tensor right = realLogits.gt(middle).to(ScalarType.Float32).mean() + fakeLogits.lt(middle).to(ScalarType.Float32).mean();
-        _sums.add_(stack([discriminatorLoss, generatorLoss, realLogits.sigmoid().mean(), fakeLogits.sigmoid().mean(), right.mul(0.5)]));
+        Tensor right = realLogits.gt(middle).to(ScalarType.Float32).mean().Plus(fakeLogits.lt(middle).to(ScalarType.Float32).mean());
+        _sums.PlusInPlace(stack([discriminatorLoss, generatorLoss, realLogits.sigmoid().mean(), fakeLogits.sigmoid().mean(), right.Times(0.5)]));
         _counted++;
     }
 
@@ -151,7 +152,7 @@ internal sealed class TrainingReporter : IDisposable
         _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
         _counted = reader.ReadInt64();
         float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
-        using Tensor read = tensor(sums);
+        using Tensor read = TensorFactory.Copy(sums, [sums.Length], CPU);
         _sums.copy_(read);
     }
 

@@ -1,12 +1,12 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Persistence;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>All that steps change: networks (their average among them), what their optimizers remember, and what else a kind of training has.</summary>
-internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks, IReadOnlyList<(OptimizerHelper Optimizer, double Rate)> optimizers,
+internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks, IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers,
     params IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> others)
 {
     /// <summary>The parts that the state is written and read in, always in this order.</summary>
@@ -14,18 +14,15 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
     [
         .. networks.Select(n => ((Action<BinaryWriter>)(writer => ModelFormat.WriteTensors(writer, n.Network)),
             (Action<BinaryReader>)(reader => ModelFormat.ReadTensors(reader, n.Network)))),
-        .. optimizers.Select(o => ((Action<BinaryWriter>)o.Optimizer.save_state_dict, (Action<BinaryReader>)o.Optimizer.load_state_dict)),
+        .. optimizers.Select(o => ((Action<BinaryWriter>)(writer => Write(writer, o.Optimizer)), (Action<BinaryReader>)(reader => Read(reader, o.Optimizer)))),
         .. others,
     ];
 
     /// <summary>Sets every learning rate to its option's value times a factor.</summary>
     public void ScaleLearningRates(double factor)
     {
-        foreach ((OptimizerHelper optimizer, double rate) in optimizers)
-        {
-            foreach (optim.ILearningRateController group in optimizer.ParamGroups)
-                group.LearningRate = rate * factor;
-        }
+        foreach ((Optimizer optimizer, double rate) in optimizers)
+            optimizer.LearningRate = rate * factor;
     }
 
     /// <summary>Names a weight tensor that is not finite throughout, if there is one.</summary>
@@ -43,5 +40,17 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
                 return $"{name}'s weights '{tensors[found].Key}'";
         }
         return null;
+    }
+
+    private static void Write(BinaryWriter writer, Optimizer optimizer)
+    {
+        writer.Write(optimizer.LearningRate);
+        ModelFormat.WriteTensors(writer, optimizer.State);
+    }
+
+    private static void Read(BinaryReader reader, Optimizer optimizer)
+    {
+        optimizer.LearningRate = reader.ReadDouble();
+        ModelFormat.ReadTensors(reader, optimizer.State);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using static TorchSharp.torch;
 
@@ -11,11 +12,11 @@ internal static class VectorTensors
     public static Tensor FromBytes(byte[] vectors, VectorColumn column, Device device)
     {
         float[] divisors = [.. column.Deviations.Select(deviation => deviation > 0 ? deviation : 1)];
-        return tensor(MemoryMarshal.Cast<byte, float>(vectors).ToArray(), [vectors.Length / column.SampleBytes, column.Size]).to(device)
-            .sub(tensor(column.Means).to(device)).div(tensor(divisors).to(device));
+        return TensorFactory.Copy(MemoryMarshal.Cast<byte, float>(vectors), [vectors.Length / column.SampleBytes, column.Size], device)
+            .sub(TensorFactory.Copy(column.Means, [column.Size], device)).div(TensorFactory.Copy(divisors, [column.Size], device));
     }
 
     /// <summary>v · deviation + mean, on the CPU.</summary>
     public static Tensor ToValues(Tensor vectors, VectorColumn column) =>
-        vectors.to(ScalarType.Float32).cpu().mul(tensor(column.Deviations)).add(tensor(column.Means)).contiguous();
+        vectors.to(ScalarType.Float32).cpu().mul(TensorFactory.Copy(column.Deviations, [column.Size], CPU)).Plus(TensorFactory.Copy(column.Means, [column.Size], CPU)).contiguous();
 }

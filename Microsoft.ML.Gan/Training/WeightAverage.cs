@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,16 +11,20 @@ namespace Microsoft.ML.Gan.Training;
 internal sealed class WeightAverage
 {
     private readonly double _decay;
-    private readonly (Tensor Average, Tensor Current)[] _pairs;
+    private readonly Tensor[] _averages, _currents;
+    private readonly (Tensor Average, Tensor Current)[] _counts; // whole numbers, of which there is no average
 
     /// <summary>Starts the average at the current weights.</summary>
     public WeightAverage(nn.Module average, nn.Module current, double decay)
     {
         _decay = decay;
-        _pairs = [.. Tensors(average).Zip(Tensors(current))];
+        (Tensor Average, Tensor Current)[] pairs = [.. Tensors(average).Zip(Tensors(current))];
         using IDisposable noGrad = no_grad();
-        foreach ((Tensor mean, Tensor value) in _pairs)
+        foreach ((Tensor mean, Tensor value) in pairs)
             mean.copy_(value);
+        _counts = [.. pairs.Where(pair => pair.Average.dtype == ScalarType.Int64)];
+        (Tensor Average, Tensor Current)[] real = [.. pairs.Where(pair => pair.Average.dtype != ScalarType.Int64)];
+        (_averages, _currents) = ([.. real.Select(pair => pair.Average)], [.. real.Select(pair => pair.Current)]);
     }
 
     /// <summary>Takes the current weights in, after the given number of steps.</summary>
@@ -28,14 +33,9 @@ internal sealed class WeightAverage
         double decay = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor share = tensor((float)(1 - decay)).to(_pairs[0].Average.device);
-        foreach ((Tensor mean, Tensor value) in _pairs)
-        {
-            if (mean.dtype != ScalarType.Int64)
-                mean.lerp_(value, share); // decay · mean + share · value
-            else
-                mean.copy_(value); // a count of batches
-        }
+        TorchScript.Lerp(_averages, _currents, 1 - decay); // decay · average + (1 - decay) · current
+        foreach ((Tensor average, Tensor current) in _counts)
+            average.copy_(current);
     }
 
     private static IEnumerable<Tensor> Tensors(nn.Module network) => network.parameters().Concat(network.buffers());

@@ -1,0 +1,116 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Core.Torch;
+
+/// <summary>Changes parameters by their gradients, all of them in one call.</summary>
+internal sealed class Optimizer : IDisposable
+{
+    private readonly GanOptimizer _kind;
+    private readonly double _beta1, _beta2, _momentum;
+    private readonly Parameter[] _parameters;
+    private readonly Tensor[] _means, _squares, _steps; // one a parameter, or none where the kind has no use for them
+
+    /// <param name="kind">The rule.</param>
+    /// <param name="parameters">What it changes, on their device.</param>
+    /// <param name="learningRate">η, above 0.</param>
+    /// <param name="beta1">Adam's decay of the mean gradient.</param>
+    /// <param name="beta2">Adam's decay of the mean squared gradient.</param>
+    /// <param name="momentum">μ of gradient descent; 0: none.</param>
+    public Optimizer(GanOptimizer kind, IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999, double momentum = 0)
+    {
+        (_kind, _parameters, LearningRate, _beta1, _beta2, _momentum) = (kind, [.. parameters], learningRate, beta1, beta2, momentum);
+        bool descends = kind is GanOptimizer.Sgd or GanOptimizer.NesterovSgd;
+        _means = kind == GanOptimizer.Adam || (descends && momentum > 0) ? Zeros(parameter => parameter.shape) : [];
+        _squares = kind is GanOptimizer.Adam or GanOptimizer.RmsProp ? Zeros(parameter => parameter.shape) : [];
+        _steps = kind == GanOptimizer.Adam ? Zeros(_ => []) : [];
+
+        Tensor[] Zeros(Func<Parameter, long[]> shape) =>
+            [.. _parameters.Select(parameter => zeros(shape(parameter), ScalarType.Float32, parameter.device).DetachFromDisposeScope())];
+    }
+
+    /// <summary>η.</summary>
+    public double LearningRate { get; set; }
+
+    /// <summary>What the optimizer remembers, by name: Adam's means, squares and counts of steps, a velocity, RMSprop's squares.</summary>
+    public IReadOnlyDictionary<string, Tensor> State => new[] { ("mean", _means), ("square", _squares), ("step", _steps) }
+        .SelectMany(kind => kind.Item2.Select((tensor, i) => ($"{kind.Item1}.{i}", tensor)))
+        .ToDictionary(named => named.Item1, named => named.tensor);
+
+    /// <summary>Takes a step. A parameter without a gradient stays as it is, and so does what is remembered of it.</summary>
+    public void Step()
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        (int[] places, Tensor[] gradients) = Gradients();
+        if (places.Length == 0)
+            return;
+        Tensor[] parameters = Pick(_parameters);
+        switch (_kind)
+        {
+            case GanOptimizer.Adam:
+                TorchScript.Adam(parameters, gradients, Pick(_means), Pick(_squares), Pick(_steps), LearningRate, _beta1, _beta2);
+                break;
+            case GanOptimizer.RmsProp:
+                TorchScript.RmsProp(parameters, gradients, Pick(_squares), LearningRate);
+                break;
+            case var _ when _momentum == 0:
+                TorchScript.Sgd(parameters, gradients, LearningRate);
+                break;
+            case GanOptimizer.NesterovSgd:
+                TorchScript.NesterovSgd(parameters, gradients, Pick(_means), LearningRate, _momentum);
+                break;
+            default:
+                TorchScript.MomentumSgd(parameters, gradients, Pick(_means), LearningRate, _momentum);
+                break;
+        }
+
+        Tensor[] Pick(Tensor[] all) => [.. places.Select(i => all[i])];
+    }
+
+    /// <summary>The Euclidean length of the gradient of all parameters; the device has to be waited for.</summary>
+    public double GradientNorm()
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        (_, Tensor[] gradients) = Gradients();
+        return gradients.Length == 0 ? 0 : TorchScript.Norm(gradients).item<float>();
+    }
+
+    /// <summary>Scales the gradient down to a length, if it is longer (Pascanu, Mikolov, Bengio 2013, algorithm 1).</summary>
+    /// <returns>The length that it had.</returns>
+    public double ClipGradient(double maximum)
+    {
+        double norm = GradientNorm();
+        if (norm > maximum)
+        {
+            using IDisposable noGrad = no_grad();
+            using DisposeScope scope = NewDisposeScope();
+            (_, Tensor[] gradients) = Gradients();
+            TorchScript.Scale(gradients, maximum / norm);
+        }
+        return norm;
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in State.Values)
+            tensor.Dispose();
+    }
+
+    /// <summary>The gradients that there are, and the places of their parameters.</summary>
+    private (int[] Places, Tensor[] Gradients) Gradients()
+    {
+        var places = new List<int>();
+        var gradients = new List<Tensor>();
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            if (_parameters[i].grad is not { } gradient)
+                continue;
+            places.Add(i);
+            gradients.Add(gradient);
+        }
+        return ([.. places], [.. gradients]);
+    }
+}
