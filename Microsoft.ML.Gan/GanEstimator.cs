@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Training;
@@ -59,6 +60,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
 
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
+        if (ConvolutionKernels.OneDnnIsOff && device.type == DeviceType.CPU)
+            channel.Info(MessageSensitivity.None, ConvolutionKernels.Notice);
         using SampleStore store = SampleStoreReader.Read(input, column, _options, channel, classes);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();

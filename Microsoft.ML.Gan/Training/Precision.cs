@@ -29,7 +29,7 @@ internal static class Precision
     {
         const int Features = 7, Avx512Bf16 = 1 << 5, AmxBf16 = 1 << 22;
         const int Intel = 0x756E6547; // "Genu" of GenuineIntel
-        if (!X86Base.IsSupported || !Avx512F.IsSupported || !ConvolutionKernels.UseAvx512)
+        if (!X86Base.IsSupported || !Avx512F.IsSupported || ConvolutionKernels.OneDnnIsOff)
             return false;
         (int leaves, int maker, _, _) = X86Base.CpuId(0, 0);
         return leaves >= Features && (X86Base.CpuId(Features, 1).Eax & Avx512Bf16) != 0 && (maker != Intel || (X86Base.CpuId(Features, 0).Edx & AmxBf16) != 0);

@@ -53,7 +53,6 @@ internal static class TorchBackend
         {
             if (_loaded)
                 return;
-            ConvolutionKernels.Restrict();
             EnsureNativeLibrary(NativeLoadError.Find, () => torch.InitializeDeviceType(DeviceType.CPU));
             ConvolutionKernels.Verify();
             _loaded = true;

@@ -1,74 +1,93 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Torch;
 
-/// <summary>Keeps oneDNN, which computes libtorch's convolutions, to kernels that compute right.</summary>
+/// <summary>Sees that libtorch computes convolutions right on this machine, and leaves oneDNN out of them where it does not.</summary>
 /// <remarks>
-/// Seen with libtorch 2.10 (oneDNN 3.7.1) on a virtual machine that hides the processor's caches from CPUID: where maps are no multiple of 16, the
-/// AVX-512 kernels add up memory that nobody has written. Gradients were off by a third, or NaN. The AVX2 kernels are right there.
+/// Seen with libtorch 2.10 (oneDNN 3.7.1) on a virtual machine of an AMD EPYC (family 26) that hides the caches from CPUID: where the maps do not fill
+/// a block of 8 or 16, oneDNN adds up memory that nobody has written. Gradients were off by a third, or NaN, without a word.
 /// </remarks>
-internal static partial class ConvolutionKernels
+internal static class ConvolutionKernels
 {
-    private const string Variable = "ONEDNN_MAX_CPU_ISA", OldVariable = "DNNL_MAX_CPU_ISA", Right = "AVX2";
+    private const string Remedy = "Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before the app starts, or run it on another machine.";
 
-    /// <summary>Whether oneDNN may use AVX-512: it computes bfloat16 by plain loops otherwise.</summary>
-    public static bool UseAvx512 => Setting is not { } setting || setting.StartsWith("AVX512", StringComparison.OrdinalIgnoreCase)
-        || setting.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase) || setting.Equals("ALL", StringComparison.OrdinalIgnoreCase);
+    // Maps in and out that leave blocks of 8 and 16 unfilled on either side.
+    private static readonly (int Inputs, int Outputs, int Kernel, int Stride, int Padding)[] Sizes = [(1, 4, 4, 2, 1), (3, 19, 3, 1, 1), (12, 3, 5, 1, 2)];
 
-    private static string? Setting => Environment.GetEnvironmentVariable(Variable) ?? Environment.GetEnvironmentVariable(OldVariable);
+    /// <summary>Whether oneDNN had to be left out, which makes convolutions some times slower.</summary>
+    public static bool OneDnnIsOff { get; private set; }
 
-    /// <summary>Leaves AVX-512 out where the caches are hidden and the user has set nothing. oneDNN reads this at its first convolution.</summary>
-    public static void Restrict()
-    {
-        if (Setting is not null || !Avx512F.IsSupported || !CachesAreHidden())
-            return;
-        Environment.SetEnvironmentVariable(Variable, Right); // for the processes that this one starts, and on Windows for itself
-        if (!OperatingSystem.IsWindows())
-            SetInLibc(Variable, Right, 0);
-    }
+    /// <summary>What users should know of it.</summary>
+    public static string Notice => "libtorch's oneDNN computes convolutions wrong on this machine (the check of small ones failed), so it is not used: " +
+        "training is right, and slower. Another machine, or the environment variable ONEDNN_MAX_CPU_ISA=SSE41, may be faster.";
 
-    /// <summary>Compares the gradient of a small convolution with its definition.</summary>
-    /// <exception cref="InvalidOperationException">It is wrong.</exception>
+    /// <summary>Compares small convolutions and their gradients with their definition.</summary>
+    /// <exception cref="InvalidOperationException">They are wrong, also without oneDNN.</exception>
     public static void Verify()
     {
-        const int Count = 2, Maps = 4, Side = 8, Half = Side / 2, Kernel = 4, Stride = 2, Padding = 1, Times = 3;
+        if (AreRight())
+            return;
+        OneDnnIsOff = TrySwitchOneDnnOff();
+        if (!OneDnnIsOff || !AreRight())
+            throw new InvalidOperationException($"libtorch computes convolutions wrong on this machine: small ones differ from their definition. {Remedy}");
+    }
+
+    private static bool AreRight()
+    {
+        const int Times = 3, Used = 1 << 15;
         using DisposeScope scope = NewDisposeScope();
-        float[] weight = [.. Enumerable.Range(0, Maps * Kernel * Kernel).Select(i => (i % 7) - 3f)];
-        float[] gradient = [.. Enumerable.Range(0, Count * Maps * Half * Half).Select(i => (i % 5) - 2f)];
-        var expected = new float[Count * Side * Side];
-        for (int i = 0; i < gradient.Length; i++)
-        {
-            (int sample, int map, int row, int column) = (i / (Maps * Half * Half), i / (Half * Half) % Maps, i / Half % Half, i % Half);
-            for (int k = 0; k < Kernel * Kernel; k++)
-            {
-                int y = (row * Stride) - Padding + (k / Kernel), x = (column * Stride) - Padding + (k % Kernel);
-                if (y is >= 0 and < Side && x is >= 0 and < Side)
-                    expected[(((sample * Side) + y) * Side) + x] += gradient[i] * weight[(map * Kernel * Kernel) + k];
-            }
-        }
         for (int i = 0; i < Times; i++)
         {
-            empty([1 << 14], ScalarType.Float32, CPU).Fill(double.NaN).Dispose(); // what a kernel finds in memory that it should not read
-            Tensor input = zeros([Count, 1, Side, Side], ScalarType.Float32, CPU).requires_grad_(true);
-            Tensor output = nn.functional.conv2d(input, TensorFactory.Copy(weight, [Maps, 1, Kernel, Kernel], CPU), null, [Stride, Stride], [Padding, Padding]);
-            Tensor found = autograd.grad([output], [input], [TensorFactory.Copy(gradient, [Count, Maps, Half, Half], CPU)])[0];
-            if (found.cpu().contiguous().data<float>().ToArray().AsSpan().SequenceEqual(expected)) // whole numbers: nothing is rounded
-                continue;
-            throw new InvalidOperationException("libtorch computes convolutions wrong on this processor: the gradient of a small one differs from its definition. " +
-                $"Set the environment variable {Variable} to {Right} before the app starts" + (Setting is { } setting ? $"; it is {setting}." : "."));
+            empty([Used], ScalarType.Float32, CPU).Fill(double.NaN).Dispose(); // what a kernel finds in memory that it should not read
+            if (!Array.TrueForAll(Sizes, size => IsRight(size.Inputs, size.Outputs, size.Kernel, size.Stride, size.Padding)))
+                return false;
         }
+        return true;
     }
 
-    /// <summary>Whether neither the leaf of Intel's processors nor that of AMD's lists a cache.</summary>
-    private static bool CachesAreHidden()
+    /// <summary>Whether a convolution and the gradient of its input are right. All values are small whole numbers, so that nothing is rounded.</summary>
+    private static bool IsRight(int inputs, int outputs, int kernel, int stride, int padding)
     {
-        const int Intel = 4, Amd = unchecked((int)0x8000001D), CacheType = 0x1F;
-        return (X86Base.CpuId(Intel, 0).Eax & CacheType) == 0 && (X86Base.CpuId(Amd, 0).Eax & CacheType) == 0;
+        const int Side = 8;
+        int places = ((Side + (2 * padding) - kernel) / stride) + 1;
+        float[] input = Values(inputs * Side * Side, 5), weight = Values(outputs * inputs * kernel * kernel, 7), gradient = Values(outputs * places * places, 3);
+        float[] expected = new float[gradient.Length], expectedGradient = new float[input.Length];
+        for (int at = 0; at < weight.Length; at++)
+        {
+            (int output, int map, int dy, int dx) = (at / (inputs * kernel * kernel), at / (kernel * kernel) % inputs, at / kernel % kernel, at % kernel);
+            for (int place = 0; place < places * places; place++)
+            {
+                int y = (place / places * stride) + dy - padding, x = (place % places * stride) + dx - padding;
+                if (y is < 0 or >= Side || x is < 0 or >= Side)
+                    continue;
+                int from = (((map * Side) + y) * Side) + x, to = (output * places * places) + place;
+                expected[to] += weight[at] * input[from];
+                expectedGradient[from] += weight[at] * gradient[to];
+            }
+        }
+        Tensor source = TensorFactory.Copy(input, [1, inputs, Side, Side], CPU).requires_grad_(true);
+        using IDisposable withGradients = enable_grad();
+        Tensor found = nn.functional.conv2d(source, TensorFactory.Copy(weight, [outputs, inputs, kernel, kernel], CPU), null, [stride, stride], [padding, padding]);
+        Tensor foundGradient = autograd.grad([found], [source], [TensorFactory.Copy(gradient, [1, outputs, places, places], CPU)])[0];
+        return IsSame(found, expected) && IsSame(foundGradient, expectedGradient);
+
+        static float[] Values(int count, int range) => [.. Enumerable.Range(0, count).Select(i => (float)((i % range) - (range / 2)))];
+
+        static bool IsSame(Tensor tensor, float[] values) => tensor.detach().contiguous().data<float>().ToArray().AsSpan().SequenceEqual(values);
     }
 
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetInLibc(string name, string value, int overwrite); // .NET's environment on Unix is a copy, which native code does not see
+    /// <summary>Has libtorch compute without oneDNN. TorchSharp has no name for that switch: it is at::Context::setUserEnabledMkldnn, by its name on Linux.</summary>
+    private static unsafe bool TrySwitchOneDnnOff()
+    {
+        if (!NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out nint library)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out nint enable))
+        {
+            return false;
+        }
+        ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
+        return true;
+    }
 }
