@@ -60,8 +60,6 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
 
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
-        if (ConvolutionKernels.OneDnnIsOff && device.type == DeviceType.CPU)
-            channel.Info(MessageSensitivity.None, ConvolutionKernels.Notice);
         using SampleStore store = SampleStoreReader.Read(input, column, _options, channel, classes);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
@@ -77,6 +75,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             Conditions = conditions,
         };
         channel.Info(MessageSensitivity.None, "Training a GAN on {0} {1} on {2}, seed {3}.", store.Count, store.Samples, device, seed);
+        if (ConvolutionKernels.OneDnnIsOff && device.type == DeviceType.CPU)
+            channel.Info(MessageSensitivity.None, ConvolutionKernels.Notice);
 
         var model = new GanModel(info, device);
         try

@@ -152,8 +152,8 @@ internal sealed class TrainingReporter : IDisposable
         _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
         _counted = reader.ReadInt64();
         float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
-        using Tensor read = TensorFactory.Copy(sums, [sums.Length], CPU);
-        _sums.copy_(read);
+        using DisposeScope scope = NewDisposeScope();
+        _sums.copy_(TensorFactory.Copy(sums, [sums.Length], CPU));
     }
 
     public void Dispose() => _sums.Dispose();
@@ -166,7 +166,8 @@ internal sealed class TrainingReporter : IDisposable
 
     private void Clear()
     {
-        _sums.zero_();
+        using (NewDisposeScope())
+            _sums.zero_(); // gives a tensor of its own for the same memory
         _counted = 0;
         _lastReport = (_before + _time.Elapsed).TotalSeconds;
     }

@@ -20,6 +20,7 @@ internal sealed class WeightAverage
         _decay = decay;
         (Tensor Average, Tensor Current)[] pairs = [.. Tensors(average).Zip(Tensors(current))];
         using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
         foreach ((Tensor mean, Tensor value) in pairs)
             mean.copy_(value);
         _counts = [.. pairs.Where(pair => pair.Average.dtype == ScalarType.Int64)];

@@ -78,16 +78,22 @@ internal static class ConvolutionKernels
         static bool IsSame(Tensor tensor, float[] values) => tensor.detach().contiguous().data<float>().ToArray().AsSpan().SequenceEqual(values);
     }
 
-    /// <summary>Has libtorch compute without oneDNN. TorchSharp has no name for that switch: it is at::Context::setUserEnabledMkldnn, by its name on Linux.</summary>
+    /// <summary>
+    /// Has libtorch compute without oneDNN, and without NNPACK, which it would then ask in each convolution. TorchSharp has no name for these switches:
+    /// they are members of at::Context, found by their names on Linux.
+    /// </summary>
     private static unsafe bool TrySwitchOneDnnOff()
     {
         if (!NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out nint library)
             || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)
-            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out nint enable))
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out nint enableOneDnn)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint enableNnpack))
         {
             return false;
         }
-        ((delegate* unmanaged<nint, byte, void>)enable)(((delegate* unmanaged<nint>)context)(), 0);
+        nint global = ((delegate* unmanaged<nint>)context)();
+        ((delegate* unmanaged<nint, byte, void>)enableOneDnn)(global, 0);
+        ((delegate* unmanaged<nint, byte, void>)enableNnpack)(global, 0);
         return true;
     }
 }
