@@ -71,6 +71,7 @@ public class PrecisionRecallTests
     /// They print 0.4772, 0.4705, 1.0555, 0.9735. From draw to draw the density varies by about 0.06, the others by about 0.01.
     /// </summary>
     [TestMethod]
+    [TestCategory("Slow")]
     public void TwoStandardNormalsGiveThePublishedValues()
     {
         PrecisionRecall result = PrecisionRecall.Between(Matrices.Normal(10_000, 1_000, 10), Matrices.Normal(10_000, 1_000, 11));

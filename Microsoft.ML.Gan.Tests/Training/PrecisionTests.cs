@@ -52,7 +52,7 @@ public class PrecisionTests
     [TestMethod]
     public void WhatItComputesIsNearlyTheSame()
     {
-        using GanTransformer model = Train(Options(GanPrecision.BFloat16, steps: 60));
+        using GanTransformer model = Train(Options(GanPrecision.BFloat16, steps: 12));
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
         using torch.nn.Module<torch.Tensor, torch.Tensor> exact = model.Model.Info.Architecture.BuildGenerator(model.Model.Info.Networks with { BFloat16 = false });
@@ -68,7 +68,7 @@ public class PrecisionTests
     [TestMethod]
     public void ARowIsScoredTheSameAloneAndInABatch()
     {
-        using GanTransformer model = Train(Options(GanPrecision.BFloat16, steps: 30));
+        using GanTransformer model = Train(Options(GanPrecision.BFloat16, steps: 12));
         DiscRow[] rows = TinyGan.DiscRows(70);
         IDataView data = TinyGan.Context.Data.LoadFromEnumerable(rows);
         IDataView scored = model.Transform(data);

@@ -1,0 +1,50 @@
+using Microsoft.ML.Gan.Core.Torch;
+using TorchSharp;
+
+namespace Microsoft.ML.Gan.Tests.Core.Torch;
+
+[TestClass]
+public class TensorFactoryTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(1000)]
+    public void CopyHasMemoryThatBeginsAtAMultipleOf64(int count)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        for (int i = 0; i < 20; i++)
+        {
+            torch.Tensor copy = TensorFactory.Copy(new float[count + i], [count + i], torch.CPU);
+            Assert.AreEqual(0, AddressOf(copy) % 64);
+        }
+    }
+
+    [TestMethod]
+    public void CopyIsNotChangedWithTheArray()
+    {
+        long[] values = [1, 2, 3, 4];
+        using torch.Tensor copy = TensorFactory.Copy(values, [2, 2], torch.CPU);
+        values[0] = 7;
+        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 4 }, copy.data<long>().ToArray());
+        CollectionAssert.AreEqual(new long[] { 2, 2 }, copy.shape);
+    }
+
+    [TestMethod]
+    public void CopyKeepsTheType()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Assert.AreEqual(torch.ScalarType.Float32, TensorFactory.Copy(new float[1], [1], torch.CPU).dtype);
+        Assert.AreEqual(torch.ScalarType.Float64, TensorFactory.Copy(new double[1], [1], torch.CPU).dtype);
+        Assert.AreEqual(torch.ScalarType.Int64, TensorFactory.Copy(new long[1], [1], torch.CPU).dtype);
+        Assert.AreEqual(torch.ScalarType.Byte, TensorFactory.Copy(new byte[1], [1], torch.CPU).dtype);
+        Assert.AreEqual(torch.ScalarType.Bool, TensorFactory.Copy(new bool[1], [1], torch.CPU).dtype);
+        Assert.AreEqual(0.1, TensorFactory.Copy(0.1).item<double>());
+    }
+
+    private static unsafe long AddressOf(torch.Tensor tensor)
+    {
+        fixed (byte* memory = tensor.bytes)
+            return (long)memory;
+    }
+}
