@@ -134,39 +134,3 @@ internal static class Conditional
         return new ImageBatch(colour.Pixels.ToArray().Where((_, i) => i % 3 == 0).ToArray(), colour.Height, colour.Width, channels: 1);
     }
 }
-
-/* Expected output of conditional --quick, on two cores; the numbers differ from machine to machine:
-
-step 25, losses D 1.04 G 0.88, 2005 images/s, 39 s left
-...
-step 2907, losses D 1.18 G 1.12, 5602 images/s, 0 s left
-The rows of classes.png: Ankle boot, Bag, Coat, Dress, Pullover, Sandal, Shirt, Sneaker, T-shirt/top, Trouser.
-┌─────────────┬────────┬───────────┐
-│ Class       │ Agrees │ Diversity │
-├─────────────┼────────┼───────────┤
-│ Ankle boot  │ 96 %   │ 0.80      │
-│ Bag         │ 92 %   │ 0.76      │
-│ Coat        │ 82 %   │ 0.91      │
-│ Dress       │ 90 %   │ 0.80      │
-│ Pullover    │ 86 %   │ 0.87      │
-│ Sandal      │ 82 %   │ 0.96      │
-│ Shirt       │ 56 %   │ 0.86      │
-│ Sneaker     │ 100 %  │ 0.95      │
-│ T-shirt/top │ 98 %   │ 0.80      │
-│ Trouser     │ 100 %  │ 0.79      │
-└─────────────┴────────┴───────────┘
-┌────────────────────────────────────────┬───────────────────────────────────┐
-│ Training                               │ 2907 steps in 40 s, epoch 4 of 20 │
-│ Speed                                  │ 4651 rows/s                       │
-│ Losses                                 │ D 1.18, G 1.12                    │
-│ D(x), D(G(z))                          │ 0.60, 0.41                        │
-│ Diversity                              │ 0.99 of the real ones'            │
-│ Of 1,000 rows, 3 bags to 1 sandal      │ 762 bags                          │
-│ Classifier on real test images         │ 83.2 %                            │
-│ Classifier agrees with the asked class │ 88.2 %                            │
-│ Diversity within a class               │ 0.85 of the real ones'            │
-│ In all                                 │ 50 s, a quick try                 │
-│ Peak of memory                         │ 605 MB                            │
-└────────────────────────────────────────┴───────────────────────────────────┘
-Written to out/conditional: grid.png, classes.png (a row for each class), between-classes.png, between-latents.png, own-labels.png, conditional.zip, losses.csv.
-*/

@@ -43,20 +43,3 @@ internal static class Dense
         return run.End("epoch-*.png (16 generated images), dense.zip");
     }
 }
-
-/* Expected output of dense --quick, on two cores of which a third was free; the numbers differ from machine to machine:
-
-step 25, losses D 1.11 G 0.74, 195 images/s, 32 s left
-...
-step 156, losses D 1.55 G 0.67, 304 images/s, 0 s left
-┌────────────────┬───────────────────────────────────┐
-│ Training       │ 156 steps in 40 s, epoch 1 of 100 │
-│ Speed          │ 249 images/s                      │
-│ Losses         │ D 1.55, G 0.67                    │
-│ D(x), D(G(z))  │ 0.50, 0.55                        │
-│ Diversity      │ 0.93 of the real images'          │
-│ In all         │ 45 s, a quick try                 │
-│ Peak of memory │ 475 MB                            │
-└────────────────┴───────────────────────────────────┘
-Written to out/dense: epoch-*.png (16 generated images), dense.zip, losses.csv.
-*/

@@ -65,20 +65,3 @@ internal static class Digits
         return MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Rgba32, pixels);
     }
 }
-
-/* Expected output of digits --quick, on two cores of which a third was free; the numbers differ from machine to machine:
-
-step 25, losses D 0.45 G 6.68, 197 images/s, 32 s left
-...
-step 133, losses D 0.88 G 2.00, 230 images/s, 0 s left
-┌────────────────┬───────────────────────────────────┐
-│ Training       │ 133 steps in 40 s, epoch 1 of 100 │
-│ Speed          │ 213 images/s                      │
-│ Losses         │ D 0.88, G 2.00                    │
-│ D(x), D(G(z))  │ 0.67, 0.27                        │
-│ Diversity      │ 0.21 of the real images'          │
-│ In all         │ 48 s, a quick try                 │
-│ Peak of memory │ 564 MB                            │
-└────────────────┴───────────────────────────────────┘
-Written to out/digits: grid.png (64 generated images beside real ones), digits.zip, losses.csv.
-*/

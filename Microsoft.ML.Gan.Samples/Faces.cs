@@ -45,20 +45,3 @@ internal static class Faces
         return run.End("faces.png (eight generated images), grid.png (64 generated ones beside real ones), faces.zip");
     }
 }
-
-/* Expected output of faces --quick, on two cores of which a third was free; the numbers differ from machine to machine:
-
-step 25, losses D 0.81 G 6.97, 211 images/s, 32 s left
-...
-step 187, losses D 0.82 G 1.86, 211 images/s, 0 s left
-┌────────────────┬────────────────────────────────────┐
-│ Training       │ 187 steps in 40 s, epoch 6 of 1000 │
-│ Speed          │ 299 images/s                       │
-│ Losses         │ D 0.82, G 1.86                     │
-│ D(x), D(G(z))  │ 0.73, 0.32                         │
-│ Diversity      │ 0.68 of the real images'           │
-│ In all         │ 45 s, a quick try                  │
-│ Peak of memory │ 403 MB                             │
-└────────────────┴────────────────────────────────────┘
-Written to out/faces: faces.png (eight generated images), grid.png (64 generated ones beside real ones), faces.zip, losses.csv.
-*/

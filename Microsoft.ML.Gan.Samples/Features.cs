@@ -98,15 +98,3 @@ internal static class Features
 
     private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 }
-
-/* Expected output with --seconds 240; the numbers differ from machine to machine:
-
-        Accuracy on test images
-┌────────────────┬────────┬──────────┐
-│ Labels a class │ Pixels │ Features │
-├────────────────┼────────┼──────────┤
-│ 10             │ 66.3 % │ 68.0 %   │
-│ 30             │ 73.9 % │ 75.9 %   │
-│ 100            │ 78.9 % │ 81.4 %   │
-└────────────────┴────────┴──────────┘
-*/

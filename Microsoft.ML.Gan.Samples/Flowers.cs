@@ -56,21 +56,3 @@ internal static class Flowers
         return run.End("grid.png (64 generated images beside real ones), classes.png (a row for each sub-folder), flowers.zip");
     }
 }
-
-/* Expected output of flowers --labels --quick, on two cores of which a third was free; the numbers differ from machine to machine:
-
-step 25, losses D 1.05 G 1.82, 322 images/s, 38 s left
-...
-step 506, losses D 1.33 G 1.04, 248 images/s, 0 s left
-The rows of classes.png: Activities, Animals & Nature, Component, Flags, Food & Drink, Objects, People & Body, Smileys & Emotion, Symbols, Travel & Places.
-┌────────────────┬────────────────────────────────────┐
-│ Training       │ 506 steps in 40 s, epoch 5 of 1000 │
-│ Speed          │ 404 images/s                       │
-│ Losses         │ D 1.33, G 1.04                     │
-│ D(x), D(G(z))  │ 0.55, 0.44                         │
-│ Diversity      │ 0.77 of the real images'           │
-│ In all         │ 47 s, a quick try                  │
-│ Peak of memory │ 346 MB                             │
-└────────────────┴────────────────────────────────────┘
-Written to out/flowers: grid.png (64 generated images beside real ones), classes.png (a row for each sub-folder), flowers.zip, losses.csv.
-*/

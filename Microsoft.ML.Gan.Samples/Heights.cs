@@ -139,32 +139,3 @@ internal static class Heights
 
     private static string Text(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
 }
-
-/* Expected output; the last digits differ from machine to machine:
-
-┌─────────┬───────────┬───────────┬────────────────┬───────────┬───────────────┐
-│ Species │ Real mean │ Generated │ Real deviation │ Generated │ New ones      │
-├─────────┼───────────┼───────────┼────────────────┼───────────┼───────────────┤
-│ human   │ 170.0     │ 169.9     │ 8.0            │ 7.7       │ 174.5, 159.4, │
-│         │           │           │                │           │ 168.6, 169.5, │
-│         │           │           │                │           │ 181.7         │
-│ Martian │ 150.0     │ 150.0     │ 5.0            │ 4.7       │ 149.8, 145.9, │
-│         │           │           │                │           │ 146.4, 149.7, │
-│         │           │           │                │           │ 157.5         │
-└─────────┴───────────┴───────────┴────────────────┴───────────┴───────────────┘
-┌────────────┬───────┬───────────┐
-│ Part human │ Mean  │ Deviation │
-├────────────┼───────┼───────────┤
-│ 100 %      │ 169.9 │ 7.7       │
-│ 75 %       │ 164.0 │ 6.8       │
-│ 50 %       │ 158.5 │ 5.6       │
-│ 25 %       │ 153.9 │ 4.7       │
-│ 0 %        │ 150.0 │ 4.7       │
-└────────────┴───────┴───────────┘
-A classifier tells 94.4 % of new beings right, and 95.4 % of the GAN's.
-145 cm: Martian (97 %)
-155 cm: Martian (72 %)
-160 cm: human (57 %)
-165 cm: human (82 %)
-180 cm: human (99 %)
-*/

@@ -54,20 +54,3 @@ internal static class MaxPool
         return run.End("pictures/epoch-*-batch-*.png, training.gif, maxpool.zip");
     }
 }
-
-/* Expected output of maxpool --quick, on two cores of which a third was free; the numbers differ from machine to machine:
-
-step 25, losses D 1.01 G 1.51, 165 images/s, 35 s left
-...
-step 158, losses D 0.07 G 4.24, 194 images/s, 0 s left
-┌────────────────┬───────────────────────────────────┐
-│ Training       │ 158 steps in 40 s, epoch 1 of 100 │
-│ Speed          │ 126 images/s                      │
-│ Losses         │ D 0.07, G 4.24                    │
-│ D(x), D(G(z))  │ 0.97, 0.03                        │
-│ Diversity      │ 1.56 of the real images'          │
-│ In all         │ 49 s, a quick try                 │
-│ Peak of memory │ 465 MB                            │
-└────────────────┴───────────────────────────────────┘
-Written to out/maxpool: pictures/epoch-*-batch-*.png, training.gif, maxpool.zip, losses.csv.
-*/

@@ -106,26 +106,3 @@ public static class Nietzsche
         }
     }
 }
-
-/* Expected output, on two cores that were busy with other work too, which had it end in the third epoch; times differ from machine to machine:
-
-Training on 1,000,040 characters (Lstm, 256 hidden values) for 540 s at most. Bits per character:
-epoch   training   held out   perplexity   characters/s   seconds
-    1      2.859      2.228         4.69           3105       314
-    2      1.874      1.920         3.78           6275       464
-    3      1.694      1.838         3.58           5471       546
-The best epoch's network is kept: 1.838 bits per character on the held-out end of the text.
-
---- temperature 0 (greedy)
-And the LORD said unto the LORD thy God said, The son of the children of Israel, and the children of Israel to the children of Israel, and ...
-
---- temperature 0.5
-And the LORD said unto the people, and the words of the first down to the mountain, and be gone in the commandments of the children of Israel, ...
-
---- temperature 1
-And the LORD said unto the thirt offering own shall make his kind the takether, and of the house in unto all the land of Merbbanoon the firts ...
-
-A second process loads out/nietzsche/text.zip and goes on writing:
-
-ing to the land of the commandments, and will not eat the land of the LORD, that they said unto Moses, saying, ...
-*/

@@ -70,16 +70,3 @@ public static class Quickstart
         return code;
     }
 }
-
-/* Expected output, on two cores that were busy with other work too; the numbers differ from machine to machine:
-
-Training on 60,000 images of /usr/share/datasets/fashion-mnist for 110 s. out/quickstart/grid.png shows how it goes: generated images on the left, real ones on the right.
-step 25, losses D 0.72 G 1.67, 879 images/s, 108 s left
-step 150, losses D 0.53 G 2.10, 1119 images/s, 98 s left
-...
-step 1356, losses D 0.91 G 1.33, 777 images/s, 0 s left
-Trained 1356 steps (2 epochs begun) in 113 s, 789 images/s.
-A second process loads out/quickstart/fashion.zip:
-(the table of Score.cs)
-Peak of resident memory: 520 MB. Written to out/quickstart: grid.png, training.gif, losses.csv, fashion.zip, generated.png.
-*/

@@ -73,21 +73,3 @@ public static class Score
             image.Pixels.Slice(y * 28 * 4, 28 * 4).CopyTo(sheet.AsSpan(((top + y) * Columns * 28 + left) * 4));
     }
 }
-
-/* Expected output; the numbers differ from model to model:
-
-┌────────────┬────────┬─────────────┐
-│ Class      │ Score  │ Probability │
-├────────────┼────────┼─────────────┤
-│ Ankle boot │ -0.776 │ 0.315       │
-│ Pullover   │ -0.798 │ 0.310       │
-│ Trouser    │ -0.794 │ 0.311       │
-│ Trouser    │ -0.768 │ 0.317       │
-│ Shirt      │ 0.921  │ 0.715       │
-│ Trouser    │ -0.429 │ 0.394       │
-│ Coat       │ 0.458  │ 0.612       │
-│ Shirt      │ -0.602 │ 0.354       │
-│ Sandal     │ 0.731  │ 0.675       │
-│ Sneaker    │ 0.970  │ 0.725       │
-└────────────┴────────┴─────────────┘
-*/

@@ -88,7 +88,7 @@ public class ImageFileTests
     public void AFileThatEndsWithinItsPixelsIsNamedByItsPathWhateverItsFormat()
     {
         using var folder = new TemporaryFolder();
-        foreach ((string name, byte[] file) in Files().Where(file => file.Name is "png" or "jpg" or "gif")) // what the stand-in decodes
+        foreach ((string name, byte[] file) in Files().Where(file => file.Name is "png" or "jpg" or "gif"))
         {
             File.WriteAllBytes(folder["whole." + name], [.. file, .. "what follows the end does not matter"u8]);
             File.WriteAllBytes(folder["cut." + name], file[..^20]);

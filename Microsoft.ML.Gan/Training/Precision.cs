@@ -12,8 +12,8 @@ internal static class Precision
     private static readonly Lazy<bool> _onProcessor = new(FindOnProcessor);
 
     /// <summary>
-    /// Whether this CPU trains faster in bfloat16 than in single precision: it has AVX-512_BF16 (.NET has no name for it) and, where it is Intel's, AMX too. Without AMX
-    /// a step took longer in bfloat16 than in single precision on one of Intel's (docs/performance.md).
+    /// Whether this CPU trains faster in bfloat16 than in single precision: it has AVX-512_BF16 (.NET has no name for it) and, where it is Intel's, AMX too
+    /// (Intel's without AMX have not been measured).
     /// </summary>
     public static bool OnProcessor => _onProcessor.Value;
 
