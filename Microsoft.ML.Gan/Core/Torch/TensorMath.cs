@@ -19,86 +19,43 @@ internal static class TensorMath
     public static Tensor PlusInPlace(this Tensor x, Tensor y) => x.add_(y, One);
 
     /// <summary>x + y.</summary>
-    public static Tensor Plus(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.add(number, One);
-    }
+    public static Tensor Plus(this Tensor x, double y) => With(y, number => x.add(number, One));
 
     /// <summary>x + y, in the place of x.</summary>
-    public static Tensor PlusInPlace(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.add_(number, One);
-    }
+    public static Tensor PlusInPlace(this Tensor x, double y) => With(y, number => x.add_(number, One));
 
     /// <summary>x · y.</summary>
-    public static Tensor Times(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.mul(number);
-    }
+    public static Tensor Times(this Tensor x, double y) => With(y, x.mul);
 
     /// <summary>x · y, in the place of x.</summary>
-    public static Tensor TimesInPlace(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.mul_(number);
-    }
+    public static Tensor TimesInPlace(this Tensor x, double y) => With(y, x.mul_);
 
     /// <summary>x / y.</summary>
-    public static Tensor DividedBy(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.div(number);
-    }
+    public static Tensor DividedBy(this Tensor x, double y) => With(y, number => x.div(number));
 
     /// <summary>x / y, in the place of x.</summary>
-    public static Tensor DividedByInPlace(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.div_(number);
-    }
+    public static Tensor DividedByInPlace(this Tensor x, double y) => With(y, number => x.div_(number));
 
     /// <summary>x · x, element by element.</summary>
     public static Tensor Squared(this Tensor x) => x.mul(x);
 
     /// <summary>x &lt; y, element by element.</summary>
-    public static Tensor IsBelow(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.lt(number);
-    }
+    public static Tensor IsBelow(this Tensor x, double y) => With(y, x.lt);
 
     /// <summary>x &gt; y, element by element.</summary>
-    public static Tensor IsAbove(this Tensor x, double y)
-    {
-        using Scalar number = Number(y);
-        return x.gt(number);
-    }
+    public static Tensor IsAbove(this Tensor x, double y) => With(y, x.gt);
 
     /// <summary>x, but no less than a minimum, in the place of x.</summary>
-    public static Tensor ClampInPlace(this Tensor x, double minimum)
-    {
-        using Scalar number = Number(minimum);
-        return x.clamp_(number);
-    }
+    public static Tensor ClampInPlace(this Tensor x, double minimum) => With(minimum, number => x.clamp_(number));
 
     /// <summary>x, but no less than a minimum and no more than a maximum, in the place of x.</summary>
-    public static Tensor ClampInPlace(this Tensor x, double minimum, double maximum)
-    {
-        using Scalar least = Number(minimum), most = Number(maximum);
-        return x.clamp_(least, most);
-    }
+    public static Tensor ClampInPlace(this Tensor x, double minimum, double maximum) =>
+        With(minimum, least => With(maximum, most => x.clamp_(least, most)));
 
     /// <summary>Sets every element.</summary>
-    public static Tensor Fill(this Tensor x, double value)
-    {
-        using Scalar number = Number(value);
-        return x.fill_(number);
-    }
+    public static Tensor Fill(this Tensor x, double value) => With(value, x.fill_);
 
-    /// <summary>Sets every element of a tensor of whole numbers.</summary>
+    /// <summary>Sets every element of a tensor of whole numbers, which may be larger than a double keeps apart.</summary>
     public static Tensor Fill(this Tensor x, long value)
     {
         using Scalar number = Number(value);
@@ -106,20 +63,19 @@ internal static class TensorMath
     }
 
     /// <summary>max(x, slope · x) (Maas, Hannun, Ng 2013), for a slope below 1.</summary>
-    public static Tensor LeakyRelu(this Tensor x, double slope)
-    {
-        using Scalar number = Number(slope);
-        return x.leaky_relu(number);
-    }
+    public static Tensor LeakyRelu(this Tensor x, double slope) => With(slope, x.leaky_relu);
 
     /// <summary>The same in the place of x.</summary>
-    public static Tensor LeakyReluInPlace(this Tensor x, double slope)
+    public static Tensor LeakyReluInPlace(this Tensor x, double slope) => With(slope, x.leaky_relu_);
+
+    /// <summary>Holds a number until the operation has returned.</summary>
+    private static Tensor With(double value, Func<Scalar, Tensor> operation)
     {
-        using Scalar number = Number(slope);
-        return x.leaky_relu_(number);
+        using Scalar number = Number(value);
+        return operation(number);
     }
 
-#pragma warning disable RS0030 // the callers above hold the number
+#pragma warning disable RS0030 // held by the callers
     private static Scalar Number(double value) => value;
 
     private static Scalar Number(long value) => value;
