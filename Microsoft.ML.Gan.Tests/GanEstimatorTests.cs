@@ -222,4 +222,24 @@ public class GanEstimatorTests
             return torch.Tensor.TotalCount - before;
         }
     }
+
+    [TestMethod]
+    public void AFileThatACallbackCannotWriteCostsNoTraining()
+    {
+        var context = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                warnings.Add(e.RawMessage);
+        };
+        GanOptions options = TinyGan.Options(20);
+        (options.ProgressInterval, options.SnapshotInterval) = (10, 10);
+        options.Progress = new Reports<GanProgress>(_ => throw new IOException("No space left on device."));
+        options.Snapshots = new Reports<GanSnapshot>(_ => throw new UnauthorizedAccessException("Access is denied."));
+        using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(40));
+        Assert.AreEqual(20, gan.History[^1].Step);
+        Assert.AreEqual(2, warnings.Count(warning => warning.StartsWith("GanOptions.Progress threw after step", StringComparison.Ordinal)));
+        Assert.AreEqual(2, warnings.Count(warning => warning.StartsWith("GanOptions.Snapshots threw after step", StringComparison.Ordinal)));
+    }
 }

@@ -78,6 +78,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         if (ConvolutionKernels.OneDnnIsOff && device.type == DeviceType.CPU)
             channel.Info(MessageSensitivity.None, ConvolutionKernels.Notice);
 
+        using IDisposable gradients = AmbientState.WithGradients();
         var model = new GanModel(info, device);
         try
         {

@@ -42,8 +42,8 @@ internal sealed class GanModel : IDisposable
     public GanModel(GanModelInfo info, Device device)
     {
         (Info, Device) = (info, device);
-        Generator = info.Architecture.BuildGenerator(info.Networks);
-        Discriminator = info.Architecture.BuildDiscriminator(info.Networks.OfPacks);
+        (Generator, Discriminator) = AmbientState.Build(() =>
+            (info.Architecture.BuildGenerator(info.Networks), info.Architecture.BuildDiscriminator(info.Networks.OfPacks)));
         if (info.FeaturesColumn is null)
             return;
         _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth, new RandomStreams(info.Seed).FeatureProjection);
@@ -71,7 +71,7 @@ internal sealed class GanModel : IDisposable
     /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
     public nn.Module<Tensor, Tensor> CopyGenerator()
     {
-        nn.Module<Tensor, Tensor> copy = Info.Architecture.BuildGenerator(Info.Networks);
+        nn.Module<Tensor, Tensor> copy = AmbientState.Build(() => Info.Architecture.BuildGenerator(Info.Networks));
         copy.load_state_dict(Generator.state_dict());
         TorchBackend.Place(copy, Device);
         return copy;

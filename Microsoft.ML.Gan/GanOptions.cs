@@ -308,7 +308,7 @@ public sealed class GanOptions
         problems.Require(Width == 0 || Width >= SmallestSide, Width, nameof(Width), $"{SmallestSide} or more, or 0 for the column's own");
         problems.Require(Channels is 0 or 1 or 3 or 4, Channels, nameof(Channels), "1, 3 or 4, or 0 for the column's own");
         problems.Require(float.IsFinite(PixelMinimum), PixelMinimum, nameof(PixelMinimum), "a finite number");
-        problems.Require(float.IsFinite(PixelMaximum) && PixelMaximum > PixelMinimum, PixelMaximum, nameof(PixelMaximum), $"greater than {nameof(PixelMinimum)} ({PixelMinimum})");
+        problems.Require(float.IsFinite(PixelMaximum) && PixelMaximum > PixelMinimum, PixelMaximum, nameof(PixelMaximum), FormattableString.Invariant($"greater than {nameof(PixelMinimum)} ({PixelMinimum})"));
         problems.RequireDefined(Fit, nameof(Fit));
         problems.RequireDefined(Layout, nameof(Layout));
         problems.RequireDefined(UnreadableImages, nameof(UnreadableImages));

@@ -98,4 +98,12 @@ public class GifRecorderTests
         Assert.AreEqual("maximumFrames", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GifRecorder(maximumFrames: 1)).ParamName);
         Assert.AreEqual(1, recorder.FrameCount);
     }
+
+    [TestMethod]
+    public void PicturesOfManyThreadsAreAllCounted()
+    {
+        var recorder = new GifRecorder(maximumFrames: 10_000);
+        Parallel.For(0, 2_000, i => recorder.Add(Solid((byte)i)));
+        Assert.AreEqual(2_000, recorder.FrameCount);
+    }
 }

@@ -32,9 +32,8 @@ internal sealed class FeatureModel : FeatureSource
     public FeatureModel(FeatureModelInfo info, Device device)
     {
         (Info, Device) = (info, device);
-        Network = new FeatureNetwork(info.Column.Shape);
-        if (info.ClassCount > 0)
-            Head = nn.Linear(FeatureNetwork.Features, info.ClassCount);
+        (Network, Head) = AmbientState.Build(() =>
+            (new FeatureNetwork(info.Column.Shape), info.ClassCount > 0 ? nn.Linear(FeatureNetwork.Features, info.ClassCount) : null));
     }
 
     public FeatureModelInfo Info { get; }

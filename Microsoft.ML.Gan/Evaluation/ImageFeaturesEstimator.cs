@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
@@ -109,6 +110,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
             labels is null ? null : _options.PredictedLabelColumn, labels?.Count ?? 0, labels?.ClassNames?.ToArray());
         IHost host = _env.Register(nameof(ImageFeaturesEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
+        using IDisposable gradients = AmbientState.WithGradients();
         var model = new FeatureModel(info, device);
         try
         {

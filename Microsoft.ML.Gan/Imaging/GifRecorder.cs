@@ -10,6 +10,7 @@ namespace Microsoft.ML.Gan;
 /// </summary>
 public sealed class GifRecorder
 {
+    private readonly Lock _lock = new(); // Progress<T> reports from the thread pool
     private readonly int _delay, _lastDelay, _maximumFrames;
     private readonly List<ImageBatch> _frames = [];
     private ImageBatch? _last; // the newest picture, also when it is not among _frames
@@ -32,7 +33,14 @@ public sealed class GifRecorder
     }
 
     /// <summary>Number of frames that <see cref="Save"/> writes.</summary>
-    public int FrameCount => _frames.Count + (_last is null || ReferenceEquals(_frames[^1], _last) ? 0 : 1);
+    public int FrameCount
+    {
+        get
+        {
+            lock (_lock)
+                return _frames.Count + (_last is null || ReferenceEquals(_frames[^1], _last) ? 0 : 1);
+        }
+    }
 
     /// <summary>Adds a picture. It is kept as it is, not copied. Transparent parts are laid on white.</summary>
     /// <param name="picture">One image, of the size and channels of the first one added, at most 65,535 pixels wide and high.</param>
@@ -44,6 +52,12 @@ public sealed class GifRecorder
             throw new ArgumentException($"A GIF is at most {ushort.MaxValue} pixels wide and high, and the picture is {picture.Height}×{picture.Width}.", nameof(picture));
         if (picture.Channels == 4)
             picture = OnWhite(picture);
+        lock (_lock)
+            Append(picture);
+    }
+
+    private void Append(ImageBatch picture)
+    {
         if (_last is { } before && (before.Height, before.Width, before.Channels) != (picture.Height, picture.Width, picture.Channels))
         {
             throw new ArgumentException($"The recording has pictures of {before.Height}×{before.Width}×{before.Channels}, " +
@@ -64,6 +78,12 @@ public sealed class GifRecorder
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
+    {
+        lock (_lock)
+            Write(path);
+    }
+
+    private void Write(string path)
     {
         if (_last is null)
             throw new InvalidOperationException("The recording is empty: add a picture first.");

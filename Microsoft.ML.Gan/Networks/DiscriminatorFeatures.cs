@@ -90,7 +90,7 @@ internal sealed class DiscriminatorFeatures : IDisposable
         using DisposeScope scope = NewDisposeScope();
         bool training = _discriminator.training;
         _discriminator.eval(); // counts nothing, draws nothing
-        Tensor sample = sizes.VectorSize > 0 ? zeros(1, sizes.VectorSize) : zeros(1, sizes.Channels, sizes.Height, sizes.Width);
+        Tensor sample = sizes.VectorSize > 0 ? zeros([1, sizes.VectorSize], ScalarType.Float32, CPU) : zeros([1, sizes.Channels, sizes.Height, sizes.Width], ScalarType.Float32, CPU);
         if (_discriminator.parameters().FirstOrDefault() is { } weights)
             sample = sample.to(weights.device); // of a model in use, which may be on a GPU
         int all = checked((int)_discriminator.Activations(sample).Sum(layer => Pool(layer).shape[1]));

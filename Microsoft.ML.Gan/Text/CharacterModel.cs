@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,7 +36,7 @@ internal sealed class CharacterModel : IDisposable
     public CharacterModel(CharacterModelInfo info, Device device)
     {
         (Info, Device) = (info, device);
-        Network = CharacterNetwork.Create(info);
+        Network = AmbientState.Build(() => CharacterNetwork.Create(info));
     }
 
     public CharacterModelInfo Info { get; }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Gan.Training;
 
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>Keeps the means of what is reported, the time, and the limits.</summary>
-internal sealed class CharacterReporter(CharacterRnnOptions options, long steps, Action<string> log)
+internal sealed class CharacterReporter(CharacterRnnOptions options, long steps, Action<string> log, Action<string> warn)
 {
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private (double Loss, long Characters) _sinceReport, _sinceEpoch;
@@ -44,7 +45,7 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
         string heldOut = validationLoss is null ? "" : string.Create(CultureInfo.InvariantCulture,
             $", held out {report.ValidationBitsPerCharacter:F3} bits (perplexity {report.ValidationPerplexity:F2})");
         log(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {epoch}/{options.Epochs}, step {step}/{steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, learning rate {learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {report.Remaining:hh\\:mm\\:ss} left"));
+            $"Epoch {epoch}/{options.Epochs}, step {step}/{steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, learning rate {learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {RemainingTime.Text(report.Remaining)} left"));
     }
 
     public void WriteTime(BinaryWriter writer) => writer.Write((_before + _time.Elapsed).Ticks);
@@ -73,14 +74,12 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
     private CharacterRnnProgress Report(int epoch, long step, double learningRate, double loss, double? validationLoss)
     {
         double elapsed = (_before + _time.Elapsed).TotalSeconds;
-        double left = (steps - step) * elapsed / step;
-        if (options.TimeLimit is { } limit)
-            left = Math.Clamp((limit - _time.Elapsed).TotalSeconds, 0, left);
         var report = new CharacterRnnProgress(epoch, options.Epochs, step, steps, loss, validationLoss, learningRate,
-            _sinceReport.Characters / (elapsed - _lastReport), TimeSpan.FromSeconds(elapsed), TimeSpan.FromSeconds(left));
+            _sinceReport.Characters / (elapsed - _lastReport), TimeSpan.FromSeconds(elapsed),
+            RemainingTime.Estimate(step, steps, elapsed, options.TimeLimit - _time.Elapsed));
         _sinceReport = default;
         _lastReport = elapsed;
-        options.Progress?.Report(report);
+        Callback.Report(options.Progress, report, "CharacterRnnOptions.Progress", step, warn);
         return report;
     }
 }

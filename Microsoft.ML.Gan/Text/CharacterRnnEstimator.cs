@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Training.Checkpoints;
 using Microsoft.ML.Runtime;
@@ -61,6 +62,7 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
             text.Vocabulary, text.Start, text.Symbols.Length, _options.Cell, _options.EmbeddingSize, _options.HiddenSize, _options.Layers,
             _options.TiedEmbedding, _options.Generation, seed);
 
+        using IDisposable gradients = AmbientState.WithGradients();
         var model = new CharacterModel(info, device);
         try
         {

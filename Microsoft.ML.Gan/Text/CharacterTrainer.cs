@@ -52,7 +52,7 @@ internal sealed class CharacterTrainer : IDisposable
         _optimizer = new Optimizer(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2, options.Momentum);
         _state = InitialState();
         long steps = (long)options.Epochs * _stepsPerEpoch;
-        _reporter = new CharacterReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps, log);
+        _reporter = new CharacterReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps, log, warn);
         _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], (Write, Read));
         _guard = new TrainingGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"), "a smaller ClipNorm, or another Optimizer", warn);
     }

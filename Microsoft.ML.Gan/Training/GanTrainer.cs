@@ -36,7 +36,7 @@ internal sealed class GanTrainer : IDisposable
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
         (int[] rows, _evaluation) = TrainingEvaluation.Split(options, store, model, _random);
         _batches = new TrainingBatches(options, store, rows, model, _random);
-        _snapshots = new TrainingSnapshots(options, store, model, _random);
+        _snapshots = new TrainingSnapshots(options, store, model, _random, warn);
 
         using (var generator = new Generator(_random.InitialWeights))
         {

@@ -98,7 +98,8 @@ internal sealed class TrainingReporter : IDisposable
         double elapsed = (_before + _time.Elapsed).TotalSeconds;
         var progress = new GanProgress(epoch, _options.Epochs, step, _steps,
             sums[0] / _counted, sums[1] / _counted, sums[2] / _counted, sums[3] / _counted,
-            _counted / (elapsed - _lastReport) * _batchSize, TimeSpan.FromSeconds(elapsed), Remaining(step, elapsed))
+            _counted / (elapsed - _lastReport) * _batchSize, TimeSpan.FromSeconds(elapsed),
+            RemainingTime.Estimate(step, _steps, elapsed, _options.TimeLimit - _time.Elapsed))
         {
             DiscriminatorAccuracy = sums[4] / _counted,
             Diversity = _measures?.Diversity ?? double.NaN,
@@ -114,13 +115,13 @@ internal sealed class TrainingReporter : IDisposable
         _history.Add(progress);
         _distance = null;
         Clear();
-        _options.Progress?.Report(progress);
+        Callback.Report(_options.Progress, progress, "GanOptions.Progress", step, _warn);
         if (elapsed - _lastLog < MinimumSecondsBetweenLogLines && !IsFinished(step))
             return;
         _lastLog = elapsed;
         _log(string.Create(CultureInfo.InvariantCulture,
             $"Epoch {epoch}/{_options.Epochs}, step {step}/{_steps}: loss D {progress.DiscriminatorLoss:F3}, G {progress.GeneratorLoss:F3}, " +
-            $"D(x) {progress.RealProbability:F2}, D(G(z)) {progress.FakeProbability:F2}, {progress.ImagesPerSecond:F0} images/s, {progress.Remaining:hh\\:mm\\:ss} left"));
+            $"D(x) {progress.RealProbability:F2}, D(G(z)) {progress.FakeProbability:F2}, {progress.ImagesPerSecond:F0} images/s, {RemainingTime.Text(progress.Remaining)} left"));
     }
 
     /// <summary>Forgets what came after a step that training went back to.</summary>
@@ -170,13 +171,5 @@ internal sealed class TrainingReporter : IDisposable
             _sums.zero_(); // gives a tensor of its own for the same memory
         _counted = 0;
         _lastReport = (_before + _time.Elapsed).TotalSeconds;
-    }
-
-    private TimeSpan Remaining(long step, double elapsed)
-    {
-        var remaining = TimeSpan.FromSeconds((_steps - step) * elapsed / step);
-        if (_options.TimeLimit is { } limit && limit - _time.Elapsed < remaining)
-            remaining = limit > _time.Elapsed ? limit - _time.Elapsed : TimeSpan.Zero;
-        return remaining;
     }
 }

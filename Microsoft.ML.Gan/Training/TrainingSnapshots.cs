@@ -7,13 +7,14 @@ internal sealed class TrainingSnapshots
 {
     private readonly GanOptions _options;
     private readonly GanModel _model;
+    private readonly Action<string> _warn;
     private readonly float[] _inputs = [];
     private readonly ImageBatch? _real;
     private long _lastStep = -1;
 
-    public TrainingSnapshots(GanOptions options, SampleStore store, GanModel model, RandomStreams random)
+    public TrainingSnapshots(GanOptions options, SampleStore store, GanModel model, RandomStreams random, Action<string> warn)
     {
-        (_options, _model) = (options, model);
+        (_options, _model, _warn) = (options, model, warn);
         if (options.Snapshots is null)
             return;
         var latents = new float[options.SnapshotSize * options.LatentSize];
@@ -41,7 +42,7 @@ internal sealed class TrainingSnapshots
             return;
         _lastStep = step;
         _model.SetEvaluation(true);
-        _options.Snapshots!.Report(new GanSnapshot(epoch, step, ToBatch(_model.Generate(_inputs)), _real));
+        Callback.Report(_options.Snapshots, new GanSnapshot(epoch, step, ToBatch(_model.Generate(_inputs)), _real), "GanOptions.Snapshots", step, _warn);
         _model.SetEvaluation(false);
     }
 

@@ -115,4 +115,31 @@ public class CheckpointStoreTests
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => other.FindLast()).Message;
         StringAssert.Contains(message, "'test', not 'other'");
     }
+
+    [TestMethod]
+    public void AFolderThatCannotBeWrittenIsNotSaidToBeInUse()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "");
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => new CheckpointStore(folder["file"], "GAN", 2, _ => { })).Message;
+        StringAssert.Contains(message, "cannot be written");
+        Directory.CreateDirectory(folder["locked/.lock"]); // a folder where the file should be
+        message = Assert.ThrowsExactly<InvalidOperationException>(() => new CheckpointStore(folder["locked"], "GAN", 2, _ => { })).Message;
+        StringAssert.Contains(message, "cannot be written");
+    }
+
+    [TestMethod]
+    public void ACheckpointThatCannotBeWrittenIsWarnedOfAndTheNextOneIsTried()
+    {
+        using var folder = new TemporaryFolder();
+        var warnings = new List<string>();
+        using var store = new CheckpointStore(folder["checkpoints"], "GAN", 2, warnings.Add);
+        Assert.IsTrue(store.TryWrite(1, writer => writer.Write(1)));
+        Assert.IsFalse(store.TryWrite(2, _ => throw new IOException("No space left on device.")));
+        StringAssert.Contains(warnings.Single(), "after step 2");
+        StringAssert.Contains(warnings.Single(), folder["checkpoints"]);
+        Assert.IsTrue(store.TryWrite(3, writer => writer.Write(3)));
+        CollectionAssert.AreEqual(new[] { "checkpoint-0000000001.bin", "checkpoint-0000000003.bin" },
+            Directory.GetFiles(folder["checkpoints"], "checkpoint-*").Select(Path.GetFileName).Order().ToArray());
+    }
 }

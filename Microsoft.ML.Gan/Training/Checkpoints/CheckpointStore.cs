@@ -38,23 +38,44 @@ internal sealed class CheckpointStore : IDisposable
     public CheckpointStore(string directory, string kind, int kept, Action<string> warn)
     {
         (_directory, _kind, _kept, _warn) = (Path.GetFullPath(directory), kind, kept, warn);
-        Directory.CreateDirectory(_directory);
+        FileStream? held = null;
         try
         {
-            _lock = new FileStream(Path.Combine(_directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(_directory);
+            held = new FileStream(Path.Combine(_directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (string half in Directory.GetFiles(_directory, $".{Prefix}*{Extension}"))
+                File.Delete(half);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The checkpoint folder '{_directory}' is in use by another training run. " +
-                "Wait for its end, or name another folder.", exception);
+            held?.Dispose();
+            throw new InvalidOperationException(held is null && IsHeldByAnother(exception)
+                ? $"The checkpoint folder '{_directory}' is in use by another training run. Wait for its end, or name another folder."
+                : $"The checkpoint folder '{_directory}' cannot be written: {exception.Message} Make room or allow it, or name another folder.", exception);
         }
-        foreach (string half in Directory.GetFiles(_directory, $".{Prefix}*{Extension}"))
-            File.Delete(half);
+        _lock = held;
     }
 
     /// <summary>Writes a checkpoint, on the disk when this returns, and removes those beyond the number to keep.</summary>
     /// <param name="step">Steps taken.</param>
     /// <param name="write">Writes the content.</param>
+    /// <returns>Whether it is there: what cannot be written is warned of, and costs no training.</returns>
+    public bool TryWrite(long step, Action<BinaryWriter> write)
+    {
+        try
+        {
+            Write(step, write);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _warn($"The checkpoint after step {step} could not be written to '{_directory}': {exception.Message} Training goes on, and tries again at the next one.");
+            return false;
+        }
+    }
+
+    /// <summary>Writes a checkpoint.</summary>
+    /// <exception cref="IOException">It cannot be written; the earlier ones stay.</exception>
     public void Write(long step, Action<BinaryWriter> write)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{Extension}");
@@ -109,6 +130,16 @@ internal sealed class CheckpointStore : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Whether opening the lock failed because another process, or this one, has it open.</summary>
+    private static bool IsHeldByAnother(Exception exception)
+    {
+        const int SharingViolation = 32, LockViolation = 33; // of Windows
+        const int WouldBlock = 11, WouldBlockOnMacOS = 35;   // flock's on Unix
+        return OperatingSystem.IsWindows()
+            ? (exception.HResult & 0xFFFF) is SharingViolation or LockViolation
+            : exception.HResult == (OperatingSystem.IsMacOS() ? WouldBlockOnMacOS : WouldBlock);
+    }
 
     private static ReadOnlySpan<byte> Magic => "GANCHECK"u8;
 

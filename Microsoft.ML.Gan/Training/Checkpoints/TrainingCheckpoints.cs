@@ -69,8 +69,8 @@ internal sealed class TrainingCheckpoints : IDisposable
     /// <summary>Whether a checkpoint is due after so many steps.</summary>
     public bool IsDue(long step) => step % _interval == 0;
 
-    /// <summary>Writes a checkpoint.</summary>
-    public void Write(ulong seed, long step, IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts) => _store.Write(step, writer =>
+    /// <summary>Writes a checkpoint, or warns that it cannot.</summary>
+    public void Write(ulong seed, long step, IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts) => _store.TryWrite(step, writer =>
     {
         (_now with { Seed = seed }).Write(writer);
         writer.Write(step);
