@@ -242,4 +242,40 @@ public class GanEstimatorTests
         Assert.AreEqual(2, warnings.Count(warning => warning.StartsWith("GanOptions.Progress threw after step", StringComparison.Ordinal)));
         Assert.AreEqual(2, warnings.Count(warning => warning.StartsWith("GanOptions.Snapshots threw after step", StringComparison.Ordinal)));
     }
+
+    /// <summary>Whenever the token is cancelled before the first step: there is no model then.</summary>
+    [TestMethod]
+    public void CancelledWhileTheDataIsReadItGivesNoModel()
+    {
+        foreach (int row in new[] { 0, 20, 39 })
+        {
+            using var cancellation = new CancellationTokenSource();
+            GanOptions options = TinyGan.Options(5);
+            (options.CancellationToken, options.Clusters) = (cancellation.Token, row % 2 == 0 ? 4 : 0);
+            IDataView data = Context.Data.LoadFromEnumerable(TinyGan.DiscRows(40).Select((disc, i) =>
+            {
+                if (i == row)
+                    cancellation.Cancel();
+                return disc;
+            }));
+            Assert.ThrowsExactly<OperationCanceledException>(() => Context.Transforms.Gan("Pixels", options).Fit(data));
+        }
+    }
+
+    [TestMethod]
+    public void ATimeLimitBeforeTheFirstStepIsWarnedOf()
+    {
+        var context = new MLContext(seed: 1);
+        var warnings = new List<string>();
+        context.Log += (_, e) =>
+        {
+            if (e.Kind == ChannelMessageKind.Warning)
+                warnings.Add(e.RawMessage);
+        };
+        GanOptions options = TinyGan.Options(5);
+        options.TimeLimit = TimeSpan.FromTicks(1);
+        using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(40));
+        Assert.AreEqual(0, gan.History.Count);
+        StringAssert.Contains(warnings.Single(), "the model is untrained");
+    }
 }

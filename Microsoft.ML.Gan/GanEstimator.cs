@@ -108,7 +108,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             return null;
         if (count > store.Count)
             throw new InvalidOperationException($"There are {store.Count} images to train on, fewer than GanOptions.Clusters = {count}.");
-        ImageClusters clusters = ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters);
+        ImageClusters clusters = ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters, _options.CancellationToken);
         channel.Info(MessageSensitivity.None, "Sorted the images into {0} clusters, of {1} to {2} images.", count, clusters.Counts.Min(), clusters.Counts.Max());
         return clusters;
     }

@@ -25,15 +25,20 @@ internal sealed class ImageClusters : Conditions
     /// <param name="store">The images, at least one for each cluster.</param>
     /// <param name="count">Number of clusters.</param>
     /// <param name="key">Of the random numbers that choose the first centres.</param>
-    public static ImageClusters Find(ImageStore store, int count, ulong key)
+    /// <param name="cancellation">Looked at in each round.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImageClusters Find(ImageStore store, int count, ulong key, CancellationToken cancellation = default)
     {
         int rows = Math.Min(store.Count, MostRows);
         var copies = new float[rows][];
         Parallel.For(0, rows, i => copies[i] = SmallCopy(store[(int)((long)i * store.Count / rows)], store.Shape));
-        float[][] centres = FirstCentres(copies, count, key);
+        float[][] centres = FirstCentres(copies, count, key, cancellation);
         var nearest = new int[rows];
         for (int round = 0; round < MostRounds && Assign(copies, centres, nearest); round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
             Move(copies, nearest, centres);
+        }
 
         var all = new int[store.Count];
         Parallel.For(0, store.Count, i => all[i] = Nearest(SmallCopy(store[i], store.Shape), centres));
@@ -96,7 +101,7 @@ internal sealed class ImageClusters : Conditions
     }
 
     /// <summary>The first at random; each further one a copy far from all before it, with a chance by its squared distance.</summary>
-    private static float[][] FirstCentres(float[][] copies, int count, ulong key)
+    private static float[][] FirstCentres(float[][] copies, int count, ulong key, CancellationToken cancellation)
     {
         var centres = new float[count][];
         centres[0] = (float[])copies[(int)(CounterRandom.Uniform(key, 0) * copies.Length)].Clone();
@@ -104,6 +109,7 @@ internal sealed class ImageClusters : Conditions
         Array.Fill(distances, double.PositiveInfinity);
         for (int k = 1; k < count; k++)
         {
+            cancellation.ThrowIfCancellationRequested();
             float[] last = centres[k - 1];
             Parallel.For(0, copies.Length, i => distances[i] = Math.Min(distances[i], SquaredDistance(copies[i], last)));
             double left = CounterRandom.Uniform(key, (ulong)k) * distances.Sum();

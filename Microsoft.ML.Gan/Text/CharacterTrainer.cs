@@ -29,6 +29,7 @@ internal sealed class CharacterTrainer : IDisposable
     private readonly TrainingGuard _guard;
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly Action<string> _log;
+    private readonly Action<string> _warn;
 
     // What goes on from step to step besides the network and its optimizer.
     private Tensor _state;
@@ -40,7 +41,7 @@ internal sealed class CharacterTrainer : IDisposable
     /// <exception cref="InvalidOperationException">The text is shorter than one batch of sequences.</exception>
     public CharacterTrainer(CharacterRnnOptions options, CharacterText text, CharacterModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
     {
-        (_options, _model, _random, _checkpoints, _log) = (options, model, new CharacterStreams(model.Info.Seed), checkpoints, log);
+        (_options, _model, _random, _checkpoints, _log, _warn) = (options, model, new CharacterStreams(model.Info.Seed), checkpoints, log, warn);
         (_text, _heldOut) = Split(text, options, model.Info.TextColumn);
         _stepsPerEpoch = (_text.Length + options.SequenceLength - 1) / options.SequenceLength; // an epoch's last sequence may be shorter
 
@@ -83,6 +84,11 @@ internal sealed class CharacterTrainer : IDisposable
                 _guard.Keep(step);
             if (_checkpoints?.IsDue(step) == true)
                 WriteCheckpoint(step);
+        }
+        if (step == 0)
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            _warn("Training ended before its first step: the network is untrained. Raise CharacterRnnOptions.TimeLimit.");
         }
         if (step > resumed && _checkpoints?.IsDue(step) == false)
             WriteCheckpoint(step);

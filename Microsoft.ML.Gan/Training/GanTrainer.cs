@@ -29,10 +29,11 @@ internal sealed class GanTrainer : IDisposable
     private readonly TrainingGuard _guard;
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly Action<string> _log;
+    private readonly Action<string> _warn;
 
     public GanTrainer(GanOptions options, SampleStore store, GanModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
     {
-        (_options, _model, _checkpoints, _log) = (options, model, checkpoints, log);
+        (_options, _model, _checkpoints, _log, _warn) = (options, model, checkpoints, log, warn);
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
         (int[] rows, _evaluation) = TrainingEvaluation.Split(options, store, model, _random);
         _batches = new TrainingBatches(options, store, rows, model, _random);
@@ -85,6 +86,11 @@ internal sealed class GanTrainer : IDisposable
             _snapshots.AfterStep(EpochAfter(step), step);
             if (_checkpoints?.IsDue(step) == true)
                 WriteCheckpoint(step);
+        }
+        if (step == 0)
+        {
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            _warn("Training ended before its first step: the model is untrained. Raise GanOptions.TimeLimit.");
         }
         IsGood(ref step);
         _reporter.Evaluated(_evaluation?.Measure(step));
