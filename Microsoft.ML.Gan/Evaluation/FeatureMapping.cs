@@ -7,13 +7,11 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// <summary>The extractor's columns over an input.</summary>
 internal sealed class FeatureMapping(FeatureModel model, FeatureBindings bindings) : BatchMapping
 {
-    private const int Places = 64;
-
     public override DataViewSchema InputSchema => bindings.InputSchema;
 
     public override DataViewSchema Schema => bindings.Schema;
 
-    public override string CacheAdvice => "those leave images out, so put them before LoadImages, or between ExtractPixels and the extractor";
+    public override int Places => 64;
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {

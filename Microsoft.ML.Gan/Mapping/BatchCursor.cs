@@ -2,50 +2,47 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Mapping;
 
-/// <summary>Passes the input's rows on with a transformer's columns. A second cursor over the input reads a batch ahead of the first.</summary>
+/// <summary>Passes the input's rows on with a transformer's columns. It reads a batch of rows ahead, each of them once.</summary>
 internal sealed class BatchCursor : DataViewRowCursor
 {
-    private readonly DataViewRowCursor _rows;
-    private readonly DataViewRowCursor? _ahead;
+    private readonly DataViewRowCursor _source;
     private readonly BatchMapping _mapping;
     private readonly BatchActivity _activity;
-    private readonly RowBatch? _batch;
-    private readonly int _places;
+    private readonly RowBatch? _batch; // null where nothing is worked out, and rows are passed on as they come
+    private readonly RowBuffer? _buffer;
+    private readonly DataViewRow _row; // what columns are passed on from
     private readonly ValueGetter<DataViewRowId> _id;
-    private readonly int _member;
-    private readonly int _members;
-    private long _inputRow = -1;  // in the input
-    private long _position = -1;  // among the rows that this cursor serves
-    private int _rowsInBatch;
+    private int _place = -1; // in the batch
+    private int _rows;       // in the batch
+    private long _position = -1;
     private bool _over;
     private bool _disposed;
 
-    public BatchCursor(DataViewRowCursor rows, DataViewRowCursor? ahead, BatchMapping mapping, BatchActivity activity, int member, int members)
+    /// <param name="source">The input, with the columns active that the activity reads and passes on.</param>
+    /// <param name="mapping">The transformer's columns.</param>
+    /// <param name="activity">Which of them are asked for.</param>
+    public BatchCursor(DataViewRowCursor source, BatchMapping mapping, BatchActivity activity)
     {
-        (_rows, _ahead, _mapping, _activity, _member, _members) = (rows, ahead, mapping, activity, member, members);
-        _id = rows.GetIdGetter();
-        _batch = ahead is null ? null : mapping.CreateBatch(activity, ahead, single: false);
-        _places = _batch?.Ids.Length ?? 1;
+        (_source, _mapping, _activity, _row) = (source, mapping, activity, source);
+        if (activity.Any)
+        {
+            _buffer = new RowBuffer(source, activity.PassedOn.Concat(activity.Read), mapping.Places);
+            _row = _buffer.Row;
+            _batch = mapping.CreateBatch(activity, _row, single: false);
+        }
+        _id = _row.GetIdGetter();
     }
 
     public override DataViewSchema Schema => _mapping.Schema;
 
     public override long Position => _position;
 
-    public override long Batch => _members == 1 ? _rows.Batch : _inputRow / _places;
+    public override long Batch => _row.Batch;
 
     public override bool MoveNext()
     {
-        if (_over)
-            return false;
-        while (_rows.MoveNext())
+        if (!_over && TryMove())
         {
-            _inputRow++;
-            bool mine = _inputRow / _places % _members == _member;
-            if (_batch is not null && _inputRow % _places == 0)
-                FillBatch(mine);
-            if (!mine)
-                continue;
             _position++;
             return true;
         }
@@ -60,9 +57,16 @@ internal sealed class BatchCursor : DataViewRowCursor
     {
         if (!IsColumnActive(column))
             throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this cursor was opened.");
-        return _activity.InputOf(column.Index) is { } input
-            ? _rows.GetGetter<TValue>(input)
-            : _batch!.CreateGetter<TValue>(column, Current);
+        if (_activity.InputOf(column.Index) is not { } input)
+            return _batch!.CreateGetter<TValue>(column, Current);
+        ValueGetter<TValue> getter = _row.GetGetter<TValue>(input);
+        return _buffer is null ? getter : Passed;
+
+        void Passed(ref TValue value)
+        {
+            Current();
+            getter(ref value);
+        }
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _id;
@@ -74,39 +78,36 @@ internal sealed class BatchCursor : DataViewRowCursor
         _disposed = _over = true;
         _position = -1;
         if (disposing)
-        {
-            _rows.Dispose();
-            _ahead?.Dispose();
-        }
+            _source.Dispose();
         base.Dispose(disposing);
     }
 
-    private void FillBatch(bool mine)
+    private bool TryMove()
     {
-        for (_rowsInBatch = 0; _rowsInBatch < _places && _ahead!.MoveNext(); _rowsInBatch++)
-        {
-            if (mine)
-                _batch!.Read(_rowsInBatch);
-        }
-        if (mine)
-            _batch!.Evaluate(_rowsInBatch);
+        if (_batch is null)
+            return _source.MoveNext();
+        if (++_place >= _rows)
+            FillBatch();
+        if (_rows == 0)
+            return false;
+        _buffer!.Set(_place);
+        return true;
     }
 
-    private int Current()
+    private void FillBatch()
     {
-        if (_position < 0)
-            throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned false.");
-        int place = (int)(_inputRow % _places);
-        DataViewRowId id = default;
-        _id(ref id);
-        if (place >= _rowsInBatch || !id.Equals(_batch!.Ids[place]))
+        (_place, _rows) = (0, 0);
+        while (_rows < _batch!.Ids.Length && _source.MoveNext())
         {
-            string other = place < _rowsInBatch ? $"ids {id} and {_batch!.Ids[place]}" : "which only one of them has";
-            throw new InvalidOperationException($"Two cursors over the input disagree at row {_inputRow} ({other}): " +
-                $"the input gives other rows each time it is read. Keep its rows with mlContext.Data.Cache or AppendCacheCheckpoint; {_mapping.CacheAdvice}.");
+            _buffer!.Read(_rows);
+            _batch.Read(_rows++);
         }
-        return place;
+        if (_rows > 0)
+            _batch.Evaluate(_rows);
     }
+
+    private int Current() => _position >= 0 ? _place
+        : throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned false.");
 
     private DataViewSchema.Column Check(DataViewSchema.Column column) =>
         column.Index < Schema.Count ? column : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not a column of this data view.");

@@ -9,28 +9,16 @@ internal sealed class BatchDataView(IDataView input, BatchMapping mapping) : IDa
 
     public long? GetRowCount() => input.GetRowCount();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        Open(mapping.Activate(columnsNeeded), 0, 1, rand?.Next());
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        BatchActivity activity = mapping.Activate(columnsNeeded);
+        return new BatchCursor(input.GetRowCursor(activity.Needed, rand), mapping, activity);
+    }
 
-    /// <summary>
-    /// Cursor k of n serves the batches k, k + n, k + 2n, …, the same ones that a single cursor evaluates, and steps over the rows between.
-    /// (The input's own cursor set won't do: which of its cursors gets a row may be chance, and two cursors must agree on it here.)
-    /// </summary>
+    /// <summary>As many cursors as the input shares its rows among: what a row gets does not depend on the rows that it is worked out with.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         BatchActivity activity = mapping.Activate(columnsNeeded);
-        int count = activity.Any ? Math.Max(1, n) : 1;
-        int? shuffle = rand?.Next();
-        return [.. Enumerable.Range(0, count).Select(k => Open(activity, k, count, shuffle))];
-    }
-
-    private BatchCursor Open(BatchActivity activity, int member, int members, int? shuffle)
-    {
-        DataViewRowCursor Cursor(IEnumerable<DataViewSchema.Column> columns) =>
-            input.GetRowCursor(columns, shuffle is { } given ? new Random(given) : null); // the same order for all
-
-        DataViewRowCursor rows = Cursor(activity.PassedOn);
-        DataViewRowCursor? ahead = activity.Any ? Cursor(activity.Read) : null;
-        return new BatchCursor(rows, ahead, mapping, activity, member, members);
+        return [.. input.GetRowCursorSet(activity.Needed, n, rand).Select(source => new BatchCursor(source, mapping, activity))];
     }
 }

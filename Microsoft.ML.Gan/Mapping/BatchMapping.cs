@@ -9,8 +9,8 @@ internal abstract class BatchMapping
 
     public abstract DataViewSchema Schema { get; }
 
-    /// <summary>Where the input's rows are kept best when it gives others each time it is read; ends a message.</summary>
-    public abstract string CacheAdvice { get; }
+    /// <summary>Rows that are worked out together.</summary>
+    public abstract int Places { get; }
 
     /// <summary>What must be worked out and read for these columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>
@@ -39,6 +39,9 @@ internal class BatchActivity(bool[] active, Func<int, DataViewSchema.Column?> in
     /// <summary>The input's columns that are passed on.</summary>
     public IEnumerable<DataViewSchema.Column> PassedOn =>
         Enumerable.Range(0, active.Length).Where(i => active[i]).Select(InputOf).OfType<DataViewSchema.Column>();
+
+    /// <summary>The input's columns that are passed on or worked from.</summary>
+    public IEnumerable<DataViewSchema.Column> Needed => PassedOn.Concat(Read).DistinctBy(column => column.Index);
 
     public bool this[int column] => active[column];
 

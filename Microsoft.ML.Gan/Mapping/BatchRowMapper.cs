@@ -9,11 +9,8 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
 
     public DataViewSchema OutputSchema => mapping.Schema;
 
-    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-    {
-        BatchActivity activity = mapping.Activate(dependingColumns);
-        return activity.PassedOn.Concat(activity.Read).DistinctBy(c => c.Index);
-    }
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        mapping.Activate(dependingColumns).Needed;
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {

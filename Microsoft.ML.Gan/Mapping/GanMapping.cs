@@ -14,11 +14,10 @@ internal sealed class GanMapping(GanModel model, GanBindings bindings, RowSampli
 
     public override DataViewSchema Schema => bindings.Schema;
 
-    public override string CacheAdvice =>
-        "those leave images out, so put them before LoadImages, or train on the pixels and put them between ExtractPixels and the GAN";
+    public override int Places => GanBatch.Places;
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns) => bindings.Activate(columns);
 
     public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>
-        new GanBatch(model, (GanActivity)activity, sampling, source, single ? 1 : GanBatch.Places);
+        new GanBatch(model, (GanActivity)activity, sampling, source, single ? 1 : Places);
 }

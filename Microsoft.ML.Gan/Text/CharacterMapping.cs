@@ -45,7 +45,7 @@ internal sealed class CharacterMapping : BatchMapping
 
     public override DataViewSchema Schema => _columns.Schema;
 
-    public override string CacheAdvice => "put them before the character network";
+    public override int Places => CharacterReader.Places;
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
