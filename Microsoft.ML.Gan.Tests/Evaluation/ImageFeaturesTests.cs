@@ -249,4 +249,27 @@ public class ImageFeaturesTests
 
         public uint PredictedLabel { get; set; }
     }
+
+    /// <summary>Bright and dark pictures that come in another order at each reading: labels of another reading would be right by chance.</summary>
+    [TestMethod]
+    public void ALabelIsReadWithItsImage()
+    {
+        MLContext ml = TinyGan.Context;
+        Shade[] shades = [.. Enumerable.Range(0, 200).Select(i => new Shade { Kind = i % 2 == 0 ? "bright" : "dark", Image = [.. Enumerable.Repeat((byte)(i % 2 == 0 ? 200 + i % 50 : i % 50), 64)] })];
+        IDataView Keyed(IEnumerable<Shade> rows) => ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Fit(ml.Data.LoadFromEnumerable(shades)).Transform(ml.Data.LoadFromEnumerable(rows));
+        var random = new Random(5);
+        using ImageFeaturesTransformer features = ml.Transforms.ImageFeatures("Image", "Label", new ImageFeaturesOptions { Epochs = 3, BatchSize = 32, Seed = 1 })
+            .Fit(Keyed(shades.OrderBy(_ => random.Next())));
+        IDataView scored = features.Transform(Keyed(shades));
+        double right = Reading.Column<uint>(scored, "PredictedLabel").Zip(Reading.Column<uint>(scored, "Label")).Count(row => row.First == row.Second) / 200.0;
+        Assert.IsTrue(right > 0.95, $"{right}");
+    }
+
+    private sealed class Shade
+    {
+        [VectorType(8, 8)]
+        public byte[] Image { get; set; } = [];
+
+        public string Kind { get; set; } = "";
+    }
 }

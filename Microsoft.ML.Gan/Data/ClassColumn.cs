@@ -78,32 +78,6 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
         }
     }
 
-    /// <summary>The class of every row, from 0.</summary>
-    /// <param name="data">The rows.</param>
-    /// <param name="count">How many images they gave.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is another key.</exception>
-    /// <exception cref="InvalidOperationException">A row has no class, or the rows are not those that the images came from.</exception>
-    public int[] Read(IDataView data, int count)
-    {
-        DataViewSchema.Column column = Require(data.Schema);
-        using DataViewRowCursor cursor = data.GetRowCursor([column]);
-        Func<int> reader = CreateReader(cursor, column);
-        var classes = new List<int>();
-        while (cursor.MoveNext())
-        {
-            int found = reader();
-            if (found < 0)
-                throw new InvalidOperationException($"Row {cursor.Position} has no class in column '{Name}' (a missing key). Remove such rows before.");
-            classes.Add(found);
-        }
-        if (classes.Count != count)
-        {
-            throw new InvalidOperationException($"The data gives {count} images, and then {classes.Count} labels: it has other rows each time " +
-                "it is read. Save it before, or load it from where it doesn't change.");
-        }
-        return [.. classes];
-    }
-
     /// <summary>Writes the column: string name, u8 raw type, i32 count, key values.</summary>
     public void Write(BinaryWriter writer)
     {

@@ -10,7 +10,8 @@ namespace Microsoft.ML.Gan.Data;
 internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source source)
 {
     /// <summary>What the parts of a data view have in common. The texts name the row in an error: a path, most often.</summary>
-    public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels, DataViewSchema.Column[] Texts, SampleStore Store, GanOptions Options)
+    public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels, DataViewSchema.Column[] Texts, SampleStore Store, GanOptions Options,
+        bool NeedsClasses)
     {
         private readonly Lock _ending = new();
         private long _lastBatch = long.MaxValue;
@@ -28,8 +29,8 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
     /// <summary>A batch: how many rows it has, and which of the part's samples come from them.</summary>
     public readonly record struct Run(SamplePart Part, long Batch, long Rows, int FirstSample, int Samples);
 
-    /// <summary>A row that can't be read: its batch, its number within that, what names it, and why.</summary>
-    public sealed record Failure(long Batch, long Row, string Texts, Exception Reason);
+    /// <summary>A row that can't be read: its batch, its number within that, what names it, and why; null: it has no class.</summary>
+    public sealed record Failure(long Batch, long Row, string Texts, Exception? Reason);
 
     private readonly List<int> _places = [];
     private readonly List<int> _classes = [];
@@ -85,6 +86,11 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
                 return;
             rows++;
             int found = label?.Invoke() ?? 0;
+            if (found < 0 && source.NeedsClasses)
+            {
+                Fail(null);
+                return;
+            }
             if (found < 0)
             {
                 Unlabelled++;
@@ -101,8 +107,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
             {
                 if (source.Options.UnreadableImages == UnreadableImages.Throw)
                 {
-                    Failed = new Failure(batch, rows - 1, Describe(), exception);
-                    source.EndWith(batch);
+                    Fail(exception);
                     return;
                 }
                 Skipped++;
@@ -115,6 +120,12 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
         }
         if (rows > 0)
             EndRun();
+
+        void Fail(Exception? reason)
+        {
+            Failed = new Failure(batch, rows - 1, Describe(), reason);
+            source.EndWith(batch);
+        }
 
         void EndRun()
         {

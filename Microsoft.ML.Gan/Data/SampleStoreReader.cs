@@ -7,13 +7,19 @@ namespace Microsoft.ML.Gan.Data;
 /// <summary>Reads a data view's samples into a store, once, in the order of its rows.</summary>
 internal static class SampleStoreReader
 {
-    /// <exception cref="InvalidOperationException">A sample cannot be read, or there are fewer than two.</exception>
-    public static SampleStore Read(IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null)
+    /// <param name="data">The rows.</param>
+    /// <param name="column">The column of samples.</param>
+    /// <param name="options">How they are read.</param>
+    /// <param name="channel">Told what was left out.</param>
+    /// <param name="classes">The column of their classes, read with them, if there is one.</param>
+    /// <param name="needsClasses">Whether a row without a class is an error; it is left out otherwise.</param>
+    /// <exception cref="InvalidOperationException">A sample cannot be read, a row has no class that it needs, or there are fewer than two samples.</exception>
+    public static SampleStore Read(IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null, bool needsClasses = false)
     {
         SampleStore store = column.CreateStore(options.StoreDirectory);
         try
         {
-            Fill(store, data, column, options, channel, classes);
+            Fill(store, data, column, options, channel, classes, needsClasses);
             return store;
         }
         catch
@@ -23,20 +29,20 @@ internal static class SampleStoreReader
         }
     }
 
-    /// <inheritdoc cref="Read(IDataView, SampleColumn, GanOptions, IChannel, ClassColumn?)"/>
-    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null) =>
-        (ImageStore)Read(data, (SampleColumn)column, options, channel, classes);
+    /// <inheritdoc cref="Read(IDataView, SampleColumn, GanOptions, IChannel, ClassColumn?, bool)"/>
+    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null, bool needsClasses = false) =>
+        (ImageStore)Read(data, (SampleColumn)column, options, channel, classes, needsClasses);
 
-    private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes)
+    private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes, bool needsClasses)
     {
         var source = new SamplePart.Source(column, column.Require(data.Schema), classes?.Require(data.Schema),
-            [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)], store, options);
+            [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)], store, options, needsClasses);
         SamplePart[] parts = [.. Open(data, source).Select(cursor => new SamplePart(cursor, source))];
         Task[] others = [.. parts.Skip(1).Select(part => Task.Factory.StartNew(part.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         parts[0].Read();
         Task.WaitAll(others);
 
-        ThrowFirst(parts, column, options.CancellationToken);
+        ThrowFirst(parts, column, classes, options.CancellationToken);
         foreach (SamplePart.Run run in InOrder(parts))
         {
             store.Append(run.Part.PlacesOf(run));
@@ -61,13 +67,17 @@ internal static class SampleStoreReader
         parts.Length == 1 ? parts[0].Runs : parts.SelectMany(part => part.Runs).OrderBy(run => run.Batch);
 
     /// <summary>Throws what reading the rows one after another would have thrown.</summary>
-    private static void ThrowFirst(SamplePart[] parts, SampleColumn column, CancellationToken cancellation)
+    private static void ThrowFirst(SamplePart[] parts, SampleColumn column, ClassColumn? classes, CancellationToken cancellation)
     {
         if (parts.Any(part => part.Error is OperationCanceledException))
             cancellation.ThrowIfCancellationRequested();
         // The data's source fails behind the rows that it has given.
         if (parts.Select(part => part.Failed).OfType<SamplePart.Failure>().MinBy(failure => failure.Batch) is { } first)
-            throw Unreadable(column, first, parts.SelectMany(part => part.Runs).Where(run => run.Batch < first.Batch).Sum(run => run.Rows) + first.Row);
+        {
+            long row = parts.SelectMany(part => part.Runs).Where(run => run.Batch < first.Batch).Sum(run => run.Rows) + first.Row;
+            throw first.Reason is { } reason ? Unreadable(column, first, reason, row) : new InvalidOperationException(
+                $"Row {row}{first.Texts} has no class in column '{classes!.Name}' (a missing key). Remove such rows before.");
+        }
         if (parts.Select(part => part.Error).FirstOrDefault(error => error is not null) is not { } error)
             return;
         // Where ML.NET shares out the rows of one cursor among several, it hides that one's exception in its own.
@@ -88,7 +98,7 @@ internal static class SampleStoreReader
         }
     }
 
-    private static InvalidOperationException Unreadable(SampleColumn column, SamplePart.Failure failure, long row) => new(
-        $"The {column.Sample} of column '{column.Name}' in row {row}{failure.Texts} cannot be read: {failure.Reason.Message.TrimEnd('.')}. " +
-        "Mend or remove it, or set GanOptions.UnreadableImages = UnreadableImages.Skip.", failure.Reason);
+    private static InvalidOperationException Unreadable(SampleColumn column, SamplePart.Failure failure, Exception reason, long row) => new(
+        $"The {column.Sample} of column '{column.Name}' in row {row}{failure.Texts} cannot be read: {reason.Message.TrimEnd('.')}. " +
+        "Mend or remove it, or set GanOptions.UnreadableImages = UnreadableImages.Skip.", reason);
 }

@@ -45,10 +45,11 @@ internal sealed class GanEvaluator
         ImageColumn column = Column(generated);
         ImageColumn realColumn = RealColumn(real, column);
         ClassColumn? labels = _options.LabelColumn is { } name ? ClassColumn.Find(real.Schema, name) : null;
-        ImageStore realStore = Read(real, realColumn, "real");
-        ImageStore generatedStore = Read(generated, column, "generated");
-        ImageStore? heldOutStore = _options.HeldOut is { } heldOut ? Read(heldOut, RealColumn(heldOut, column), "held-out") : null;
-        int[] classes = labels?.Read(real, realStore.Count) ?? [];
+        ClassColumn? compared = _options.ClassificationAccuracy && generated.Schema.GetColumnOrNull(labels!.Name) is not null ? labels : null;
+        ImageStore realStore = Read(real, realColumn, "real", labels);
+        ImageStore generatedStore = Read(generated, column, "generated", compared);
+        ImageStore? heldOutStore = _options.HeldOut is { } heldOut ? Read(heldOut, RealColumn(heldOut, column), "held-out", compared) : null;
+        int[] classes = [.. realStore.Classes];
 
         FeatureSource source = _options.Features?.Model ?? Source(realColumn, realStore, labels, classes);
         try
@@ -148,9 +149,9 @@ internal sealed class GanEvaluator
             _notes.Add($"No accuracy of a classifier trained on generated rows: they have no column '{labels.Name}'.");
             return (null, null);
         }
-        int[] heldOutClasses = labels.Read(_options.HeldOut!, heldOut!.Count);
+        int[] heldOutClasses = [.. heldOut!.Classes];
         int count = Math.Min(real.Store.Count, generated.Store.Count);
-        return (Accuracy(generated.Store, labels.Read(generated.Data, generated.Store.Count)), Accuracy(real.Store, classes));
+        return (Accuracy(generated.Store, [.. generated.Store.Classes]), Accuracy(real.Store, classes));
 
         ClassificationAccuracy Accuracy(ImageStore store, int[] storeClasses)
         {
@@ -219,10 +220,10 @@ internal sealed class GanEvaluator
         return (ImageColumn?)_gan?.Info.Column;
     }
 
-    private ImageStore Read(IDataView data, ImageColumn column, string what)
+    private ImageStore Read(IDataView data, ImageColumn column, string what, ClassColumn? labels)
     {
         _channel.Info(MessageSensitivity.None, "Reading the {0} images.", what);
-        return SampleStoreReader.Read(data, column, _training.Images, _channel);
+        return SampleStoreReader.Read(data, column, _training.Images, _channel, labels, needsClasses: true);
     }
 
     private int[] Order(int count, ulong stream)

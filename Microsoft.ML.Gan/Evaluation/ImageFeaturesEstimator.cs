@@ -56,8 +56,8 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         ClassColumn labels = ClassColumn.Find(input.Schema, _labelColumnName);
         return Make(column, labels, (model, seed, channel) =>
         {
-            ImageStore store = SampleStoreReader.Read(input, column, _options.Images, channel);
-            Train(model, store, labels.Read(input, store.Count), seed, channel);
+            ImageStore store = SampleStoreReader.Read(input, column, _options.Images, channel, labels, needsClasses: true);
+            Train(model, store, [.. store.Classes], seed, channel);
         });
     }
 
