@@ -17,12 +17,12 @@ public class PrecisionRecallTests
     }
 
     [TestMethod]
-    public void ARowOnTheSurfaceIsOutside()
+    public void ARowOnTheSurfaceIsInside()
     {
         // Real balls: 0 ± 1, 1 ± 1. The generated 2 is at distance 1 from the real 1.
         PrecisionRecall result = PrecisionRecall.Between(Matrices.Scalars(0, 1), Matrices.Scalars(2, 4), neighbours: 1);
-        Assert.AreEqual(0, result.Precision);
-        Assert.AreEqual(0, result.Coverage);
+        Assert.AreEqual(0.5, result.Precision);
+        Assert.AreEqual(0.5, result.Coverage);
     }
 
     [TestMethod]
@@ -79,5 +79,18 @@ public class PrecisionRecallTests
         Assert.AreEqual(0.471, result.Recall, 0.03);
         Assert.AreEqual(1.056, result.Density, 0.12);
         Assert.AreEqual(0.974, result.Coverage, 0.02);
+    }
+
+    /// <summary>With more copies of each row than k, all balls have radius 0.</summary>
+    [TestMethod]
+    [DataRow(8, 3)]
+    [DataRow(6, 40)]
+    public void CopiesOfTheSameRowsCoverEachOther(int copies, int dimensions)
+    {
+        FeatureMatrix rows = Matrices.Normal(50, dimensions, 1);
+        FeatureMatrix many = rows.Select([.. Enumerable.Range(0, 50 * copies).Select(i => i % 50)]);
+        PrecisionRecall result = PrecisionRecall.Between(many, many);
+        Assert.AreEqual((1.0, 1.0, 1.0), (result.Precision, result.Recall, result.Coverage));
+        Assert.AreEqual(0, PrecisionRecall.Between(many, Matrices.Normal(60, dimensions, 2)).Precision);
     }
 }

@@ -69,4 +69,16 @@ public class LatentColumnTests
 
     [TestMethod]
     public void NewRowsAreDrawnFromTheSeed() => Assert.AreEqual(6, Reading.Rows(Gan.Generate(6)).Select(row => row.Text).Distinct().Count());
+
+    [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.PositiveInfinity)]
+    public void AValueThatIsNotFiniteIsNamed(float value)
+    {
+        ForeignDataView rows = new ForeignDataView(3).Add("Pixels", new VectorDataViewType(NumberDataViewType.Byte, 16, 16), TinyGan.DiscBuffer)
+            .Add("Latent", new VectorDataViewType(NumberDataViewType.Single, 8), row => new VBuffer<float>(8, [0, 0, row == 2 ? value : 0, 0, 0, 0, 0, 0]));
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Reading.Rows(Gan.Transform(rows), "GeneratedImage")).Message;
+        StringAssert.Contains(message, "'Latent' in row 2");
+        StringAssert.Contains(message, "not finite");
+    }
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>
 /// How far two sets of features cover each other. The manifold of a set is taken to be the balls around its rows that reach to their k-th
-/// nearest other row (a row on a ball's surface is outside).
+/// nearest other row (a row on a ball's surface is inside, as in Kynkäänniemi et al. 2019, equation 1).
 /// Precision and recall: Kynkäänniemi, Karras, Laine, Lehtinen, Aila, "Improved precision and recall metric for assessing generative models",
 /// NeurIPS 2019. Density and coverage: Naeem, Oh, Uh, Choi, Yoo, "Reliable fidelity and diversity metrics for generative models", ICML 2020.
 /// </summary>
@@ -50,8 +50,8 @@ public readonly record struct PrecisionRecall(double Precision, double Recall, d
         Tensor recalled = zeros([real.Count], ScalarType.Int64); // generated balls that each real row is in
         SquaredDistances.Visit(generatedRows, realRows, (start, squares) =>
         {
-            Tensor inRealBalls = squares.lt(realRadii);
-            Tensor inGeneratedBalls = squares.lt(generatedRadii.narrow(0, start, squares.shape[0]));
+            Tensor inRealBalls = squares.le(realRadii);
+            Tensor inGeneratedBalls = squares.le(generatedRadii.narrow(0, start, squares.shape[0]));
             Tensor ballsOfRow = inRealBalls.sum(1);
             precise += ballsOfRow.IsAbove(0).sum().ToInt64();
             balls += ballsOfRow.sum().ToInt64();

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// <summary>Squared Euclidean distances between all rows of two sets, as matrix products, a block of rows at a time.</summary>
 internal static class SquaredDistances
 {
+    private const double Little = 1e-13;
     private const int BlockElements = 1 << 23; // 64 MiB of doubles; three or four such are alive at once
 
     /// <summary>Hands over the distances block by block: the first query row of a block, and R×M numbers, 0 or more.</summary>
@@ -29,10 +30,10 @@ internal static class SquaredDistances
         }
     }
 
-    /// <summary>N×1.</summary>
+    /// <summary>N×1, less a little: more than rounding adds, so that equal rows are at distance 0.</summary>
     private static Tensor SquaredNorms(Tensor rows)
     {
         using Tensor squares = rows.mul(rows);
-        return squares.sum(1, true);
+        return squares.sum(1, true).TimesInPlace(1 - Little);
     }
 }

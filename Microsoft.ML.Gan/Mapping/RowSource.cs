@@ -93,5 +93,13 @@ internal sealed class RowSource
                 $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has {_latent.Length} values; the model takes {latent.Length}.");
         }
         _latent.CopyTo(latent);
+        foreach (float value in latent)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new InvalidOperationException(
+                    $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has the value {value}, which is not finite.");
+            }
+        }
     }
 }

@@ -192,12 +192,16 @@ internal sealed class GanTrainer : IDisposable
         _reporter.Add(outcome.Loss, generatorLoss, outcome.RealLogits, outcome.FakeLogits);
     }
 
-    /// <summary>The distance of two generated images over that of two real ones, root mean squares: E‖x - y‖² is twice the sum of the variances.</summary>
+    /// <summary>
+    /// The distance of two generated images over that of two real ones, root mean squares: E‖x - y‖² is twice the sum of the variances.
+    /// NaN where the real ones are all the same.
+    /// </summary>
     private static double Diversity(Tensor real, Tensor fake)
     {
         using IDisposable noGrad = no_grad();
-        Tensor ratio = Spread(fake) / Spread(real).Plus(1e-12);
-        return Math.Sqrt(ratio.item<float>());
+        Tensor spreads = stack([Spread(fake), Spread(real)]).cpu();
+        (float generated, float own) = (spreads[0].item<float>(), spreads[1].item<float>());
+        return own > 0 ? Math.Sqrt(generated / own) : double.NaN;
 
         static Tensor Spread(Tensor samples) => (samples - samples.mean([0L])).Squared().sum().Times(1.0 / (samples.shape[0] - 1)); // the sum of var(0), in less time
     }

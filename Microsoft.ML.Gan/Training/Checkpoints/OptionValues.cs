@@ -1,3 +1,4 @@
+using System.Drawing;
 using System.Globalization;
 using System.Reflection;
 
@@ -11,9 +12,13 @@ internal static class OptionValues
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (PropertyInfo property in options.GetType().GetProperties().Where(p => !free.Contains(p.Name)))
-            values[property.Name] = Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "null";
+            values[property.Name] = Text(property.GetValue(options)) is { Length: > 0 } text ? text : "null";
         return values;
     }
+
+    /// <summary>Colors by their value: a named one does not equal the same one without a name.</summary>
+    private static string? Text(object? value) =>
+        value is Color color ? $"#{color.ToArgb():X8}" : Convert.ToString(value, CultureInfo.InvariantCulture);
 
     public static void Write(BinaryWriter writer, IReadOnlyDictionary<string, string> values)
     {
