@@ -188,8 +188,11 @@ internal sealed class PlainDcgan : IDisposable
         public Cast(Parameter weight, Func<Tensor, Func<Tensor, Tensor>> operation)
             : base(nameof(Cast))
         {
+            (long outputs, long inputs, long height, long width) = (weight.shape[0], weight.shape[1], weight.shape[2], weight.shape[3]);
+            Tensor laid = empty_strided([outputs, inputs, height, width], [inputs * height * width, 1, inputs * width, inputs], ScalarType.Float32);
             using (no_grad())
-                _weight = new Parameter(weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
+                laid.copy_(weight);
+            _weight = new Parameter(laid);
             _operation = operation;
             RegisterComponents();
         }
