@@ -24,9 +24,6 @@ internal sealed class ForeignDataView(long rows) : IDataView
     /// <summary>The id of a row, for the n-th cursor.</summary>
     public Func<int, long, DataViewRowId> Id { get; init; } = (_, row) => new DataViewRowId((ulong)row, 0);
 
-    /// <summary>The number of rows, for the n-th cursor.</summary>
-    public Func<int, long> Rows { get; init; } = _ => rows;
-
     public bool CanShuffle { get; init; }
 
     /// <summary>Rows of a batch, which a set's cursors take in turns; 0: a set is one cursor.</summary>
@@ -48,7 +45,7 @@ internal sealed class ForeignDataView(long rows) : IDataView
     {
         bool[] active = [.. Schema.Select(column => columnsNeeded.Any(needed => needed.Index == column.Index))];
         Asked.Add(string.Join(' ', Schema.Where(column => active[column.Index]).Select(column => column.Name)));
-        long[] order = [.. Enumerable.Range(0, (int)Rows(Asked.Count - 1)).Select(i => (long)i)];
+        long[] order = [.. Enumerable.Range(0, (int)rows).Select(i => (long)i)];
         if (CanShuffle)
             rand?.Shuffle(order);
         _open++;

@@ -8,8 +8,8 @@ namespace Microsoft.ML.Gan.Tests.Mapping;
 public class GanCursorTests
 {
     /// <summary>Rows of a view that is not ML.NET's, whose ids have a high half.</summary>
-    private static ForeignDataView Foreign(long rows, Func<int, long, DataViewRowId>? id = null, Func<int, long>? count = null, bool canShuffle = false, int batchRows = 0) =>
-        new ForeignDataView(rows) { Id = id ?? ((_, row) => new DataViewRowId((ulong)row, 7)), Rows = count ?? (_ => rows), CanShuffle = canShuffle, BatchRows = batchRows }
+    private static ForeignDataView Foreign(long rows, bool canShuffle = false, int batchRows = 0) =>
+        new ForeignDataView(rows) { Id = (_, row) => new DataViewRowId((ulong)row, 7), CanShuffle = canShuffle, BatchRows = batchRows }
             .Add("Name", TextDataViewType.Instance, row => $"row {row}".AsMemory())
             .Add("Pixels", new VectorDataViewType(NumberDataViewType.Byte, 16, 16), TinyGan.DiscBuffer);
 

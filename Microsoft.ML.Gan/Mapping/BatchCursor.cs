@@ -26,7 +26,7 @@ internal sealed class BatchCursor : DataViewRowCursor
         (_source, _mapping, _activity, _row) = (source, mapping, activity, source);
         if (activity.Any)
         {
-            _buffer = new RowBuffer(source, activity.PassedOn.Concat(activity.Read), mapping.Places);
+            _buffer = new RowBuffer(source, activity.Needed, mapping.Places);
             _row = _buffer.Row;
             _batch = mapping.CreateBatch(activity, _row, single: false);
         }

@@ -17,7 +17,7 @@ internal sealed class RowBuffer
     private int _place;
 
     /// <param name="source">The cursor, at which these columns are active.</param>
-    /// <param name="columns">The columns whose values are kept.</param>
+    /// <param name="columns">The columns whose values are kept, each once.</param>
     /// <param name="places">Rows that there is room for.</param>
     public RowBuffer(DataViewRowCursor source, IEnumerable<DataViewSchema.Column> columns, int places)
     {
@@ -25,7 +25,7 @@ internal sealed class RowBuffer
         (_ids, _batches, _positions) = (new DataViewRowId[places], new long[places], new long[places]);
         _columns = new ColumnBuffer?[source.Schema.Count];
         foreach (DataViewSchema.Column column in columns)
-            _columns[column.Index] ??= ColumnBuffer.Create(source, column, places);
+            _columns[column.Index] = ColumnBuffer.Create(source, column, places);
         Row = new BufferedRow(this);
     }
 
