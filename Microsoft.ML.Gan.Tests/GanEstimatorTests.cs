@@ -88,13 +88,7 @@ public class GanEstimatorTests
         IDataView view = Context.Data.LoadFromEnumerable(rows);
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Context.Transforms.Gan("Pixels", options).Fit(view)).Message, "row 7 (Name = 'disc 7')");
         options.UnreadableImages = UnreadableImages.Skip;
-        var context = new MLContext(seed: 1);
-        var warnings = new List<string>();
-        context.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                warnings.Add(e.RawMessage);
-        };
+        (MLContext context, List<string> warnings) = ContextWithWarnings();
         context.Transforms.Gan("Pixels", options).Fit(view).Dispose();
         StringAssert.Contains(warnings.Single(), "1 rows of column 'Pixels'");
     }
@@ -164,13 +158,7 @@ public class GanEstimatorTests
         GanOptions options = TinyGan.Options(100_000);
         var reports = new Reports<GanProgress>(_ => cancellation.Cancel());
         (options.CancellationToken, options.Progress, options.ProgressInterval) = (cancellation.Token, reports, 4);
-        var context = new MLContext(seed: 1);
-        var warnings = new List<string>();
-        context.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                warnings.Add(e.RawMessage);
-        };
+        (MLContext context, List<string> warnings) = ContextWithWarnings();
         using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         Assert.AreEqual(4, reports.All.Single().Step);
         StringAssert.Contains(warnings.Single(), "cancelled");
@@ -226,13 +214,7 @@ public class GanEstimatorTests
     [TestMethod]
     public void AFileThatACallbackCannotWriteCostsNoTraining()
     {
-        var context = new MLContext(seed: 1);
-        var warnings = new List<string>();
-        context.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                warnings.Add(e.RawMessage);
-        };
+        (MLContext context, List<string> warnings) = ContextWithWarnings();
         GanOptions options = TinyGan.Options(20);
         (options.ProgressInterval, options.SnapshotInterval) = (10, 10);
         options.Progress = new Reports<GanProgress>(_ => throw new IOException("No space left on device."));
@@ -265,6 +247,17 @@ public class GanEstimatorTests
     [TestMethod]
     public void ATimeLimitBeforeTheFirstStepIsWarnedOf()
     {
+        (MLContext context, List<string> warnings) = ContextWithWarnings();
+        GanOptions options = TinyGan.Options(5);
+        options.TimeLimit = TimeSpan.FromTicks(1);
+        using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(40));
+        Assert.AreEqual(0, gan.History.Count);
+        StringAssert.Contains(warnings.Single(), "the model is untrained");
+    }
+
+    /// <summary>A context, and the warnings on its log.</summary>
+    private static (MLContext Context, List<string> Warnings) ContextWithWarnings()
+    {
         var context = new MLContext(seed: 1);
         var warnings = new List<string>();
         context.Log += (_, e) =>
@@ -272,10 +265,6 @@ public class GanEstimatorTests
             if (e.Kind == ChannelMessageKind.Warning)
                 warnings.Add(e.RawMessage);
         };
-        GanOptions options = TinyGan.Options(5);
-        options.TimeLimit = TimeSpan.FromTicks(1);
-        using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(40));
-        Assert.AreEqual(0, gan.History.Count);
-        StringAssert.Contains(warnings.Single(), "the model is untrained");
+        return (context, warnings);
     }
 }
