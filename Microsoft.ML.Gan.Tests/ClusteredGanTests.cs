@@ -141,8 +141,8 @@ public class ClusteredGanTests
         using var bytes = new MemoryStream();
         ModelFormat.WriteInfo(new BinaryWriter(bytes), Trained.Value.Model.Info);
         byte[] good = bytes.ToArray();
-        int clusters = good.Length - (8 + 2 * 64 * 4 + 2 * 8); // i32 K, i32 D, f32 K×D, i64 K
-        foreach ((int place, byte value) in new[] { (clusters - 1, (byte)3), (clusters, (byte)0), (clusters + 4, (byte)63), (clusters + 11, (byte)0x7F), (good.Length - 1, (byte)0xFF) })
+        int clusters = good.Length - (8 + 2 * 64 * 4 + 2 * 8 + 1); // i32 K, i32 D, f32 K×D, i64 K, u8
+        foreach ((int place, byte value) in new[] { (clusters - 1, (byte)3), (clusters, (byte)0), (clusters + 4, (byte)63), (clusters + 11, (byte)0x7F), (good.Length - 2, (byte)0xFF), (good.Length - 1, (byte)2) })
         {
             byte[] bad = [.. good];
             bad[place] = value;

@@ -35,7 +35,9 @@ public enum UnreadableImages
     /// <summary>Fail, naming the row and, where known, the file.</summary>
     Throw,
 
-    /// <summary>Leave the row out of training and count it; a warning on the log gives the number.</summary>
+    /// <summary>
+    /// Leave the row out of training; in Transform give it missing values (NaN, no image). A warning on the log gives the number of such rows.
+    /// </summary>
     Skip,
 }
 

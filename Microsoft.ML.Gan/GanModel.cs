@@ -84,12 +84,24 @@ internal sealed class GanModel : IDisposable
         Discriminator.train(!evaluation);
     }
 
-    /// <summary>Generates N samples, as a store has them, from N latent vectors with the weights of the classes behind, N×(Z + K).</summary>
-    public byte[] Generate(float[] inputs) => Evaluate(() =>
+    /// <inheritdoc cref="Generate(float[], out bool[])"/>
+    public byte[] Generate(float[] inputs) => Generate(inputs, out _);
+
+    /// <summary>Generates N samples, as a store has them.</summary>
+    /// <param name="inputs">N latent vectors with the weights of the classes behind, N×(Z + K).</param>
+    /// <param name="finite">Whether all values of a sample are finite, N.</param>
+    public byte[] Generate(float[] inputs, out bool[] finite)
     {
-        using Tensor samples = Generator.forward(TensorFactory.Copy(inputs, [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs], Device));
-        return SampleTensors.ToBytes(samples, Info.Column);
-    });
+        (byte[] samples, finite) = Evaluate(() =>
+        {
+            long[] shape = [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs];
+            using Tensor made = Generator.forward(TensorFactory.Copy(inputs, shape, Device));
+            // NaN and infinity last in sums: each sample's says whether it has any.
+            bool[] finite = made.flatten(1).sum(1).isfinite().cpu().data<bool>().ToArray();
+            return (SampleTensors.ToBytes(made, Info.Column), finite);
+        });
+        return samples;
+    }
 
     /// <summary>Scores N samples: the discriminator's logits.</summary>
     /// <param name="samples">The samples, as a store has them.</param>

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan;
@@ -11,7 +12,12 @@ namespace Microsoft.ML.Gan;
 /// </summary>
 /// <remarks>
 /// A generated image or vector is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent column),
-/// bit for bit the same in any cursor. Rows are evaluated in batches, of which a second cursor over the input reads ahead.
+/// bit for bit the same in any cursor. Rows are read once, and evaluated in batches. A prediction engine evaluates them one at a time, in kernels that
+/// add in another order: the last bits of a score or feature may differ from Transform's.
+/// <para>
+/// With <see cref="GanOptions.UnreadableImages"/> = Skip in training, a row whose image or vector is missing or cannot be read has no score, probability
+/// or features (NaN), an image that cannot be read is passed on as a missing one, and a warning counts such rows. Otherwise reading fails, and names the row.
+/// </para>
 /// <para>
 /// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, or that a newer plugin wrote in a form unknown to this one.
 /// As with ML.NET's own transformers it is an <see cref="InvalidOperationException"/> ("Error during class instantiation") then, since ML.NET
@@ -69,7 +75,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new BatchDataView(input, new GanMapping(Model, GanBindings.OfTransform(input.Schema, Model.Info)));
+        return new BatchDataView(input, new GanMapping(Model, GanBindings.OfTransform(input.Schema, Model.Info), Warn));
     }
 
     /// <summary>Maps one row at a time, for a prediction engine.</summary>
@@ -77,7 +83,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new BatchRowMapper(new GanMapping(Model, GanBindings.OfTransform(inputSchema, Model.Info)));
+        return new BatchRowMapper(new GanMapping(Model, GanBindings.OfTransform(inputSchema, Model.Info), Warn));
     }
 
     /// <summary>
@@ -129,9 +135,11 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>
     public void Dispose() => Model.Dispose();
 
+    private void Warn(string message) => MLNetInternals.Warn(_env, nameof(GanTransformer), message);
+
     private BatchDataView NewRows(RowSampling sampling, long count)
     {
         var rows = new RowRange(count);
-        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling));
+        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling, Warn));
     }
 }

@@ -152,7 +152,7 @@ public class ImageFeaturesTests
         rows[1].Image = []; // would be refused if it were read
         IDataView scored = Classifier.Transform(Stripe.View(Ml, rows));
         Assert.AreEqual(3, scored.GetColumn<uint>("Label").Count());
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => scored.GetColumn<uint>("PredictedLabel").Count()).Message, "row 1 has no features");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => scored.GetColumn<uint>("PredictedLabel").Count()).Message, "'Image' in row 1 cannot be read: the row has no image");
     }
 
     [TestMethod]

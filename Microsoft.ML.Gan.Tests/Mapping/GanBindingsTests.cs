@@ -105,7 +105,7 @@ public class GanBindingsTests
         GanActivity activity = bindings.Activate(columns.Split(' ').Select(name => bindings.Schema[name]));
         Assert.AreEqual((generates, scores), (activity.Generates, activity.Scores));
         CollectionAssert.AreEqual(columns.Split(' ').Where(name => name is "In" or "Path").ToArray(), activity.PassedOn.Select(c => c.Name).ToArray());
-        CollectionAssert.AreEqual(scores ? new[] { "In" } : [], activity.Read.Select(c => c.Name).ToArray());
+        CollectionAssert.AreEqual(scores ? new[] { "In", "Path" } : [], activity.Read.Select(c => c.Name).ToArray());
     }
 
     [TestMethod]

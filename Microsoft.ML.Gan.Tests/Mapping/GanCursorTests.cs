@@ -260,7 +260,7 @@ public class GanCursorTests
         rows[66].Pixels = null;
         IDataView view = TinyGan.OfDiscs.Transform(TinyGan.Context.Data.LoadFromEnumerable(rows));
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => Reading.Rows(view, "Score")).Message;
-        StringAssert.Contains(message, "'Pixels' in row 66 cannot be scored: the row has no image");
+        StringAssert.Contains(message, "'Pixels' in row 66 cannot be read: the row has no image");
         Assert.AreEqual(70, Reading.Rows(view, "GeneratedImage").Count); // which asks nothing of the row's image
     }
 }

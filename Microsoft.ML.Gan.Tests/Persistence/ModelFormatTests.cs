@@ -82,6 +82,7 @@ public class ModelFormatTests
             5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 2, 0, 0, 0,
             8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0,                     // sizes, no normalization
             0, 1, 0, 0, 0, 0, 0,                                                // no minibatch deviation, packs of one, single precision, no classes or clusters
+            0,                                                                  // unreadable images throw
         ];
         CollectionAssert.AreEqual(expected, Write(Info));
     }

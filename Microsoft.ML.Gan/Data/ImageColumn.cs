@@ -11,15 +11,22 @@ internal sealed record ImageColumn(
     /// <summary>What the column of a data set must be, in words.</summary>
     public const string Expectation = "an image (MLImage), or a known-size vector of Byte or Single with the values of an image";
 
+    private const string CacheHint = " ML.NET's cache leaves columns of images out: call AppendCacheCheckpoint or Cache before LoadImages, or not at all.";
+
     public override string Sample => "image";
 
     public override int SampleBytes => Shape.Size;
 
+    protected override string MissingHint => CacheHint;
+
     /// <summary>Finds the column and settles the model's image shape from it and the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
-    public static ImageColumn Resolve(DataViewSchema schema, string name, GanOptions options)
+    public static ImageColumn Resolve(DataViewSchema schema, string name, GanOptions options) =>
+        ResolveKind(schema, name, options) with { Unreadable = options.UnreadableImages };
+
+    private static ImageColumn ResolveKind(DataViewSchema schema, string name, GanOptions options)
     {
-        DataViewSchema.Column column = Find(schema, name);
+        DataViewSchema.Column column = Find(schema, name, CacheHint);
         uint background = (uint)options.Background.ToArgb();
         switch (column.Type)
         {

@@ -1,17 +1,21 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 
 namespace Microsoft.ML.Gan.Data;
 
 /// <summary>
-/// Finds out image files that end early. ML.NET's decoder shows the rows that such a file has and leaves the others blank, without an error.
+/// Finds out image files that end early, and such as lie on their side. ML.NET's decoder shows the rows that the former have and leaves the others
+/// blank, and shows the latter as they are stored, without an error.
 /// </summary>
 internal static class ImageFile
 {
     /// <summary>Reads a file, and looks for the end of its picture; what follows that does not matter.</summary>
+    /// <returns>Whether its EXIF orientation says that the picture is to be turned or mirrored.</returns>
     /// <exception cref="InvalidDataException">It is a PNG, JPEG, GIF, BMP or WebP that ends before its picture does.</exception>
-    public static void RequireWhole(string path)
+    public static bool Check(string path)
     {
         using SafeFileHandle handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(RandomAccess.GetLength(handle), Array.MaxLength));
@@ -22,10 +26,34 @@ internal static class ImageFile
                 read = RandomAccess.Read(handle, buffer.AsSpan(length), length);
             if (!IsWhole(buffer.AsSpan(0, length)))
                 throw new InvalidDataException($"the file '{path}' ends before its picture does");
+            return IsTurned(buffer.AsSpan(0, length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Whether a file's EXIF orientation is another than upright (EXIF 2.32, tag 0x0112).</summary>
+    public static bool IsTurned(ReadOnlySpan<byte> file)
+    {
+        // Most files have none: a parser is asked about the others alone.
+        ReadOnlySpan<byte> mark = file switch
+        {
+            [0xFF, 0xD8, ..] => "Exif\0\0"u8,
+            [0x89, (byte)'P', ..] => "eXIf"u8,
+            [(byte)'R', (byte)'I', ..] => "EXIF"u8, // WebP
+            _ => [],
+        };
+        if (mark.IsEmpty || file.IndexOf(mark) < 0)
+            return false;
+        try
+        {
+            return Image.Identify(file.ToArray())?.Metadata.ExifProfile?.GetValue(ExifTag.Orientation)?.Value > 1;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return false; // ML.NET has read the picture, and a marker that cannot be read turns nothing
         }
     }
 

@@ -4,14 +4,14 @@ namespace Microsoft.ML.Gan.Data;
 internal static class PixelRange
 {
     /// <summary>Rounds to the nearest of 256 levels; what lies outside the range becomes black or white.</summary>
-    /// <exception cref="InvalidDataException">A value is not a number.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite.</exception>
     public static void ToBytes(ReadOnlySpan<float> values, Span<byte> bytes, ImageColumn column)
     {
         float scale = 255 / (column.Maximum - column.Minimum);
         for (int i = 0; i < values.Length; i++)
         {
-            if (float.IsNaN(values[i]))
-                throw new InvalidDataException($"value {i} is not a number");
+            if (!float.IsFinite(values[i]))
+                throw new InvalidDataException($"value {i} is {(float.IsNaN(values[i]) ? "not a number" : "infinite")}");
             bytes[i] = (byte)Math.Clamp(MathF.Round((values[i] - column.Minimum) * scale), 0, 255);
         }
     }

@@ -11,6 +11,9 @@ internal abstract record SampleColumn(string Name)
     /// <summary>What a row's sample is called in messages: "image".</summary>
     public abstract string Sample { get; }
 
+    /// <summary>What to do with a row whose sample is missing or cannot be read.</summary>
+    public UnreadableImages Unreadable { get; init; }
+
     /// <summary>Bytes of a sample in a store.</summary>
     public abstract int SampleBytes { get; }
 
@@ -19,8 +22,9 @@ internal abstract record SampleColumn(string Name)
 
     /// <summary>Finds the column and settles what the architecture's samples are from it and the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds samples.</exception>
-    public static SampleColumn Of(DataViewSchema schema, string name, GanOptions options) =>
-        options.Architecture.MakesVectors ? VectorColumn.Resolve(schema, name) : ImageColumn.Resolve(schema, name, options);
+    public static SampleColumn Of(DataViewSchema schema, string name, GanOptions options) => options.Architecture.MakesVectors
+        ? VectorColumn.Resolve(schema, name) with { Unreadable = options.UnreadableImages }
+        : ImageColumn.Resolve(schema, name, options);
 
     /// <summary>The column of a schema's shape that samples are to come from.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds samples.</exception>
@@ -31,7 +35,7 @@ internal abstract record SampleColumn(string Name)
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>
     public DataViewSchema.Column Require(DataViewSchema schema)
     {
-        DataViewSchema.Column column = Find(schema, Name);
+        DataViewSchema.Column column = Find(schema, Name, MissingHint);
         if (!Fits(column.Type))
         {
             throw new ArgumentOutOfRangeException(nameof(schema),
@@ -49,12 +53,15 @@ internal abstract record SampleColumn(string Name)
     /// <summary>Options of networks for such samples.</summary>
     public abstract GanNetworkOptions SizesIn(GanNetworkOptions networks);
 
+    /// <summary>Why the column may be missing, for the error.</summary>
+    protected virtual string MissingHint => "";
+
     /// <summary>Whether a column of that type has such samples.</summary>
     protected abstract bool Fits(DataViewType type);
 
-    protected static DataViewSchema.Column Find(DataViewSchema schema, string name) =>
+    protected static DataViewSchema.Column Find(DataViewSchema schema, string name, string hint = "") =>
         schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema),
-            $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+            $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.{hint}");
 
     protected static SchemaShape.Column Find(SchemaShape inputSchema, string name) =>
         inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault()

@@ -38,6 +38,9 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
     /// <summary>The batches, in their order.</summary>
     public List<Run> Runs { get; } = [];
 
+    /// <summary>What was found beside the samples.</summary>
+    public SampleFindings Findings { get; } = new(source.Column);
+
     /// <summary>Rows left out, for they have no sample or one that can't be read.</summary>
     public long Skipped { get; private set; }
 
@@ -71,7 +74,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
     private void ReadRows()
     {
         Func<int>? label = source.Labels is { } labels ? ClassColumn.CreateReader(cursor, labels) : null;
-        SampleReader reader = SampleReader.Create(source.Column, cursor, source.Samples);
+        SampleReader reader = SampleReader.Create(source.Column, cursor, source.Samples, Findings);
         int place = -1;
         Memory<byte> sample = default;
         long batch = -1, rows = 0;
@@ -103,9 +106,9 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
                 if (!reader.TryRead(sample.Span))
                     throw new InvalidDataException($"the row has no {source.Column.Sample}");
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                if (source.Options.UnreadableImages == UnreadableImages.Throw)
+                if (source.Options.UnreadableImages == UnreadableImages.Throw || exception is OutOfMemoryException)
                 {
                     Fail(exception);
                     return;
@@ -123,7 +126,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
 
         void Fail(Exception? reason)
         {
-            Failed = new Failure(batch, rows - 1, Describe(), reason);
+            Failed = new Failure(batch, rows - 1, RowNames.Describe(cursor, source.Texts), reason);
             source.EndWith(batch);
         }
 
@@ -132,18 +135,5 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
             Runs.Add(new Run(this, batch, rows, first, _places.Count - first));
             (rows, first) = (0, _places.Count);
         }
-    }
-
-    /// <summary>The current row's texts: " (Path = 'cat.png')".</summary>
-    private string Describe()
-    {
-        var texts = new List<string>();
-        foreach (DataViewSchema.Column text in source.Texts)
-        {
-            ReadOnlyMemory<char> value = default;
-            cursor.GetGetter<ReadOnlyMemory<char>>(text)(ref value);
-            texts.Add($"{text.Name} = '{value}'");
-        }
-        return texts.Count > 0 ? $" ({string.Join(", ", texts)})" : "";
     }
 }

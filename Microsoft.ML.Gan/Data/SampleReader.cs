@@ -11,41 +11,35 @@ internal abstract class SampleReader
     /// <exception cref="InvalidDataException">The row's sample is not what the column promises.</exception>
     public abstract bool TryRead(Span<byte> sample);
 
-    /// <summary>Reads the current row's sample, which must be there.</summary>
-    /// <param name="sample">Where to.</param>
-    /// <param name="column">The column, for the message.</param>
-    /// <param name="row">The row's position, for the message.</param>
-    /// <param name="consequence">What follows if it cannot be read, for the message: "cannot be scored".</param>
-    /// <exception cref="InvalidOperationException">The row has no sample, or not what the column promises.</exception>
-    public void Read(Span<byte> sample, SampleColumn column, long row, string consequence)
-    {
-        try
-        {
-            if (!TryRead(sample))
-                throw new InvalidDataException($"the row has no {column.Sample}");
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidOperationException($"The {column.Sample} of column '{column.Name}' in row {row} {consequence}: {exception.Message}.", exception);
-        }
-    }
+    /// <summary>The error for a row whose sample cannot be read.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row's number.</param>
+    /// <param name="names">What <see cref="RowNames"/> calls it.</param>
+    /// <param name="reason">Why it cannot be read.</param>
+    public static InvalidOperationException Unreadable(SampleColumn column, long row, string names, Exception reason) => new(
+        $"The {column.Sample} of column '{column.Name}' in row {row}{names} cannot be read: {reason.Message.TrimEnd('.')}. " +
+        "Mend or remove it, or train with GanOptions.UnreadableImages = UnreadableImages.Skip.", reason);
 
     /// <summary>A reader of a column of a row or cursor, in which the column is active.</summary>
-    public static SampleReader Create(SampleColumn column, DataViewRow row, DataViewSchema.Column source) => column switch
+    public static SampleReader Create(SampleColumn column, DataViewRow row, DataViewSchema.Column source, SampleFindings findings) => column switch
     {
-        ImageColumn images => Create(images, row, source),
-        VectorColumn { IsScalar: true } => new OfNumbers(row.GetGetter<float>(source)),
+        ImageColumn images => Create(images, row, source, findings),
+        VectorColumn { IsScalar: true } numbers => new OfNumbers(numbers, row.GetGetter<float>(source)),
         _ => new OfVectors((VectorColumn)column, row.GetGetter<VBuffer<float>>(source)),
     };
 
-    private static SampleReader Create(ImageColumn column, DataViewRow row, DataViewSchema.Column source) => column.Kind switch
+    private static SampleReader Create(ImageColumn column, DataViewRow row, DataViewSchema.Column source, SampleFindings findings) => column.Kind switch
     {
-        ImageColumnKind.Image => new OfImages(column, row.GetGetter<MLImage>(source)),
-        ImageColumnKind.ByteVector => new OfPixels<byte>(column, row.GetGetter<VBuffer<byte>>(source), static (values, bytes, _) => values.CopyTo(bytes)),
-        _ => new OfPixels<float>(column, row.GetGetter<VBuffer<float>>(source), PixelRange.ToBytes),
+        ImageColumnKind.Image => new OfImages(column, row.GetGetter<MLImage>(source), findings),
+        ImageColumnKind.ByteVector => new OfPixels<byte>(column, row.GetGetter<VBuffer<byte>>(source), static (values, bytes) => values.CopyTo(bytes)),
+        _ => new OfPixels<float>(column, row.GetGetter<VBuffer<float>>(source), (values, bytes) =>
+        {
+            PixelRange.ToBytes(values, bytes, column);
+            findings.AddPixels(values);
+        }),
     };
 
-    private sealed class OfImages(ImageColumn column, ValueGetter<MLImage> getter) : SampleReader
+    private sealed class OfImages(ImageColumn column, ValueGetter<MLImage> getter, SampleFindings findings) : SampleReader
     {
         private MLImage? _image; // handed back at the next row: ML.NET's getters dispose or reuse it, and it is not ours to dispose
 
@@ -55,13 +49,13 @@ internal abstract class SampleReader
             if (_image is null)
                 return false;
             if (_image.Tag is { Length: > 0 } path && File.Exists(path)) // LoadImages leaves the path there, the transforms after it keep it
-                ImageFile.RequireWhole(path);
+                findings.AddFile(path, ImageFile.Check(path));
             ImageFitter.Fit(_image, column, sample);
             return true;
         }
     }
 
-    private delegate void Convert<T>(ReadOnlySpan<T> values, Span<byte> bytes, ImageColumn column);
+    private delegate void Convert<T>(ReadOnlySpan<T> values, Span<byte> bytes);
 
     private sealed class OfPixels<T>(ImageColumn column, ValueGetter<VBuffer<T>> getter, Convert<T> convert) : SampleReader
     {
@@ -79,10 +73,10 @@ internal abstract class SampleReader
             _buffer.CopyTo(_values);
             if (!column.Interleaved || column.Shape.Channels == 1)
             {
-                convert(_values, sample, column);
+                convert(_values, sample);
                 return true;
             }
-            convert(_values, _bytes, column);
+            convert(_values, _bytes);
             PixelOrder.ToPlanar<byte>(_bytes, sample, column.Shape.Channels);
             return true;
         }
@@ -101,28 +95,19 @@ internal abstract class SampleReader
                 throw new InvalidDataException($"it has {_buffer.Length} values, and not {column.Size}");
             Span<float> values = MemoryMarshal.Cast<byte, float>(sample);
             _buffer.CopyTo(values);
-            RequireFinite(values);
+            column.Require(values);
             return true;
         }
     }
 
-    private sealed class OfNumbers(ValueGetter<float> getter) : SampleReader
+    private sealed class OfNumbers(VectorColumn column, ValueGetter<float> getter) : SampleReader
     {
         public override bool TryRead(Span<byte> sample)
         {
             Span<float> values = MemoryMarshal.Cast<byte, float>(sample);
             getter(ref values[0]);
-            RequireFinite(values);
+            column.Require(values);
             return true;
-        }
-    }
-
-    private static void RequireFinite(ReadOnlySpan<float> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                throw new InvalidDataException($"value {i} is {(float.IsNaN(values[i]) ? "not a number (missing)" : "infinite")}");
         }
     }
 }

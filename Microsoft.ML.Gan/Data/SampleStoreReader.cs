@@ -36,7 +36,7 @@ internal static class SampleStoreReader
     private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes, bool needsClasses)
     {
         var source = new SamplePart.Source(column, column.Require(data.Schema), classes?.Require(data.Schema),
-            [.. data.Schema.Where(c => !c.IsHidden && c.Type is TextDataViewType)], store, options, needsClasses);
+            RowNames.Of(data.Schema), store, options, needsClasses);
         SamplePart[] parts = [.. Open(data, source).Select(cursor => new SamplePart(cursor, source))];
         Task[] others = [.. parts.Skip(1).Select(part => Task.Factory.StartNew(part.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         parts[0].Read();
@@ -48,6 +48,13 @@ internal static class SampleStoreReader
             store.Append(run.Part.PlacesOf(run));
             store.Classes.AddRange(run.Part.ClassesOf(run));
         }
+        var findings = new SampleFindings(column);
+        foreach (SamplePart part in parts)
+            findings.Add(part.Findings);
+        if (findings.Problem is { } problem)
+            throw new InvalidOperationException(problem);
+        foreach (string warning in findings.Warnings)
+            channel.Warning(MessageSensitivity.None, "{0}", warning);
         Judge(store, column, parts.Sum(part => part.Skipped), parts.Sum(part => part.Unlabelled), classes, channel);
     }
 
@@ -75,7 +82,7 @@ internal static class SampleStoreReader
         if (parts.Select(part => part.Failed).OfType<SamplePart.Failure>().MinBy(failure => failure.Batch) is { } first)
         {
             long row = parts.SelectMany(part => part.Runs).Where(run => run.Batch < first.Batch).Sum(run => run.Rows) + first.Row;
-            throw first.Reason is { } reason ? Unreadable(column, first, reason, row) : new InvalidOperationException(
+            throw first.Reason is { } reason ? SampleReader.Unreadable(column, row, first.Texts, reason) : new InvalidOperationException(
                 $"Row {row}{first.Texts} has no class in column '{classes!.Name}' (a missing key). Remove such rows before.");
         }
         if (parts.Select(part => part.Error).FirstOrDefault(error => error is not null) is not { } error)
@@ -97,8 +104,4 @@ internal static class SampleStoreReader
                 "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
         }
     }
-
-    private static InvalidOperationException Unreadable(SampleColumn column, SamplePart.Failure failure, Exception reason, long row) => new(
-        $"The {column.Sample} of column '{column.Name}' in row {row}{failure.Texts} cannot be read: {reason.Message.TrimEnd('.')}. " +
-        "Mend or remove it, or set GanOptions.UnreadableImages = UnreadableImages.Skip.", reason);
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using static System.FormattableString;
 
 namespace Microsoft.ML.Gan.Data;
 
@@ -11,6 +12,9 @@ namespace Microsoft.ML.Gan.Data;
 internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[] Means, float[] Deviations) : SampleColumn(Name)
 {
     public const int LargestSize = 1 << 24;
+
+    private const float LargestValue = 1e30f;        // of a training row: squares of deviations must not overflow
+    private const float FarthestDeviations = 1e15f;  // from the mean, of a row to score: products of weights must not
 
     private const string Expectation = "Single, or a known-size vector of Single";
 
@@ -51,6 +55,24 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
     {
         (float[] means, float[] deviations) = ((VectorStore)store).Statistics();
         return this with { Means = means, Deviations = deviations };
+    }
+
+    /// <summary>Checks that networks can compute with a row's values.</summary>
+    /// <exception cref="InvalidDataException">A value is not finite, or too large.</exception>
+    public void Require(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new InvalidDataException($"value {i} is {(float.IsNaN(values[i]) ? "not a number (missing)" : "infinite")}");
+            if (Math.Abs(values[i]) > LargestValue)
+                throw new InvalidDataException(Invariant($"value {i} is {values[i]}, too large to compute with; a mark for a missing value should be NaN"));
+            if (Deviations[i] > 0 && Math.Abs(values[i] - Means[i]) / Deviations[i] > FarthestDeviations) // 0: always the same, or not known yet
+            {
+                throw new InvalidDataException(
+                    Invariant($"value {i} is {values[i]}, too far from those trained on (mean {Means[i]}, deviation {Deviations[i]})"));
+            }
+        }
     }
 
     public override GanNetworkOptions SizesIn(GanNetworkOptions networks) => networks with { Channels = 0, Height = 0, Width = 0, VectorSize = Size };

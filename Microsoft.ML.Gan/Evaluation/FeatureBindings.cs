@@ -30,6 +30,7 @@ internal sealed class FeatureBindings
             (info.PredictedLabelColumn, FeatureOutput.PredictedLabel),
         ];
         ImageSource = info.Column.Require(input);
+        ImageNames = SampleRows.NamesOf(info.Column, input);
         _columns = new AppendedColumns<FeatureOutput>(input, [.. from output in outputs
                                                                  where output.Name is not null
                                                                  select new AppendedColumn<FeatureOutput>(
@@ -42,6 +43,9 @@ internal sealed class FeatureBindings
 
     /// <summary>The column of images.</summary>
     public DataViewSchema.Column ImageSource { get; }
+
+    /// <summary>The columns that name a row whose image cannot be read.</summary>
+    public DataViewSchema.Column[] ImageNames { get; }
 
     /// <summary>The input column that an output column passes on, or null and what the extractor puts there.</summary>
     public DataViewSchema.Column? InputOf(int column, out FeatureOutput output) => _columns.InputOf(column, out output);

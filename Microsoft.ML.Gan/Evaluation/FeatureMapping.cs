@@ -5,7 +5,7 @@ using Microsoft.ML.Gan.Mapping;
 namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>The extractor's columns over an input.</summary>
-internal sealed class FeatureMapping(FeatureModel model, FeatureBindings bindings) : BatchMapping
+internal sealed class FeatureMapping(FeatureModel model, FeatureBindings bindings, Action<string> warn) : BatchMapping
 {
     public override DataViewSchema InputSchema => bindings.InputSchema;
 
@@ -13,11 +13,14 @@ internal sealed class FeatureMapping(FeatureModel model, FeatureBindings binding
 
     public override int Places => 64;
 
+    public override void Warn(string message) => warn(message);
+
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
         bool[] active = bindings.Activate(columns);
         bool any = Enumerable.Range(0, active.Length).Any(i => active[i] && bindings.InputOf(i, out _) is null);
-        return new BatchActivity(active, i => bindings.InputOf(i, out _), any ? [bindings.ImageSource] : [], any);
+        return new BatchActivity(active, i => bindings.InputOf(i, out _), any ? [bindings.ImageSource, .. bindings.ImageNames] : [], any,
+            model.Info.Column.Unreadable == UnreadableImages.Skip ? bindings.ImageSource.Index : null);
     }
 
     public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>
@@ -29,20 +32,20 @@ internal sealed class FeatureBatch : RowBatch
 {
     private readonly FeatureModel _model;
     private readonly FeatureBindings _bindings;
-    private readonly DataViewRow _source;
     private readonly ValueGetter<DataViewRowId> _id;
-    private readonly SampleReader? _images;
+    private readonly SampleRows? _images;
     private readonly byte[] _pixels;
+    private readonly bool[] _missing;
     private float[] _features = [];
     private float[] _probabilities = [];
 
     public FeatureBatch(FeatureModel model, FeatureBindings bindings, BatchActivity activity, DataViewRow source, int places)
         : base(places)
     {
-        (_model, _bindings, _source, _id) = (model, bindings, source, source.GetIdGetter());
-        _pixels = new byte[places * Column.Shape.Size];
+        (_model, _bindings, _id) = (model, bindings, source.GetIdGetter());
+        (_pixels, _missing) = (new byte[places * Column.Shape.Size], new bool[places]);
         if (activity.Any)
-            _images = SampleReader.Create(Column, source, bindings.ImageSource);
+            _images = new SampleRows(Column, source);
     }
 
     private ImageColumn Column => _model.Info.Column;
@@ -51,8 +54,10 @@ internal sealed class FeatureBatch : RowBatch
     {
         _id(ref Ids[place]);
         int size = Column.Shape.Size;
-        _images!.Read(_pixels.AsSpan(place * size, size), Column, _source.Position, "has no features");
+        _missing[place] = !_images!.TryRead(_pixels.AsSpan(place * size, size));
     }
+
+    public override IEnumerable<string> TakeWarnings() => _images?.TakeWarnings() ?? [];
 
     public override void Evaluate(int rows) => (_features, _probabilities) = _model.Evaluate(_pixels);
 
@@ -69,20 +74,20 @@ internal sealed class FeatureBatch : RowBatch
         void GetFeatures(ref VBuffer<float> value)
         {
             int current = place(); // works out the batch if need be
-            Fill(ref value, _features.AsSpan(current * FeatureNetwork.Features, FeatureNetwork.Features));
+            ReadOnlySpan<float> features = _missing[current] ? [] : _features.AsSpan(current * FeatureNetwork.Features, FeatureNetwork.Features);
+            Vectors.Fill(ref value, features, FeatureNetwork.Features);
         }
 
-        void GetProbabilities(ref VBuffer<float> value) => Fill(ref value, Probabilities(place()));
+        void GetProbabilities(ref VBuffer<float> value) => Vectors.Fill(ref value, Probabilities(place()), _model.Info.ClassCount);
 
-        void GetLikeliest(ref uint value) => value = (uint)ClassificationAccuracy.Likeliest(Probabilities(place())) + 1; // keys count from 1
+        void GetLikeliest(ref uint value)
+        {
+            ReadOnlySpan<float> probabilities = Probabilities(place());
+            value = probabilities.IsEmpty ? 0 : (uint)ClassificationAccuracy.Likeliest(probabilities) + 1; // keys count from 1; 0 is a missing one
+        }
     }
 
-    private ReadOnlySpan<float> Probabilities(int place) => _probabilities.AsSpan(place * _model.Info.ClassCount, _model.Info.ClassCount);
-
-    private static void Fill(ref VBuffer<float> value, ReadOnlySpan<float> values)
-    {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, values.Length);
-        values.CopyTo(editor.Values);
-        value = editor.Commit();
-    }
+    /// <summary>The probabilities of the classes at a place; none if it has no image.</summary>
+    private ReadOnlySpan<float> Probabilities(int place) =>
+        _missing[place] ? [] : _probabilities.AsSpan(place * _model.Info.ClassCount, _model.Info.ClassCount);
 }

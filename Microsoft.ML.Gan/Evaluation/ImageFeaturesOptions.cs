@@ -4,8 +4,8 @@ namespace Microsoft.ML.Gan.Evaluation;
 public sealed class ImageFeaturesOptions
 {
     /// <summary>
-    /// How images are read: Height, Width, Channels, Fit, Background, PixelMinimum, PixelMaximum and Layout of these are looked at. To judge a
-    /// GAN, the options that it was trained with.
+    /// How images are read: Height, Width, Channels, Fit, Background, PixelMinimum, PixelMaximum, Layout and UnreadableImages of these are looked
+    /// at. To judge a GAN, the options that it was trained with.
     /// </summary>
     public GanOptions Images { get; set; } = new();
 
@@ -44,7 +44,6 @@ public sealed class ImageFeaturesOptions
     {
         var copy = (ImageFeaturesOptions)MemberwiseClone();
         copy.Images = Images.Copy();
-        copy.Images.UnreadableImages = UnreadableImages.Throw; // a row left out would leave its label behind
         copy.Images.CancellationToken = CancellationToken;
         return copy;
     }

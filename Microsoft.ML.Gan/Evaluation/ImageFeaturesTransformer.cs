@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Evaluation;
@@ -35,7 +36,7 @@ public sealed partial class ImageFeaturesTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new BatchDataView(input, new FeatureMapping(Model, new FeatureBindings(input.Schema, Model.Info)));
+        return new BatchDataView(input, new FeatureMapping(Model, new FeatureBindings(input.Schema, Model.Info), Warn));
     }
 
     /// <summary>Maps one row at a time, for a prediction engine.</summary>
@@ -43,9 +44,11 @@ public sealed partial class ImageFeaturesTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new BatchRowMapper(new FeatureMapping(Model, new FeatureBindings(inputSchema, Model.Info)));
+        return new BatchRowMapper(new FeatureMapping(Model, new FeatureBindings(inputSchema, Model.Info), Warn));
     }
 
     /// <summary>Frees the network. Data views of this transformer can't be read afterwards.</summary>
     public void Dispose() => Model.Dispose();
+
+    private void Warn(string message) => MLNetInternals.Warn(_env, nameof(ImageFeaturesTransformer), message);
 }

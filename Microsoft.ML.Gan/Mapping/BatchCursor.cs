@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Mapping;
@@ -15,6 +16,7 @@ internal sealed class BatchCursor : DataViewRowCursor
     private int _place = -1; // in the batch
     private int _rows;       // in the batch
     private long _position = -1;
+    private ExceptionDispatchInfo? _failure; // what ended the reading, thrown behind the rows that came before
     private bool _over;
     private bool _disposed;
 
@@ -26,7 +28,7 @@ internal sealed class BatchCursor : DataViewRowCursor
         (_source, _mapping, _activity, _row) = (source, mapping, activity, source);
         if (activity.Any)
         {
-            _buffer = new RowBuffer(source, activity.Needed, mapping.Places);
+            _buffer = new RowBuffer(source, activity, mapping.Places);
             _row = _buffer.Row;
             _batch = mapping.CreateBatch(activity, _row, single: false);
         }
@@ -46,8 +48,7 @@ internal sealed class BatchCursor : DataViewRowCursor
             _position++;
             return true;
         }
-        _over = true;
-        _position = -1;
+        End();
         return false;
     }
 
@@ -75,8 +76,8 @@ internal sealed class BatchCursor : DataViewRowCursor
     {
         if (_disposed)
             return;
-        _disposed = _over = true;
-        _position = -1;
+        _disposed = true;
+        End();
         if (disposing)
             _source.Dispose();
         base.Dispose(disposing);
@@ -97,13 +98,34 @@ internal sealed class BatchCursor : DataViewRowCursor
     private void FillBatch()
     {
         (_place, _rows) = (0, 0);
-        while (_rows < _batch!.Ids.Length && _source.MoveNext())
+        _failure?.Throw();
+        try
         {
-            _buffer!.Read(_rows);
-            _batch.Read(_rows++);
+            while (_rows < _batch!.Ids.Length && _source.MoveNext())
+            {
+                _buffer!.Read(_rows);
+                _batch!.Read(_rows);
+                _rows++;
+            }
+        }
+        catch (Exception exception)
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            if (_rows == 0)
+                throw;
         }
         if (_rows > 0)
-            _batch.Evaluate(_rows);
+            _batch!.Evaluate(_rows);
+    }
+
+    private void End()
+    {
+        if (!_over)
+        {
+            foreach (string warning in _batch?.TakeWarnings() ?? [])
+                _mapping.Warn(warning);
+        }
+        (_over, _position) = (true, -1);
     }
 
     private int Current() => _position >= 0 ? _place

@@ -12,6 +12,11 @@ internal abstract class BatchMapping
     /// <summary>Rows that are worked out together.</summary>
     public abstract int Places { get; }
 
+    /// <summary>Logs a warning.</summary>
+    public virtual void Warn(string message)
+    {
+    }
+
     /// <summary>What must be worked out and read for these columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>
     public abstract BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns);
@@ -28,8 +33,13 @@ internal abstract class BatchMapping
 /// <param name="inputOf">The input's column that a column of the output passes on; null: the transformer's.</param>
 /// <param name="read">The input's columns that batches are worked out from.</param>
 /// <param name="any">Whether anything is to be worked out.</param>
-internal class BatchActivity(bool[] active, Func<int, DataViewSchema.Column?> inputOf, IReadOnlyList<DataViewSchema.Column> read, bool any)
+/// <param name="maybeMissing">A column whose value is missing where it cannot be read; null: there is none.</param>
+internal class BatchActivity(
+    bool[] active, Func<int, DataViewSchema.Column?> inputOf, IReadOnlyList<DataViewSchema.Column> read, bool any, int? maybeMissing = null)
 {
+    /// <summary>Index of the input's column that is passed on as missing where it cannot be read, if there is one.</summary>
+    public int? MaybeMissing { get; } = maybeMissing;
+
     /// <summary>The input's columns that batches are worked out from.</summary>
     public IReadOnlyList<DataViewSchema.Column> Read { get; } = read;
 
@@ -64,6 +74,9 @@ internal abstract class RowBatch(int places)
     /// <summary>Works out what is asked for.</summary>
     /// <param name="rows">The places that were read.</param>
     public abstract void Evaluate(int rows);
+
+    /// <summary>What is worth a warning of the rows since the last call.</summary>
+    public virtual IEnumerable<string> TakeWarnings() => [];
 
     /// <summary>A getter of one of the transformer's columns, for the place that a function gives.</summary>
     /// <exception cref="InvalidOperationException">The column's values are of another type.</exception>

@@ -47,9 +47,22 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
         {
             if (!IsColumnActive(column))
                 throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this row was made.");
-            return _activity.InputOf(column.Index) is { } input
-                ? _input.GetGetter<TValue>(input)
-                : _batch.CreateGetter<TValue>(column, Current);
+            if (_activity.InputOf(column.Index) is not { } input)
+                return _batch.CreateGetter<TValue>(column, Current);
+            ValueGetter<TValue> getter = _input.GetGetter<TValue>(input);
+            return input.Index == _activity.MaybeMissing ? OrMissing : getter;
+
+            void OrMissing(ref TValue value)
+            {
+                try
+                {
+                    getter(ref value);
+                }
+                catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
+                {
+                    value = default!;
+                }
+            }
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
@@ -71,6 +84,8 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
                 _batch.Read(0);
                 _batch.Evaluate(1);
                 _evaluated = _input.Position;
+                foreach (string warning in _batch.TakeWarnings())
+                    _mapping.Warn(warning);
             }
             return 0;
         }

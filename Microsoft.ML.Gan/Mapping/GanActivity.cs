@@ -4,7 +4,8 @@ namespace Microsoft.ML.Gan.Mapping;
 
 /// <summary>Which columns of a cursor or row are active, and what that asks of the input and of the networks.</summary>
 internal sealed class GanActivity(GanBindings bindings, bool[] active, bool generates, bool scores, bool labels, bool features)
-    : BatchActivity(active, i => bindings.InputOf(i, out _), [.. ReadBy(bindings, generates, scores, features)], generates || scores || labels || features)
+    : BatchActivity(active, i => bindings.InputOf(i, out _), [.. ReadBy(bindings, generates, scores, features)],
+        generates || scores || labels || features, bindings.MaybeMissing)
 {
     public GanBindings Bindings { get; } = bindings;
 
@@ -27,7 +28,11 @@ internal sealed class GanActivity(GanBindings bindings, bool[] active, bool gene
     private static IEnumerable<DataViewSchema.Column> ReadBy(GanBindings bindings, bool generates, bool scores, bool features)
     {
         if (scores || features)
+        {
             yield return bindings.SampleSource!.Value;
+            foreach (DataViewSchema.Column name in bindings.SampleNames)
+                yield return name;
+        }
         if (generates && bindings.LatentSource is { } latent)
             yield return latent;
         if ((scores || generates) && bindings.LabelSource is { } label)

@@ -12,6 +12,7 @@ internal sealed class GanBatch : RowBatch
     private readonly GanActivity _activity;
     private readonly RowSource _source;
     private byte[] _generated = [];
+    private bool[] _generatedFinite = [];
     private float[] _scores = [];
     private float[] _features = [];
 
@@ -19,6 +20,7 @@ internal sealed class GanBatch : RowBatch
         : base(places)
     {
         (_model, _activity, _source) = (model, activity, new RowSource(source, activity, model.Info, sampling));
+        Missing = new bool[places];
         if (activity.ReadsSamples)
             Samples = new byte[places * model.Info.Column.SampleBytes];
         if (activity.Generates)
@@ -42,10 +44,15 @@ internal sealed class GanBatch : RowBatch
     /// <summary>The class or cluster that each row is generated for, from 0, or -1 for none in particular; null for a model without.</summary>
     public int[]? Classes { get; }
 
+    /// <summary>Whether a row has no sample that can be read; its score and features are missing too.</summary>
+    public bool[] Missing { get; }
+
     /// <summary>The sample of a place, of which there is room.</summary>
     public Span<byte> SampleAt(int place) => Samples.AsSpan(place * _model.Info.Column.SampleBytes, _model.Info.Column.SampleBytes);
 
     public override void Read(int place) => _source.Read(this, place);
+
+    public override IEnumerable<string> TakeWarnings() => _source.TakeWarnings();
 
     /// <summary>Runs the networks that are needed.</summary>
     public override void Evaluate(int rows)
@@ -55,8 +62,18 @@ internal sealed class GanBatch : RowBatch
         if (_activity.Features)
             _features = _model.Extract(Samples!);
         if (Inputs is not null)
-            _generated = _model.Generate(Inputs);
+            _generated = _model.Generate(Inputs, out _generatedFinite);
+        for (int place = 0; place < rows; place++)
+        {
+            if (_activity.Scores && !Missing[place] && !float.IsFinite(_scores[place]))
+                throw NotFinite(place, "The score", "the values of its sample");
+            if (Inputs is not null && !_generatedFinite[place])
+                throw NotFinite(place, "What is generated", "its latent values");
+        }
     }
+
+    private InvalidOperationException NotFinite(int place, string what, string cause) =>
+        new($"{what} for the row with id {Ids[place]} is not a finite number: {cause} are too large to compute with, or the model's weights are damaged.");
 
     /// <summary>The sample generated at a place, as a store has it.</summary>
     public ReadOnlySpan<byte> Generated(int place)
@@ -66,10 +83,10 @@ internal sealed class GanBatch : RowBatch
     }
 
     /// <summary>The logit of the sample at a place.</summary>
-    public float Score(int place) => _scores[place];
+    public float Score(int place) => Missing[place] ? float.NaN : _scores[place];
 
-    /// <summary>The features of the sample at a place.</summary>
-    public ReadOnlySpan<float> Features(int place) => _features.AsSpan(place * _model.Info.FeaturesWidth, _model.Info.FeaturesWidth);
+    /// <summary>The features of the sample at a place; none if it has no sample.</summary>
+    public ReadOnlySpan<float> Features(int place) => Missing[place] ? [] : _features.AsSpan(place * _model.Info.FeaturesWidth, _model.Info.FeaturesWidth);
 
     protected override Delegate CreateGetter(int column, Func<int> place)
     {

@@ -44,6 +44,12 @@ internal sealed class GanBindings
     /// <summary>The column of samples that the discriminator sees, if it sees any.</summary>
     public DataViewSchema.Column? SampleSource { get; private init; }
 
+    /// <summary>The columns that name a row whose sample cannot be read.</summary>
+    public DataViewSchema.Column[] SampleNames { get; private init; } = [];
+
+    /// <summary>Index of the column of samples where one that cannot be read is passed on as missing.</summary>
+    public int? MaybeMissing { get; private init; }
+
     /// <summary>The column of latent vectors that is generated from, if there is one.</summary>
     public DataViewSchema.Column? LatentSource { get; private init; }
 
@@ -68,6 +74,8 @@ internal sealed class GanBindings
         {
             LabelSource = labels ? info.Classes!.Column.Require(input) : null,
             SampleSource = samples ? info.Column.Require(input) : null,
+            SampleNames = samples ? SampleRows.NamesOf(info.Column, input) : [],
+            MaybeMissing = samples && info.Column.Unreadable == UnreadableImages.Skip ? info.Column.Require(input).Index : null,
             LatentSource = latents ? LatentColumn.Require(input, info.LatentColumn!, info.LatentSize) : null,
         };
     }

@@ -39,7 +39,7 @@ internal sealed class GanGetters(GanModelInfo info, Func<(GanBatch Batch, int Pl
             value = editor.Commit();
         }),
         VectorColumn { IsScalar: true } => (ValueGetter<float>)((ref float value) => value = MemoryMarshal.Read<float>(Generated())),
-        _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Fill(ref value, MemoryMarshal.Cast<byte, float>(Generated()))),
+        _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Vectors.Fill(ref value, MemoryMarshal.Cast<byte, float>(Generated()), info.Networks.VectorSize)),
     };
 
     private ReadOnlySpan<byte> Generated()
@@ -51,14 +51,7 @@ internal sealed class GanGetters(GanModelInfo info, Func<(GanBatch Batch, int Pl
     private void GetFeatures(ref VBuffer<float> value)
     {
         (GanBatch batch, int place) = current();
-        Fill(ref value, batch.Features(place));
-    }
-
-    private static void Fill(ref VBuffer<float> value, ReadOnlySpan<float> values)
-    {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, values.Length);
-        values.CopyTo(editor.Values);
-        value = editor.Commit();
+        Vectors.Fill(ref value, batch.Features(place), info.FeaturesWidth);
     }
 
     private static void CopyInOrder(ReadOnlySpan<byte> planar, Span<byte> destination, ImageColumn column)

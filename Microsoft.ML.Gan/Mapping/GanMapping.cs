@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Mapping;
 
 /// <summary>The GAN's columns over an input.</summary>
-internal sealed class GanMapping(GanModel model, GanBindings bindings, RowSampling sampling) : BatchMapping
+internal sealed class GanMapping(GanModel model, GanBindings bindings, RowSampling sampling, Action<string> warn) : BatchMapping
 {
-    public GanMapping(GanModel model, GanBindings bindings)
-        : this(model, bindings, new RowSampling(model.Info.Seed))
+    public GanMapping(GanModel model, GanBindings bindings, Action<string> warn)
+        : this(model, bindings, new RowSampling(model.Info.Seed), warn)
     {
     }
 
@@ -15,6 +15,8 @@ internal sealed class GanMapping(GanModel model, GanBindings bindings, RowSampli
     public override DataViewSchema Schema => bindings.Schema;
 
     public override int Places => GanBatch.Places;
+
+    public override void Warn(string message) => warn(message);
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns) => bindings.Activate(columns);
 

@@ -1,10 +1,12 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Imaging;
 
 namespace Microsoft.ML.Gan.Mapping;
 
 /// <summary>
-/// Some rows of a cursor with the values of some columns, and a row over them that can be set to any. All that is made of an input row, and all that is passed on of it,
-/// comes from the one value that was read: the input may give another each time it is asked.
+/// Some rows of a cursor with the values of some columns, and a row over them that can be set to any. All that is made of an input row, and all
+/// that is passed on of it, comes from the one value that was read: the input may give another each time it is asked.
 /// </summary>
 internal sealed class RowBuffer
 {
@@ -16,16 +18,16 @@ internal sealed class RowBuffer
     private readonly long[] _positions;
     private int _place;
 
-    /// <param name="source">The cursor, at which these columns are active.</param>
-    /// <param name="columns">The columns whose values are kept, each once.</param>
+    /// <param name="source">The cursor, at which the needed columns are active.</param>
+    /// <param name="activity">The needed columns, whose values are kept.</param>
     /// <param name="places">Rows that there is room for.</param>
-    public RowBuffer(DataViewRowCursor source, IEnumerable<DataViewSchema.Column> columns, int places)
+    public RowBuffer(DataViewRowCursor source, BatchActivity activity, int places)
     {
         (_source, _id) = (source, source.GetIdGetter());
         (_ids, _batches, _positions) = (new DataViewRowId[places], new long[places], new long[places]);
         _columns = new ColumnBuffer?[source.Schema.Count];
-        foreach (DataViewSchema.Column column in columns)
-            _columns[column.Index] = ColumnBuffer.Create(source, column, places);
+        foreach (DataViewSchema.Column column in activity.Needed)
+            _columns[column.Index] = ColumnBuffer.Create(source, column, places, column.Index == activity.MaybeMissing);
         Row = new BufferedRow(this);
     }
 
@@ -64,73 +66,110 @@ internal sealed class RowBuffer
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = buffer._ids[buffer._place];
     }
 
-    /// <summary>The values of a column.</summary>
-    private abstract class ColumnBuffer
+    /// <summary>The values of a column. One that cannot be read fails when it is asked for, as it would without a buffer.</summary>
+    private abstract class ColumnBuffer(int places)
     {
-        public static ColumnBuffer Create(DataViewRow source, DataViewSchema.Column column, int places)
+        private readonly ExceptionDispatchInfo?[] _failures = new ExceptionDispatchInfo?[places];
+
+        public static ColumnBuffer Create(DataViewRow source, DataViewSchema.Column column, int places, bool maybeMissing)
         {
             Type type = column.Type.RawType;
             if (type == typeof(MLImage))
-                return new Images(source.GetGetter<MLImage>(column), places);
+                return new Images(source.GetGetter<MLImage>(column), places, maybeMissing);
             Type buffer = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>)
                 ? typeof(Vectors<>).MakeGenericType(type.GetGenericArguments())
                 : typeof(Values<>).MakeGenericType(type);
             return (ColumnBuffer)Activator.CreateInstance(buffer, source, column, places)!;
         }
 
-        public abstract void Read(int place);
+        public void Read(int place)
+        {
+            _failures[place] = null;
+            try
+            {
+                ReadValue(place);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                _failures[place] = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
 
         public abstract Delegate CreateGetter(Func<int> place);
+
+        protected abstract void ReadValue(int place);
+
+        protected int Readable(int place)
+        {
+            _failures[place]?.Throw();
+            return place;
+        }
     }
 
-    private sealed class Values<T>(DataViewRow source, DataViewSchema.Column column, int places) : ColumnBuffer
+    private sealed class Values<T>(DataViewRow source, DataViewSchema.Column column, int places) : ColumnBuffer(places)
     {
         private readonly ValueGetter<T> _getter = source.GetGetter<T>(column);
         private readonly T[] _values = new T[places];
 
-        public override void Read(int place) => _getter(ref _values[place]);
+        public override Delegate CreateGetter(Func<int> place) => (ValueGetter<T>)((ref T value) => value = _values[Readable(place())]);
 
-        public override Delegate CreateGetter(Func<int> place) => (ValueGetter<T>)((ref T value) => value = _values[place()]);
+        protected override void ReadValue(int place) => _getter(ref _values[place]);
     }
 
-    private sealed class Vectors<T>(DataViewRow source, DataViewSchema.Column column, int places) : ColumnBuffer
+    private sealed class Vectors<T>(DataViewRow source, DataViewSchema.Column column, int places) : ColumnBuffer(places)
     {
         private readonly ValueGetter<VBuffer<T>> _getter = source.GetGetter<VBuffer<T>>(column);
         private readonly VBuffer<T>[] _values = new VBuffer<T>[places];
 
-        public override void Read(int place) => _getter(ref _values[place]);
+        public override Delegate CreateGetter(Func<int> place) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[Readable(place())].CopyTo(ref value));
 
-        public override Delegate CreateGetter(Func<int> place) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[place()].CopyTo(ref value));
+        protected override void ReadValue(int place) => _getter(ref _values[place]);
     }
 
-    /// <summary>Images are kept as pixels: who gets an image from a getter may dispose it, and ML.NET's own getters dispose or reuse what they are handed.</summary>
-    private sealed class Images(ValueGetter<MLImage> getter, int places) : ColumnBuffer
+    /// <summary>
+    /// Images are kept as pixels: who gets an image from a getter may dispose it, and ML.NET's own getters dispose or reuse what they are handed.
+    /// </summary>
+    private sealed class Images(ValueGetter<MLImage> getter, int places, bool maybeMissing) : ColumnBuffer(places)
     {
         private readonly (byte[] Pixels, int Width, int Height, MLPixelFormat Format, string? Tag)[] _values =
             new (byte[], int, int, MLPixelFormat, string?)[places];
 
         private MLImage? _image; // handed back at the next row, and not ours to dispose
 
-        public override void Read(int place)
-        {
-            getter(ref _image!);
-            if (_image is null)
-            {
-                _values[place] = ([], 0, 0, default, null);
-                return;
-            }
-            ReadOnlySpan<byte> pixels = _image.Pixels;
-            byte[] kept = _values[place].Pixels is { } old && old.Length == pixels.Length ? old : new byte[pixels.Length];
-            pixels.CopyTo(kept);
-            _values[place] = (kept, _image.Width, _image.Height, _image.PixelFormat, _image.Tag);
-        }
-
         public override Delegate CreateGetter(Func<int> place) => (ValueGetter<MLImage>)((ref MLImage value) =>
         {
-            (byte[] pixels, int width, int height, MLPixelFormat format, string? tag) = _values[place()];
+            (byte[] pixels, int width, int height, MLPixelFormat format, string? tag) = _values[Readable(place())];
             value = width == 0 ? null! : MLImage.CreateFromPixels(width, height, format, pixels);
             if (value is not null)
                 value.Tag = tag;
         });
+
+        protected override void ReadValue(int place)
+        {
+            byte[] old = _values[place].Pixels ?? [];
+            _values[place] = (old, 0, 0, default, null);
+            if (!TryGet() || _image is null)
+                return;
+            ImageFitter.RequireReadable(_image);
+            ReadOnlySpan<byte> pixels = _image.Pixels;
+            byte[] kept = old.Length == pixels.Length ? old : new byte[pixels.Length];
+            pixels.CopyTo(kept);
+            _values[place] = (kept, _image.Width, _image.Height, _image.PixelFormat, _image.Tag);
+        }
+
+        private bool TryGet()
+        {
+            try
+            {
+                getter(ref _image!);
+                return true;
+            }
+            catch (Exception exception) when (maybeMissing && exception is not (OutOfMemoryException or OperationCanceledException))
+            {
+                _image = null;
+                return false;
+            }
+        }
     }
 }

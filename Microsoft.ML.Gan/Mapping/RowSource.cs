@@ -10,7 +10,7 @@ internal sealed class RowSource
     private readonly GanModelInfo _info;
     private readonly RandomStreams _random;
     private readonly ValueGetter<DataViewRowId> _id;
-    private readonly SampleReader? _samples;
+    private readonly SampleRows? _samples;
     private readonly ValueGetter<VBuffer<float>>? _latents;
     private readonly Func<int>? _class;
     private readonly RowSampling _sampling;
@@ -21,7 +21,7 @@ internal sealed class RowSource
         (_row, _info, _sampling, _random) = (row, info, sampling, new RandomStreams(sampling.Seed, info.LatentDistribution));
         _id = row.GetIdGetter();
         if (activity.ReadsSamples)
-            _samples = SampleReader.Create(info.Column, row, activity.Bindings.SampleSource!.Value);
+            _samples = new SampleRows(info.Column, row);
         if (activity.Generates && activity.Bindings.LatentSource is { } latent)
             _latents = row.GetGetter<VBuffer<float>>(latent);
         if ((activity.Generates || activity.Scores) && activity.Bindings.LabelSource is { } label)
@@ -35,14 +35,16 @@ internal sealed class RowSource
         DataViewRowId id = default;
         _id(ref id);
         batch.Ids[place] = id;
-        if (batch.Samples is not null)
-            _samples!.Read(batch.SampleAt(place), _info.Column, _row.Position, "cannot be scored");
+        batch.Missing[place] = batch.Samples is not null && !_samples!.TryRead(batch.SampleAt(place));
         Span<float> input = batch.Inputs is { } inputs ? inputs.AsSpan(place * _info.Networks.GeneratorInputs, _info.Networks.GeneratorInputs) : [];
         if (!input.IsEmpty)
             ReadLatent(id, input[.._info.LatentSize]);
         if (_info.Conditions is { } conditions)
             ReadClass(id, batch, place, input.IsEmpty ? [] : input[_info.LatentSize..], conditions);
     }
+
+    /// <summary>What is worth a warning of the rows since the last call.</summary>
+    public IEnumerable<string> TakeWarnings() => _samples?.TakeWarnings() ?? [];
 
     private void ReadClass(DataViewRowId id, GanBatch batch, int place, Span<float> weights, Conditions conditions)
     {

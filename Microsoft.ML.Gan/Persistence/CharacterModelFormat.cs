@@ -17,6 +17,7 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   u8     1 if the embedding is the decoder's weight too
 ///   i32    length; f64 temperature; i32 top K; f64 top P; string stop text
 ///   u64    seed
+///   u8     1 if continuations have a seed of their own; i32 that (both since version 2)
 /// Network.bin
 ///   i64    bytes of what follows
 ///          the model block once more
@@ -46,10 +47,12 @@ internal static class CharacterModelFormat
         writer.Write(info.Generation.TopP);
         ModelFormat.WriteNames(writer, info.Generation.StopText);
         writer.Write(info.Seed);
+        writer.Write(info.Generation.Seed is not null);
+        writer.Write(info.Generation.Seed ?? 0);
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static CharacterModelInfo ReadInfo(BinaryReader reader)
+    public static CharacterModelInfo ReadInfo(BinaryReader reader, uint version)
     {
         try
         {
@@ -66,6 +69,11 @@ internal static class CharacterModelFormat
                     StopText = ModelFormat.ReadNames(reader, 1)[0],
                 },
                 reader.ReadUInt64());
+            if (version != ModelFormat.FirstVersion)
+            {
+                (bool hasSeed, int seed) = (reader.ReadBoolean(), reader.ReadInt32());
+                info.Generation.Seed = hasSeed ? seed : null;
+            }
             info.Generation.Check();
             if (info.TextColumn.Length == 0 || info.PromptColumn.Length == 0 || info.Start < 0 || info.Start >= vocabulary.Count || info.TrainingCharacters < 1
                 || !Enum.IsDefined(info.Cell) || info.EmbeddingSize < 1 || info.HiddenSize < 1 || info.Layers < 1
@@ -91,14 +99,14 @@ internal static class CharacterModelFormat
 
     /// <summary>Makes the model of a model block and its network's entry, on a device.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device)
+    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device, uint version)
     {
         CharacterModel? model = null;
         try
         {
             ModelFormat.Unseal(reader, "character network", body =>
             {
-                if (!Bytes(ReadInfo(body)).SequenceEqual(Bytes(info))) // before a network of changed sizes is made
+                if (!Bytes(ReadInfo(body, version)).SequenceEqual(Bytes(info))) // before a network of changed sizes is made
                     throw new FormatException("the model block beside it was changed");
                 model = new CharacterModel(info, device) { ValidationLoss = body.ReadDouble() };
                 ModelFormat.ReadTensors(body, model.Network);

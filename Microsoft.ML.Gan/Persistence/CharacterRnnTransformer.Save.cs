@@ -3,6 +3,7 @@ extern alias core;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Runtime;
+using TorchSharp;
 using LoadContext = core::Microsoft.ML.ModelLoadContext;
 using SaveContext = core::Microsoft.ML.ModelSaveContext;
 using VersionInfo = core::Microsoft.ML.VersionInfo;
@@ -39,18 +40,19 @@ public sealed partial class CharacterRnnTransformer : ICanSaveModel
 
     private static CharacterModel Read(IHostEnvironment env, LoadContext ctx)
     {
-        CharacterModelInfo info = CharacterModelFormat.ReadInfo(ctx.Reader);
+        CharacterModelInfo info = CharacterModelFormat.ReadInfo(ctx.Reader, ctx.Header.ModelVerWritten);
         CharacterModel? model = null;
-        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = CharacterModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
+        torch.Device device = MLNetInternals.ResolveDevice(env, GanDevice.Auto);
+        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = CharacterModelFormat.ReadModel(reader, info, device, ctx.Header.ModelVerWritten)))
             throw new FormatException($"The character network in the model file is incomplete: its entry {NetworkEntry} is missing.");
         return model!;
     }
 
     private static VersionInfo Version() => new(
         modelSignature: "GANCHRNN",
-        verWrittenCur: 0x00010001,   // the first
-        verReadableCur: 0x00010001,
-        verWeCanReadBack: 0x00010001,
+        verWrittenCur: ModelFormat.CurrentVersion,
+        verReadableCur: ModelFormat.CurrentVersion,
+        verWeCanReadBack: ModelFormat.FirstVersion,
         loaderAssemblyName: typeof(CharacterRnnTransformer).Assembly.GetName().Name!, // no version, as in a GAN's
         loaderSignature: LoaderSignature);
 }

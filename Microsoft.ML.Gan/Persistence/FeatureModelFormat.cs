@@ -12,6 +12,7 @@ namespace Microsoft.ML.Gan.Persistence;
 ///   string features, score and predicted label column
 ///   i32    number of classes; 0: random weights
 ///   u8     1 if the classes have names; then string each
+///   u8     what to do with unreadable images: 0 throw, 1 skip (since version 2)
 /// Network.bin
 ///   i64    bytes of what follows
 ///          the model block once more
@@ -29,10 +30,11 @@ internal static class FeatureModelFormat
         writer.Write(info.ClassNames is not null);
         foreach (string name in info.ClassNames ?? [])
             writer.Write(name);
+        writer.Write((byte)info.Column.Unreadable);
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static FeatureModelInfo ReadInfo(BinaryReader reader)
+    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version)
     {
         try
         {
@@ -44,6 +46,7 @@ internal static class FeatureModelFormat
             string[]? classNames = reader.ReadBoolean() ? new string[classCount] : null;
             for (int i = 0; i < classNames?.Length; i++)
                 classNames[i] = reader.ReadString();
+            column = column with { Unreadable = ModelFormat.ReadUnreadable(reader, version) };
             return new FeatureModelInfo(column, names[0], names[1], names[2], classCount, classNames);
         }
         catch (Exception exception) when (exception is EndOfStreamException or FormatException)
@@ -61,14 +64,14 @@ internal static class FeatureModelFormat
 
     /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device)
+    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device, uint version)
     {
         FeatureModel? model = null;
         try
         {
             ModelFormat.Unseal(reader, "network of the image features", body =>
             {
-                if (!ReadInfo(body).IsSameAs(info)) // before a network of changed size is made
+                if (!ReadInfo(body, version).IsSameAs(info)) // before a network of changed size is made
                     throw new FormatException("the model block beside it was changed");
                 model = new FeatureModel(info, device);
                 foreach (nn.Module module in model.Modules)

@@ -3,6 +3,7 @@ extern alias core;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
+using TorchSharp;
 using LoadContext = core::Microsoft.ML.ModelLoadContext;
 using SaveContext = core::Microsoft.ML.ModelSaveContext;
 using VersionInfo = core::Microsoft.ML.VersionInfo;
@@ -39,18 +40,19 @@ public sealed partial class GanTransformer : ICanSaveModel
 
     private static GanModel Read(IHostEnvironment env, LoadContext ctx)
     {
-        GanModelInfo info = ModelFormat.ReadInfo(ctx.Reader);
+        GanModelInfo info = ModelFormat.ReadInfo(ctx.Reader, ctx.Header.ModelVerWritten);
         GanModel? model = null;
-        if (!ctx.TryLoadBinaryStream(NetworksEntry, reader => model = ModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
+        torch.Device device = MLNetInternals.ResolveDevice(env, GanDevice.Auto);
+        if (!ctx.TryLoadBinaryStream(NetworksEntry, reader => model = ModelFormat.ReadModel(reader, info, device, ctx.Header.ModelVerWritten)))
             throw new FormatException($"The GAN in the model file is incomplete: its entry {NetworksEntry} is missing.");
         return model!;
     }
 
     private static VersionInfo Version() => new(
         modelSignature: "GAN XFRM",
-        verWrittenCur: 0x00010001,   // the first
-        verReadableCur: 0x00010001,
-        verWeCanReadBack: 0x00010001,
+        verWrittenCur: ModelFormat.CurrentVersion,
+        verReadableCur: ModelFormat.CurrentVersion,
+        verWeCanReadBack: ModelFormat.FirstVersion,
         loaderAssemblyName: typeof(GanTransformer).Assembly.GetName().Name!, // no version: a later plugin's model loads if its own version allows
         loaderSignature: LoaderSignature);
 }

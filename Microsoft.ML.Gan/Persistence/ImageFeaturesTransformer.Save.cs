@@ -3,6 +3,7 @@ extern alias core;
 using Microsoft.ML.Gan.Evaluation;
 using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Runtime;
+using TorchSharp;
 using LoadContext = core::Microsoft.ML.ModelLoadContext;
 using SaveContext = core::Microsoft.ML.ModelSaveContext;
 using VersionInfo = core::Microsoft.ML.VersionInfo;
@@ -39,18 +40,19 @@ public sealed partial class ImageFeaturesTransformer : ICanSaveModel
 
     private static FeatureModel Read(IHostEnvironment env, LoadContext ctx)
     {
-        FeatureModelInfo info = FeatureModelFormat.ReadInfo(ctx.Reader);
+        FeatureModelInfo info = FeatureModelFormat.ReadInfo(ctx.Reader, ctx.Header.ModelVerWritten);
         FeatureModel? model = null;
-        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = FeatureModelFormat.ReadModel(reader, info, MLNetInternals.ResolveDevice(env, GanDevice.Auto))))
+        torch.Device device = MLNetInternals.ResolveDevice(env, GanDevice.Auto);
+        if (!ctx.TryLoadBinaryStream(NetworkEntry, reader => model = FeatureModelFormat.ReadModel(reader, info, device, ctx.Header.ModelVerWritten)))
             throw new FormatException($"The image features in the model file are incomplete: their entry {NetworkEntry} is missing.");
         return model!;
     }
 
     private static VersionInfo Version() => new(
         modelSignature: "GANFEATR",
-        verWrittenCur: 0x00010001,   // the first
-        verReadableCur: 0x00010001,
-        verWeCanReadBack: 0x00010001,
+        verWrittenCur: ModelFormat.CurrentVersion,
+        verReadableCur: ModelFormat.CurrentVersion,
+        verWeCanReadBack: ModelFormat.FirstVersion,
         loaderAssemblyName: typeof(ImageFeaturesTransformer).Assembly.GetName().Name!, // no version, as in a GAN's
         loaderSignature: LoaderSignature);
 }

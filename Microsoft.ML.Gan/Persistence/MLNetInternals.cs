@@ -47,6 +47,13 @@ namespace Microsoft.ML.Gan.Persistence
             return (SchemaShape.Column)constructor.Invoke([name, kind, itemType, isKey, annotations]);
         }
 
+        /// <summary>Logs a warning.</summary>
+        public static void Warn(IHostEnvironment env, string owner, string message)
+        {
+            using IChannel channel = env.Register(owner).Start("Transform");
+            channel.Warning(MessageSensitivity.None, "{0}", message);
+        }
+
         /// <summary>The device, by the option and the context's <c>GpuDeviceId</c> and <c>FallbackToCpu</c>.</summary>
         public static torch.Device ResolveDevice(IHostEnvironment env, GanDevice wanted)
         {

@@ -36,6 +36,7 @@ namespace Microsoft.ML.Gan.Persistence;
 ///            i64 training rows of each class, K values
 ///          with clusters:
 ///            i32 number of clusters, K; i32 values of a centre, D; f32 centres, K×D; i64 training rows of each, K values
+///   u8     what to do with unreadable images: 0 throw, 1 skip (since version 2)
 /// Networks.bin
 ///   i64    bytes of what follows
 ///          the model block once more: the checksum covers it too
@@ -46,6 +47,9 @@ namespace Microsoft.ML.Gan.Persistence;
 /// </summary>
 internal static class ModelFormat
 {
+    /// <summary>The first version of all blocks, and that which is written.</summary>
+    public const uint FirstVersion = 0x00010001, CurrentVersion = 0x00010002;
+
     private const int HashBytes = 32;
     private const byte ByClasses = 1, ByClusters = 2;
     private const int Vectors = 3, Numbers = 4; // after the kinds of ImageColumnKind
@@ -73,10 +77,11 @@ internal static class ModelFormat
         writer.Write((byte)(info.Conditions is null ? 0 : info.Classes is not null ? ByClasses : ByClusters));
         info.Classes?.Write(writer);
         (info.Conditions as ImageClusters)?.Write(writer);
+        writer.Write((byte)info.Column.Unreadable);
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static GanModelInfo ReadInfo(BinaryReader reader)
+    public static GanModelInfo ReadInfo(BinaryReader reader, uint version = CurrentVersion)
     {
         try
         {
@@ -86,14 +91,15 @@ internal static class ModelFormat
             var distribution = (LatentDistribution)reader.ReadInt32();
             ulong seed = reader.ReadUInt64();
             string architecture = reader.ReadString();
-            int version = reader.ReadInt32();
+            int architectureVersion = reader.ReadInt32();
             GanNetworkOptions networks = column.SizesIn(ReadNetworks(reader));
             Conditions? conditions = ReadConditions(reader, column);
+            column = column with { Unreadable = ReadUnreadable(reader, version) };
             if (!Enum.IsDefined(distribution) || features < 0 || features == 0 != names[4] is null)
                 throw new FormatException(OutOfRange);
             return new GanModelInfo(column, names[0], names[1], names[2], names[3], networks with { Classes = conditions?.Count ?? 0 }, distribution, seed)
             {
-                Architecture = GanArchitecture.Find(architecture, version),
+                Architecture = GanArchitecture.Find(architecture, architectureVersion),
                 FeaturesColumn = names[4],
                 FeaturesWidth = features,
                 Conditions = conditions,
@@ -103,6 +109,13 @@ internal static class ModelFormat
         {
             throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Reads what to do with unreadable images, which the first version did not say.</summary>
+    public static UnreadableImages ReadUnreadable(BinaryReader reader, uint version)
+    {
+        UnreadableImages unreadable = version == FirstVersion ? UnreadableImages.Throw : (UnreadableImages)reader.ReadByte();
+        return Enum.IsDefined(unreadable) ? unreadable : throw new FormatException(OutOfRange);
     }
 
     private static Conditions? ReadConditions(BinaryReader reader, SampleColumn column) => (reader.ReadByte(), column) switch
@@ -219,14 +232,14 @@ internal static class ModelFormat
 
     /// <summary>Makes the model of a model block and its networks' entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static GanModel ReadModel(BinaryReader reader, GanModelInfo info, Device device)
+    public static GanModel ReadModel(BinaryReader reader, GanModelInfo info, Device device, uint version = CurrentVersion)
     {
         GanModel? model = null;
         try
         {
             Unseal(reader, "networks of the GAN", body =>
             {
-                if (!InfoBytes(ReadInfo(body)).AsSpan().SequenceEqual(InfoBytes(info))) // before networks of changed sizes are made
+                if (!InfoBytes(ReadInfo(body, version)).AsSpan().SequenceEqual(InfoBytes(info))) // before networks of changed sizes are made
                     throw new FormatException("the model block beside them was changed");
                 model = new GanModel(info, device);
                 ReadTensors(body, model.Generator);

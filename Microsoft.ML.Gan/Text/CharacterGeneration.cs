@@ -24,6 +24,9 @@ public sealed class CharacterGeneration
     /// <summary>Writing ends before this text; <see langword="null"/>: at <see cref="Length"/>.</summary>
     public string? StopText { get; set; }
 
+    /// <summary>Another seed gives other continuations of the same prompts; <see langword="null"/>: the model's.</summary>
+    public int? Seed { get; set; }
+
     /// <summary>A copy that later changes of this one do not reach.</summary>
     internal CharacterGeneration Copy() => (CharacterGeneration)MemberwiseClone();
 

@@ -57,7 +57,7 @@ internal sealed class CharacterModel : IDisposable
     /// <param name="generation">How to write.</param>
     public string[] Continue(string?[] prompts, DataViewRowId[] ids, CharacterGeneration generation)
     {
-        var random = new CharacterStreams(Info.Seed);
+        var random = new CharacterStreams(generation.Seed is { } seed ? (uint)seed : Info.Seed);
         List<int>?[] symbols = [.. prompts.Select(prompt => prompt is null ? null : Info.Vocabulary.Encode(prompt, out _))];
         ulong[] keys = [.. symbols.Select((prompt, place) => random.Continuation(ids[place], prompt ?? []))];
         return Evaluate(reader => reader.Continue(symbols, keys, generation).Select(Info.Vocabulary.Decode).ToArray());

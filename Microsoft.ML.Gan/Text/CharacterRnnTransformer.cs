@@ -75,7 +75,9 @@ public sealed partial class CharacterRnnTransformer : ITransformer, IDisposable
         return new BatchRowMapper(new CharacterMapping(inputSchema, Model, Model.Info.Generation));
     }
 
-    /// <summary>Continues one prompt, as Transform does for the first row of data.</summary>
+    /// <summary>
+    /// Continues one prompt, as Transform does for the first row of data: the same each time, but for another <see cref="CharacterGeneration.Seed"/>.
+    /// </summary>
     /// <param name="prompt">The prompt, which may be empty.</param>
     /// <param name="generation">How to write; <see langword="null"/>: as <see cref="CharacterRnnOptions.Generation"/> said.</param>
     /// <returns>What follows the prompt, without it.</returns>

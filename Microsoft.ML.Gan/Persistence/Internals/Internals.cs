@@ -16,9 +16,16 @@ namespace Microsoft.ML
             string loaderAssemblyName, string? loaderSignature = null, string? loaderSignatureAlt = null) => throw null!;
     }
 
+    public struct ModelHeader
+    {
+        public uint ModelVerWritten;
+    }
+
     public sealed class ModelLoadContext
     {
         public readonly BinaryReader Reader = null!;
+
+        public ModelHeader Header;
 
         public void CheckAtModel(VersionInfo ver) => throw null!;
 
