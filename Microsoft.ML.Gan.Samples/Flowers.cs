@@ -12,10 +12,10 @@ namespace GanSamples;
 /// </summary>
 internal static class Flowers
 {
-    /// <summary>Options: those of <see cref="SampleRun"/>, --folder (flowers or whatever), --size 80, --clusters 0 (or a number of clusters), and --labels.</summary>
+    /// <summary>Options: those of <see cref="SampleRun"/>, --folder (flowers or whatever), --size 80, --clusters 0 (or a number of clusters), --labels, and --skip (files that cannot be read).</summary>
     public static int Run(string[] args)
     {
-        var run = new SampleRun("flowers", args, ["--folder", "--size", "--clusters"], ["--labels"]);
+        var run = new SampleRun("flowers", args, ["--folder", "--size", "--clusters"], ["--labels", "--skip"]);
         MLContext ml = run.Context;
         bool labels = run.Arguments.Has("--labels");
         int size = run.Arguments.WholeNumber("--size", otherwise: run.Quick ? 40 : 80, minimum: GanOptions.SmallestSide);
@@ -34,6 +34,7 @@ internal static class Flowers
             Height = size,
             Width = size,
             Clusters = clusters, // the tutorial has none
+            UnreadableImages = run.Arguments.Has("--skip") ? UnreadableImages.Skip : UnreadableImages.Throw,
             LabelColumn = labels ? nameof(ImageFileRow.Label) : null,
             GeneratorFilters = run.Quick ? 16 : 64,
             DiscriminatorFilters = run.Quick ? 16 : 64,

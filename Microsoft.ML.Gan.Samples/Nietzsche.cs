@@ -32,8 +32,7 @@ public static class Nietzsche
             throw new UsageException($"The option --cell needs lstm, gru, rnn or unrolled, and '{arguments.Text("--cell")}' is none of them.");
         Line[] lines = Read(arguments.Text("--text"), arguments.WholeNumber("--characters", otherwise: quick ? 200_000 : 1_000_000, minimum: 1));
         Directory.CreateDirectory(folder);
-        using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); }; // ends training, not the program
+        using var stop = new Interruption();
 
         CharacterRnnOptions options = Options(cell, quick);
         options.TimeLimit = TimeSpan.FromSeconds(arguments.Number("--seconds", otherwise: quick ? 30 : 540, minimum: 1));

@@ -22,8 +22,7 @@ public static class Quickstart
 
         var losses = new LossLog();
         var film = new GifRecorder();
-        using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, key) => { key.Cancel = true; stop.Cancel(); }; // ends training, not the program
+        using var stop = new Interruption();
 
         var options = new GanOptions
         {
@@ -56,9 +55,11 @@ public static class Quickstart
             options.Progress = new Call<GanProgress>(report => { losses.Report(report); display.Report(report); });
             return ml.Transforms.Gan("Image", options).Fit(train);
         });
-        GanProgress end = losses.Reports[^1];
-        Console.WriteLine(FormattableString.Invariant(
-            $"Trained {end.Step} steps ({end.Epoch} epochs begun) in {clock.Elapsed.TotalSeconds:F0} s, {end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} images/s."));
+        if (losses.Reports is [.., GanProgress end])
+        {
+            Console.WriteLine(FormattableString.Invariant($"Trained {end.Step} steps ({end.Epoch} epochs begun) in {clock.Elapsed.TotalSeconds:F0} s, ") +
+                FormattableString.Invariant($"{end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} images/s."));
+        }
 
         losses.Save(Path.Combine(folder, "losses.csv"));
         film.Save(Path.Combine(folder, "training.gif"));

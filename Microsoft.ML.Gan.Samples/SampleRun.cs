@@ -62,35 +62,22 @@ internal sealed class SampleRun
         options.Epochs = Arguments.WholeNumber("--epochs", options.Epochs, minimum: 1);
         options.CheckpointDirectory = Arguments.Text("--checkpoints");
         options.Snapshots = show is null ? null : new Call<GanSnapshot>(show);
-        using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += Stop; // ends training, not the program
+        using var stop = new Interruption();
         options.CancellationToken = stop.Token;
-        try
+        GanTransformer gan = TrainingDisplay.Run(display =>
         {
-            GanTransformer gan = TrainingDisplay.Run(display =>
-            {
-                options.Progress = new Call<GanProgress>(report => { _losses.Report(report); display.Report(report); });
-                return Context.Transforms.Gan(column, options).Fit(rows);
-            });
-            _losses.Save(File("losses.csv"));
-            GanProgress end = _losses.Reports[^1];
-            Tell("Training", $"{end.Step} steps in {end.Elapsed.TotalSeconds:F0} s, epoch {end.Epoch} of {end.Epochs}");
-            Tell("Speed", $"{end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} rows/s");
-            Tell("Losses", $"D {end.DiscriminatorLoss:F2}, G {end.GeneratorLoss:F2}");
-            Tell("D(x), D(G(z))", $"{end.RealProbability:F2}, {end.FakeProbability:F2}");
-            Tell("Diversity", $"{end.Diversity:F2} of the real ones'");
+            options.Progress = new Call<GanProgress>(report => { _losses.Report(report); display.Report(report); });
+            return Context.Transforms.Gan(column, options).Fit(rows);
+        });
+        _losses.Save(File("losses.csv"));
+        if (_losses.Reports is not [.., GanProgress end])
             return gan;
-        }
-        finally
-        {
-            Console.CancelKeyPress -= Stop;
-        }
-
-        void Stop(object? sender, ConsoleCancelEventArgs key)
-        {
-            key.Cancel = true;
-            stop.Cancel();
-        }
+        Tell("Training", $"{end.Step} steps in {end.Elapsed.TotalSeconds:F0} s, epoch {end.Epoch} of {end.Epochs}");
+        Tell("Speed", $"{end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} rows/s");
+        Tell("Losses", $"D {end.DiscriminatorLoss:F2}, G {end.GeneratorLoss:F2}");
+        Tell("D(x), D(G(z))", $"{end.RealProbability:F2}, {end.FakeProbability:F2}");
+        Tell("Diversity", $"{end.Diversity:F2} of the real ones'");
+        return gan;
     }
 
     /// <summary>Adds a row to the table at the end.</summary>

@@ -61,7 +61,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
         using SampleStore store = SampleStoreReader.Read(input, column, _options, channel, classes);
-        using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, Warn);
+        using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, networks, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;
         Conditions? conditions = classes is null ? FindClusters(store, seed, channel) : new TrainedClasses(classes, store.CountClasses(classes.Count));

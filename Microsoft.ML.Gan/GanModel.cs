@@ -43,7 +43,8 @@ internal sealed class GanModel : IDisposable
     {
         (Info, Device) = (info, device);
         (Generator, Discriminator) = AmbientState.Build(() =>
-            (info.Architecture.BuildGenerator(info.Networks), info.Architecture.BuildDiscriminator(info.Networks.OfPacks)));
+            (TorchBackend.RequireSpans(info.Architecture.BuildGenerator(info.Networks), "GanOptions.GeneratorFilters, LatentSize or the images' size"),
+            TorchBackend.RequireSpans(info.Architecture.BuildDiscriminator(info.Networks.OfPacks), "GanOptions.DiscriminatorFilters or the images' size")));
         if (info.FeaturesColumn is null)
             return;
         _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth, new RandomStreams(info.Seed).FeatureProjection);

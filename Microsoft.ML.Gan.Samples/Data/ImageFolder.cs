@@ -10,7 +10,7 @@ public sealed class ImageFileRow
     public string Label { get; set; } = "";
 }
 
-/// <summary>Finds the images of a folder and of all folders below it.</summary>
+/// <summary>Finds the images of a folder and of all folders below it. Names that begin with a dot are left out, as in a list of files: they are no pictures.</summary>
 public static class ImageFolder
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"];
@@ -23,16 +23,20 @@ public static class ImageFolder
         ImageFileRow[] rows =
         [
             .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(path => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+                .Where(path => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) && !IsHidden(Path.GetRelativePath(folder, path)))
                 .Order(StringComparer.Ordinal)
                 .Select(path => new ImageFileRow { Path = Path.GetFullPath(path), Label = LabelOf(Path.GetRelativePath(folder, path)) }),
         ];
         return rows.Length > 0 ? rows : throw new IOException($"The folder '{folder}' holds no images ({string.Join(", ", Endings)}).");
     }
 
+    private static string[] PartsOf(string relative) => relative.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+
+    private static bool IsHidden(string relative) => PartsOf(relative).Any(part => part.StartsWith('.'));
+
     private static string LabelOf(string relative)
     {
-        string[] parts = relative.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        string[] parts = PartsOf(relative);
         return parts.Length > 1 ? parts[0] : "";
     }
 }

@@ -12,7 +12,7 @@ public class ImageFolderTests
     public void ImagesAreFoundInAllFoldersAndLabelledByTheFirst()
     {
         using var folder = new TemporaryFolder();
-        foreach (string name in new[] { "a.png", "roses/b.JPG", "roses/old/c.bmp", "tulips/d.png", "tulips/notes.txt" })
+        foreach (string name in new[] { "a.png", "roses/b.JPG", "roses/old/c.bmp", "tulips/d.png", "tulips/notes.txt", "._a.png", ".cache/e.png", "roses/._b.JPG" })
         {
             string path = Path.Combine(folder.Path, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -33,6 +33,33 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
+    public void AnotherSeedGivesOtherContinuations()
+    {
+        string[] written = [.. new int?[] { null, 1, 2, 1 }.Select(seed => Model.Continue("la", new CharacterGeneration { Length = 60, Seed = seed }))];
+        Assert.AreEqual(3, written.Distinct().Count());
+        Assert.AreEqual(written[1], written[3]);
+        List<string> rows = TinyText.Continuations(Model.Transform(TinyText.View("la", "la"), new CharacterGeneration { Length = 60, Seed = 2 }));
+        Assert.AreEqual(written[2], rows[0]);
+        Assert.AreNotEqual(rows[0], rows[1]);
+    }
+
+    [TestMethod]
+    [DataRow(null)]
+    [DataRow(int.MinValue)]
+    public void TheSeedOfContinuationsIsSaved(int? seed)
+    {
+        CharacterRnnOptions options = TinyText.Options(steps: 1);
+        options.Generation = new CharacterGeneration { Length = 60, Seed = seed };
+        using CharacterRnnTransformer model = TinyText.Fit(TinyText.First(40), options);
+        using var file = new MemoryStream();
+        TinyText.Context.Model.Save(model, null, file);
+        file.Position = 0;
+        using var loaded = (CharacterRnnTransformer)TinyText.Context.Model.Load(file, out _);
+        Assert.AreEqual(seed, loaded.Model.Info.Generation.Seed);
+        Assert.AreEqual(model.Continue("la"), loaded.Continue("la"));
+    }
+
+    [TestMethod]
     public void APredictionEngineGivesTheSameBits()
     {
         IDataView all = Model.Transform(TinyText.View(Prompts));

@@ -36,7 +36,7 @@ internal sealed class CharacterModel : IDisposable
     public CharacterModel(CharacterModelInfo info, Device device)
     {
         (Info, Device) = (info, device);
-        Network = AmbientState.Build(() => CharacterNetwork.Create(info));
+        Network = AmbientState.Build(() => TorchBackend.RequireSpans(CharacterNetwork.Create(info), "CharacterRnnOptions.HiddenSize or EmbeddingSize"));
     }
 
     public CharacterModelInfo Info { get; }
@@ -102,6 +102,7 @@ internal sealed class CharacterModel : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, typeof(CharacterRnnTransformer));
             using IDisposable noGrad = no_grad(); // per thread, like the scope
             using DisposeScope scope = NewDisposeScope();
+            using SignalMask signals = SignalMask.BlockAll();
             return evaluation(new CharacterReader(Network, Info, Device));
         }
     }

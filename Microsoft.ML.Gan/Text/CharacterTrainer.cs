@@ -155,6 +155,7 @@ internal sealed class CharacterTrainer : IDisposable
     private string? TryStep(long step)
     {
         using DisposeScope scope = NewDisposeScope();
+        using SignalMask signals = SignalMask.BlockAll();
         int from = (int)(step % _stepsPerEpoch) * _options.SequenceLength;
         if (from == 0)
             Carry(InitialState());
@@ -214,6 +215,7 @@ internal sealed class CharacterTrainer : IDisposable
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope all = NewDisposeScope();
+        using SignalMask signals = SignalMask.BlockAll();
         Tensor state = _model.Network.InitialState(text.Count, _model.Device);
         double sum = 0;
         for (int from = 0; from < text.Length; from += ValidationSequence)

@@ -43,6 +43,24 @@ internal static class TorchBackend
             buffer.DetachFromDisposeScope();
     }
 
+    /// <summary>Checks that TorchSharp can give a network's weights as spans, as training and saving need; disposes the network if it cannot.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">The options that its sizes come from, for the error.</param>
+    /// <exception cref="InvalidOperationException">A weight has 2³¹ bytes or more.</exception>
+    public static T RequireSpans<T>(T network, string options)
+        where T : torch.nn.Module
+    {
+        foreach ((string name, Parameter weight) in network.named_parameters())
+        {
+            if (weight.numel() * weight.element_size() <= int.MaxValue)
+                continue;
+            string shape = string.Join('×', weight.shape);
+            network.Dispose();
+            throw new InvalidOperationException($"The weight '{name}' of {shape} has more than 2³¹ bytes, which TorchSharp cannot read. Lower {options}.");
+        }
+        return network;
+    }
+
     /// <summary>Loads the native library, once, and sees that it computes right.</summary>
     /// <exception cref="InvalidOperationException">It cannot be loaded, or computes wrong: the message says why, and what to do.</exception>
     public static void EnsureNativeLibrary()

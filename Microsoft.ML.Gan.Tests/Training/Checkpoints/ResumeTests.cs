@@ -163,6 +163,35 @@ public class ResumeTests
             "RealLabels (1 to 1 then, 0.9 to 1 now), Seed (7 then, 8 now).");
     }
 
+    /// <summary>What is chosen by name is what was chosen where the options left it open, and what plays no part may be anything.</summary>
+    [TestMethod]
+    public void OptionsThatMeanTheSameAreTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        GanOptions begun = WithCheckpoints(folder, steps: 2), gone = WithCheckpoints(folder, steps: 4);
+        (begun.Precision, gone.Precision) = (GanPrecision.Auto, GanPrecision.Float32); // 8 filters are too few for bfloat16
+        (begun.Background, gone.Background) = (System.Drawing.Color.White, System.Drawing.Color.FromArgb(255, 255, 255));
+        (begun.Height, gone.Height) = (0, 16);
+        (begun.FakeBatchSize, gone.FakeBatchSize) = (0, 16);
+        (begun.Clusters, gone.Clusters) = (null, 0);
+        (gone.Momentum, gone.InstanceNoiseSteps, gone.EvaluationRows) = (0.1, 7, 7);
+        Train(begun);
+        byte[] resumed = Train(gone);
+        gone.CheckpointDirectory = null;
+        CollectionAssert.AreEqual(Train(gone), resumed);
+    }
+
+    /// <summary>Auto is what it comes to on this processor.</summary>
+    [TestMethod]
+    public void AnotherPrecisionIsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        GanOptions begun = WithCheckpoints(folder, steps: 1), gone = WithCheckpoints(folder, steps: 2);
+        (begun.Precision, gone.Precision) = (GanPrecision.BFloat16, GanPrecision.Auto);
+        Train(begun);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(gone)).Message, "Precision (BFloat16 then, Float32 now)");
+    }
+
     [TestMethod]
     public void OtherDataAreRefused()
     {

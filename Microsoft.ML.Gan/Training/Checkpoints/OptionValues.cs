@@ -16,9 +16,12 @@ internal static class OptionValues
         return values;
     }
 
-    /// <summary>Colors by their value: a named one does not equal the same one without a name.</summary>
-    private static string? Text(object? value) =>
-        value is Color color ? $"#{color.ToArgb():X8}" : Convert.ToString(value, CultureInfo.InvariantCulture);
+    private static string? Text(object? value) => value switch
+    {
+        Color color => $"#{color.ToArgb():X8}", // a named one does not equal the same one without a name
+        GanArchitecture architecture => $"{architecture.Name}, version {architecture.Version}",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
 
     public static void Write(BinaryWriter writer, IReadOnlyDictionary<string, string> values)
     {
