@@ -52,7 +52,7 @@ public class KilledTrainingTests
     private static long KillWhileWriting(TemporaryFolder folder)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, "checkpoints", folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CUDA_VISIBLE_DEVICES"] = "-1";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();

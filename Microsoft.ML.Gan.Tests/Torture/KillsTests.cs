@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.Gan.Persistence;
+
+namespace Microsoft.ML.Gan.Tests.Torture;
+
+/// <summary>A process that trains or saves, killed a hundred times at moments that nobody chose.</summary>
+[TestClass]
+[TestCategory("Slow")]
+public class KillsTests
+{
+    private const int Kills = 100;
+    private const int LongestWait = 400; // ms after the first sign of life
+
+    /// <summary>Trains with a checkpoint every third step, and tells each step.</summary>
+    internal static GanTransformer Train(string? folder, IProgress<GanProgress> progress, long steps = 1_000_000)
+    {
+        GanOptions options = TinyGan.Options(steps);
+        (options.CheckpointDirectory, options.CheckpointInterval, options.Epochs) = (folder, 3, 1_000_000);
+        (options.Progress, options.ProgressInterval) = (progress, 1);
+        return TinyGan.NewContext(seed: 1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(56));
+    }
+
+    /// <summary>Saves one model over and over, and tells each time.</summary>
+    internal static void Save(string path)
+    {
+        using GanTransformer gan = TinyGan.Context.Transforms.Gan("Pixels", TinyGan.Options(1)).Fit(TinyGan.Discs(20));
+        for (int i = 1; ; i++)
+        {
+            TinyGan.Context.Model.SaveAtomically(gan, null, path);
+            Console.WriteLine(i);
+        }
+    }
+
+    [TestMethod]
+    public void AHundredKillsChangeNoBit()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(1);
+        for (int kill = 0; kill < Kills; kill++)
+            Kill(random.Next(LongestWait), "train", folder.Path);
+        long steps = folder.Files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
+            .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture)) + 3;
+        using GanTransformer resumed = Train(folder.Path, new Reports<GanProgress>(), steps), uninterrupted = Train(null, new Reports<GanProgress>(), steps);
+        Console.WriteLine($"{Kills} kills, {steps} steps.");
+        CollectionAssert.AreEqual(ModelFormat.Networks(uninterrupted.Model), ModelFormat.Networks(resumed.Model));
+        Assert.IsFalse(folder.Files.Any(file => file.StartsWith('.') && file != ".lock"), string.Join(' ', folder.Files));
+    }
+
+    [TestMethod]
+    public void AHundredKillsLoseNoModel()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(2);
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            Kill(random.Next(LongestWait), "save", folder["model.zip"]);
+            using var loaded = (GanTransformer)TinyGan.Context.Model.Load(folder["model.zip"], out _);
+            Assert.AreEqual(3, Reading.Rows(loaded.Generate(3)).Count);
+        }
+        Assert.IsTrue(folder.Files.Length <= 2, string.Join(' ', folder.Files)); // the last one's half, at most
+    }
+
+    private static void Kill(int milliseconds, params string[] arguments)
+    {
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CUDA_VISIBLE_DEVICES"] = "-1";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (process.StandardOutput.ReadLine() is null)
+            Assert.Fail(errors.Result);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Thread.Sleep(milliseconds);
+        process.Kill(); // SIGKILL
+        process.WaitForExit();
+        Assert.AreNotEqual(0, process.ExitCode, errors.Result);
+        Task.WaitAll(errors, output);
+    }
+}
