@@ -23,7 +23,16 @@ public sealed class PictureRow
     public MLImage? Picture { get; set; }
 }
 
-/// <summary>What the tests share: small pictures, a context, and two models trained on them once.</summary>
+/// <summary>A row with a grey picture of 8×8 and the name of its tone.</summary>
+public sealed class ToneRow
+{
+    public string Tone { get; set; } = "";
+
+    [VectorType(8, 8)]
+    public byte[] Pixels { get; set; } = [];
+}
+
+/// <summary>What the tests share: small pictures, a context, and models trained on them once.</summary>
 internal static class TinyGan
 {
     public const int Side = 16;
@@ -34,6 +43,16 @@ internal static class TinyGan
     private static readonly Lazy<GanTransformer> LazyDiscs = new(() => Context.Transforms.Gan("Pixels", Options(300)).Fit(Discs(DiscCount)));
 
     private static readonly Lazy<GanTransformer> LazyPictures = new(() => Context.Transforms.Gan("Picture", Options(30)).Fit(Pictures(64)));
+
+    private static readonly Lazy<GanTransformer> LazyTones = new(() =>
+    {
+        GanOptions options = Options(60);
+        options.LabelColumn = "Label";
+        return Context.Transforms.Gan("Pixels", options).Fit(Tones(60, 20, 40));
+    });
+
+    /// <summary>A conditional model of tones. Not to be disposed.</summary>
+    public static GanTransformer OfTones => LazyTones.Value;
 
     /// <summary>A model of grey 16×16 discs in byte vectors. Not to be disposed.</summary>
     public static GanTransformer OfDiscs => LazyDiscs.Value;
@@ -81,6 +100,30 @@ internal static class TinyGan
             }
         }
         return pixels;
+    }
+
+    /// <summary>Dark, grey and bright pictures, so many of each.</summary>
+    public static ToneRow[] ToneRows(int dark, int grey, int bright) => [.. new[] { ("dark", dark, 20), ("grey", grey, 120), ("bright", bright, 220) }
+        .SelectMany(tone => Enumerable.Range(0, tone.Item2).Select(i => new ToneRow { Tone = tone.Item1, Pixels = [.. Enumerable.Repeat((byte)(tone.Item3 + i % 20), 64)] }))];
+
+    /// <summary>The same with their tones as keys, "Label", among which there is a fourth class without rows.</summary>
+    public static IDataView Tones(int dark, int grey, int bright)
+    {
+        IDataView view = WithKeys(ToneRows(dark, grey, bright));
+        return Context.Transforms.DropColumns("Tone").Fit(view).Transform(view);
+    }
+
+    /// <summary>Rows with their tones as keys too.</summary>
+    public static IDataView WithKeys(IEnumerable<ToneRow> rows)
+    {
+        IDataView keys = Context.Data.LoadFromEnumerable(new[] { "dark", "grey", "bright", "none" }.Select(tone => new ToneName { Tone = tone }));
+        IDataView view = Context.Data.LoadFromEnumerable(rows);
+        return Context.Transforms.Conversion.MapValueToKey("Label", "Tone", keyData: keys).Fit(view).Transform(view);
+    }
+
+    private sealed class ToneName
+    {
+        public string Tone { get; set; } = "";
     }
 
     public static IDataView Pictures(int count) => Context.Data.LoadFromEnumerable(PictureRows(count));

@@ -214,20 +214,6 @@ public class GanCursorTests
         public float Score { get; set; }
     }
 
-    /// <summary>What can be read once alone.</summary>
-    private sealed class OneShot<T>(IEnumerable<T> rows) : IEnumerable<T>
-    {
-        private readonly IEnumerator<T> _rows = rows.GetEnumerator();
-
-        public IEnumerator<T> GetEnumerator()
-        {
-            while (_rows.MoveNext())
-                yield return _rows.Current;
-        }
-
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
-    }
-
     [TestMethod]
     public void AShufflingInputIsShuffledAlikeForAllCursors()
     {

@@ -1,19 +1,36 @@
 namespace Microsoft.ML.Gan.Data;
 
-/// <summary>The rows of one data view after those of another.</summary>
-internal sealed class AppendedRows(IDataView first, IDataView second, AppendedRowsBindings bindings) : IDataView
+/// <summary>The rows of data views, one view's after the other's.</summary>
+internal sealed class AppendedRows : IDataView
 {
+    private readonly IDataView[] _parts;
+    private readonly AppendedRowsBindings _bindings;
+
+    private AppendedRows(IDataView[] parts, AppendedRowsBindings bindings) => (_parts, _bindings) = (parts, bindings);
+
     /// <exception cref="ArgumentOutOfRangeException">A column is missing on one side, or differs between the two.</exception>
     public static AppendedRows Of(IDataView first, IDataView second, bool fillMissing) =>
-        new(first, second, AppendedRowsBindings.Match(first.Schema, second.Schema, fillMissing));
+        new([first, second], AppendedRowsBindings.Match(first.Schema, second.Schema, fillMissing));
 
-    public DataViewSchema Schema => bindings.Schema;
+    /// <summary>Of one or more parts with the very same schema.</summary>
+    public static AppendedRows OfAlike(IDataView[] parts) => new(parts, AppendedRowsBindings.OfAlike(parts[0].Schema));
 
-    /// <summary>To shuffle evenly, the side of each row is drawn by how many are left of either.</summary>
-    public bool CanShuffle => first.CanShuffle && second.CanShuffle && GetRowCount() is not null;
+    public DataViewSchema Schema => _bindings.Schema;
 
-    public long? GetRowCount() =>
-        first.GetRowCount() is { } a && second.GetRowCount() is { } b && a <= long.MaxValue - b ? a + b : null;
+    /// <summary>To shuffle evenly, the part of each row is drawn by how many are left of each.</summary>
+    public bool CanShuffle => _parts.All(part => part.CanShuffle) && GetRowCount() is not null;
+
+    public long? GetRowCount()
+    {
+        long sum = 0;
+        foreach (IDataView part in _parts)
+        {
+            if (part.GetRowCount() is not { } count || count > long.MaxValue - sum)
+                return null;
+            sum += count;
+        }
+        return sum;
+    }
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
@@ -28,10 +45,10 @@ internal sealed class AppendedRows(IDataView first, IDataView second, AppendedRo
             }
             active[column.Index] = true;
         }
-        return new AppendedRowsCursor([first, second], bindings, active, CanShuffle ? rand : null);
+        return new AppendedRowsCursor(_parts, _bindings, active, CanShuffle ? rand : null);
     }
 
-    /// <summary>One cursor: the batch numbers of the second part would have to follow those of the first, whose number nobody knows.</summary>
+    /// <summary>One cursor: the batch numbers of a part would have to follow those of the part before, whose number nobody knows.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 }

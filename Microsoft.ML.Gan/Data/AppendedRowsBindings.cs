@@ -4,19 +4,32 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Data;
 
-/// <summary>The schema of two data views' rows together, and where each of its columns is in either.</summary>
+/// <summary>The schema of data views' rows together, and where each of its columns is in each of them.</summary>
 internal sealed class AppendedRowsBindings
 {
     private const string KeyValues = "KeyValues"; // ML.NET's name for the annotation
 
-    private readonly List<DataViewSchema.Column?[]> _sources; // of each column, in either part
+    private readonly List<DataViewSchema.Column?[]> _sources; // of each column, in each part; one for all if they are alike
 
     private AppendedRowsBindings(DataViewSchema schema, List<DataViewSchema.Column?[]> sources) => (Schema, _sources) = (schema, sources);
 
     public DataViewSchema Schema { get; }
 
-    /// <summary>The column of a part (0 or 1) that a column comes from; null if it is filled.</summary>
-    public DataViewSchema.Column? Source(int part, int column) => _sources[column][part];
+    /// <summary>The column of a part that a column comes from; null if it is filled.</summary>
+    public DataViewSchema.Column? Source(int part, int column) => _sources[column] is [var ofAll] ? ofAll : _sources[column][part];
+
+    /// <summary>Of parts with one schema.</summary>
+    public static AppendedRowsBindings OfAlike(DataViewSchema schema)
+    {
+        var visible = new DataViewSchema.Builder();
+        var sources = new List<DataViewSchema.Column?[]>();
+        foreach (DataViewSchema.Column column in Visible(schema))
+        {
+            visible.AddColumn(column.Name, column.Type, column.Annotations);
+            sources.Add([column]);
+        }
+        return new AppendedRowsBindings(visible.ToSchema(), sources);
+    }
 
     /// <summary>Matches columns by name.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing on one side, or differs.</exception>

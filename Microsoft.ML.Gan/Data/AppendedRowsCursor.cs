@@ -1,14 +1,17 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Data;
 
 /// <summary>
 /// Goes through the parts one after the other, each opened when its turn comes; or, given a source of randomness, draws the part of each
-/// row with a chance proportional to what is left of it, while each part shuffles its own rows.
+/// row with a chance proportional to what is left of it, while each part shuffles its own rows. Of many parts some are open at a time.
 /// </summary>
 internal sealed class AppendedRowsCursor : DataViewRowCursor
 {
+    private const int MostOpen = 16; // cursors at once: each may hold much memory, as a shuffled cache's
+
     private readonly IDataView[] _parts;
     private readonly AppendedRowsBindings _bindings;
     private readonly bool[] _active;
@@ -33,6 +36,7 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
         _seeds = [.. parts.Select(_ => random.Next())];
         _random = new Random(random.Next());
         _left = [.. parts.Select(part => part.GetRowCount() ?? 0)];
+        _random.Shuffle(CollectionsMarshal.AsSpan(_open));
     }
 
     public override DataViewSchema Schema => _bindings.Schema;
@@ -117,14 +121,18 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
     /// <summary>A part that is not at its end, by the rows left; 1 where there should be none, to see the end.</summary>
     private int Draw(Random random)
     {
-        long drawn = random.NextInt64(_open.Sum(part => Math.Max(1, _left[part])));
-        foreach (int part in _open)
+        Span<int> open = CollectionsMarshal.AsSpan(_open)[..Math.Min(MostOpen, _open.Count)];
+        long left = 0;
+        foreach (int part in open)
+            left += Math.Max(1, _left[part]);
+        long drawn = random.NextInt64(left);
+        foreach (int part in open)
         {
             drawn -= Math.Max(1, _left[part]);
             if (drawn < 0)
                 return part;
         }
-        return _open[^1];
+        return open[^1];
     }
 
     /// <summary>Reads a column from whichever part the current row is in.</summary>

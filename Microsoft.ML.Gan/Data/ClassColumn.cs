@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Data;
@@ -23,6 +24,9 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
     /// <summary>What the keys stand for, as texts, if that is known.</summary>
     public IReadOnlyList<string>? ClassNames => values?.Texts;
 
+    /// <summary>A class's name, or its key where keys have no names.</summary>
+    public string NameOf(int index) => ClassNames?[index] ?? (index + 1).ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The annotations of a column of the same classes.</summary>
     public DataViewSchema.Annotations? Annotations => values?.ToAnnotations();
 
@@ -38,6 +42,17 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
                 "Map the labels to keys with Conversion.MapValueToKey.");
         }
         return new ClassColumn(name, key, KeyValues.Of(column));
+    }
+
+    /// <summary>The column of a schema's shape.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not a key.</exception>
+    public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
+    {
+        SchemaShape.Column label = inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault()
+            ?? throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find label column '{name}'.");
+        return label.IsKey ? label : throw new ArgumentOutOfRangeException(nameof(inputSchema),
+            $"Schema mismatch for label column '{name}': expected a key, got {label.Kind} of {label.ItemType}. " +
+            "Map the labels to keys with Conversion.MapValueToKey.");
     }
 
     /// <summary>The column of other data, which must be of the same classes.</summary>

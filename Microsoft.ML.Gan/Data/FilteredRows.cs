@@ -2,29 +2,42 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Data;
 
-/// <summary>The rows of a data view that a judge's column accepts, with the data view's own columns.</summary>
+/// <summary>The rows of a data view that a function accepts, with the data view's own columns. All columns come from one reading.</summary>
 /// <param name="rows">The rows.</param>
-/// <param name="judged">The same rows with the judge's column.</param>
-/// <param name="accepts">Makes, for a cursor over the judged rows, a function that says whether to keep the current one.</param>
+/// <param name="judged">The same rows, with the columns that the function reads.</param>
+/// <param name="accepts">Makes, for a cursor over the judged rows, shuffled or not, a function that says whether to keep the current one.</param>
 /// <param name="needed">The judged rows' columns which that function reads.</param>
 /// <param name="limit">How many rows to keep, at most.</param>
-internal sealed class FilteredRows(IDataView rows, IDataView judged, Func<DataViewRow, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit) : IDataView
+internal sealed class FilteredRows(IDataView rows, IDataView judged, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit)
+    : IDataView
 {
-    private readonly Func<DataViewRow, Func<bool>> _accepts = accepts;
     private readonly long _limit = limit;
+
+    /// <summary>How many rows these are, where that is known before they are read. Another number is an error.</summary>
+    public long? Count { get; init; }
 
     public DataViewSchema Schema => rows.Schema;
 
     public bool CanShuffle => judged.CanShuffle;
 
-    /// <summary>Not known before all rows are judged.</summary>
-    public long? GetRowCount() => null;
+    public long? GetRowCount() => Count;
+
+    /// <summary>All rows, of which so many were counted.</summary>
+    public static FilteredRows OfCounted(IDataView rows, long count) =>
+        new(rows, rows, (_, _) => () => true, [], long.MaxValue) { Count = count };
+
+    /// <summary>What a reading throws that does not give the rows of an earlier one.</summary>
+    public static InvalidOperationException OtherRows() => new("The data gives other rows at this reading than when its labels were counted. " +
+        "It must give the same rows each time that it is read: load it from an array or a list, " +
+        "or keep it with mlContext.Data.Cache, given the names of all columns that belong together.");
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         DataViewSchema.Column[] own = [.. columnsNeeded];
-        return new Cursor(this, judged.GetRowCursor(own.Select(OfJudged).Concat(needed).DistinctBy(column => column.Index), rand), own);
+        Random? random = CanShuffle ? rand : null;
+        DataViewRowCursor cursor = judged.GetRowCursor(own.Select(OfJudged).Concat(needed).DistinctBy(column => column.Index), random);
+        return new Cursor(this, cursor, accepts(cursor, random is not null), own);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
@@ -49,11 +62,8 @@ internal sealed class FilteredRows(IDataView rows, IDataView judged, Func<DataVi
         private bool _over;
         private bool _disposed;
 
-        public Cursor(FilteredRows view, DataViewRowCursor judged, DataViewSchema.Column[] active)
-        {
-            (_view, _judged, _active) = (view, judged, [.. active.Select(column => column.Index)]);
-            _accept = view._accepts(judged);
-        }
+        public Cursor(FilteredRows view, DataViewRowCursor judged, Func<bool> accept, DataViewSchema.Column[] active) =>
+            (_view, _judged, _accept, _active) = (view, judged, accept, [.. active.Select(column => column.Index)]);
 
         public override DataViewSchema Schema => _view.Schema;
 
@@ -70,9 +80,10 @@ internal sealed class FilteredRows(IDataView rows, IDataView judged, Func<DataVi
                 _position++;
                 return true;
             }
+            bool isShort = !_over && _view.Count is { } count && _position + 1 != count;
             _over = true;
             _position = -1;
-            return false;
+            return isShort ? throw OtherRows() : false;
         }
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);

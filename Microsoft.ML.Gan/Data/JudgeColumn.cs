@@ -13,7 +13,7 @@ internal static class JudgeColumn
         if (judged.Schema.GetColumnOrNull(scoreColumn) is not { } score)
             throw new ArgumentOutOfRangeException(nameof(scoreColumn), scoreColumn, $"The judge gives no column '{scoreColumn}'.");
         if (score.Type == NumberDataViewType.Single)
-            return new FilteredRows(rows, judged, row => Scalar(row, score, minimum), [score], limit);
+            return new FilteredRows(rows, judged, (row, _) => Scalar(row, score, minimum), [score], limit);
         if (score.Type is not VectorDataViewType { IsKnownSize: true } vector || vector.ItemType != NumberDataViewType.Single)
         {
             throw new ArgumentOutOfRangeException(nameof(scoreColumn), scoreColumn,
@@ -28,7 +28,7 @@ internal static class JudgeColumn
                 $"The judge's column '{scoreColumn}' has {vector.Size} values, and label column '{labelColumn}' {classes.Count} classes.");
         }
         DataViewSchema.Column label = judged.Schema[labelColumn];
-        return new FilteredRows(rows, judged, row => OfClass(row, score, label, minimum), [score, label], limit);
+        return new FilteredRows(rows, judged, (row, _) => OfClass(row, score, label, minimum), [score, label], limit);
     }
 
     private static Func<bool> Scalar(DataViewRow row, DataViewSchema.Column column, double minimum)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Gan.Data;
 
 /// <summary>The classes that a conditional model was trained on.</summary>
@@ -24,7 +22,7 @@ internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Condit
     }
 
     /// <summary>A class's name, or its key where keys have no names.</summary>
-    public string Name(int index) => Column.ClassNames?[index] ?? (index + 1).ToString(CultureInfo.InvariantCulture);
+    public string Name(int index) => Column.NameOf(index);
 
     public void Write(BinaryWriter writer)
     {

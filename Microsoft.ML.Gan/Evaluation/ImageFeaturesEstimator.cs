@@ -71,14 +71,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         Add(_options.FeaturesColumn, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
         if (_labelColumnName is not null)
         {
-            SchemaShape.Column label = inputSchema.Where(c => c.Name == _labelColumnName).Select(c => (SchemaShape.Column?)c).FirstOrDefault()
-                ?? throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find label column '{_labelColumnName}'.");
-            if (!label.IsKey)
-            {
-                throw new ArgumentOutOfRangeException(nameof(inputSchema),
-                    $"Schema mismatch for label column '{_labelColumnName}': expected a key, got {label.Kind} of {label.ItemType}. " +
-                    "Map the labels to keys with Conversion.MapValueToKey.");
-            }
+            SchemaShape.Column label = ClassColumn.Require(inputSchema, _labelColumnName);
             IEnumerable<SchemaShape.Column> annotations = label.Annotations ?? Enumerable.Empty<SchemaShape.Column>();
             var names = new SchemaShape(annotations.Where(c => c.Name == "KeyValues" && c.ItemType == TextDataViewType.Instance));
             Add(_options.ScoreColumn, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
