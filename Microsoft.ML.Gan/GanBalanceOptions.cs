@@ -14,7 +14,7 @@ public sealed class GanBalanceOptions
 
     /// <summary>
     /// Whether columns that only the training rows have are filled with their type's default (0, an empty text, …) in generated rows.
-    /// <see langword="false"/>: such columns are refused.
+    /// <see langword="false"/>: such columns are refused. Never fill what a trainer reads, as features made of the images before.
     /// </summary>
     public bool FillMissing { get; set; }
 
@@ -33,11 +33,16 @@ public sealed class GanBalanceOptions
     /// <summary>With a judge: how many rows are made, at most, for each that is needed; a class that does not get enough of them stays smaller.</summary>
     public int JudgeAttempts { get; set; } = 20;
 
+    /// <summary>The options as they are now: a caller may change its own later.</summary>
+    internal GanBalanceOptions Copy() => (GanBalanceOptions)MemberwiseClone();
+
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges; the message lists all of them.</exception>
     internal void Check()
     {
         var problems = new GanOptionProblems(nameof(GanBalanceOptions));
         problems.Require(Ratio is > 0 and <= 1, Ratio, nameof(Ratio), "in (0, 1]");
+        problems.Require(Truncation == 0 || Truncation >= GanGenerateOptions.SmallestTruncation, Truncation, nameof(Truncation),
+            FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
         problems.Require(!string.IsNullOrWhiteSpace(JudgeColumn), JudgeColumn, nameof(JudgeColumn), "a name");
         problems.Require(double.IsFinite(JudgeMinimum), JudgeMinimum, nameof(JudgeMinimum), "a finite number");
         problems.Require(JudgeAttempts >= 1, JudgeAttempts, nameof(JudgeAttempts), "1 or more");

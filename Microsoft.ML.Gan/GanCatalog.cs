@@ -20,37 +20,52 @@ public static class GanCatalog
     }
 
     /// <summary>
-    /// A step that trains a conditional GAN and tops small classes up with generated rows, while the pipeline is fitted; in the fitted pipeline it
-    /// does nothing. The generated rows have the image and the label column: put it where the data has no other ones, or fill these
-    /// (<see cref="GanBalanceOptions.FillMissing"/>).
+    /// Trains an estimator on the data's rows and on generated rows of the small classes, from a conditional GAN that is trained before on the
+    /// same data. The result is the estimator's own model, without the GAN. In a cross-validation each fold has a GAN of its own training rows.
     /// </summary>
+    /// <remarks>
+    /// Generated rows have the image and the label column. Wrap what makes features of images together with the trainer; other columns that
+    /// nothing needs are dropped before, or filled (<see cref="GanBalanceOptions.FillMissing"/>). The GAN is disposed when the estimator is fitted.
+    /// The data is read at least three times, for its labels, for the GAN and for the estimator, and rows are generated at each reading: behind
+    /// the features, <c>AppendCacheCheckpoint</c> keeps them for trainers that make several passes.
+    /// </remarks>
+    /// <typeparam name="TTransformer">The estimator's model.</typeparam>
     /// <param name="catalog">The context's transforms.</param>
-    /// <param name="inputColumnName">The column of images.</param>
+    /// <param name="trainer">The estimator: a trainer, or a chain that ends with one.</param>
+    /// <param name="inputColumnName">The column of images, as for <see cref="Gan"/>.</param>
     /// <param name="labelColumnName">The key column of labels.</param>
-    /// <param name="options">How to train; its LabelColumn is set to <paramref name="labelColumnName"/>. <see langword="null"/>: the defaults.</param>
+    /// <param name="options">
+    /// How to train the GAN; its LabelColumn is set to <paramref name="labelColumnName"/>. Progress and cancellation are as in
+    /// <see cref="GanEstimator.Fit"/>: a GAN whose training is cut short generates all the same. <see langword="null"/>: the defaults.
+    /// </param>
     /// <param name="balance">How many rows to add; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static GanAugmentationEstimator GanAugmentation(this TransformsCatalog catalog, string inputColumnName, string labelColumnName,
-        GanOptions? options = null, GanBalanceOptions? balance = null)
+    public static GanBalancedEstimator<TTransformer> GanBalanced<TTransformer>(this TransformsCatalog catalog, IEstimator<TTransformer> trainer,
+        string inputColumnName, string labelColumnName, GanOptions? options = null, GanBalanceOptions? balance = null)
+        where TTransformer : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        GanOptions conditional = options?.Copy() ?? new GanOptions();
-        conditional.LabelColumn = labelColumnName;
-        IHostEnvironment env = MLNetInternals.EnvironmentOf(catalog);
-        return new GanAugmentationEstimator(env, new GanEstimator(env, inputColumnName, conditional), null, labelColumnName, balance ?? new GanBalanceOptions());
+        ArgumentNullException.ThrowIfNull(trainer);
+        return new GanBalancedEstimator<TTransformer>(MLNetInternals.EnvironmentOf(catalog), trainer, inputColumnName, labelColumnName,
+            options ?? new GanOptions(), balance ?? new GanBalanceOptions());
     }
 
-    /// <summary>The same with a GAN that is trained already.</summary>
+    /// <summary>The same with a GAN that is trained already, and that stays the caller's to dispose.</summary>
+    /// <typeparam name="TTransformer">The estimator's model.</typeparam>
     /// <param name="catalog">The context's transforms.</param>
-    /// <param name="gan">A conditional GAN, trained with this label column.</param>
+    /// <param name="trainer">The estimator: a trainer, or a chain that ends with one.</param>
+    /// <param name="gan">A conditional GAN, trained with this label column, and not on rows that the model is tested with.</param>
     /// <param name="labelColumnName">The key column of labels.</param>
     /// <param name="balance">How many rows to add; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static GanAugmentationEstimator GanAugmentation(this TransformsCatalog catalog, GanTransformer gan, string labelColumnName, GanBalanceOptions? balance = null)
+    public static GanBalancedEstimator<TTransformer> GanBalanced<TTransformer>(this TransformsCatalog catalog, IEstimator<TTransformer> trainer,
+        GanTransformer gan, string labelColumnName, GanBalanceOptions? balance = null)
+        where TTransformer : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(gan);
-        return new GanAugmentationEstimator(MLNetInternals.EnvironmentOf(catalog), null, gan, labelColumnName, balance ?? new GanBalanceOptions());
+        return new GanBalancedEstimator<TTransformer>(MLNetInternals.EnvironmentOf(catalog), trainer, gan, labelColumnName, balance ?? new GanBalanceOptions());
     }
 
     /// <summary>

@@ -45,6 +45,9 @@ public static class GanDataCatalog
     /// <param name="labelColumn">That column.</param>
     /// <param name="options">The share, and which generated rows to take; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row has a label; or, while the result is read, the data has not as many rows as when its labels were counted.
+    /// </exception>
     public static IDataView BalanceWithGan(this DataOperationsCatalog catalog, IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -69,11 +69,11 @@ public class MLNetInternalsTests
     {
         CustomAttributeData[] attributes = [.. typeof(GanTransformer).Assembly.GetCustomAttributesData()];
         IEnumerable<CustomAttributeData> loadable = attributes.Where(attribute => attribute.AttributeType == TypeOf("Microsoft.ML.LoadableClassAttribute"));
-        Type[] transformers = [typeof(GanTransformer), typeof(ImageFeaturesTransformer), typeof(GanAugmentationTransformer), typeof(CharacterRnnTransformer)];
+        Type[] transformers = [typeof(GanTransformer), typeof(ImageFeaturesTransformer), typeof(CharacterRnnTransformer)];
         CollectionAssert.AreEquivalent(transformers,
             loadable.Select(attribute => attribute.ConstructorArguments[0].Value).ToArray());
         Assert.AreEqual(transformers.Length, typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
-        string[] signatures = [GanTransformer.LoaderSignature, ImageFeaturesTransformer.LoaderSignature, GanAugmentationTransformer.LoaderSignature, CharacterRnnTransformer.LoaderSignature];
+        string[] signatures = [GanTransformer.LoaderSignature, ImageFeaturesTransformer.LoaderSignature, CharacterRnnTransformer.LoaderSignature];
         Assert.IsTrue(signatures.All(signature => signature.Length <= 24)); // the header has room for so many
         Assert.AreEqual(1, attributes.Count(attribute => attribute.AttributeType.Name == "IgnoresAccessChecksToAttribute" && Equals(attribute.ConstructorArguments[0].Value, "Microsoft.ML.Core")));
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Data;
@@ -9,7 +8,7 @@ internal static class ClassBalance
 {
     /// <summary>The data, then the generated rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The label column is missing or another one than the model's, or an option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">A row has no class.</exception>
+    /// <exception cref="InvalidOperationException">No row has a class.</exception>
     public static IDataView Balance(IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions options, IChannel channel)
     {
         options.Check();
@@ -20,7 +19,11 @@ internal static class ClassBalance
             throw new ArgumentOutOfRangeException(nameof(labelColumn), labelColumn,
                 $"The GAN was trained with the label column '{classes.Column.Name}', and '{labelColumn}' is to be balanced.");
         }
-        long[] missing = Missing(data, classes, options.Ratio, channel);
+        _ = classes.Column.Require(data.Schema);
+        RequireColumns(data.Schema, [gan.Model.Info.Column.Name, labelColumn], options.FillMissing);
+        LabelCounts counts = LabelCounts.Of(data, labelColumn);
+        long[] missing = Missing(counts, classes, options.Ratio, channel);
+        data = FilteredRows.OfCounted(data, counts.Total);
         if (missing.Sum() == 0)
             return data;
         var request = new GanGenerateOptions { Seed = options.Seed, Truncation = options.Truncation };
@@ -37,35 +40,39 @@ internal static class ClassBalance
         return data;
     }
 
-    /// <summary>The rows that each class lacks; says so.</summary>
-    private static long[] Missing(IDataView data, TrainedClasses classes, double ratio, IChannel channel)
+    /// <exception cref="ArgumentOutOfRangeException">Generated rows lack a column of the data, and it is not to be filled.</exception>
+    public static void RequireColumns(DataViewSchema data, string[] generated, bool fillMissing)
     {
-        var counts = new long[classes.Count];
-        DataViewSchema.Column column = classes.Column.Require(data.Schema);
-        using (DataViewRowCursor cursor = data.GetRowCursor([column]))
+        string[] lacking = [.. data.Where(c => !c.IsHidden && !generated.Contains(c.Name)).Select(c => $"'{c.Name}'")];
+        bool isComplete = generated.All(name => data.GetColumnOrNull(name) is not null); // else the GAN says what it misses
+        if (!fillMissing && isComplete && lacking.Length > 0)
         {
-            Func<int> reader = ClassColumn.CreateReader(cursor, column);
-            while (cursor.MoveNext())
-            {
-                int found = reader();
-                if (found >= 0)
-                    counts[found]++;
-            }
+            throw new ArgumentOutOfRangeException(nameof(data), $"Generated rows lack the column{(lacking.Length > 1 ? "s" : "")} " +
+                $"{string.Join(", ", lacking)}, which the data has. Drop what is not needed with DropColumns, make features of images behind this step, " +
+                "or set GanBalanceOptions.FillMissing to fill what nothing reads with the type's default.");
         }
-        long wanted = (long)Math.Round(ratio * counts.Max());
-        var missing = new long[counts.Length];
-        for (int k = 0; k < counts.Length; k++)
+    }
+
+    /// <summary>The rows that each class lacks; says so.</summary>
+    private static long[] Missing(LabelCounts counts, TrainedClasses classes, double ratio, IChannel channel)
+    {
+        long wanted = counts.ShareOfLargest(ratio);
+        if (wanted == 0)
+            throw new InvalidOperationException($"No row has a class in column '{classes.Column.Name}'. Check the data, and that it can be read more than once.");
+        var missing = new long[classes.Count];
+        for (int k = 0; k < missing.Length; k++)
         {
-            if (counts[k] >= wanted)
+            if (counts.Rows[k] >= wanted)
                 continue;
             if (classes.Counts[k] == 0)
             {
-                channel.Warning(MessageSensitivity.None, "Class '{0}' has {1} rows and gets none: the GAN saw no row of it in training.", classes.Name(k), counts[k]);
+                channel.Warning(MessageSensitivity.None, "Class '{0}' has {1} rows and gets none: the GAN saw no row of it in training.",
+                    classes.Name(k), counts.Rows[k]);
                 continue;
             }
-            missing[k] = wanted - counts[k];
+            missing[k] = wanted - counts.Rows[k];
             channel.Info(MessageSensitivity.None, "Class '{0}' gets {1} generated rows beside its {2}.",
-                classes.Name(k), missing[k].ToString(CultureInfo.InvariantCulture), counts[k].ToString(CultureInfo.InvariantCulture));
+                classes.Name(k), missing[k].ToString(CultureInfo.InvariantCulture), counts.Rows[k].ToString(CultureInfo.InvariantCulture));
         }
         return missing;
     }
