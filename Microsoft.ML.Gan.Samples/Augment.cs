@@ -19,9 +19,9 @@ public static class Augment
     // Classes cut down, and to what share of their 6,000 rows.
     private static readonly (string Class, double Share)[] _cut = [("Coat", 0.01), ("Dress", 0.05), ("Sneaker", 0.10)];
 
-    private static readonly string[] _arms = ["as it is", Repeated, "flips and shifts", "GAN", "GAN, filtered", "flips, shifts and GAN"];
+    private static readonly string[] _arms = ["as it is", Repeated, "flips and shifts", ByGan, "GAN, filtered", "flips, shifts and GAN"];
 
-    private const string Repeated = "repeated";
+    private const string Repeated = "repeated", ByGan = "GAN";
 
     /// <summary>
     /// Options: --seeds 3, --seconds 120 (training of each GAN), --steps 600 (of each classifier, on 128 images each), --rows 6000 (of a class that is not
@@ -48,13 +48,15 @@ public static class Augment
             IDataView test = FashionMnist.WithKeys(ml, quick ? tested.Take(2000) : tested);
             FashionRow[] cut = Cut(all, rows, seed);
             IDataView train = FashionMnist.WithKeys(ml, cut);
-            using GanTransformer gan = Train(ml, ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 1, seed, row => row))), seconds, seed);
+            using GanTransformer gan = Train(ml, ml.Data.Oversample(train, "Key"), seconds, seed);
             Draw(ml, gan, cut, Path.Combine(folder, $"gan-{seed}.png"));
             ImageFeaturesTransformer? judge = null;
             foreach (string arm in _arms)
             {
-                IDataView augmented = Arm(ml, arm, cut, train, gan, judge, seed);
-                ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Key", new ImageFeaturesOptions { Epochs = steps, MaximumSteps = steps, Seed = seed }).Fit(augmented);
+                ImageFeaturesEstimator trainer = ml.Transforms.ImageFeatures("Image", "Key", new ImageFeaturesOptions { Epochs = steps, MaximumSteps = steps, Seed = seed });
+                ImageFeaturesTransformer classifier = arm == ByGan
+                    ? ml.Transforms.GanBalanced(trainer, gan, "Key", new GanBalanceOptions { FillMissing = true }).Fit(train)
+                    : trainer.Fit(Rows(ml, arm, cut, train, gan, judge, seed));
                 Result result = Test(ml, classifier, test);
                 if (arm == Repeated)
                     judge = classifier;
@@ -103,14 +105,13 @@ public static class Augment
         Progress = display,
     }).Fit(repeated));
 
-    private static IDataView Arm(MLContext ml, string arm, FashionRow[] cut, IDataView train, GanTransformer gan, ImageFeaturesTransformer? judge, int seed) => arm switch
+    private static IDataView Rows(MLContext ml, string arm, FashionRow[] cut, IDataView train, GanTransformer gan, ImageFeaturesTransformer? judge, int seed) => arm switch
     {
         "as it is" => train,
-        Repeated => ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 1, seed, row => row))),
-        "flips and shifts" => ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 1, seed, new FlipsAndShifts(seed).Apply))),
-        "GAN" => ml.Data.BalanceWithGan(train, gan, "Key", new GanBalanceOptions { FillMissing = true }),
+        Repeated => ml.Data.Oversample(train, "Key"),
+        "flips and shifts" => ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Varied(cut, 1, seed))),
         "GAN, filtered" => ml.Data.BalanceWithGan(train, gan, "Key", new GanBalanceOptions { FillMissing = true, Judge = judge, JudgeColumn = "Score", JudgeAttempts = 4 }),
-        _ => ml.Data.BalanceWithGan(ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Copies(cut, 0.5, seed, new FlipsAndShifts(seed).Apply))),
+        _ => ml.Data.BalanceWithGan(ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Varied(cut, 0.5, seed))),
             gan, "Key", new GanBalanceOptions { FillMissing = true }),
     };
 
@@ -125,13 +126,14 @@ public static class Augment
         static FashionRow[] Repeat(FashionRow[] rows) => [.. Enumerable.Range(0, Columns).Select(i => rows[i % rows.Length])];
     }
 
-    /// <summary>Copies of rows of the small classes, so many that each comes up to a share of what it lacks to the largest.</summary>
-    private static FashionRow[] Copies(FashionRow[] rows, double share, int seed, Func<FashionRow, FashionRow> change)
+    /// <summary>Flipped and shifted rows of the small classes, so many that each comes up to a share of what it lacks to the largest.</summary>
+    private static FashionRow[] Varied(FashionRow[] rows, double share, int seed)
     {
         var random = new Random(seed);
+        var change = new FlipsAndShifts(seed);
         FashionRow[][] classes = [.. rows.GroupBy(row => row.Label).Select(group => group.ToArray())];
         int largest = classes.Max(group => group.Length);
-        return [.. classes.SelectMany(group => Enumerable.Range(0, (int)(share * (largest - group.Length))).Select(_ => change(group[random.Next(group.Length)])))];
+        return [.. classes.SelectMany(group => Enumerable.Range(0, (int)(share * (largest - group.Length))).Select(_ => change.Apply(group[random.Next(group.Length)])))];
     }
 
     /// <summary>Mirrors a picture in half of the cases and shifts it by up to two pixels each way.</summary>

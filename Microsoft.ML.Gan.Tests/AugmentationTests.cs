@@ -106,7 +106,7 @@ public class AugmentationTests
     public void DataThatCanBeReadOnceIsNotBalanced()
     {
         IDataView once = Context.Data.LoadFromEnumerable(new OneShot<LabelAndPixels>(Enumerable.Range(0, 30)
-            .Select(i => new LabelAndPixels { Label = i < 20 ? 1u : 2u, Pixels = new byte[64] })));
+            .Select(i => new LabelAndPixels { Label = i < 20 ? 0u : 1u, Pixels = new byte[64] })));
         IDataView balanced = Context.Data.BalanceWithGan(once, Gan, "Label");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Counts(balanced)).Message, "other rows at this reading");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Context.Data.BalanceWithGan(once, Gan, "Label")).Message,

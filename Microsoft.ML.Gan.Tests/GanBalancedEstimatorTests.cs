@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests;
 
@@ -52,6 +53,33 @@ public class GanBalancedEstimatorTests
                 Assert.IsTrue(Context.MulticlassClassification.Evaluate(scored).MacroAccuracy > 0.9);
             }
         }
+    }
+
+    /// <summary>The README's pipeline: images to pixels, which are kept, to a classifier.</summary>
+    [TestMethod]
+    public void FeaturesOfGeneratedImagesAreKeptForTheTrainer()
+    {
+        IEnumerable<LabeledPicture> rows = Enumerable.Range(0, 40).Select(i => new LabeledPicture
+        {
+            Label = i < 30 ? 0u : 1u, // ML.NET counts from 0 here, and from 1 in the column
+            Image = MLImage.CreateFromPixels(8, 8, MLPixelFormat.Rgba32, [.. Enumerable.Repeat((byte)(i < 30 ? i : 255 - i), 256)]),
+        });
+        IDataView train = Context.Data.LoadFromEnumerable(rows.ToArray());
+        var classifier = Context.Transforms.ExtractPixels("Features", "Image").AppendCacheCheckpoint(Context)
+            .Append(new Spy(view => _seen.Add(Reading.Counts<uint>(view, "Label"))))
+            .Append(Context.MulticlassClassification.Trainers.LbfgsMaximumEntropy("Label"));
+        var model = Context.Transforms.GanBalanced(classifier, "Image", "Label", TinyGan.Options(5)).Fit(train);
+        CollectionAssert.AreEqual(new[] { "1:30 2:30" }, _seen);
+        Assert.AreEqual(1, Context.MulticlassClassification.Evaluate(model.Transform(train)).MacroAccuracy, 0.05);
+    }
+
+    private sealed class LabeledPicture
+    {
+        [KeyType(2)]
+        public uint Label { get; set; }
+
+        [ImageType(8, 8)]
+        public MLImage? Image { get; set; }
     }
 
     [TestMethod]
