@@ -53,7 +53,8 @@ public static class Augment
             ImageFeaturesTransformer? judge = null;
             foreach (string arm in _arms)
             {
-                ImageFeaturesEstimator trainer = ml.Transforms.ImageFeatures("Image", "Key", new ImageFeaturesOptions { Epochs = steps, MaximumSteps = steps, Seed = seed });
+                var options = new ImageFeaturesOptions { Epochs = steps, MaximumSteps = steps, Seed = seed };
+                ImageFeaturesEstimator trainer = ml.Transforms.ImageFeatures("Image", "Key", options);
                 ImageFeaturesTransformer classifier = arm == ByGan
                     ? ml.Transforms.GanBalanced(trainer, gan, "Key", new GanBalanceOptions { FillMissing = true }).Fit(train)
                     : trainer.Fit(Rows(ml, arm, cut, train, gan, judge, seed));
@@ -105,7 +106,8 @@ public static class Augment
         Progress = display,
     }).Fit(repeated));
 
-    private static IDataView Rows(MLContext ml, string arm, FashionRow[] cut, IDataView train, GanTransformer gan, ImageFeaturesTransformer? judge, int seed) => arm switch
+    private static IDataView Rows(MLContext ml, string arm, FashionRow[] cut, IDataView train, GanTransformer gan,
+        ImageFeaturesTransformer? judge, int seed) => arm switch
     {
         "as it is" => train,
         Repeated => ml.Data.Oversample(train, "Key"),
@@ -126,14 +128,15 @@ public static class Augment
         static FashionRow[] Repeat(FashionRow[] rows) => [.. Enumerable.Range(0, Columns).Select(i => rows[i % rows.Length])];
     }
 
-    /// <summary>Flipped and shifted rows of the small classes, so many that each comes up to a share of what it lacks to the largest.</summary>
+    /// <summary>Flipped and shifted rows of the small classes: a share of what each lacks to the largest.</summary>
     private static FashionRow[] Varied(FashionRow[] rows, double share, int seed)
     {
         var random = new Random(seed);
         var change = new FlipsAndShifts(seed);
         FashionRow[][] classes = [.. rows.GroupBy(row => row.Label).Select(group => group.ToArray())];
         int largest = classes.Max(group => group.Length);
-        return [.. classes.SelectMany(group => Enumerable.Range(0, (int)(share * (largest - group.Length))).Select(_ => change.Apply(group[random.Next(group.Length)])))];
+        return [.. classes.SelectMany(group => Enumerable.Range(0, (int)(share * (largest - group.Length)))
+            .Select(_ => change.Apply(group[random.Next(group.Length)])))];
     }
 
     /// <summary>Mirrors a picture in half of the cases and shifts it by up to two pixels each way.</summary>

@@ -33,7 +33,8 @@ public class AugmentationTests
     [TestMethod]
     public void ARatioIsEnoughForClassesThatHaveIt()
     {
-        Assert.AreEqual("1:60 2:30 3:40", Counts(Context.Data.BalanceWithGan(Tones(60, 20, 40), Gan, "Label", new GanBalanceOptions { Ratio = 0.5 })));
+        var half = new GanBalanceOptions { Ratio = 0.5 };
+        Assert.AreEqual("1:60 2:30 3:40", Counts(Context.Data.BalanceWithGan(Tones(60, 20, 40), Gan, "Label", half)));
         IDataView even = Tones(20, 20, 20);
         CollectionAssert.AreEqual(Reading.Rows(even), Reading.Rows(Context.Data.BalanceWithGan(even, Gan, "Label")));
     }
@@ -93,10 +94,12 @@ public class AugmentationTests
         IDataView data = Tones(5, 3, 2);
         StringAssert.Contains(Message(() => Context.Data.BalanceWithGan(data, TinyGan.OfDiscs, "Label")), "no classes to balance");
         StringAssert.Contains(Message(() => Context.Data.BalanceWithGan(data, Gan, "Other")), "trained with the label column 'Label'");
-        StringAssert.Contains(Message(() => Context.Data.BalanceWithGan(data, Gan, "Label", new GanBalanceOptions { Ratio = 1.5 })), "GanBalanceOptions.Ratio must be in (0, 1]");
+        StringAssert.Contains(Message(() => Context.Data.BalanceWithGan(data, Gan, "Label", new GanBalanceOptions { Ratio = 1.5 })),
+            "GanBalanceOptions.Ratio must be in (0, 1]");
         IDataView wider = Context.Transforms.CopyColumns("More", "Label").Fit(data).Transform(data);
         StringAssert.Contains(Message(() => Context.Data.BalanceWithGan(wider, Gan, "Label")), "'More'");
-        Assert.AreEqual("1:5 2:5 3:5", Counts(Context.Data.BalanceWithGan(wider, Gan, "Label", new GanBalanceOptions { FillMissing = true })));
+        var filled = new GanBalanceOptions { FillMissing = true };
+        Assert.AreEqual("1:5 2:5 3:5", Counts(Context.Data.BalanceWithGan(wider, Gan, "Label", filled)));
 
         static string Message(Action action) => Assert.ThrowsExactly<ArgumentOutOfRangeException>(action).Message;
     }
@@ -108,9 +111,10 @@ public class AugmentationTests
         IDataView once = Context.Data.LoadFromEnumerable(new OneShot<LabelAndPixels>(Enumerable.Range(0, 30)
             .Select(i => new LabelAndPixels { Label = i < 20 ? 0u : 1u, Pixels = new byte[64] })));
         IDataView balanced = Context.Data.BalanceWithGan(once, Gan, "Label");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Counts(balanced)).Message, "other rows at this reading");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Context.Data.BalanceWithGan(once, Gan, "Label")).Message,
-            "No row has a class in column 'Label'");
+        StringAssert.Contains(Message(() => Counts(balanced)), "other rows at this reading");
+        StringAssert.Contains(Message(() => Context.Data.BalanceWithGan(once, Gan, "Label")), "No row has a class in column 'Label'");
+
+        static string Message(Action action) => Assert.ThrowsExactly<InvalidOperationException>(action).Message;
     }
 
     private sealed class LabelAndPixels
@@ -130,6 +134,7 @@ public class AugmentationTests
         GanMetrics ofGan = Context.EvaluateGan(data, Gan, options);
         options.ImageColumn = "Pixels";
         options.LabelColumn = "Label";
-        Assert.AreEqual(Context.EvaluateGan(data, Gan.Generate(60), options).Generated.SlicedWassersteinDistance, ofGan.Generated.SlicedWassersteinDistance);
+        GanMetrics ofRows = Context.EvaluateGan(data, Gan.Generate(60), options);
+        Assert.AreEqual(ofRows.Generated.SlicedWassersteinDistance, ofGan.Generated.SlicedWassersteinDistance);
     }
 }

@@ -33,14 +33,16 @@ public class GanBalancedEstimatorTests
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => inputSchema;
     }
 
-    /// <summary>The trainer sees the generated rows, and what follows the rows alone, however chains are nested; twice with one estimator.</summary>
+    /// <summary>The trainer sees generated rows, and the step behind it the others alone; so too when the chain is fitted again.</summary>
     [TestMethod]
     public void InNestedChainsTheTrainerSeesGeneratedRowsAndTheNextStepAllOthers()
     {
         IDataView data = TinyGan.Tones(60, 20, 40);
-        var inner = Context.Transforms.CopyColumns("Before", "Label").Append(
-            Context.Transforms.GanBalanced(Classifier("wrapped "), "Pixels", "Label", TinyGan.Options(5), new GanBalanceOptions { FillMissing = true }));
-        var outer = Context.Transforms.CopyColumns("Outer", "Label").Append(inner).Append(new Spy(view => _seen.Add("outer " + Reading.Counts<uint>(view, "Label"))));
+        var balance = new GanBalanceOptions { FillMissing = true };
+        var inner = Context.Transforms.CopyColumns("Before", "Label")
+            .Append(Context.Transforms.GanBalanced(Classifier("wrapped "), "Pixels", "Label", TinyGan.Options(5), balance));
+        var outer = Context.Transforms.CopyColumns("Outer", "Label").Append(inner)
+            .Append(new Spy(view => _seen.Add("outer " + Reading.Counts<uint>(view, "Label"))));
         for (int fit = 0; fit < 2; fit++)
         {
             _seen.Clear();
@@ -124,7 +126,8 @@ public class GanBalancedEstimatorTests
                 using var content = new MemoryStream();
                 using (Stream stream = entry.Open())
                     stream.CopyTo(content);
-                Assert.IsFalse(Encoding.Latin1.GetString(content.ToArray()).Contains("Gan", StringComparison.OrdinalIgnoreCase), entry.FullName);
+                string text = Encoding.Latin1.GetString(content.ToArray());
+                Assert.IsFalse(text.Contains("Gan", StringComparison.OrdinalIgnoreCase), entry.FullName);
             }
         }
         ITransformer loaded = TinyGan.NewContext(2).Model.Load(folder["model.zip"], out _);
@@ -137,15 +140,18 @@ public class GanBalancedEstimatorTests
     {
         IDataView? kept = null;
         var spy = new Spy(view => kept = view);
-        Context.Transforms.GanBalanced(spy, "Pixels", "Label", TinyGan.Options(5)).Fit(TinyGan.Tones(60, 20, 40));
+        IDataView data = TinyGan.Tones(60, 20, 40);
+        Fit(spy);
         Errors.Cause<ObjectDisposedException>(() => Reading.Rows(kept!, "Pixels"));
         var failing = new Spy(view =>
         {
             kept = view;
             throw new NotSupportedException("No training today.");
         });
-        Assert.ThrowsExactly<NotSupportedException>(() => Context.Transforms.GanBalanced(failing, "Pixels", "Label", TinyGan.Options(5)).Fit(TinyGan.Tones(60, 20, 40)));
+        Assert.ThrowsExactly<NotSupportedException>(() => Fit(failing));
         Errors.Cause<ObjectDisposedException>(() => Reading.Rows(kept!, "Pixels"));
+
+        void Fit(Spy trainer) => Context.Transforms.GanBalanced(trainer, "Pixels", "Label", TinyGan.Options(5)).Fit(data);
     }
 
     [TestMethod]
@@ -176,9 +182,12 @@ public class GanBalancedEstimatorTests
         IEstimator<ITransformer> copy = Context.Transforms.CopyColumns("Copy", "Label");
         CollectionAssert.AreEquivalent(new[] { "Pixels", "Label", "Copy" },
             Context.Transforms.GanBalanced(copy, "Pixels", "Label").GetOutputSchema(shape).Select(c => c.Name).ToArray());
-        StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(copy, "Absent", "Label").GetOutputSchema(shape)), "'Absent'");
-        StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(copy, "Pixels", "Absent").GetOutputSchema(shape)), "'Absent'");
-        StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(copy, "Pixels", "Pixels").GetOutputSchema(shape)), "label column 'Pixels'");
+        StringAssert.Contains(Refused("Absent", "Label"), "'Absent'");
+        StringAssert.Contains(Refused("Pixels", "Absent"), "label column 'Absent'");
+        StringAssert.Contains(Refused("Pixels", "Pixels"), "label column 'Pixels'");
+
+        string Refused(string image, string label) =>
+            Message(() => Context.Transforms.GanBalanced(copy, image, label).GetOutputSchema(shape));
     }
 
     /// <summary>What cannot be balanced is refused before a GAN is trained for it.</summary>
@@ -194,15 +203,17 @@ public class GanBalancedEstimatorTests
         StringAssert.Contains(Fit(data, "Pixels", "Absent"), "label column 'Absent'");
         StringAssert.Contains(Fit(data, "Pixels", "Pixels"), "label column 'Pixels'");
         StringAssert.Contains(Fit(wider, "Pixels", "Label"), "Generated rows lack the column 'More'");
-        StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(Classifier(), "Pixels", "Label", options, new GanBalanceOptions { Truncation = 0.05 })),
+        var balance = new GanBalanceOptions { Truncation = 0.05 };
+        StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(Classifier(), "Pixels", "Label", options, balance)),
             "GanBalanceOptions.Truncation must be 0.1 or more, or 0 for none");
-        StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(Classifier(), TinyGan.OfDiscs, "Label").Fit(data)), "no classes to balance");
-        Assert.AreEqual((0, 0), (reports.All.Count, _seen.Count));
+        StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(Classifier(), TinyGan.OfDiscs, "Label").Fit(data)),
+            "no classes to balance");
         Assert.ThrowsExactly<InvalidOperationException>(() => Context.Transforms.GanBalanced(Classifier(), "Pixels", "Label", options)
             .Fit(Context.Transforms.DropColumns("Tone").Fit(once).Transform(once)));
-        Assert.AreEqual(0, _seen.Count);
+        Assert.AreEqual((0, 0), (reports.All.Count, _seen.Count));
 
-        string Fit(IDataView rows, string image, string label) => Message(() => Context.Transforms.GanBalanced(Classifier(), image, label, options).Fit(rows));
+        string Fit(IDataView rows, string image, string label) =>
+            Message(() => Context.Transforms.GanBalanced(Classifier(), image, label, options).Fit(rows));
     }
 
     private static string Message(Action action) => Assert.ThrowsExactly<ArgumentOutOfRangeException>(action).Message;

@@ -58,7 +58,8 @@ internal static class Reading
 
     /// <summary>How often each value of a column comes, in the order of the values: "1:60 2:20".</summary>
     public static string Counts<T>(IDataView view, string name) =>
-        string.Join(' ', Column<T>(view, name).GroupBy(value => value).OrderBy(group => group.Key).Select(group => $"{group.Key}:{group.Count()}"));
+        string.Join(' ', Column<T>(view, name).GroupBy(value => value).OrderBy(group => group.Key)
+            .Select(group => $"{group.Key}:{group.Count()}"));
 
     /// <summary>The columns of a view by their names; all that are not hidden, if none are named.</summary>
     public static DataViewSchema.Column[] Columns(IDataView view, params string[] names) =>

@@ -103,8 +103,12 @@ internal static class TinyGan
     }
 
     /// <summary>Dark, grey and bright pictures, so many of each.</summary>
-    public static ToneRow[] ToneRows(int dark, int grey, int bright) => [.. new[] { ("dark", dark, 20), ("grey", grey, 120), ("bright", bright, 220) }
-        .SelectMany(tone => Enumerable.Range(0, tone.Item2).Select(i => new ToneRow { Tone = tone.Item1, Pixels = [.. Enumerable.Repeat((byte)(tone.Item3 + i % 20), 64)] }))];
+    public static ToneRow[] ToneRows(int dark, int grey, int bright) =>
+    [
+        .. from tone in new (string Name, int Count, int Light)[] { ("dark", dark, 20), ("grey", grey, 120), ("bright", bright, 220) }
+           from i in Enumerable.Range(0, tone.Count)
+           select new ToneRow { Tone = tone.Name, Pixels = [.. Enumerable.Repeat((byte)(tone.Light + i % 20), 64)] },
+    ];
 
     /// <summary>The same with their tones as keys, "Label", among which there is a fourth class without rows.</summary>
     public static IDataView Tones(int dark, int grey, int bright)
@@ -116,7 +120,8 @@ internal static class TinyGan
     /// <summary>Rows with their tones as keys too.</summary>
     public static IDataView WithKeys(IEnumerable<ToneRow> rows)
     {
-        IDataView keys = Context.Data.LoadFromEnumerable(new[] { "dark", "grey", "bright", "none" }.Select(tone => new ToneName { Tone = tone }));
+        string[] tones = ["dark", "grey", "bright", "none"];
+        IDataView keys = Context.Data.LoadFromEnumerable(tones.Select(tone => new ToneName { Tone = tone }));
         IDataView view = Context.Data.LoadFromEnumerable(rows);
         return Context.Transforms.Conversion.MapValueToKey("Label", "Tone", keyData: keys).Fit(view).Transform(view);
     }

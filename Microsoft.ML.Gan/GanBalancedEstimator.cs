@@ -16,7 +16,7 @@ namespace Microsoft.ML.Gan;
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
 /// | Input column data type | As for GanEstimator, a key column of labels, and what the wrapped estimator reads |
 /// | Output column data type | The wrapped estimator's |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app, for training alone |
+/// | Required NuGet in addition to Microsoft.ML | For training: Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
 /// | Exportable to ONNX | As the wrapped estimator's model |
 /// ]]></format>
 /// Generated rows have the image column and the label column. Wrap what makes features of images together with the trainer, so that it sees
@@ -56,8 +56,8 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
     }
 
     /// <summary>
-    /// Trains the GAN, if it is not trained yet, then the wrapped estimator on the rows and the generated ones. A GAN that was trained here is
-    /// disposed at the end: ML.NET's models read no training data any more then, and one that did would get an
+    /// Trains the GAN, if it is not trained yet, then the wrapped estimator on the rows and the generated ones. A GAN that was trained here
+    /// is disposed at the end. Models of ML.NET read no training data after Fit; one that did would get an
     /// <see cref="ObjectDisposedException"/> at a generated row.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or generated rows lack a column.</exception>
@@ -76,8 +76,9 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
         // What would fail behind the GAN's training fails before it.
         _ = ClassColumn.Find(input.Schema, _labelColumnName);
         ClassBalance.RequireColumns(input.Schema, [_untrained!.Value.InputColumnName, _labelColumnName], _balance.FillMissing);
+        LabelCounts counts = LabelCounts.Of(input, _labelColumnName);
         using GanTransformer gan = _untrained.Value.Estimator.Fit(input);
-        return _trainer.Fit(ClassBalance.Balance(input, gan, _labelColumnName, _balance, channel));
+        return _trainer.Fit(ClassBalance.Balance(input, gan, _labelColumnName, _balance, channel, counts));
     }
 
     /// <summary>The wrapped estimator's columns.</summary>

@@ -20,14 +20,14 @@ public static class GanCatalog
     }
 
     /// <summary>
-    /// Trains an estimator on the data's rows and on generated rows of the small classes, from a conditional GAN that is trained before on the
-    /// same data. The result is the estimator's own model, without the GAN. In a cross-validation each fold has a GAN of its own training rows.
+    /// Trains an estimator on the data's rows and on generated rows of the small classes. A conditional GAN is trained on the same data
+    /// before. The result is the estimator's own model, without the GAN. In a cross-validation each fold trains a GAN on its own rows.
     /// </summary>
     /// <remarks>
-    /// Generated rows have the image and the label column. Wrap what makes features of images together with the trainer; other columns that
-    /// nothing needs are dropped before, or filled (<see cref="GanBalanceOptions.FillMissing"/>). The GAN is disposed when the estimator is fitted.
-    /// The data is read at least three times, for its labels, for the GAN and for the estimator, and rows are generated at each reading: behind
-    /// the features, <c>AppendCacheCheckpoint</c> keeps them for trainers that make several passes.
+    /// Generated rows have the image and the label column. Wrap what makes features of images together with the trainer. Other columns are
+    /// dropped before, or filled where the trainer does not read them (<see cref="GanBalanceOptions.FillMissing"/>). The GAN is disposed
+    /// when the estimator is fitted. The data is read at least three times: for its labels, for the GAN and for the estimator. Rows are
+    /// generated at each reading: behind the features, <c>AppendCacheCheckpoint</c> keeps them for trainers that make several passes.
     /// </remarks>
     /// <typeparam name="TTransformer">The estimator's model.</typeparam>
     /// <param name="catalog">The context's transforms.</param>
@@ -40,8 +40,9 @@ public static class GanCatalog
     /// </param>
     /// <param name="balance">How many rows to add; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static GanBalancedEstimator<TTransformer> GanBalanced<TTransformer>(this TransformsCatalog catalog, IEstimator<TTransformer> trainer,
-        string inputColumnName, string labelColumnName, GanOptions? options = null, GanBalanceOptions? balance = null)
+    public static GanBalancedEstimator<TTransformer> GanBalanced<TTransformer>(this TransformsCatalog catalog,
+        IEstimator<TTransformer> trainer, string inputColumnName, string labelColumnName,
+        GanOptions? options = null, GanBalanceOptions? balance = null)
         where TTransformer : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -58,14 +59,15 @@ public static class GanCatalog
     /// <param name="labelColumnName">The key column of labels.</param>
     /// <param name="balance">How many rows to add; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static GanBalancedEstimator<TTransformer> GanBalanced<TTransformer>(this TransformsCatalog catalog, IEstimator<TTransformer> trainer,
-        GanTransformer gan, string labelColumnName, GanBalanceOptions? balance = null)
+    public static GanBalancedEstimator<TTransformer> GanBalanced<TTransformer>(this TransformsCatalog catalog,
+        IEstimator<TTransformer> trainer, GanTransformer gan, string labelColumnName, GanBalanceOptions? balance = null)
         where TTransformer : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(trainer);
         ArgumentNullException.ThrowIfNull(gan);
-        return new GanBalancedEstimator<TTransformer>(MLNetInternals.EnvironmentOf(catalog), trainer, gan, labelColumnName, balance ?? new GanBalanceOptions());
+        return new GanBalancedEstimator<TTransformer>(MLNetInternals.EnvironmentOf(catalog), trainer, gan, labelColumnName,
+            balance ?? new GanBalanceOptions());
     }
 
     /// <summary>

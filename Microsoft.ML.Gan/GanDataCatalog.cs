@@ -60,28 +60,28 @@ public static class GanDataCatalog
     }
 
     /// <summary>
-    /// Repeats the rows of small classes, so that each class has as many rows as the largest one, or a share of it: random oversampling, without
-    /// the randomness. The log of the context says what each class gets. Lazy but for one pass over the labels.
+    /// Repeats the rows of small classes (oversampling), so that each class has as many rows as the largest one, or a share of it. The log
+    /// of the context says what each class gets. Lazy but for one pass over the labels.
     /// </summary>
     /// <remarks>
-    /// All rows of a class are repeated as often, but for one copy more or less. Rows without a label (a missing key, an empty text) are kept once.
-    /// The rows come in sweeps over the data that have the classes in one mix, so that a row's copies lie about a sweep apart. The same data gives
-    /// the same rows in the same order; the rows can be shuffled if the data can be. Row ids are made of the sweep and the row's id in the data, so
-    /// that no two rows share one. Hidden columns are left out. A cursor set is a single cursor.
+    /// Rows of a class are repeated equally often, but for one copy more or less. Rows without a label (a missing key, an empty text) are
+    /// kept once. The result comes in sweeps over the data that have the classes in one mix: a row's copies lie about a sweep apart.
+    /// The same data gives the same rows in the same order. They can be shuffled if the data can be. Row ids are made of the sweep and the
+    /// row's id in the data, so that no two rows share one. Hidden columns are left out. A cursor set is a single cursor.
     /// <para>
-    /// Nothing is kept in memory, but for the rows' ids while they are shuffled. One pass over the result reads the labels of the data as often as
-    /// the smallest class's rows are repeated, and the other columns of a row only where it is given. Where reading is slow, as from a text file,
-    /// cache the data before. Repeat training rows alone, after a split: copies of one row on both sides would spoil the test.
+    /// Rows are not kept in memory; their ids are, once they are shuffled. One pass over the result reads the data's labels as often as the
+    /// smallest class's rows come up, and other columns of a row only where it is given. Where reading is slow, as from a text file, cache
+    /// the data before. Repeat training rows alone, after a split: copies of one row on both sides would spoil the test.
     /// </para>
     /// </remarks>
     /// <param name="catalog">The context's data operations.</param>
     /// <param name="data">The training rows. They must be the same rows, in any order, each time that they are read.</param>
     /// <param name="labelColumnName">
-    /// The column of labels: a key of at most 65,536 classes, Boolean, or text. Map numbers to keys before (Conversion.MapValueToKey): a number
-    /// may be a quantity as well.
+    /// The column of labels: a key of at most 65,536 classes, Boolean, or text. Map numbers to keys before (Conversion.MapValueToKey): a
+    /// number may be a quantity as well.
     /// </param>
-    /// <param name="ratio">What share of the largest class's rows every class has at the least, in (0, 1]. 1: all classes are as large as the largest.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of another type, or the ratio is out of its range.</exception>
+    /// <param name="ratio">What share of the largest class's rows each class has at the least, in (0, 1]. 1: as many as it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or the ratio is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
     /// There are more than 65,536 texts; or, while the result is read, the data gives other rows than when its labels were counted.
     /// </exception>

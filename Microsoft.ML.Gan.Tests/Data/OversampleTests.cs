@@ -47,18 +47,19 @@ public class OversampleTests
         CollectionAssert.AreEqual(rows, Reading.Rows(_ml.Data.Oversample(_ml.Data.Oversample(Tones(50, 7, 3), "Label", 0.5), "Label")));
     }
 
-    /// <summary>From a row to its copy it is about a sweep; each sweep has its share of each class, and each row as many copies as another.</summary>
+    /// <summary>A row's copies are about a sweep apart. A sweep has its share of each class, and a row as many copies as another.</summary>
     [TestMethod]
     public void CopiesAreSpread()
     {
         var random = new Random(3);
-        NamedRow[] rows = [.. Enumerable.Range(0, 120).Select(i => new NamedRow { Name = $"{i}", Kind = i < 60 ? "a" : i < 80 ? "b" : "c" }).OrderBy(_ => random.Next())];
+        NamedRow[] rows = [.. Enumerable.Range(0, 120).OrderBy(_ => random.Next())
+            .Select(i => new NamedRow { Name = $"{i}", Kind = i < 60 ? "a" : i < 80 ? "b" : "c" })];
         NamedRow[] all = Read(_ml.Data.Oversample(_ml.Data.LoadFromEnumerable(rows), "Kind"));
         Assert.AreEqual(180, all.Length);
         for (int sweep = 0; sweep < 3; sweep++)
         {
             NamedRow[] part = all[(60 * sweep)..(60 * sweep + 60)];
-            Assert.AreEqual((20, 20, 20), (part.Count(row => row.Kind == "a"), part.Count(row => row.Kind == "b"), part.Count(row => row.Kind == "c")));
+            Assert.IsTrue(new[] { "a", "b", "c" }.All(kind => part.Count(row => row.Kind == kind) == 20));
             // The largest class's third is taken from all over the sweep.
             Assert.AreEqual(10, part.Take(30).Count(row => row.Kind == "a"), 4);
         }
@@ -144,8 +145,9 @@ public class OversampleTests
         IDataView lazy = TinyGan.WithKeys(TinyGan.ToneRows(60, 21, 40).OrderBy(_ => random.Next()));
         IDataView all = _ml.Data.Oversample(lazy, "Label");
         ToneRow[] rows = [.. _ml.Data.CreateEnumerable<ToneRow>(all, reuseRowObject: false)];
-        Assert.AreEqual((60, 60, 60), (rows.Count(row => row.Tone == "dark"), rows.Count(row => row.Tone == "grey"), rows.Count(row => row.Tone == "bright")));
-        Assert.IsTrue(rows.All(row => row.Pixels[0] / 100 == Array.IndexOf(["dark", "grey", "bright"], row.Tone)));
+        string[] tones = ["dark", "grey", "bright"];
+        Assert.IsTrue(tones.All(tone => rows.Count(row => row.Tone == tone) == 60));
+        Assert.IsTrue(rows.All(row => row.Pixels[0] / 100 == Array.IndexOf(tones, row.Tone)));
     }
 
     [TestMethod]
@@ -155,15 +157,19 @@ public class OversampleTests
         int given = 30;
         AssertRefused(_ml.Data.Oversample(_ml.Data.LoadFromEnumerable(new OneShot<NamedRow>(rows)), "Kind"));
         AssertRefused(_ml.Data.Oversample(_ml.Data.LoadFromEnumerable(new OneShot<NamedRow>(rows[..20])), "Kind")); // nothing to repeat
-        IDataView changing = _ml.Data.Oversample(_ml.Data.LoadFromEnumerable(Enumerable.Range(0, 100).TakeWhile(i => i < given).Select(i => rows[i % 30])), "Kind");
+        IEnumerable<NamedRow> source = Enumerable.Range(0, 100).TakeWhile(i => i < given).Select(i => rows[i % 30]);
+        IDataView changing = _ml.Data.Oversample(_ml.Data.LoadFromEnumerable(source), "Kind");
         Assert.AreEqual(40, Read(changing).Length);
         given = 29;
         AssertRefused(changing);
         given = 60; // more of both classes
         AssertRefused(changing);
         given = 30;
-        rows[29] = new NamedRow { Kind = "c" };
-        AssertRefused(changing);
+        foreach (string kind in new[] { "c", "a" }) // none before; or as many rows, but not of each class
+        {
+            rows[29] = new NamedRow { Kind = kind };
+            AssertRefused(changing);
+        }
 
         static void AssertRefused(IDataView data)
         {
@@ -206,7 +212,8 @@ public class OversampleTests
         _ml.Log += (_, e) => log.Add(e.Message);
         IDataView booleans = new ForeignDataView(20).Add("Label", BooleanDataViewType.Instance, row => row % 5 == 0);
         Assert.AreEqual("False:16 True:16", Reading.Counts<bool>(_ml.Data.Oversample(booleans, "Label"), "Label"));
-        IDataView texts = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new NamedRow { Name = $"{i}", Kind = i < 12 ? "a" : i < 17 ? "B" : "" }));
+        IDataView texts = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20)
+            .Select(i => new NamedRow { Name = $"{i}", Kind = i < 12 ? "a" : i < 17 ? "B" : "" }));
         CollectionAssert.AreEqual(Enumerable.Repeat("", 3).Concat(Enumerable.Repeat("B", 12)).Concat(Enumerable.Repeat("a", 12)).ToArray(),
             Read(_ml.Data.Oversample(texts, "Kind")).Select(row => row.Kind).Order(StringComparer.Ordinal).ToArray());
         string text = string.Join('\n', log);
@@ -218,15 +225,17 @@ public class OversampleTests
     public void OtherLabelsAndRatiosAreRefused()
     {
         IDataView data = new ForeignDataView(3).Add("Number", NumberDataViewType.Int32, row => (int)row)
-            .Add("Wide", new KeyDataViewType(typeof(uint), 1_000_000), row => (uint)row + 1).Add("Label", BooleanDataViewType.Instance, row => row == 0);
+            .Add("Wide", new KeyDataViewType(typeof(uint), 1_000_000), row => (uint)row + 1)
+            .Add("Label", BooleanDataViewType.Instance, row => row == 0);
         StringAssert.Contains(Message("Absent"), "Could not find label column 'Absent'");
         StringAssert.Contains(Message("Number"), "label column 'Number': expected a key, Boolean or text, got Int32");
         StringAssert.Contains(Message("Wide"), "label column 'Wide': expected a key of at most 65536 classes");
         foreach (double ratio in new[] { 0, -1, 1.01, double.NaN })
-            Assert.AreEqual("ratio", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.Oversample(data, "Label", ratio)).ParamName);
+            StringAssert.Contains(Message("Label", ratio), "The ratio must be in (0, 1].");
         Assert.ThrowsExactly<ArgumentException>(() => _ml.Data.Oversample(data, " "));
 
-        string Message(string label) => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.Oversample(data, label)).Message;
+        string Message(string label, double ratio = 1) =>
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.Oversample(data, label, ratio)).Message;
     }
 
     [TestMethod]
@@ -241,7 +250,8 @@ public class OversampleTests
     public void ImagesStayTheirOwners()
     {
         using MLImage red = Image(255, 0), green = Image(0, 255), blue = Image(0, 0);
-        IDataView owned = _ml.Data.LoadFromEnumerable(new[] { (red, "a"), (green, "a"), (blue, "b") }.Select(row => new ImageRow { Image = row.Item1, Kind = row.Item2 }).ToArray());
+        ImageRow[] rows = [new() { Image = red, Kind = "a" }, new() { Image = green, Kind = "a" }, new() { Image = blue, Kind = "b" }];
+        IDataView owned = _ml.Data.LoadFromEnumerable(rows);
         // The getters of ResizeImages make images, and dispose the one that they are handed back.
         IDataView made = _ml.Transforms.ResizeImages("Image", 4, 4).Fit(owned).Transform(owned);
         CollectionAssert.AreEqual(new[] { -255, 0, 0, 255 }, Colors(owned));
@@ -264,8 +274,11 @@ public class OversampleTests
         }
     }
 
-    private static MLImage Image(byte red, byte green) =>
-        MLImage.CreateFromPixels(2, 2, MLPixelFormat.Bgra32, Enumerable.Repeat(new byte[] { 0, green, red, 255 }, 4).SelectMany(p => p).ToArray());
+    private static MLImage Image(byte red, byte green)
+    {
+        byte[] pixel = [0, green, red, 255];
+        return MLImage.CreateFromPixels(2, 2, MLPixelFormat.Bgra32, [.. pixel, .. pixel, .. pixel, .. pixel]);
+    }
 
     private static NamedRow[] Read(IDataView data) => [.. TinyGan.Context.Data.CreateEnumerable<NamedRow>(data, reuseRowObject: false)];
 

@@ -73,7 +73,8 @@ public class MLNetInternalsTests
         CollectionAssert.AreEquivalent(transformers,
             loadable.Select(attribute => attribute.ConstructorArguments[0].Value).ToArray());
         Assert.AreEqual(transformers.Length, typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
-        string[] signatures = [GanTransformer.LoaderSignature, ImageFeaturesTransformer.LoaderSignature, CharacterRnnTransformer.LoaderSignature];
+        string[] signatures =
+            [GanTransformer.LoaderSignature, ImageFeaturesTransformer.LoaderSignature, CharacterRnnTransformer.LoaderSignature];
         Assert.IsTrue(signatures.All(signature => signature.Length <= 24)); // the header has room for so many
         Assert.AreEqual(1, attributes.Count(attribute => attribute.AttributeType.Name == "IgnoresAccessChecksToAttribute" && Equals(attribute.ConstructorArguments[0].Value, "Microsoft.ML.Core")));
     }

@@ -6,10 +6,11 @@ namespace Microsoft.ML.Gan.Data;
 /// <summary>Tops small classes up with generated rows.</summary>
 internal static class ClassBalance
 {
-    /// <summary>The data, then the generated rows.</summary>
+    /// <summary>The data, then the generated rows. Labels are counted here, if they are not counted yet.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The label column is missing or another one than the model's, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">No row has a class.</exception>
-    public static IDataView Balance(IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions options, IChannel channel)
+    public static IDataView Balance(IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions options, IChannel channel,
+        LabelCounts? counts = null)
     {
         options.Check();
         if (gan.Model.Info.Classes is not { } classes)
@@ -21,7 +22,7 @@ internal static class ClassBalance
         }
         _ = classes.Column.Require(data.Schema);
         RequireColumns(data.Schema, [gan.Model.Info.Column.Name, labelColumn], options.FillMissing);
-        LabelCounts counts = LabelCounts.Of(data, labelColumn);
+        counts ??= LabelCounts.Of(data, labelColumn);
         long[] missing = Missing(counts, classes, options.Ratio, channel);
         data = FilteredRows.OfCounted(data, counts.Total);
         if (missing.Sum() == 0)
@@ -48,7 +49,8 @@ internal static class ClassBalance
         if (!fillMissing && isComplete && lacking.Length > 0)
         {
             throw new ArgumentOutOfRangeException(nameof(data), $"Generated rows lack the column{(lacking.Length > 1 ? "s" : "")} " +
-                $"{string.Join(", ", lacking)}, which the data has. Drop what is not needed with DropColumns, make features of images behind this step, " +
+                $"{string.Join(", ", lacking)}, which the data has. Drop what is not needed with DropColumns, " +
+                "make features of images only after rows are added, " +
                 "or set GanBalanceOptions.FillMissing to fill what nothing reads with the type's default.");
         }
     }
@@ -58,7 +60,10 @@ internal static class ClassBalance
     {
         long wanted = counts.ShareOfLargest(ratio);
         if (wanted == 0)
-            throw new InvalidOperationException($"No row has a class in column '{classes.Column.Name}'. Check the data, and that it can be read more than once.");
+        {
+            throw new InvalidOperationException(
+                $"No row has a class in column '{classes.Column.Name}'. Check the data, and that it can be read more than once.");
+        }
         var missing = new long[classes.Count];
         for (int k = 0; k < missing.Length; k++)
         {

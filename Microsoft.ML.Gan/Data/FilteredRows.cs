@@ -5,11 +5,11 @@ namespace Microsoft.ML.Gan.Data;
 /// <summary>The rows of a data view that a function accepts, with the data view's own columns. All columns come from one reading.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="judged">The same rows, with the columns that the function reads.</param>
-/// <param name="accepts">Makes, for a cursor over the judged rows, shuffled or not, a function that says whether to keep the current one.</param>
+/// <param name="accepts">Makes, for a cursor over the judged rows, shuffled or not, a function that accepts its current row.</param>
 /// <param name="needed">The judged rows' columns which that function reads.</param>
 /// <param name="limit">How many rows to keep, at most.</param>
-internal sealed class FilteredRows(IDataView rows, IDataView judged, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit)
-    : IDataView
+internal sealed class FilteredRows(
+    IDataView rows, IDataView judged, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit) : IDataView
 {
     private readonly long _limit = limit;
 
@@ -27,7 +27,8 @@ internal sealed class FilteredRows(IDataView rows, IDataView judged, Func<DataVi
         new(rows, rows, (_, _) => () => true, [], long.MaxValue) { Count = count };
 
     /// <summary>What a reading throws that does not give the rows of an earlier one.</summary>
-    public static InvalidOperationException OtherRows() => new("The data gives other rows at this reading than when its labels were counted. " +
+    public static InvalidOperationException OtherRows() => new(
+        "The data gives other rows at this reading than when its labels were counted. " +
         "It must give the same rows each time that it is read: load it from an array or a list, " +
         "or keep it with mlContext.Data.Cache, given the names of all columns that belong together.");
 

@@ -5,8 +5,9 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Gan.Data;
 
 /// <summary>
-/// Repeats the rows of small classes. The data is read in as many sweeps as the smallest class's rows have copies. Each sweep takes the same share of what
-/// each class is to have, so that the classes are mixed alike from the first row to the last, and a row's copies are about a sweep apart.
+/// Repeats the rows of small classes. The data is read in as many sweeps as the smallest class's rows come up. Each sweep takes the same
+/// share of what each class is to have: the classes are mixed alike from the first row to the last, and a row's copies are about a sweep
+/// apart.
 /// </summary>
 internal sealed class Oversampling
 {
@@ -57,7 +58,9 @@ internal sealed class Oversampling
         }
     }
 
-    /// <summary>The first copy of a class that a sweep takes. Copies are numbered through: first one of each row, then the second of each, and so on.</summary>
+    /// <summary>
+    /// The first copy of a class that a sweep takes. The first copies of all rows are counted first, then the second ones, and so on.
+    /// </summary>
     private long Start(int k, long sweep) => _wanted[k] * sweep / _sweeps;
 
     /// <summary>
@@ -109,7 +112,7 @@ internal sealed class Oversampling
         return places;
     }
 
-    /// <summary>A stride without a common factor, so that all places are taken; by the golden ratio, whose steps fill a range most evenly.</summary>
+    /// <summary>A stride that takes all places in turn, near the golden ratio's, whose steps fill a range most evenly.</summary>
     private static long Stride(long rows)
     {
         long stride = (long)Math.Ceiling(0.618 * rows);
@@ -133,10 +136,13 @@ internal sealed class Oversampling
         string[] empty = [.. Enumerable.Range(0, _labels.Rows.Count).Where(k => _labels.Rows[k] == 0).Select(k => $"'{_labels.Name(k)}'")];
         if (empty.Length > 0)
         {
-            channel.Warning(MessageSensitivity.None, "Column '{0}' has {1} classes without a row to repeat: {2}.", _labels.Column.Name, empty.Length,
-                string.Join(", ", empty.Take(NamesShown)) + (empty.Length > NamesShown ? ", …" : ""));
+            channel.Warning(MessageSensitivity.None, "Column '{0}' has {1} classes without a row to repeat: {2}.",
+                _labels.Column.Name, empty.Length, string.Join(", ", empty.Take(NamesShown)) + (empty.Length > NamesShown ? ", …" : ""));
         }
         if (_sweeps > 1)
-            channel.Info(MessageSensitivity.None, "One pass over the result reads the data {0} times.", _sweeps.ToString(CultureInfo.InvariantCulture));
+        {
+            channel.Info(MessageSensitivity.None, "One pass over the result reads the data {0} times.",
+                _sweeps.ToString(CultureInfo.InvariantCulture));
+        }
     }
 }
