@@ -165,10 +165,13 @@ public class OversampleTests
         given = 60; // more of both classes
         AssertRefused(changing);
         given = 30;
-        foreach (string kind in new[] { "c", "a" }) // none before; or as many rows, but not of each class
+        IDataView even = _ml.Data.Oversample(_ml.Data.LoadFromEnumerable(source.Skip(10)), "Kind");
+        Assert.AreEqual(20, Read(even).Length);
+        foreach (string kind in new[] { "c", "a" }) // a new class; or as many rows, but not of each class
         {
             rows[29] = new NamedRow { Kind = kind };
             AssertRefused(changing);
+            AssertRefused(even);
         }
 
         static void AssertRefused(IDataView data)
