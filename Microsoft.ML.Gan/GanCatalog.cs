@@ -81,6 +81,6 @@ public static class GanCatalog
     public static void SaveAtomically(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema? inputSchema, string filePath)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        AtomicFile.Write(filePath, partial => catalog.Save(model, inputSchema, partial));
+        AtomicFile.Write(filePath, file => catalog.Save(model, inputSchema, file));
     }
 }

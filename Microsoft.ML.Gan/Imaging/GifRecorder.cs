@@ -96,7 +96,7 @@ public sealed class GifRecorder
             using Image frame = ImageGrid.ToImageSharp(i < _frames.Count ? _frames[i] : _last);
             gif.Frames.AddFrame(frame.Frames.RootFrame).Metadata.GetGifMetadata().FrameDelay = i == FrameCount - 1 ? _lastDelay : _delay;
         }
-        AtomicFile.Write(path, partial => gif.SaveAsGif(partial, new GifEncoder()));
+        AtomicFile.Write(path, file => gif.SaveAsGif(file, new GifEncoder()));
     }
 
     private void Thin()

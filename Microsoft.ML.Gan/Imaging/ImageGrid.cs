@@ -82,7 +82,7 @@ public static class ImageGrid
                 _ => PngColorType.RgbWithAlpha,
             },
         };
-        AtomicFile.Write(path, partial => picture.SaveAsPng(partial, encoder));
+        AtomicFile.Write(path, file => picture.SaveAsPng(file, encoder));
     }
 
     internal static Image ToImageSharp(ImageBatch image) => image.Channels switch

@@ -35,9 +35,9 @@ public sealed class LossLog : IProgress<GanProgress>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFile.Write(path, partial =>
+    public void Save(string path) => AtomicFile.Write(path, file =>
     {
-        using var writer = new StreamWriter(partial) { NewLine = "\n" };
+        using var writer = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine("step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability,discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance");
         foreach (GanProgress report in Reports)
         {

@@ -43,7 +43,7 @@ internal sealed class CheckpointStore : IDisposable
         {
             Directory.CreateDirectory(_directory);
             held = new FileStream(Path.Combine(_directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            foreach (string half in Directory.GetFiles(_directory, $".{Prefix}*{Extension}"))
+            foreach (string half in Directory.GetFiles(_directory, $".{Prefix}*")) // nobody writes one now: the lock is held
                 File.Delete(half);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -79,9 +79,8 @@ internal sealed class CheckpointStore : IDisposable
     public void Write(long step, Action<BinaryWriter> write)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{Extension}");
-        AtomicFile.Write(Path.Combine(_directory, name), partial =>
+        AtomicFile.Write(Path.Combine(_directory, name), file =>
         {
-            using var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
             using var hash = SHA256.Create();
             using (var sealing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)) // passes on what it hashes
             using (var writer = new BinaryWriter(new BufferedStream(sealing, BufferBytes), Encoding.UTF8))
@@ -92,7 +91,6 @@ internal sealed class CheckpointStore : IDisposable
                 write(writer);
             }
             file.Write(hash.Hash!);
-            file.Flush(flushToDisk: true);
         });
         (long Step, string Path)[] all = [.. Files()];
         foreach ((long of, string path) in all.Where(f => f.Step > step).Concat(all.Where(f => f.Step <= step).Skip(_kept)))
