@@ -1,9 +1,11 @@
+using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Tests.Torture;
 using Microsoft.ML.Gan.Tests.Training.Checkpoints;
 
 namespace Microsoft.ML.Gan.Tests;
 
-/// <summary>The process that tests kill; test runners do not call it.</summary>
+/// <summary>The processes that tests start, most of them to kill them (<see cref="ChildProcess"/>); test runners do not call it.</summary>
 internal static class Program
 {
     private static void Main(string[] args)
@@ -11,17 +13,46 @@ internal static class Program
         var told = new Reports<GanProgress>(report => Console.WriteLine(report.Step));
         switch (args)
         {
+            case ["train", var folder]:
+                KilledTrainingTests.Train(folder, told).Dispose();
+                break;
+            case ["train small networks", var folder]:
+                KillsTests.Train(folder, told).Dispose();
+                break;
             case ["save", var path]:
                 KillsTests.Save(path);
                 break;
-            case ["train", var folder]:
-                KillsTests.Train(folder, told).Dispose();
-                break;
-            case ["checkpoints", var folder]:
-                KilledTrainingTests.Train(folder, told).Dispose();
+            case ["write", var file]:
+                for (int i = 0; ; i++)
+                {
+                    AtomicFile.Write(file, stream => stream.Write(Enumerable.Repeat((byte)i, 4_000_000).ToArray()));
+                    Console.WriteLine(i);
+                }
+            case ["store", var folder, var blocks]:
+                Store(folder, int.Parse(blocks));
                 break;
             default:
-                throw new ArgumentException("Run the tests with 'dotnet test'. This is the process that some of them kill.");
+                throw new ArgumentException("Run the tests with 'dotnet test'.");
+        }
+    }
+
+    /// <summary>Fills blocks of a store in a file, and waits to be killed; or says what went wrong.</summary>
+    private static void Store(string folder, int blocks)
+    {
+        using var store = new ImageStore(new ImageShape(1, 4096, 4096), folder); // an image is a block
+        try
+        {
+            for (int i = 0; i < blocks; i++)
+            {
+                store.Reserve().Fill(1);
+                store.Commit();
+            }
+            Console.WriteLine("filled");
+            Thread.Sleep(Timeout.Infinite);
+        }
+        catch (IOException exception)
+        {
+            Console.WriteLine(exception.Message);
         }
     }
 }

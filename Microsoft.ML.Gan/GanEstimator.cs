@@ -43,6 +43,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     /// A sample cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training broke
     /// down for good.
     /// </exception>
+    /// <exception cref="IOException"><see cref="GanOptions.StoreDirectory"/> cannot be used, or has no room.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
     public GanTransformer Fit(IDataView input)
     {

@@ -223,8 +223,8 @@ public sealed class GanOptions
     public GanPrecision Precision { get; set; } = GanPrecision.Auto;
 
     /// <summary>
-    /// A folder for a file with the training images or vectors, which is mapped into memory and deleted after training: for more than memory
-    /// holds. <see langword="null"/>: they are kept in memory.
+    /// A folder for a file with the training images or vectors, which is mapped into memory and gone after training: for more than memory
+    /// holds. It needs as much room as they have bytes. <see langword="null"/>: they are kept in memory.
     /// </summary>
     public string? StoreDirectory { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data;
 
 namespace Microsoft.ML.Gan.Tests.Data;
@@ -68,9 +70,105 @@ public class ImageStoreTests
         {
             store.Reserve().Fill(3);
             store.Commit();
-            Assert.AreEqual(1, Directory.GetFiles(folder.Path).Length);
+            Assert.AreEqual(OperatingSystem.IsWindows() ? 1 : 0, folder.Files.Length); // without a name, which nothing needs
         }
-        Assert.AreEqual(0, Directory.GetFiles(folder.Path).Length);
+        Assert.AreEqual(0, folder.Files.Length);
+    }
+
+    [TestMethod]
+    public void AKilledTrainingLeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+        using Process process = ChildProcess.Start("store", folder.Path, "2");
+        Assert.AreEqual("filled", process.StandardOutput.ReadLine());
+        process.Kill();
+        process.WaitForExit();
+        CollectionAssert.AreEqual(Array.Empty<string>(), folder.Files);
+    }
+
+    /// <summary>The first versions' files had names, and were left when their process was killed.</summary>
+    [TestMethod]
+    public void FilesThatAreLeftAreRemovedAndThoseInUseAreNot()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["gan-samples-left.abc"], "left");
+        File.WriteAllText(folder["mine.txt"], "the user's own");
+        using (new FileStream(folder["gan-samples-used.abc"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        using (var store = new ImageStore(new ImageShape(1, 8, 8), folder.Path))
+        {
+            store.Reserve();
+            CollectionAssert.IsSubsetOf(new[] { "gan-samples-used.abc", "mine.txt" }, folder.Files);
+            CollectionAssert.DoesNotContain(folder.Files, "gan-samples-left.abc");
+        }
+    }
+
+    [TestMethod]
+    public void StoresBegunAtOnceDoNotHurtEachOther()
+    {
+        using var folder = new TemporaryFolder();
+        Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            using var store = new ImageStore(new ImageShape(1, 8, 8), folder.Path);
+            store.Reserve().Fill((byte)i);
+            store.Commit();
+            Assert.AreEqual((byte)i, store[0][63]);
+        });
+        CollectionAssert.AreEqual(Array.Empty<string>(), folder.Files);
+    }
+
+    [TestMethod]
+    public void AFullDiskIsSaidAndLeavesNothing()
+    {
+        using var disk = new SmallDisk("size=24m");
+        GanOptions options = TinyGan.Options(3);
+        options.StoreDirectory = disk["samples"];
+        IDataView rows = TinyGan.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 400).Select(_ => new LargeRow())); // 19 MiB: two blocks of 16
+        string message = Errors.Cause<IOException>(() => TinyGan.Context.Transforms.Gan("Pixels", options).Fit(rows)).Message;
+        foreach (string part in new[] { "GanOptions.StoreDirectory", disk["samples"], "after 15 MiB of them, 15 MiB more are needed, and 8 MiB are free", "No space left" })
+            StringAssert.Contains(message, part);
+        Assert.AreEqual(0, Directory.GetFiles(disk["samples"]).Length);
+        Assert.AreEqual(24L << 20, new DriveInfo(disk.Path).AvailableFreeSpace);
+    }
+
+    [TestMethod]
+    public void ALimitOnFileSizesIsSaid()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Windows has no such limit.");
+        using var folder = new TemporaryFolder();
+        using Process process = ChildProcess.StartAfter("trap '' XFSZ; ulimit -f 49152; export DOTNET_EnableWriteXorExecute=0", "store", folder.Path, "3"); // 24 MiB
+        string? message = process.StandardOutput.ReadLine();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, process.StandardError.ReadToEnd());
+        StringAssert.Contains(message, "GanOptions.StoreDirectory");
+        StringAssert.Contains(message, "after 16 MiB of them, 16 MiB more are needed");
+        CollectionAssert.AreEqual(Array.Empty<string>(), folder.Files);
+    }
+
+    [TestMethod]
+    public void AFolderThatCannotBeUsedIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "");
+        foreach (string path in new[] { folder["file"], folder["file/below"] })
+            AssertRefused(path);
+        using var disk = new SmallDisk("ro");
+        AssertRefused(disk.Path);
+        AssertRefused(disk["new"]);
+
+        static void AssertRefused(string path)
+        {
+            GanOptions options = TinyGan.Options(3);
+            options.StoreDirectory = path;
+            string message = Errors.Cause<IOException>(() => TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20))).Message;
+            StringAssert.Contains(message, $"GanOptions.StoreDirectory '{path}' cannot be used");
+        }
+    }
+
+    private sealed class LargeRow
+    {
+        [VectorType(128, 128, 3)]
+        public byte[] Pixels { get; set; } = new byte[128 * 128 * 3];
     }
 
     [TestMethod]

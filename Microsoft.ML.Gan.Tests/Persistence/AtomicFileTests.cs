@@ -176,6 +176,45 @@ public class AtomicFileTests
         CollectionAssert.AreEqual(new[] { "a.txt" }, folder.Files);
     }
 
+    /// <summary>After each kill the file is whole, and the next save removes what the killed one left.</summary>
+    [TestMethod]
+    public void AKilledWriterLosesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        bool left = false;
+        for (int kill = 0; kill < 8; kill++)
+        {
+            using Process process = ChildProcess.Start("write", folder["a.bin"]);
+            for (int line = 0; line < 3; line++)
+                process.StandardOutput.ReadLine();
+            Thread.Sleep(kill * 3);
+            process.Kill();
+            process.WaitForExit();
+            byte[] bytes = File.ReadAllBytes(folder["a.bin"]);
+            Assert.AreEqual((4_000_000, false), (bytes.Length, bytes.AsSpan().ContainsAnyExcept(bytes[0])));
+            Assert.IsTrue(folder.Files.Length <= 2, string.Join(" ", folder.Files));
+            left |= folder.Files.Length == 2;
+        }
+        Assert.IsTrue(left, "No process was killed within a write.");
+        Write(folder["a.bin"], "new");
+        CollectionAssert.AreEqual(new[] { "a.bin" }, folder.Files);
+    }
+
+    [TestMethod]
+    public void AFullDiskAndAReadOnlyOneAreSaidAndLeaveWhatWasThere()
+    {
+        using (var disk = new SmallDisk("size=1m"))
+        {
+            Write(disk["a.zip"], "old");
+            string message = Assert.ThrowsExactly<IOException>(() => Write(disk["a.zip"], new string('x', 3_000_000))).Message;
+            StringAssert.Contains(message, $"'{disk["a.zip"]}' could not be written: No space left");
+            Assert.AreEqual("old", File.ReadAllText(disk["a.zip"]));
+            CollectionAssert.AreEqual(new[] { "a.zip" }, disk.Files);
+        }
+        using var fixedDisk = new SmallDisk("ro");
+        StringAssert.Contains(Assert.Throws<IOException>(() => Write(fixedDisk["a.zip"], "new")).Message, $"'{fixedDisk["a.zip"]}' cannot be written");
+    }
+
     [TestMethod]
     public void WhatIsWrongWithAPlaceIsSaid()
     {

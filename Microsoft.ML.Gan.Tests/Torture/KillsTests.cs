@@ -38,7 +38,7 @@ public class KillsTests
         using var folder = new TemporaryFolder();
         var random = new Random(1);
         for (int kill = 0; kill < Kills; kill++)
-            Kill(random.Next(LongestWait), "train", folder.Path);
+            Kill(random.Next(LongestWait), "train small networks", folder.Path);
         long steps = folder.Files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
             .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture)) + 3;
         using GanTransformer resumed = Train(folder.Path, new Reports<GanProgress>(), steps), uninterrupted = Train(null, new Reports<GanProgress>(), steps);
@@ -63,10 +63,7 @@ public class KillsTests
 
     private static void Kill(int milliseconds, params string[] arguments)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["CUDA_VISIBLE_DEVICES"] = "-1";
-        using Process process = Process.Start(start)!;
+        using Process process = ChildProcess.Start(arguments);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         if (process.StandardOutput.ReadLine() is null)
             Assert.Fail(errors.Result);

@@ -19,7 +19,7 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
     private readonly List<IDisposable> _mapped = [];
     private readonly List<int> _places = []; // of the samples, in their order
     private readonly Lock _claiming = new();
-    private FileStream? _file;
+    private StoreFile? _file;
     private int _claimed;
     private int _reserved = -1;
 
@@ -54,6 +54,7 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
     }
 
     /// <summary>Gives a place to write a sample to, which <see cref="Append"/> may keep. Several threads may claim places at once.</summary>
+    /// <exception cref="IOException">The folder cannot be used, or there is no room in it.</exception>
     public int Claim(out Memory<byte> bytes)
     {
         lock (_claiming)
@@ -116,10 +117,8 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
 
     private Memory<byte> Map(int length)
     {
-        Directory.CreateDirectory(folder!);
-        _file ??= new FileStream(Path.Combine(folder!, $"gan-samples-{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-            bufferSize: 0, FileOptions.DeleteOnClose);
-        var block = new MappedBlock(_file, (long)_blocks.Count * length, length);
+        _file ??= new StoreFile(folder!);
+        MappedBlock block = _file.Map((long)_blocks.Count * length, length);
         _mapped.Add(block);
         return block.Memory;
     }

@@ -158,7 +158,7 @@ internal static class AtomicFile
             {
                 string name = Path.GetFileName(file);
                 if (IsNumbered(name, start, PartialExtension, NumberDigits) || IsNumbered(name, olderStart, olderEnd, OlderNumberDigits))
-                    TryRemove(file);
+                    AbandonedFile.TryRemove(file);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -169,19 +169,6 @@ internal static class AtomicFile
         static bool IsNumbered(string name, string start, string end, int digits) =>
             name.Length == start.Length + digits + end.Length && name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)
             && name.Skip(start.Length).Take(digits).All(char.IsAsciiHexDigitLower);
-    }
-
-    /// <summary>Removes a file that nobody has open.</summary>
-    public static void TryRemove(string file)
-    {
-        try
-        {
-            using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Someone has it open, or it is another user's.
-        }
     }
 
     /// <summary>Writes into what is no regular file, when all is there: a pipe's reader gets the whole or nothing.</summary>

@@ -51,10 +51,7 @@ public class KilledTrainingTests
     /// <returns>The last step that it reported.</returns>
     private static long KillWhileWriting(TemporaryFolder folder)
     {
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, "checkpoints", folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["CUDA_VISIBLE_DEVICES"] = "-1";
-        using Process process = Process.Start(start)!;
+        using Process process = ChildProcess.Start("train", folder.Path);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         long reported = long.Parse(process.StandardOutput.ReadLine() ?? throw new AssertFailedException(errors.Result), CultureInfo.InvariantCulture); // it trains, and has
         process.StandardOutput.ReadLine();                                                                                                             // a checkpoint
