@@ -38,17 +38,29 @@ internal sealed class GanModel : IDisposable
     private bool _disposed;
 
     /// <summary>Makes the networks, their weights not yet drawn.</summary>
+    /// <param name="info">What they are made of.</param>
+    /// <param name="device">Where they are to compute.</param>
+    /// <param name="load">Loads their weights, before anything is computed with them.</param>
     /// <exception cref="ArgumentOutOfRangeException">The discriminator has fewer features than are wanted.</exception>
-    public GanModel(GanModelInfo info, Device device)
+    public GanModel(GanModelInfo info, Device device, Action<GanModel>? load = null)
     {
         (Info, Device) = (info, device);
         (Generator, Discriminator) = AmbientState.Build(() =>
             (TorchBackend.RequireSpans(info.Architecture.BuildGenerator(info.Networks), "GanOptions.GeneratorFilters, LatentSize or the images' size"),
             TorchBackend.RequireSpans(info.Architecture.BuildDiscriminator(info.Networks.OfPacks), "GanOptions.DiscriminatorFilters or the images' size")));
-        if (info.FeaturesColumn is null)
-            return;
-        _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth, new RandomStreams(info.Seed).FeatureProjection);
-        Info = info with { FeaturesWidth = _features.Width };
+        try
+        {
+            load?.Invoke(this);
+            if (info.FeaturesColumn is null)
+                return;
+            _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth, new RandomStreams(info.Seed).FeatureProjection);
+            Info = info with { FeaturesWidth = _features.Width };
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public GanModelInfo Info { get; }
@@ -66,7 +78,6 @@ internal sealed class GanModel : IDisposable
     {
         TorchBackend.Place(Generator, Device);
         TorchBackend.Place(Discriminator, Device);
-        _features?.MoveTo(Device);
     }
 
     /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
@@ -124,11 +135,7 @@ internal sealed class GanModel : IDisposable
     public DiscriminatorFeatures CreateFeatures(int width, ulong projectionKey) => Evaluate(() =>
     {
         var all = new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width: 0, projectionKey);
-        if (all.Width <= width)
-            return all;
-        var some = new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width, projectionKey);
-        some.MoveTo(Device);
-        return some;
+        return all.Width <= width ? all : new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width, projectionKey);
     });
 
     /// <summary>Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.</summary>

@@ -45,7 +45,7 @@ public sealed record GanNetworkOptions
     internal ScalarType ConvolutionType => BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
-    public int GeneratorInputs => LatentSize + Classes;
+    public int GeneratorInputs => checked(LatentSize + Classes);
 
     /// <summary>These options as a discriminator is built from: of packs of samples, which lie behind each other as channels or values.</summary>
     internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing), VectorSize = checked(VectorSize * Packing) };

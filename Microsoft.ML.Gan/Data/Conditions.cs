@@ -1,10 +1,12 @@
+using Microsoft.ML.Gan.Persistence;
+
 namespace Microsoft.ML.Gan.Data;
 
 /// <summary>What both networks of a conditional model are told of a sample: one of K kinds, as a vector of K weights.</summary>
 /// <param name="counts">Training rows of each kind.</param>
 internal abstract class Conditions(long[] counts)
 {
-    private readonly float[] _shares = [.. counts.Select(count => (float)((double)count / counts.Sum()))];
+    private readonly float[] _shares = Shares(counts);
 
     /// <summary>Number of kinds, K, seen in training or not.</summary>
     public int Count => counts.Length;
@@ -52,6 +54,12 @@ internal abstract class Conditions(long[] counts)
     /// <summary>Whether training saw this kind at all.</summary>
     public bool IsSeen(int index) => counts[index] > 0;
 
+    private static float[] Shares(long[] counts)
+    {
+        double sum = counts.Sum();
+        return [.. counts.Select(count => (float)(count / sum))];
+    }
+
     protected void WriteCounts(BinaryWriter writer)
     {
         foreach (long count in counts)
@@ -61,10 +69,11 @@ internal abstract class Conditions(long[] counts)
     /// <exception cref="FormatException">A count is not one that kinds can have.</exception>
     protected static long[] ReadCounts(BinaryReader reader, int kinds)
     {
+        reader.Require(kinds, sizeof(long));
         var counts = new long[kinds];
         for (int k = 0; k < kinds; k++)
             counts[k] = reader.ReadInt64();
-        return counts.Any(count => count < 0) || counts.All(count => count == 0)
+        return counts.Any(count => count is < 0 or > int.MaxValue) || counts.All(count => count == 0) // a store has no more rows
             ? throw new FormatException("the numbers of training rows of the classes are impossible")
             : counts;
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Microsoft.ML.Gan.Persistence;
 
 namespace Microsoft.ML.Gan.Data;
 
@@ -63,8 +64,9 @@ internal sealed class ImageClusters : Conditions
     public static ImageClusters Read(BinaryReader reader, ImageShape shape)
     {
         int count = reader.ReadInt32(), size = reader.ReadInt32();
-        if (count is < 1 or > LargestCount || size != SmallCopy(new byte[shape.Size], shape).Length)
+        if (count is < 1 or > LargestCount || size != SmallShape(shape).Shape.Size)
             throw new FormatException("the clusters are impossible");
+        reader.Require((double)count * size, sizeof(float));
         var centres = new float[count][];
         for (int k = 0; k < count; k++)
         {
@@ -80,12 +82,9 @@ internal sealed class ImageClusters : Conditions
     /// <summary>Means of squares of pixels, whose side is doubled until so few are left; values 0 to 1.</summary>
     private static float[] SmallCopy(ReadOnlySpan<byte> image, ImageShape shape)
     {
-        int side = 1;
-        while (shape.Channels * (shape.Height / side) * (shape.Width / side) > MostValues && side < Math.Min(shape.Height, shape.Width))
-            side *= 2;
-        side = Math.Min(side, Math.Min(shape.Height, shape.Width));
-        int height = shape.Height / side, width = shape.Width / side; // what is left over at the edges does not count
-        var copy = new float[shape.Channels * height * width];
+        (ImageShape small, int side) = SmallShape(shape);
+        (int height, int width) = (small.Height, small.Width); // what is left over at the edges does not count
+        var copy = new float[small.Size];
         float scale = 1f / (byte.MaxValue * side * side);
         for (int channel = 0; channel < shape.Channels; channel++)
         {
@@ -98,6 +97,18 @@ internal sealed class ImageClusters : Conditions
             }
         }
         return copy;
+    }
+
+    /// <summary>The shape of a small copy, and the side of the squares.</summary>
+    private static (ImageShape Shape, int Side) SmallShape(ImageShape shape)
+    {
+        int side = 1;
+        while (Shrunk().Size > MostValues && side < Math.Min(shape.Height, shape.Width))
+            side *= 2;
+        side = Math.Min(side, Math.Min(shape.Height, shape.Width));
+        return (Shrunk(), side);
+
+        ImageShape Shrunk() => shape with { Height = shape.Height / side, Width = shape.Width / side };
     }
 
     /// <summary>The first at random; each further one a copy far from all before it, with a chance by its squared distance.</summary>

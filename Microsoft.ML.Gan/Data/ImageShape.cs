@@ -4,7 +4,7 @@ namespace Microsoft.ML.Gan.Data;
 internal readonly record struct ImageShape(int Channels, int Height, int Width)
 {
     /// <summary>Values in an image.</summary>
-    public int Size => Channels * Height * Width;
+    public int Size => checked(Channels * Height * Width);
 
     /// <inheritdoc />
     public override string ToString() => $"{Height}×{Width}×{Channels}";

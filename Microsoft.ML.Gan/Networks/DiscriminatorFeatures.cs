@@ -14,7 +14,9 @@ internal sealed class DiscriminatorFeatures : IDisposable
     private const int Side = 4;
 
     private readonly GanDiscriminator _discriminator;
-    private Tensor? _projection; // all values × width, N(0, 1/width)
+    private readonly int _all;
+    private readonly ulong _key;
+    private Tensor? _projection; // all values × width, N(0, 1/width); drawn when it is needed
 
     /// <param name="discriminator">The discriminator.</param>
     /// <param name="sizes">What it was built for.</param>
@@ -23,20 +25,14 @@ internal sealed class DiscriminatorFeatures : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">More values are wanted than there are.</exception>
     public DiscriminatorFeatures(GanDiscriminator discriminator, GanNetworkOptions sizes, int width, ulong key)
     {
-        _discriminator = discriminator;
-        int all = CountAll(sizes);
-        if (width > all)
+        (_discriminator, _key) = (discriminator, key);
+        _all = CountAll(sizes);
+        if (width > _all)
         {
             throw new ArgumentOutOfRangeException(nameof(width), width,
-                $"GanOptions.{nameof(GanOptions.FeaturesWidth)} must be at most {all}, the number of features of this discriminator, or 0 for all of them; it is {width}.");
+                $"GanOptions.{nameof(GanOptions.FeaturesWidth)} must be at most {_all}, the number of features of this discriminator, or 0 for all of them; it is {width}.");
         }
-        Width = width == 0 ? all : width;
-        if (Width == all)
-            return;
-        var values = new float[checked(all * width)];
-        CounterRandom.FillNormal(key, values);
-        using Tensor normal = TensorFactory.Copy(values, [all, width], CPU);
-        _projection = normal.Times(1 / Math.Sqrt(width)).DetachFromDisposeScope();
+        Width = width == 0 ? _all : width;
     }
 
     /// <summary>Values of a sample's features.</summary>
@@ -46,17 +42,7 @@ internal sealed class DiscriminatorFeatures : IDisposable
     public Tensor Extract(Tensor samples)
     {
         Tensor all = cat(_discriminator.Activations(samples).Select(layer => Pool(layer).to(ScalarType.Float32)).ToList(), 1);
-        return _projection is null ? all : all.matmul(_projection);
-    }
-
-    /// <summary>The projection goes where the discriminator is.</summary>
-    public void MoveTo(Device device)
-    {
-        if (_projection is null || device.type == DeviceType.CPU)
-            return;
-        Tensor moved = _projection.to(device).DetachFromDisposeScope();
-        _projection.Dispose();
-        _projection = moved;
+        return Width == _all ? all : all.matmul(_projection ??= Draw(all.device));
     }
 
     public void Dispose() => _projection?.Dispose();
@@ -81,6 +67,13 @@ internal sealed class DiscriminatorFeatures : IDisposable
             long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts; // parts overlap where the size is not a multiple
             return x.narrow(dimension, from, to - from);
         }
+    }
+
+    private Tensor Draw(Device device)
+    {
+        var values = new float[checked(_all * Width)];
+        CounterRandom.FillNormal(_key, values);
+        return TensorFactory.Copy(values, [_all, Width], CPU).TimesInPlace(1 / Math.Sqrt(Width)).to(device).DetachFromDisposeScope();
     }
 
     /// <summary>Counts on a sample of zeros: an architecture may be anybody's.</summary>

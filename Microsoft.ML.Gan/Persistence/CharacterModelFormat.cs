@@ -83,7 +83,7 @@ internal static class CharacterModelFormat
             }
             return info;
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (ContentReading.IsOfContent(exception))
         {
             throw new FormatException($"The character network in the model file is corrupt: {exception.Message}", exception);
         }
@@ -108,8 +108,13 @@ internal static class CharacterModelFormat
             {
                 if (!Bytes(ReadInfo(body, version)).SequenceEqual(Bytes(info))) // before a network of changed sizes is made
                     throw new FormatException("the model block beside it was changed");
-                model = new CharacterModel(info, device) { ValidationLoss = body.ReadDouble() };
-                ModelFormat.ReadTensors(body, model.Network);
+                double loss = body.ReadDouble();
+                if (double.IsInfinity(loss) || loss < 0)
+                    throw new FormatException(ModelFormat.OutOfRange);
+                body.Require(CharacterNetwork.CountWeights(info), sizeof(float));
+                model = new CharacterModel(info, device) { ValidationLoss = loss };
+                ModelFormat.ReadWeights(body, model.Network);
+                body.RequireEnd();
             });
             model!.MoveToDevice();
             return model;
@@ -126,6 +131,7 @@ internal static class CharacterModelFormat
         int count = reader.ReadInt32();
         if (count is < 2 or > CharacterRnnOptions.LargestVocabulary)
             throw new FormatException(ModelFormat.OutOfRange);
+        reader.Require(count, sizeof(int));
         var runes = new Rune[count];
         for (int i = 0; i < count; i++)
         {

@@ -49,7 +49,7 @@ internal static class FeatureModelFormat
             column = column with { Unreadable = ModelFormat.ReadUnreadable(reader, version) };
             return new FeatureModelInfo(column, names[0], names[1], names[2], classCount, classNames);
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException)
+        catch (Exception exception) when (ContentReading.IsOfContent(exception))
         {
             throw new FormatException($"The image features in the model file are corrupt: {exception.Message}", exception);
         }
@@ -73,9 +73,11 @@ internal static class FeatureModelFormat
             {
                 if (!ReadInfo(body, version).IsSameAs(info)) // before a network of changed size is made
                     throw new FormatException("the model block beside it was changed");
+                body.Require((double)info.ClassCount * (FeatureNetwork.Features + 1), sizeof(float)); // the one layer whose size is the file's to say
                 model = new FeatureModel(info, device);
                 foreach (nn.Module module in model.Modules)
-                    ModelFormat.ReadTensors(body, module);
+                    ModelFormat.ReadWeights(body, module);
+                body.RequireEnd();
             });
             model!.MoveToDevice();
             model.SetEvaluation(true);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML.Gan.Data;
@@ -105,7 +106,7 @@ internal static class ModelFormat
                 Conditions = conditions,
             };
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException)
+        catch (Exception exception) when (ContentReading.IsOfContent(exception))
         {
             throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
         }
@@ -183,7 +184,8 @@ internal static class ModelFormat
         var column = new ImageColumn(name, kind, shape, (ImageFit)reader.ReadInt32(), reader.ReadUInt32(),
             reader.ReadBoolean(), reader.ReadSingle(), reader.ReadSingle());
         if (name.Length == 0 || !Enum.IsDefined(kind) || !Enum.IsDefined(column.Fit) || shape.Channels is not (1 or 3 or 4)
-            || !IsSide(shape.Height) || !IsSide(shape.Width))
+            || !IsSide(shape.Height) || !IsSide(shape.Width) || (long)shape.Channels * shape.Height * shape.Width > Array.MaxLength
+            || !float.IsFinite(column.Minimum) || !float.IsFinite(column.Maximum) || column.Maximum <= column.Minimum)
         {
             throw new FormatException(OutOfRange);
         }
@@ -202,10 +204,13 @@ internal static class ModelFormat
         if (name.Length == 0 || size is < 1 or > VectorColumn.LargestSize || kind == Numbers && size != 1)
             throw new FormatException(OutOfRange);
         float[] means = Read(), deviations = Read();
+        if (deviations.Any(deviation => deviation < 0))
+            throw new FormatException(OutOfRange);
         return new VectorColumn(name, size, kind == Numbers, means, deviations);
 
         float[] Read()
         {
+            reader.Require(size, sizeof(float));
             var values = new float[size];
             for (int i = 0; i < size; i++)
                 values[i] = reader.ReadSingle();
@@ -241,9 +246,13 @@ internal static class ModelFormat
             {
                 if (!InfoBytes(ReadInfo(body, version)).AsSpan().SequenceEqual(InfoBytes(info))) // before networks of changed sizes are made
                     throw new FormatException("the model block beside them was changed");
-                model = new GanModel(info, device);
-                ReadTensors(body, model.Generator);
-                ReadTensors(body, model.Discriminator);
+                SizeCheck.Require(info.Architecture, info.Networks, body.BytesLeft());
+                model = Build(info, device, read =>
+                {
+                    ReadWeights(body, read.Generator);
+                    ReadWeights(body, read.Discriminator);
+                    body.RequireEnd();
+                });
             });
             model!.MoveToDevice();
             model.SetEvaluation(true);
@@ -253,6 +262,19 @@ internal static class ModelFormat
         {
             model?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Makes the model, and says of what an architecture throws that it is the file's.</summary>
+    private static GanModel Build(GanModelInfo info, Device device, Action<GanModel> load)
+    {
+        try
+        {
+            return new GanModel(info, device, load);
+        }
+        catch (Exception exception) when (exception is not (FormatException or IOException or OutOfMemoryException))
+        {
+            throw new FormatException($"the networks of the architecture '{info.Architecture.Name}' cannot be built: {exception.Message}", exception);
         }
     }
 
@@ -293,10 +315,11 @@ internal static class ModelFormat
                 throw new FormatException("it is cut short");
             if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
                 throw new FormatException("its checksum is wrong");
+            reader.RequireEnd();
             using var body = new BinaryReader(new MemoryStream(content), Encoding.UTF8);
             read(body);
         }
-        catch (Exception exception) when (exception is EndOfStreamException or FormatException or InvalidDataException)
+        catch (Exception exception) when (ContentReading.IsOfContent(exception))
         {
             throw new FormatException($"The {what} in the model file cannot be read: {exception.Message}. Save the model again, or copy the file anew.", exception);
         }
@@ -325,24 +348,51 @@ internal static class ModelFormat
         }
     }
 
+    /// <summary>Reads a network's tensors, whose values must all be finite.</summary>
+    /// <exception cref="FormatException">They are not this network's, or a value is not finite.</exception>
+    public static void ReadWeights(BinaryReader reader, nn.Module network)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ReadTensors(reader, network.state_dict(), RequireFinite);
+    }
+
+    /// <summary>Sees that a network's tensors follow, whose values are all finite, and leaves the network as it is.</summary>
+    /// <exception cref="FormatException">They are not this network's, or a value is not finite.</exception>
+    public static void CheckWeights(BinaryReader reader, nn.Module network)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        ReadTensors(reader, network.state_dict(), RequireFinite, keep: false);
+    }
+
+    /// <summary>Reads a network's tensors.</summary>
+    /// <exception cref="FormatException">They are not this network's.</exception>
     public static void ReadTensors(BinaryReader reader, nn.Module network)
     {
         using DisposeScope scope = NewDisposeScope();
         ReadTensors(reader, network.state_dict());
     }
 
-    public static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors)
+    /// <summary>Reads tensors of these names, types and sizes.</summary>
+    /// <param name="reader">Where they are.</param>
+    /// <param name="tensors">What takes the values.</param>
+    /// <param name="check">Sees that a tensor's values are possible.</param>
+    /// <param name="keep">Whether the values are taken.</param>
+    /// <exception cref="FormatException">They are others.</exception>
+    public static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors, Action<string, Tensor>? check = null, bool keep = true)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         int count = reader.ReadInt32();
         if (count != tensors.Count)
             throw new FormatException($"there are {count} tensors where {tensors.Count} are expected");
+        var names = new HashSet<string>();
         for (int i = 0; i < count; i++)
         {
             string name = reader.ReadString();
             if (!tensors.TryGetValue(name, out Tensor? tensor))
                 throw new FormatException($"there is no tensor '{name}' in these networks");
+            if (!names.Add(name))
+                throw new FormatException($"there are two tensors '{name}'");
             bool integers = reader.ReadByte() == 1;
             int rank = reader.ReadInt32();
             if (rank != tensor.dim())
@@ -352,9 +402,22 @@ internal static class ModelFormat
                 shape[d] = reader.ReadInt64();
             if (!shape.AsSpan().SequenceEqual(tensor.shape) || integers != (tensor.dtype == ScalarType.Int64))
                 throw new FormatException($"tensor '{name}' is of {string.Join('×', shape)}, not {string.Join('×', tensor.shape)}");
-            Tensor values = empty(shape, integers ? ScalarType.Int64 : ScalarType.Float32);
+            using Tensor values = empty(shape, integers ? ScalarType.Int64 : ScalarType.Float32, CPU);
             reader.BaseStream.ReadExactly(values.bytes);
-            tensor.copy_(values);
+            check?.Invoke(name, values);
+            if (keep)
+                tensor.copy_(values);
+        }
+    }
+
+    private static void RequireFinite(string name, Tensor values)
+    {
+        if (values.dtype != ScalarType.Float32)
+            return;
+        foreach (float value in MemoryMarshal.Cast<byte, float>(values.bytes))
+        {
+            if (!float.IsFinite(value))
+                throw new FormatException($"tensor '{name}' has a value that is not finite");
         }
     }
 }

@@ -24,6 +24,17 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
         ? new UnrolledNetwork(info.Vocabulary.Count, info.EmbeddingSize, info.HiddenSize, info.Start)
         : new RecurrentNetwork(info);
 
+    /// <summary>How many weights the network of a model has.</summary>
+    public static double CountWeights(CharacterModelInfo info)
+    {
+        double vocabulary = info.Vocabulary.Count, embedding = info.EmbeddingSize, hidden = info.HiddenSize;
+        double ends = (vocabulary * embedding) + vocabulary + (info.TiedEmbedding && info.Cell != CharacterCell.Unrolled ? 0 : vocabulary * hidden);
+        if (info.Cell == CharacterCell.Unrolled)
+            return ends + (hidden * (embedding + hidden + 2));
+        double gates = info.Cell switch { CharacterCell.Lstm => 4, CharacterCell.Gru => 3, _ => 1 };
+        return ends + (gates * hidden * (embedding + hidden + 2)) + ((info.Layers - 1) * gates * hidden * (hidden + hidden + 2));
+    }
+
     /// <summary>The state before N texts.</summary>
     public abstract Tensor InitialState(int texts, Device device);
 
