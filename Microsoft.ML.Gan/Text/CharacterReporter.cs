@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Training;
+using Microsoft.ML.Gan.Training.Checkpoints;
 
 namespace Microsoft.ML.Gan.Text;
 
@@ -52,7 +54,7 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
 
     public void ReadTime(BinaryReader reader)
     {
-        _before = TimeSpan.FromTicks(reader.ReadInt64()) - _time.Elapsed;
+        _before = ReportFormat.ReadElapsed(reader) - _time.Elapsed;
         _lastReport = (_before + _time.Elapsed).TotalSeconds;
     }
 
@@ -67,8 +69,11 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
 
     public void ReadSums(BinaryReader reader)
     {
-        _sinceReport = (reader.ReadDouble(), reader.ReadInt64());
-        _sinceEpoch = (reader.ReadDouble(), reader.ReadInt64());
+        _sinceReport = Read();
+        _sinceEpoch = Read();
+
+        (double, long) Read() =>
+            (reader.ReadDouble(0, double.MaxValue, "a sum of losses"), reader.ReadInt64(0, long.MaxValue, "a number of characters"));
     }
 
     private CharacterRnnProgress Report(int epoch, long step, double learningRate, double loss, double? validationLoss)

@@ -131,7 +131,7 @@ internal sealed class CharacterTrainer : IDisposable
     private long Resume()
     {
         int returns = 0;
-        long step = _checkpoints?.Restore(Parts(read => returns = read)) ?? 0;
+        long step = _checkpoints?.Restore(Parts(read => returns = read), _training.FindImpossible) ?? 0;
         _guard.Resume(step, returns);
         SetLearningRate();
         if (_reporter.IsFinished(step))
@@ -146,7 +146,7 @@ internal sealed class CharacterTrainer : IDisposable
     /// <summary>What a checkpoint holds: how often training went back, the time, the state.</summary>
     private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
     [
-        (writer => writer.Write(_guard.Returns), reader => setReturns(reader.ReadInt32())),
+        (writer => writer.Write(_guard.Returns), reader => setReturns(TrainingGuard.ReadReturns(reader))),
         (_reporter.WriteTime, _reporter.ReadTime),
         .. _training.Parts,
     ];
@@ -252,15 +252,30 @@ internal sealed class CharacterTrainer : IDisposable
     private void Read(BinaryReader reader)
     {
         using DisposeScope scope = NewDisposeScope();
-        _plateauRate = reader.ReadDouble();
-        _lowestLoss = reader.ReadDouble();
-        _epochsSinceLowest = reader.ReadInt32();
-        _best = reader.ReadInt32() is > 0 and var length ? reader.ReadBytes(length) : null;
+        _plateauRate = reader.ReadDouble(0, _options.LearningRate, "the learning rate");
+        _lowestLoss = reader.ReadDouble(0, double.PositiveInfinity, "the lowest loss");
+        _epochsSinceLowest = reader.ReadInt32(0, _options.PlateauEpochs, "the number of epochs without a lower loss");
+        int length = reader.ReadInt32(0, int.MaxValue, "the best weights' length");
+        reader.Require(length, 1);
+        _best = length > 0 ? reader.ReadBytes(length) : null;
+        if (_best is not null)
+        {
+            using var best = new BinaryReader(new MemoryStream(_best)); // training should not end with what cannot be read
+            ModelFormat.CheckWeights(best, _model.Network);
+            best.RequireEnd();
+        }
         Tensor state = _model.Network.InitialState(_text.Count, CPU);
         reader.BaseStream.ReadExactly(state.bytes);
+        if (!IsPossible(state))
+            throw new FormatException("the network's state has impossible values");
         Carry(state.to(_model.Device));
         _reporter.ReadSums(reader);
     }
+
+    /// <summary>Whether a state is of finite values, or of symbols of the vocabulary.</summary>
+    private bool IsPossible(Tensor state) => state.dtype == ScalarType.Int64
+        ? !state.data<long>().Any(symbol => symbol < 0 || symbol >= _model.Info.Vocabulary.Count)
+        : state.data<float>().All(float.IsFinite);
 
     private byte[] WriteWeights()
     {

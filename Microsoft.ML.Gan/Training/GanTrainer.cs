@@ -120,7 +120,7 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>What a checkpoint holds: how often training went back, the reports, the state, the best generator.</summary>
     private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
     [
-        (writer => writer.Write(_guard.Returns), reader => setReturns(reader.ReadInt32())),
+        (writer => writer.Write(_guard.Returns), reader => setReturns(TrainingGuard.ReadReturns(reader))),
         (_reporter.Write, _reporter.Read),
         .. _state.Parts,
         (writer => _evaluation?.Write(writer), reader => _evaluation?.Read(reader)),
@@ -129,7 +129,7 @@ internal sealed class GanTrainer : IDisposable
     private long Resume()
     {
         int returns = 0;
-        long step = _checkpoints?.Restore(Parts(read => returns = read)) ?? 0;
+        long step = _checkpoints?.Restore(Parts(read => returns = read), _state.FindImpossible) ?? 0;
         _guard.Resume(step, returns);
         if (_reporter.IsFinished(step))
             _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. Raise GanOptions.Epochs or MaximumSteps to train on.");

@@ -109,9 +109,19 @@ internal sealed class TrainingEvaluation : IDisposable
 
     public void Read(BinaryReader reader)
     {
-        (_lastStep, _bestStep, _bestDistance) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadDouble());
+        _lastStep = reader.ReadInt64(-1, long.MaxValue, "the step of the last evaluation");
+        _bestStep = reader.ReadInt64(0, long.MaxValue, "the step of the best generator");
+        _bestDistance = reader.ReadDouble(0, double.PositiveInfinity, "the best generator's distance");
+        int length = reader.ReadInt32(0, int.MaxValue, "the best generator's length");
+        reader.Require(length, 1);
         _best.SetLength(0);
-        _best.Write(reader.ReadBytes(reader.ReadInt32()));
+        _best.Write(reader.ReadBytes(length));
+        if (length == 0)
+            return;
+        _best.Position = 0; // training should not end with what cannot be read
+        using var best = new BinaryReader(_best, Encoding.UTF8, leaveOpen: true);
+        ModelFormat.CheckWeights(best, _model.Generator);
+        best.RequireEnd();
     }
 
     public void Dispose() => _network?.Dispose();

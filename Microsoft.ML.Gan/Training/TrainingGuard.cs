@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.Gan.Persistence;
 
 namespace Microsoft.ML.Gan.Training;
 
@@ -30,6 +31,10 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
 
     /// <summary>What is left of the learning rates, which are halved each time.</summary>
     public double RateFactor => Math.Pow(0.5, Returns);
+
+    /// <summary>How many times training went back, of a checkpoint.</summary>
+    /// <exception cref="FormatException">It gives up before so many.</exception>
+    public static int ReadReturns(BinaryReader reader) => reader.ReadInt32(0, MaximumReturns, "how often training went back");
 
     /// <summary>Goes on from a checkpoint's state.</summary>
     public void Resume(long step, int returns)

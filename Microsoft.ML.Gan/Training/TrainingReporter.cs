@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Training.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -146,13 +147,17 @@ internal sealed class TrainingReporter : IDisposable
 
     public void Read(BinaryReader reader)
     {
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        int reports = reader.ReadInt32(0, int.MaxValue, "the number of reports");
+        reader.Require(reports, ReportFormat.LeastBytes);
+        for (; reports > 0; reports--)
             _history.Add(ReportFormat.Read(reader));
-        _before = TimeSpan.FromTicks(reader.ReadInt64()) - _time.Elapsed;
+        _before = ReportFormat.ReadElapsed(reader) - _time.Elapsed;
         _lastReport = _history.Count > 0 ? _history[^1].Elapsed.TotalSeconds : 0;
         _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
-        _counted = reader.ReadInt64();
+        _counted = reader.ReadInt64(0, long.MaxValue, "the number of steps since the last report");
         float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
+        if (!sums.All(float.IsFinite))
+            throw new FormatException("a sum of losses is not finite");
         using DisposeScope scope = NewDisposeScope();
         _sums.copy_(TensorFactory.Copy(sums, [sums.Length], CPU));
     }

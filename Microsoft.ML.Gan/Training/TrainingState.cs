@@ -42,6 +42,21 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         return null;
     }
 
+    /// <summary>Says what no training could have come to, if there is anything: a checkpoint may have been changed.</summary>
+    public string? FindImpossible()
+    {
+        if (FindNonFinite() is { } name)
+            return $"{name} have values that are not finite";
+        foreach ((Optimizer optimizer, double rate) in optimizers)
+        {
+            if (!(optimizer.LearningRate >= 0 && optimizer.LearningRate <= rate)) // they only ever fall
+                return FormattableString.Invariant($"a learning rate is out of its range: {optimizer.LearningRate}");
+            if (optimizer.FindImpossible() is { } state)
+                return $"an optimizer's '{state}' has impossible values";
+        }
+        return null;
+    }
+
     private static void Write(BinaryWriter writer, Optimizer optimizer)
     {
         writer.Write(optimizer.LearningRate);

@@ -38,6 +38,21 @@ internal sealed class Optimizer : IDisposable
         .SelectMany(kind => kind.Item2.Select((tensor, i) => ($"{kind.Item1}.{i}", tensor)))
         .ToDictionary(named => named.Item1, named => named.tensor);
 
+    /// <summary>Names a tensor of <see cref="State"/> with values that no steps lead to, if there is one: a count or a square below 0, a mean that is not finite.</summary>
+    public string? FindImpossible()
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        foreach ((string name, Tensor tensor) in State)
+        {
+            float least = tensor.numel() == 0 ? 0 : tensor.min().item<float>(), most = tensor.numel() == 0 ? 0 : tensor.max().item<float>(); // NaN where there is one
+            bool signed = name.StartsWith("mean", StringComparison.Ordinal), counts = name.StartsWith("step", StringComparison.Ordinal);
+            if (float.IsNaN(least) || (signed ? !float.IsFinite(least) || !float.IsFinite(most) : least < 0) || (counts && (!float.IsFinite(most) || most != MathF.Floor(most))))
+                return name;
+        }
+        return null;
+    }
+
     /// <summary>Takes a step. A parameter without a gradient stays as it is, and so does what is remembered of it.</summary>
     public void Step()
     {

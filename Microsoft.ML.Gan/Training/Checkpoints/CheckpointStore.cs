@@ -113,8 +113,26 @@ internal sealed class CheckpointStore : IDisposable
         return null;
     }
 
-    /// <summary>Reads the content of a checkpoint that <see cref="FindLast"/> found.</summary>
+    /// <summary>Reads the content of a checkpoint that <see cref="FindLast"/> found, or its beginning.</summary>
+    /// <exception cref="InvalidOperationException">It is of another kind of training, of a later version of this library, or its content is impossible.</exception>
     public T Read<T>(string path, Func<BinaryReader, T> read)
+    {
+        try
+        {
+            return ReadContent(path, read);
+        }
+        catch (Exception exception) when (ContentReading.IsOfContent(exception) || exception is UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The checkpoint '{path}' cannot be read, although its checksum is right: {exception.Message.TrimEnd('.')}. " +
+                "Remove it, to go on from the one before it, or name another folder.", exception);
+        }
+    }
+
+    /// <summary>Sees that a checkpoint's content ends where it was read to.</summary>
+    /// <exception cref="FormatException">It does not.</exception>
+    public static void RequireEnd(BinaryReader reader) => reader.RequireEnd(behind: SHA256.HashSizeInBytes);
+
+    private T ReadContent<T>(string path, Func<BinaryReader, T> read)
     {
         using var reader = new BinaryReader(Open(path), Encoding.UTF8);
         reader.ReadBytes(Magic.Length);
@@ -143,7 +161,20 @@ internal sealed class CheckpointStore : IDisposable
 
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
 
+    /// <exception cref="InvalidOperationException">The file cannot be opened.</exception>
     private static bool IsWhole(string path)
+    {
+        try
+        {
+            return IsSealed(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}. Allow it, or name another folder.", exception);
+        }
+    }
+
+    private static bool IsSealed(string path)
     {
         using FileStream file = Open(path);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -165,12 +196,15 @@ internal sealed class CheckpointStore : IDisposable
         return found.SequenceEqual(hash.GetHashAndReset());
     }
 
+    /// <summary>The steps that a checkpoint's name tells; -1: it is no checkpoint's.</summary>
+    public static long StepOf(string path) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+
     /// <summary>The checkpoints, the last one first.</summary>
     private IEnumerable<(long Step, string Path)> Files() =>
         from path in Directory.GetFiles(_directory, Prefix + "*" + Extension)
-        let number = Path.GetFileNameWithoutExtension(path)[Prefix.Length..]
-        where long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        let step = long.Parse(number, CultureInfo.InvariantCulture)
+        let step = StepOf(path)
+        where step >= 0
         orderby step descending
         select (step, path);
 }

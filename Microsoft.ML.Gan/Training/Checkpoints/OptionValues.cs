@@ -1,12 +1,15 @@
 using System.Drawing;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.ML.Gan.Persistence;
 
 namespace Microsoft.ML.Gan.Training.Checkpoints;
 
 /// <summary>The options that a training was begun with, as text by name: what a resumed training must have the same.</summary>
 internal static class OptionValues
 {
+    private const int LargestCount = 1000;
+
     /// <summary>All options but those that do not change what is learned.</summary>
     public static SortedDictionary<string, string> Of(object options, IReadOnlySet<string> free)
     {
@@ -36,7 +39,7 @@ internal static class OptionValues
     public static Dictionary<string, string> Read(BinaryReader reader)
     {
         var values = new Dictionary<string, string>();
-        for (int left = reader.ReadInt32(); left > 0; left--)
+        for (int left = reader.ReadInt32(0, LargestCount, "the number of options"); left > 0; left--)
         {
             string name = reader.ReadString();
             values[name] = reader.ReadString();

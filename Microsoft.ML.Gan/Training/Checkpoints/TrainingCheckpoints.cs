@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.ML.Gan.Persistence;
 
 namespace Microsoft.ML.Gan.Training.Checkpoints;
 
@@ -79,13 +80,18 @@ internal sealed class TrainingCheckpoints : IDisposable
     });
 
     /// <summary>Reads the last checkpoint, if there is one, and gives the steps taken.</summary>
-    public long? Restore(IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts) => _last is null ? null : _store.Read(_last, reader =>
+    /// <param name="parts">What the training is made of.</param>
+    /// <param name="findImpossible">Names what is impossible in the whole of it, if anything is.</param>
+    /// <exception cref="InvalidOperationException">The content is impossible.</exception>
+    public long? Restore(IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts, Func<string?> findImpossible) => _last is null ? null : _store.Read(_last, reader =>
     {
         TrainingOrigin.Read(reader);
-        long step = reader.ReadInt64();
+        long named = CheckpointStore.StepOf(_last);
+        long step = reader.ReadInt64(named, named, "the number of steps, which is the name's too,");
         foreach ((_, Action<BinaryReader> read) in parts)
             read(reader);
-        return step;
+        CheckpointStore.RequireEnd(reader);
+        return findImpossible() is { } what ? throw new FormatException(what) : step;
     });
 
     public void Dispose() => _store.Dispose();
