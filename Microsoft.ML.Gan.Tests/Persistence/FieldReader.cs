@@ -15,7 +15,19 @@ internal sealed class FieldReader(byte[] bytes) : BinaryReader(new MemoryStream(
 
     public List<Field> Fields { get; } = [];
 
+    /// <summary>Where values that tests speak of begin.</summary>
+    public Dictionary<string, int> Named { get; } = [];
+
     public int Position => (int)BaseStream.Position;
+
+    public int Left => (int)(BaseStream.Length - BaseStream.Position);
+
+    /// <summary>Gives the place a name, the first time.</summary>
+    public FieldReader At(string name)
+    {
+        Named.TryAdd(name, Position);
+        return this;
+    }
 
     public override byte ReadByte() => Remember("u8", base.ReadByte);
 

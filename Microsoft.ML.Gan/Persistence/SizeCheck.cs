@@ -14,10 +14,15 @@ namespace Microsoft.ML.Gan.Persistence;
 /// </remarks>
 internal static class SizeCheck
 {
-    private const double Harmless = 16 << 20; // bytes that may be built uncounted
+    private const double Harmless = 16 << 20;
+    private const int LargestStart = 64; // an architecture may want its filters to be multiples of 8, say
 
-    /// <exception cref="FormatException">The networks are larger than the file, or cannot be built.</exception>
-    public static void Require(GanArchitecture architecture, GanNetworkOptions sizes, long bytes)
+    /// <param name="architecture">What builds the networks.</param>
+    /// <param name="sizes">The file's sizes.</param>
+    /// <param name="bytes">Bytes of the file.</param>
+    /// <param name="harmless">Bytes that may be built uncounted.</param>
+    /// <exception cref="FormatException">The networks are larger than the file, or the architecture has none of these sizes.</exception>
+    public static void Require(GanArchitecture architecture, GanNetworkOptions sizes, long bytes, double harmless = Harmless)
     {
         GanNetworkOptions packs;
         try
@@ -34,17 +39,17 @@ internal static class SizeCheck
         Size generatorFilters = new(sizes.GeneratorFilters, (options, size) => options with { GeneratorFilters = size }) { Power = 2 };
         Size discriminatorFilters = new(sizes.DiscriminatorFilters, (options, size) => options with { DiscriminatorFilters = size }) { Power = 2 };
         // What a network grows most with comes last: then few large ones are built.
-        Require(sizes, architecture.BuildGenerator, [discriminatorFilters, .. Common(sizes), generatorFilters], bytes);
-        Require(packs, architecture.BuildDiscriminator, [generatorFilters, .. Common(packs), discriminatorFilters], bytes);
+        Require(sizes, architecture.BuildGenerator, [discriminatorFilters, .. Common(sizes), generatorFilters], bytes, harmless);
+        Require(packs, architecture.BuildDiscriminator, [generatorFilters, .. Common(packs), discriminatorFilters], bytes, harmless);
 
         static Size[] Common(GanNetworkOptions sizes) =>
         [
+            new(Math.Max(sizes.Height, sizes.Width), (options, side) => WithSides(options, sizes, side)) { Smallest = GanOptions.SmallestSide, Power = 2 },
             new(sizes.Packing, (options, size) => options with { Packing = size }),
             new(sizes.Classes, (options, size) => options with { Classes = size }),
             new(sizes.LatentSize, (options, size) => options with { LatentSize = size }),
             new(sizes.VectorSize, (options, size) => options with { VectorSize = size }),
             new(sizes.Channels, (options, size) => options with { Channels = size }),
-            new(Math.Max(sizes.Height, sizes.Width), (options, side) => WithSides(options, sizes, side)) { Smallest = GanOptions.SmallestSide, Power = 2 },
         ];
     }
 
@@ -55,31 +60,46 @@ internal static class SizeCheck
 
         /// <summary>The power of it that networks grow with.</summary>
         public int Power { get; init; } = 1;
+
+        public int AtLeast(int least) => Math.Min(Math.Max(Smallest, least), Wanted);
     }
 
-    private static void Require(GanNetworkOptions wanted, Func<GanNetworkOptions, nn.Module> build, Size[] sizes, long bytes)
+    private static void Require(GanNetworkOptions wanted, Func<GanNetworkOptions, nn.Module> build, Size[] sizes, long bytes, double harmless)
     {
-        GanNetworkOptions current = wanted;
-        foreach (Size size in sizes)
-            current = size.Set(current, Math.Min(size.Smallest, size.Wanted));
+        (GanNetworkOptions current, int least, double? counted) = Start(wanted, build, sizes);
         double growth = 1;
-        double? counted = Count(current, build);
         foreach (Size size in sizes)
         {
-            for (long now = Math.Min(size.Smallest, size.Wanted), next; now < size.Wanted; now = next)
+            for (long now = size.AtLeast(least), next; now < size.Wanted; now = next)
             {
-                if (counted > bytes)
-                    throw new FormatException("its sizes call for larger networks than it holds");
+                RequireRoom();
                 next = Math.Min(2 * now, size.Wanted);
                 current = size.Set(current, (int)next);
                 growth *= Math.Pow((double)next / now, size.Power);
-                if (current == wanted || counted * growth <= Harmless || Count(current, build) is not { } count)
+                if (current == wanted || counted * growth <= harmless || Count(current, build) is not { } count)
                     continue;
                 (counted, growth) = (count, 1);
             }
         }
-        if (counted > bytes)
-            throw new FormatException("its sizes call for larger networks than it holds");
+        RequireRoom();
+
+        void RequireRoom()
+        {
+            if (counted > bytes)
+                throw new FormatException("its sizes call for larger networks than it holds");
+        }
+    }
+
+    /// <summary>The smallest sizes that the architecture has networks of; where none are found, the smallest of all, and no count.</summary>
+    private static (GanNetworkOptions Options, int Least, double? Counted) Start(GanNetworkOptions wanted, Func<GanNetworkOptions, nn.Module> build, Size[] sizes)
+    {
+        for (int least = 1; least <= LargestStart; least *= 2)
+        {
+            GanNetworkOptions smallest = sizes.Aggregate(wanted, (options, size) => size.Set(options, size.AtLeast(least)));
+            if (Count(smallest, build) is { } count)
+                return (smallest, least, count);
+        }
+        return (sizes.Aggregate(wanted, (options, size) => size.Set(options, size.AtLeast(1))), 1, null);
     }
 
     /// <summary>Sides in about the proportion of the wanted ones, powers of two where they are smaller: what halves images can do with them.</summary>
