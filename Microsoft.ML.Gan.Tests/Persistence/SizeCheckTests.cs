@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Tests.Torture;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data;
 using Microsoft.ML.Gan.Evaluation;
@@ -50,7 +51,7 @@ public class SizeCheckTests
     [TestMethod]
     public void LargerNetworksThanTheFileHoldsAreRefusedAtOnce()
     {
-        var torture = new Torture(1);
+        var mutations = new Mutations(1);
         GanArchitecture.RegisterAssembly(typeof(GanArchitectureTests.LinearArchitecture).Assembly);
         foreach (GanArchitecture architecture in Architectures)
         {
@@ -79,7 +80,7 @@ public class SizeCheckTests
             {
                 if (architecture is GanArchitectureTests.LinearArchitecture && changed.Networks with { GeneratorFilters = 4 } == sizes && changed.FeaturesColumn is null)
                     continue; // its generator has no filters
-                torture.Measure($"{architecture.Name}: {changed.Networks}", () => Refuse(() => ReadGan(changed, model)));
+                mutations.Measure($"{architecture.Name}: {changed.Networks}", () => Refuse(() => ReadGan(changed, model)));
             }
             ReadGan(info, model).Dispose();
         }
@@ -88,7 +89,7 @@ public class SizeCheckTests
     [TestMethod]
     public void ClustersOfLargeImagesAndVectorsAndClassesThatAreNotThereAreRefusedAtOnce()
     {
-        var torture = new Torture(1);
+        var mutations = new Mutations(1);
         GanModelInfo info = TinyGan.OfDiscs.Model.Info;
         var images = (ImageColumn)info.Column;
         byte[] block = Bytes(writer => ModelFormat.WriteInfo(writer, info));
@@ -105,19 +106,19 @@ public class SizeCheckTests
                 int sides = 1 + images.Name.Length + sizeof(int) + sizeof(int);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides), side);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides + sizeof(int)), side);
-                torture.Measure($"{what}, side {side}", () => Refuse(() => { using var reader = Reader(changed); ModelFormat.ReadInfo(reader); }));
+                mutations.Measure($"{what}, side {side}", () => Refuse(() => { using var reader = Reader(changed); ModelFormat.ReadInfo(reader); }));
             }
         }
         byte[] vectors = [2, (byte)'I', (byte)'n', 3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]; // 2^24 numbers, of which one is there
-        torture.Measure("a vector", () => Refuse(() => { using var reader = Reader(vectors); ModelFormat.ReadInfo(reader); }));
+        mutations.Measure("a vector", () => Refuse(() => { using var reader = Reader(vectors); ModelFormat.ReadInfo(reader); }));
         byte[] name = [255, 255, 255, 255, 7, .. new byte[100]]; // 2^31 - 1 characters
-        torture.Measure("a name", () => Refuse(() => { using var reader = Reader(name); ModelFormat.ReadInfo(reader); }));
+        mutations.Measure("a name", () => Refuse(() => { using var reader = Reader(name); ModelFormat.ReadInfo(reader); }));
     }
 
     [TestMethod]
     public void LargerCharacterNetworksThanTheFileHoldsAreRefusedAtOnce()
     {
-        var torture = new Torture(1);
+        var mutations = new Mutations(1);
         CharacterModel model = TinyText.OfFirst.Model;
         foreach (CharacterCell cell in Enum.GetValues<CharacterCell>())
         {
@@ -126,7 +127,7 @@ public class SizeCheckTests
                 if (cell == CharacterCell.Unrolled && hidden == 24 && embedding == 8)
                     continue; // it has no layers
                 CharacterModelInfo changed = model.Info with { Cell = cell, EmbeddingSize = embedding, HiddenSize = hidden, Layers = layers };
-                torture.Measure($"{changed}", () => Refuse(() => ReadCharacters(changed, model).Dispose()));
+                mutations.Measure($"{changed}", () => Refuse(() => ReadCharacters(changed, model).Dispose()));
             }
         }
         ReadCharacters(model.Info, model).Dispose();
@@ -137,7 +138,7 @@ public class SizeCheckTests
     {
         using ImageFeaturesTransformer transformer = Stripe.Classifier(TinyGan.Context);
         FeatureModel model = transformer.Model;
-        new Torture(1).Measure("65,536 classes", () => Refuse(() => ReadFeatures(model.Info with { ClassCount = 1 << 16, ClassNames = null }, model).Dispose()));
+        new Mutations(1).Measure("65,536 classes", () => Refuse(() => ReadFeatures(model.Info with { ClassCount = 1 << 16, ClassNames = null }, model).Dispose()));
         ReadFeatures(model.Info, model).Dispose();
     }
 

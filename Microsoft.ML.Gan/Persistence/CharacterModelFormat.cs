@@ -52,7 +52,7 @@ internal static class CharacterModelFormat
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static CharacterModelInfo ReadInfo(BinaryReader reader, uint version)
+    public static CharacterModelInfo ReadInfo(BinaryReader reader, uint version = ModelFormat.CurrentVersion)
     {
         try
         {
@@ -99,7 +99,7 @@ internal static class CharacterModelFormat
 
     /// <summary>Makes the model of a model block and its network's entry, on a device.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device, uint version)
+    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device, uint version = ModelFormat.CurrentVersion)
     {
         CharacterModel? model = null;
         try

@@ -34,7 +34,7 @@ internal static class FeatureModelFormat
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version)
+    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version = ModelFormat.CurrentVersion)
     {
         try
         {
@@ -64,7 +64,7 @@ internal static class FeatureModelFormat
 
     /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device, uint version)
+    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device, uint version = ModelFormat.CurrentVersion)
     {
         FeatureModel? model = null;
         try

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Tests.Torture;
 using Microsoft.ML.Gan.Tests.Persistence;
 using Microsoft.ML.Gan.Text;
 

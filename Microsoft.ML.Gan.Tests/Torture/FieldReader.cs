@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Microsoft.ML.Gan.Tests.Persistence;
+namespace Microsoft.ML.Gan.Tests.Torture;
 
 /// <summary>A value among bytes.</summary>
 /// <param name="Offset">Where it begins.</param>

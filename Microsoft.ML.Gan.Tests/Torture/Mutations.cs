@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Microsoft.ML.Gan.Tests.Persistence;
+namespace Microsoft.ML.Gan.Tests.Torture;
 
 /// <summary>Changes bytes as someone may who knows what they mean, and measures what they cost who reads them.</summary>
-internal sealed class Torture(int seed)
+internal sealed class Mutations(int seed)
 {
     private const long MostBytes = 200 << 20;
     private const double MostSeconds = 1;

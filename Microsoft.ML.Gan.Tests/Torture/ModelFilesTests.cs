@@ -8,12 +8,12 @@ using Microsoft.ML.Gan.Tests.Evaluation;
 using Microsoft.ML.Gan.Tests.Text;
 using Microsoft.ML.Gan.Text;
 
-namespace Microsoft.ML.Gan.Tests.Persistence;
+namespace Microsoft.ML.Gan.Tests.Torture;
 
 /// <summary>Model files with a right checksum and changed bytes below it: they give finite answers, or are refused as documented, in no time and little memory.</summary>
 [TestClass]
 [TestCategory("Slow")]
-public class TortureModelFilesTests
+public class ModelFilesTests
 {
     private const int Changes = 520; // of each of seven kinds of files
     private const int LargestImage = 100_000; // that is evaluated
@@ -25,13 +25,13 @@ public class TortureModelFilesTests
     private static MLContext Context => TinyGan.Context;
 
     [TestMethod]
-    public void Images() => TortureGan(1, TinyGan.OfDiscs);
+    public void Images() => MutateGan(1, TinyGan.OfDiscs);
 
     [TestMethod]
-    public void ImagesWithFeatures() => TortureGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumn, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
+    public void ImagesWithFeatures() => MutateGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumn, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
 
     [TestMethod]
-    public void Vectors() => TortureGan(3, Fit("Values", Context.Data.LoadFromEnumerable(Enumerable.Range(0, 64).Select(i => new Point { Values = [i, i * i, 1] })),
+    public void Vectors() => MutateGan(3, Fit("Values", Context.Data.LoadFromEnumerable(Enumerable.Range(0, 64).Select(i => new Point { Values = [i, i * i, 1] })),
         o => o.Architecture = GanArchitecture.Dense));
 
     [TestMethod]
@@ -39,11 +39,11 @@ public class TortureModelFilesTests
     {
         IDataView rows = TinyGan.Discs(60);
         IDataView named = Context.Transforms.CustomMapping<DiscRow, Kind>((row, kind) => kind.Label = $"kind {row.Number % 3}", null).Fit(rows).Transform(rows);
-        TortureGan(4, Fit("Pixels", Context.Transforms.Conversion.MapValueToKey("Label").Fit(named).Transform(named), o => o.LabelColumn = "Label"));
+        MutateGan(4, Fit("Pixels", Context.Transforms.Conversion.MapValueToKey("Label").Fit(named).Transform(named), o => o.LabelColumn = "Label"));
     }
 
     [TestMethod]
-    public void Clusters() => TortureGan(5, Fit("Pixels", TinyGan.Discs(60), o => o.Clusters = 3));
+    public void Clusters() => MutateGan(5, Fit("Pixels", TinyGan.Discs(60), o => o.Clusters = 3));
 
     [TestMethod]
     public void CharacterNetwork() => Run(6, TinyText.OfFirst, "Network.bin",
@@ -80,7 +80,7 @@ public class TortureModelFilesTests
         return Context.Transforms.Gan(column, options).Fit(rows);
     }
 
-    private void TortureGan(int seed, GanTransformer gan) => Run(seed, gan, "Networks.bin",
+    private void MutateGan(int seed, GanTransformer gan) => Run(seed, gan, "Networks.bin",
         reader => { ModelFormat.ReadInfo(reader); },
         reader => { reader.ReadTensors(); reader.ReadTensors(); },
         (block, networks) => ModelFormat.ReadModel(networks, ModelFormat.ReadInfo(block), TorchSharp.torch.CPU),
@@ -101,7 +101,7 @@ public class TortureModelFilesTests
         Func<BinaryReader, BinaryReader, object> load, Func<object, TModel> modelOf, Func<TModel, bool> isFinite)
         where TModel : IDisposable
     {
-        var torture = new Torture(seed);
+        var mutations = new Mutations(seed);
         var file = new MemoryStream();
         Context.Model.Save(transformer, null, file);
         byte[] sealedBytes = Read(file, entry), content = sealedBytes[LengthBytes..^SHA256.HashSizeInBytes], key = Read(file, "Model.key");
@@ -118,11 +118,11 @@ public class TortureModelFilesTests
         Assert.AreEqual("loaded", Outcome(() => modelOf(Load(content, block)), isFinite, false));
         for (int i = 0; i < Changes; i++)
         {
-            byte[] changed = torture.Change(content, fields, out string what, out bool valuesChanged);
+            byte[] changed = mutations.Change(content, fields, out string what, out bool valuesChanged);
             int length = changed.Length == content.Length ? block : Math.Max(0, Math.Min(changed.Length, block + (i % 2 == 0 ? 0 : changed.Length - content.Length)));
-            torture.Measure($"seed {seed}, change {i}: {what}", () => Outcome(() => modelOf(Load(changed, length)), isFinite, valuesChanged));
+            mutations.Measure($"seed {seed}, change {i}: {what}", () => Outcome(() => modelOf(Load(changed, length)), isFinite, valuesChanged));
         }
-        TestContext.WriteLine($"{Changes} changes: {torture}");
+        TestContext.WriteLine($"{Changes} changes: {mutations}");
 
         object Load(byte[] changed, int length)
         {

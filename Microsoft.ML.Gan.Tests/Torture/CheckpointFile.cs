@@ -4,7 +4,7 @@ using Microsoft.ML.Gan.Tests.Text;
 using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Gan.Training.Checkpoints;
 
-namespace Microsoft.ML.Gan.Tests.Training.Checkpoints;
+namespace Microsoft.ML.Gan.Tests.Torture;
 
 /// <summary>A checkpoint's file, whose bytes a test changes under a right checksum, and the training that it is of.</summary>
 internal sealed class CheckpointFile : IDisposable
