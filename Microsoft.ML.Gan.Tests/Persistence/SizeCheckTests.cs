@@ -102,7 +102,7 @@ public class SizeCheckTests
         {
             foreach (int side in new[] { 16, 46_000, 46_341, 1 << 16, int.MaxValue })
             {
-                byte[] changed = [.. block[..^1], .. end];
+                byte[] changed = [.. block[..^2], .. end]; // instead of no conditions, and what is behind them
                 int sides = 1 + images.Name.Length + sizeof(int) + sizeof(int);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides), side);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides + sizeof(int)), side);
