@@ -93,6 +93,7 @@ public class AtomicFileTests
     [TestMethod]
     [DataRow(200)]
     [DataRow(229)]
+    [DataRow(240)]
     [DataRow(255)]
     public void EveryNameThatAFileCanHaveIsTaken(int bytes)
     {

@@ -129,6 +129,25 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
+    public void AReadOnlyAndAFullDiskAreNotSaidToBeInUse()
+    {
+        using (var fixedDisk = new SmallDisk("ro"))
+        {
+            string message = Assert.ThrowsExactly<InvalidOperationException>(() => new CheckpointStore(fixedDisk.Path, "GAN", 2, _ => { })).Message;
+            StringAssert.Contains(message, $"'{fixedDisk.Path}' cannot be written");
+        }
+        using var disk = new SmallDisk("size=300k");
+        var warnings = new List<string>();
+        using var store = new CheckpointStore(disk.Path, "GAN", 2, warnings.Add);
+        Assert.IsTrue(store.TryWrite(1, writer => writer.Write(Content(1))));
+        Assert.IsFalse(store.TryWrite(2, writer => writer.Write(Content(2))));
+        StringAssert.Contains(warnings.Single(), "No space left");
+        StringAssert.Contains(warnings.Single(), disk.Path);
+        CollectionAssert.AreEqual(new[] { ".lock", "checkpoint-0000000001.bin" }, disk.Files);
+        Assert.IsNotNull(store.FindLast());
+    }
+
+    [TestMethod]
     public void ACheckpointThatCannotBeWrittenIsWarnedOfAndTheNextOneIsTried()
     {
         using var folder = new TemporaryFolder();
