@@ -15,7 +15,7 @@ namespace Microsoft.ML.Gan.Tests.Torture;
 [TestCategory("Slow")]
 public class ModelFilesTests
 {
-    private const int Changes = 520; // of each of seven kinds of files
+    private const int Changes = 900; // of each of seven kinds of files
     private const int LargestImage = 100_000; // that is evaluated
     private const int Header = 256;  // ML.NET's, in Model.key
     private const int LengthBytes = sizeof(long), ModelLength = 0x18;
