@@ -5,7 +5,9 @@ using GanSamples.Bench;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
-using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Imaging;
+using Microsoft.ML.Gan.Metrics;
 using TorchSharp;
 
 namespace GanSamples;

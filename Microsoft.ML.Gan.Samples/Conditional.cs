@@ -2,7 +2,9 @@ using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
-using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Imaging;
+using Microsoft.ML.Gan.Metrics;
 using Microsoft.ML.Transforms;
 using Spectre.Console;
 

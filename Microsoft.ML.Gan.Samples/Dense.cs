@@ -1,6 +1,7 @@
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples;
 

@@ -2,6 +2,7 @@ using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Imaging;
 using Microsoft.ML.Transforms.Image;
 
 namespace GanSamples;

@@ -3,6 +3,8 @@ using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
 
 namespace GanSamples;
 

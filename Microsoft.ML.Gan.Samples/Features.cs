@@ -3,6 +3,7 @@ using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Imaging;
 using Microsoft.ML.Transforms;
 using Spectre.Console;
 

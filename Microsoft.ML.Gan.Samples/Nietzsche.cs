@@ -1,7 +1,6 @@
 using System.Globalization;
 using GanSamples.Data;
 using Microsoft.ML;
-using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Text;
 
 namespace GanSamples;

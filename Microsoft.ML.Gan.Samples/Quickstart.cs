@@ -2,6 +2,7 @@ using System.Diagnostics;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples;
 

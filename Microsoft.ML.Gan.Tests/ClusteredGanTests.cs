@@ -1,6 +1,8 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
 
 namespace Microsoft.ML.Gan.Tests;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Gan.Transform;
 
 namespace Microsoft.ML.Gan.Tests;
 
@@ -209,7 +209,7 @@ public class ConditionalGanTests
     [TestMethod]
     public void TruncationKeepsLatentValuesWithinBoundsAndTheRest()
     {
-        var random = new Gan.Data.RandomStreams(4);
+        var random = new Gan.Model.RandomStreams(4);
         float[] free = new float[1000], bounded = new float[1000];
         random.RowLatent(new DataViewRowId(3, 0), free);
         random.RowLatent(new DataViewRowId(3, 0), bounded, 0.5);

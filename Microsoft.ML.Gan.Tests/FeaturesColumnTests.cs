@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Mapping;
-using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Transform;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Architectures;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Tests;

@@ -1,3 +1,4 @@
+
 namespace Microsoft.ML.Gan.Tests;
 
 [TestClass]

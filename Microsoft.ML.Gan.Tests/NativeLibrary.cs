@@ -1,4 +1,5 @@
-using Microsoft.ML.Gan.Training;
+
+using Microsoft.ML.Gan.Core.Torch;
 
 namespace Microsoft.ML.Gan.Tests;
 

@@ -1,5 +1,7 @@
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Persistence;
+
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Tests.Torture;
 using Microsoft.ML.Gan.Tests.Training.Checkpoints;
 

@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Mapping;
-using Microsoft.ML.Gan.Training;
+using Microsoft.ML.Gan.Core.RandomNumbers;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Transform;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Tests;

@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Augmentation;
+using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan;

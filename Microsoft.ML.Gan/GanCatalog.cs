@@ -1,7 +1,6 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
-using Microsoft.ML.Gan.Persistence;
-using Microsoft.ML.Runtime;
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.Gan;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Augmentation;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

@@ -1,9 +1,12 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Core.Checkpoints;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Training;
-using Microsoft.ML.Gan.Training.Checkpoints;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using TorchSharp;

@@ -1,7 +1,8 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Evaluation;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;

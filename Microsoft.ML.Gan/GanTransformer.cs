@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Mapping;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Core.MLNet;
+using Microsoft.ML.Gan.Core.Mapping;
+using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Transform;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan;

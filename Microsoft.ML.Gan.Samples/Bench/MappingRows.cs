@@ -3,7 +3,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Transforms.Image;
-using TorchSharp;
 
 namespace GanSamples.Bench;
 

@@ -3,6 +3,7 @@ using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
 
 namespace GanSamples.Bench;
 

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples.Data;
 

@@ -1,6 +1,7 @@
 using System.Drawing;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests.Data;

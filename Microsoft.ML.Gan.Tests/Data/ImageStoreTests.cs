@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
 
 namespace Microsoft.ML.Gan.Tests.Data;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Data.Columns;
 
 namespace Microsoft.ML.Gan.Tests.Data;
 

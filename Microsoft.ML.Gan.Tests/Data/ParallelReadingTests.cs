@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Runtime;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests.Data;

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Runtime;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
 
 namespace Microsoft.ML.Gan.Tests.Data;
 

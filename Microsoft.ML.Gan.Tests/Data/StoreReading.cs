@@ -1,4 +1,5 @@
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Tests.Data;

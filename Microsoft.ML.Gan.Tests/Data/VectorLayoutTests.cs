@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
 
 namespace Microsoft.ML.Gan.Tests.Data;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.Metrics;
 
 namespace Microsoft.ML.Gan.Tests.Evaluation;
 

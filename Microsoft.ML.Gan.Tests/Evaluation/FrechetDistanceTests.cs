@@ -1,4 +1,5 @@
-using Microsoft.ML.Gan.Evaluation;
+
+using Microsoft.ML.Gan.Metrics;
 
 namespace Microsoft.ML.Gan.Tests.Evaluation;
 

@@ -1,5 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Imaging;
+using Microsoft.ML.Gan.Metrics;
 
 namespace Microsoft.ML.Gan.Tests.Evaluation;
 

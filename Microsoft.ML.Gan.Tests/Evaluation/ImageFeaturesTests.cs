@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
 
 namespace Microsoft.ML.Gan.Tests.Evaluation;
 

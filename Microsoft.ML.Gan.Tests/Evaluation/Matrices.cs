@@ -1,5 +1,6 @@
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Evaluation;
+
+using Microsoft.ML.Gan.Core.RandomNumbers;
+using Microsoft.ML.Gan.Metrics;
 
 namespace Microsoft.ML.Gan.Tests.Evaluation;
 

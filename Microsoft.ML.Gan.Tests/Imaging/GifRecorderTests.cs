@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Imaging;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 

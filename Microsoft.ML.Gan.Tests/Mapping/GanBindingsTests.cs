@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Networks;
+using Microsoft.ML.Gan.Transform;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests.Mapping;

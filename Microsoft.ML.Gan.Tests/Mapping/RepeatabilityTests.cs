@@ -1,8 +1,10 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Mapping;
-using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Architectures;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Networks;
+using Microsoft.ML.Gan.Transform;
 using TorchSharp;
 
 namespace Microsoft.ML.Gan.Tests.Mapping;

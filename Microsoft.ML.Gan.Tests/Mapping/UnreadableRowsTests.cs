@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;

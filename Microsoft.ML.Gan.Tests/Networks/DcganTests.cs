@@ -1,6 +1,6 @@
+using Microsoft.ML.Gan.Architectures;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Data.Pixels;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Architectures;
+using Microsoft.ML.Gan.Data.Pixels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

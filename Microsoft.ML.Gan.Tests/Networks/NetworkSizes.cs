@@ -1,4 +1,5 @@
-using Microsoft.ML.Gan.Data;
+
+using Microsoft.ML.Gan.Data.Pixels;
 
 namespace Microsoft.ML.Gan.Tests.Networks;
 

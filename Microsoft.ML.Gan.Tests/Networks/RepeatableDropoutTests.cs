@@ -1,4 +1,4 @@
-using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Architectures;
 using TorchSharp;
 using static TorchSharp.torch;
 

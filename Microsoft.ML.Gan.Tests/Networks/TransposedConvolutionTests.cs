@@ -1,5 +1,5 @@
+using Microsoft.ML.Gan.Architectures;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

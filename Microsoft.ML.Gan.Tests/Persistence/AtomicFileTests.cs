@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Tests.Persistence;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Evaluation;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Core.MLNet;
+using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;

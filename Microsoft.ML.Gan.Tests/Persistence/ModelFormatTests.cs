@@ -1,5 +1,7 @@
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Persistence;
+
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Networks;
 
 namespace Microsoft.ML.Gan.Tests.Persistence;

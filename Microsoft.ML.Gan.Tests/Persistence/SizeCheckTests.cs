@@ -1,12 +1,12 @@
-using Microsoft.ML.Gan.Tests.Torture;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Evaluation;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Evaluation;
 using Microsoft.ML.Gan.Tests.Text;
+using Microsoft.ML.Gan.Tests.Torture;
 using Microsoft.ML.Gan.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Tests.Persistence;

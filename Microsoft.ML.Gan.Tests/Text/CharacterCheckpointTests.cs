@@ -1,4 +1,4 @@
-using Microsoft.ML.Gan.Persistence;
+
 using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Text;

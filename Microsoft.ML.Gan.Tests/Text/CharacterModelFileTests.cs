@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Transforms;
 

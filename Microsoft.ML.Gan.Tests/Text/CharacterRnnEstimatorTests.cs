@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Persistence;
 using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Text;

@@ -1,3 +1,4 @@
+
 using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Text;

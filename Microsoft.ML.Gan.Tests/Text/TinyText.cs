@@ -1,4 +1,5 @@
-using Microsoft.ML.Gan.Data;
+
+using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Text;

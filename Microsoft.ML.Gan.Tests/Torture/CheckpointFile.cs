@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Microsoft.ML.Gan.Tests.Persistence;
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Tests.Text;
 using Microsoft.ML.Gan.Text;
-using Microsoft.ML.Gan.Training.Checkpoints;
+using Microsoft.ML.Gan.Training;
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.Gan.Tests.Persistence;
+
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 

@@ -1,8 +1,9 @@
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Runtime;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 

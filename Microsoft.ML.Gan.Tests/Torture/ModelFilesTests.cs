@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Evaluation;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Evaluation;
 using Microsoft.ML.Gan.Tests.Text;
 using Microsoft.ML.Gan.Text;

@@ -1,7 +1,11 @@
+using Microsoft.ML.Gan.Architectures;
+using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Networks;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Imaging;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using TorchSharp.Modules;

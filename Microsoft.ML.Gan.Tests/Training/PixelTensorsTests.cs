@@ -1,5 +1,5 @@
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Training;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Training;
 using TorchSharp;
 
 namespace Microsoft.ML.Gan.Tests.Training;

@@ -1,7 +1,6 @@
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Model;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

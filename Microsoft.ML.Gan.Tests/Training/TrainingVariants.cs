@@ -1,3 +1,4 @@
+
 namespace Microsoft.ML.Gan.Tests.Training;
 
 /// <summary>Each loss, optimizer, trick and regularizer, by name.</summary>

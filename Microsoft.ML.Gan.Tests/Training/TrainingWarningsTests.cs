@@ -1,3 +1,4 @@
+
 using Microsoft.ML.Gan.Training;
 
 namespace Microsoft.ML.Gan.Tests.Training;

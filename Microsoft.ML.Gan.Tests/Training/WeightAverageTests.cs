@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

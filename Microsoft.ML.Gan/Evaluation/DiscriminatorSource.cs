@@ -1,5 +1,8 @@
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Networks;
+
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Model;
 
 namespace Microsoft.ML.Gan.Evaluation;
 

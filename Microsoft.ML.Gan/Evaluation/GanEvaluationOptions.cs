@@ -1,3 +1,5 @@
+using Microsoft.ML.Gan.ImageFeatures;
+
 namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>What <c>mlContext.EvaluateGan</c> measures and how. Comparable values need the same extractor and the same number of rows.</summary>

@@ -1,4 +1,11 @@
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Core.RandomNumbers;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Imaging;
+using Microsoft.ML.Gan.Metrics;
+using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Evaluation;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Gan.Imaging;
 
 namespace Microsoft.ML.Gan.Evaluation;
 

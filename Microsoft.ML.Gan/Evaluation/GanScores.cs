@@ -1,9 +1,11 @@
+using Microsoft.ML.Gan.Metrics;
+
 namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>What a set of images scores against the real ones. A value that could not be measured is <see langword="null"/>.</summary>
 public sealed record GanScores
 {
-    /// <summary>Fréchet distance of the features; 0 is best. See <see cref="Evaluation.FrechetDistance"/>.</summary>
+    /// <summary>Fréchet distance of the features; 0 is best. See <see cref="Metrics.FrechetDistance"/>.</summary>
     public double? FrechetDistance { get; init; }
 
     /// <summary>Kernel distance of the features; 0 is best.</summary>

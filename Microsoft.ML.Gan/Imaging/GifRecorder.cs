@@ -1,8 +1,8 @@
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Core.IO;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Gif;
 
-namespace Microsoft.ML.Gan;
+namespace Microsoft.ML.Gan.Imaging;
 
 /// <summary>
 /// Collects pictures of a training run and saves them as an animated GIF that loops for ever. However long the run, it keeps a

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Gan;
+namespace Microsoft.ML.Gan.Imaging;
 
 /// <summary>N images of one size: bytes N×H×W×C, 0 to 255.</summary>
 public sealed class ImageBatch

@@ -1,9 +1,9 @@
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Core.IO;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace Microsoft.ML.Gan;
+namespace Microsoft.ML.Gan.Imaging;
 
 /// <summary>Puts images on one sheet, and sheets into PNG files: <c>fakes.ToGrid().Beside(reals.ToGrid()).SavePng("grid.png")</c>.</summary>
 public static class ImageGrid

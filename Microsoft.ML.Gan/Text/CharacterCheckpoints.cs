@@ -1,4 +1,5 @@
-using Microsoft.ML.Gan.Training.Checkpoints;
+
+using Microsoft.ML.Gan.Core.Checkpoints;
 
 namespace Microsoft.ML.Gan.Text;
 

@@ -1,3 +1,4 @@
+
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>How the continuation of a prompt is written.</summary>

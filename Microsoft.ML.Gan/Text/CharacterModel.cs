@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

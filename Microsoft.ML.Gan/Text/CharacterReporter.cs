@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Training;
-using Microsoft.ML.Gan.Training.Checkpoints;
 
 namespace Microsoft.ML.Gan.Text;
 

@@ -1,4 +1,5 @@
-using Microsoft.ML.Gan.Persistence;
+
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML;

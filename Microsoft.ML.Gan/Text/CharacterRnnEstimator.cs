@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.Checkpoints;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Persistence;
-using Microsoft.ML.Gan.Training.Checkpoints;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Mapping;
+using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Text;

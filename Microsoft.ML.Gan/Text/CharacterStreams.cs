@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Core.RandomNumbers;
 
 namespace Microsoft.ML.Gan.Text;
 

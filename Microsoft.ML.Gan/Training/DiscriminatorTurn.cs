@@ -1,6 +1,8 @@
+using Microsoft.ML.Gan.Architectures;
+using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Networks;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Model;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,8 +1,9 @@
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Training.Checkpoints;
+using Microsoft.ML.Gan.Core.Training;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;

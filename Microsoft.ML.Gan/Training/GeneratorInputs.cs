@@ -1,4 +1,7 @@
-using Microsoft.ML.Gan.Data;
+
+using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
 
 namespace Microsoft.ML.Gan.Training;
 

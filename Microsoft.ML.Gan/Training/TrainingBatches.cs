@@ -1,5 +1,7 @@
+using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Data;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;

@@ -1,7 +1,10 @@
 using System.Text;
-using Microsoft.ML.Gan.Data;
-using Microsoft.ML.Gan.Evaluation;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Metrics;
+using Microsoft.ML.Gan.Model;
 using TorchSharp;
 
 namespace Microsoft.ML.Gan.Training;

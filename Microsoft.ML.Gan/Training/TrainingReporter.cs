@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Persistence;
-using Microsoft.ML.Gan.Training.Checkpoints;
+using Microsoft.ML.Gan.Core.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,10 @@
-using Microsoft.ML.Gan.Data;
+
+using Microsoft.ML.Gan.Core.Training;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Imaging;
+using Microsoft.ML.Gan.Model;
 
 namespace Microsoft.ML.Gan.Training;
 

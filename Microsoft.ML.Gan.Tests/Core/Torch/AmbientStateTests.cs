@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Gan.Tests.Text;
 using Microsoft.ML.Gan.Text;
 using TorchSharp;

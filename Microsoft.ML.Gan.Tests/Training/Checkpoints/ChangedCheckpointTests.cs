@@ -1,5 +1,5 @@
+
 using Microsoft.ML.Gan.Tests.Torture;
-using Microsoft.ML.Gan.Tests.Persistence;
 using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Training.Checkpoints;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.ML.Gan.Persistence;
+using Microsoft.ML.Gan.Model;
 
 namespace Microsoft.ML.Gan.Tests.Training.Checkpoints;
 

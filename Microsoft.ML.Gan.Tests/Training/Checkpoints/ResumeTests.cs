@@ -1,5 +1,6 @@
-using Microsoft.ML.Gan.Persistence;
-using Microsoft.ML.Gan.Training.Checkpoints;
+
+using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Training;
 
 namespace Microsoft.ML.Gan.Tests.Training.Checkpoints;
 

@@ -1,0 +1,47 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>
+/// Batch normalization (Ioffe and Szegedy 2015, algorithm 1): each feature map, N×M×H×W, or feature, N×M, gets the mean 0 and the variance 1 over the batch,
+/// and then a learned scale and shift. In evaluation the running means of training take the batch's place.
+/// </summary>
+/// <remarks>For networks of one's own, in the place of TorchSharp's nn.BatchNorm, which can fail while another thread collects garbage.</remarks>
+public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
+{
+    private const string Mean = "running_mean", Variance = "running_var"; // names in model files, as PyTorch's
+
+    private readonly Parameter? weight;
+    private readonly Parameter? bias;
+    private readonly double _epsilon;
+    private readonly double _momentum;
+
+    /// <summary>Makes the layer, with scales of 1 and shifts of 0.</summary>
+    /// <param name="features">M, 1 or more.</param>
+    /// <param name="epsilon">What is added to a variance, above 0.</param>
+    /// <param name="momentum">Share of a batch in the running means, in [0, 1].</param>
+    /// <param name="affine">Whether there are scales and shifts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public BatchNormalization(long features, double epsilon = 1e-5, double momentum = 0.1, bool affine = true)
+        : base(nameof(BatchNormalization))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        ArgumentOutOfRangeException.ThrowIfNegative(momentum);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(momentum, 1);
+        (_epsilon, _momentum) = (epsilon, momentum);
+        if (affine)
+        {
+            weight = nn.Parameter(ones([features], ScalarType.Float32));
+            bias = nn.Parameter(zeros([features], ScalarType.Float32));
+        }
+        register_buffer(Mean, zeros([features], ScalarType.Float32));
+        register_buffer(Variance, ones([features], ScalarType.Float32));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) =>
+        nn.functional.batch_norm(input, get_buffer(Mean)!, get_buffer(Variance)!, weight, bias, training, _momentum, _epsilon);
+}

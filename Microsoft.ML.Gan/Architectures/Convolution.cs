@@ -1,0 +1,28 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Architectures;
+
+/// <summary>
+/// A 4×4 convolution of stride 2 and padding 1: N×I×H×W to N×O×⌊H/2⌋×⌊W/2⌋. It computes, and gives its result, in a type of its own; its
+/// weights are single precision, and so are their gradients.
+/// </summary>
+internal sealed class Convolution : CastingLayer
+{
+    private const int Kernel = 4;
+    private static readonly long[] Stride = [2, 2], Padding = [1, 1];
+
+    private readonly Parameter weight; // names in model files
+    private readonly Parameter? bias;
+
+    public Convolution(int inputMaps, int outputMaps, bool bias = false, ScalarType type = ScalarType.Float32)
+        : base(nameof(Convolution), type)
+    {
+        weight = nn.Parameter(empty([outputMaps, inputMaps, Kernel, Kernel]));
+        if (bias)
+            this.bias = nn.Parameter(zeros([outputMaps]));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => nn.functional.conv2d(input.to(Type), Cast(weight), bias?.to(Type), Stride, Padding);
+}

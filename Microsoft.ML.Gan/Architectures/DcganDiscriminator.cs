@@ -1,0 +1,56 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Architectures;
+
+/// <summary>
+/// The discriminator of a DCGAN. 4×4 convolutions of stride 2 with LeakyReLU 0.2 and, but for the first, normalization; then a convolution
+/// over the whole of the smallest size, which is a matrix product; with classes, their projection.
+/// </summary>
+internal sealed class DcganDiscriminator : GanDiscriminator
+{
+    private const double Slope = 0.2; // the paper, section 3
+
+    private readonly ModuleList<nn.Module<Tensor, Tensor>> _levels;
+    private readonly DiscriminatorHead _head;
+
+    public DcganDiscriminator(GanNetworkOptions options, DcganStyle? style = null)
+        : base(nameof(DcganDiscriminator))
+    {
+        style ??= DcganStyle.Paper;
+        var layout = new DcganLayout(options, options.DiscriminatorFilters);
+        _levels = nn.ModuleList<nn.Module<Tensor, Tensor>>();
+        for (int level = 1; level <= layout.Levels; level++)
+            _levels.Add(Level(layout, level, options, style));
+        (int height, int width) = layout.Sizes[^1];
+        int maps = layout.FeatureMaps(layout.Levels);
+        _head = new DiscriminatorHead(options, maps * height * width, maps, style.Biases);
+        RegisterComponents();
+    }
+
+    public override Tensor Judge(Tensor samples, Tensor? classes)
+    {
+        Tensor features = Activations(samples)[^1].to(ScalarType.Float32);
+        return _head.Judge(features.permute(0, 2, 3, 1).flatten(1), features, classes); // as the maps lie in memory after fast layers
+    }
+
+    public override IReadOnlyList<Tensor> Activations(Tensor samples)
+    {
+        var activations = new List<Tensor>();
+        foreach (nn.Module<Tensor, Tensor> level in _levels)
+            activations.Add(level.forward(activations.Count == 0 ? samples : activations[^1]));
+        return activations;
+    }
+
+    private static Sequential Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
+    {
+        int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", options.Bound(new Convolution(from, to, style.Biases, options.ConvolutionType))) };
+        if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Batch)
+            layers.Add(("norm", style.BatchNormalization(to)));
+        if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)
+            layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
+        layers.Add(("relu", new LeakyRelu(Slope, inPlace: true)));
+        return nn.Sequential(layers);
+    }
+}

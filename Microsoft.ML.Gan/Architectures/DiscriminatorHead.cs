@@ -1,0 +1,37 @@
+using Microsoft.ML.Gan.Core.Torch;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Architectures;
+
+/// <summary>The end of a discriminator: a dense layer to one logit, told of the batch's deviation where that is asked for, and the classes' projection.</summary>
+internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
+{
+    private readonly MinibatchDeviation? _deviation;
+    private readonly nn.Module<Tensor, Tensor> _dense;
+    private readonly ClassProjection? _classes;
+
+    /// <param name="options">What the network is built for.</param>
+    /// <param name="inputs">Values that the dense layer gets of a sample.</param>
+    /// <param name="maps">Features, or maps of features, that classes are compared with.</param>
+    /// <param name="bias">Whether the dense layer has a bias.</param>
+    public DiscriminatorHead(GanNetworkOptions options, int inputs, int maps, bool bias)
+        : base(nameof(DiscriminatorHead))
+    {
+        if (options.MinibatchDeviation)
+            _deviation = new MinibatchDeviation();
+        _dense = options.Bound(nn.Linear(options.MinibatchDeviation ? inputs + 1 : inputs, 1, bias));
+        if (options.Classes > 0)
+            _classes = new ClassProjection(options, maps);
+        RegisterComponents();
+    }
+
+    /// <summary>Values N×I to logits N.</summary>
+    public override Tensor forward(Tensor input) => _dense.forward(_deviation?.forward(input) ?? input).squeeze(1);
+
+    /// <summary>Logits N of samples that are said to be of certain classes.</summary>
+    /// <param name="input">N×I.</param>
+    /// <param name="features">N×M or N×M×H×W.</param>
+    /// <param name="classes">N×K, if there are any.</param>
+    public Tensor Judge(Tensor input, Tensor features, Tensor? classes) =>
+        _classes is null || classes is null ? forward(input) : forward(input).Plus(_classes.Gain(features, classes));
+}

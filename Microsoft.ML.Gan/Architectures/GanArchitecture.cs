@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.ML.Gan.Architectures;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>
+/// A pair of networks, known by name and version. Derive from it to train networks of one's own: set <see cref="GanOptions.Architecture"/>,
+/// and call <see cref="RegisterAssembly"/> in a program that loads such a model. The type needs a public constructor without parameters.
+/// </summary>
+/// <remarks>A model file holds the name and version alone; the type is looked up among registered assemblies, never loaded because a file names it.</remarks>
+public abstract class GanArchitecture
+{
+    private static readonly ConcurrentDictionary<(string Name, int Version), GanArchitecture> Known = new();
+
+    static GanArchitecture() => RegisterTypes(typeof(GanArchitecture).Assembly.GetTypes());
+
+    /// <param name="name">The name in model files, unique among the registered architectures.</param>
+    /// <param name="version">1 or more; another one whenever weights of the old one do not fit or mean something else.</param>
+    protected GanArchitecture(string name, int version)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        (Name, Version) = (name, version);
+    }
+
+    /// <summary>The DCGAN of Radford, Metz and Chintala 2016, for images of any size from 8×8 up.</summary>
+    public static GanArchitecture Dcgan { get; } = new DcganArchitecture();
+
+    /// <summary>The DCGAN of MXNet Gluon's tutorial on faces: biases in every convolution. The tutorial's with 150 latent values.</summary>
+    public static GanArchitecture GluonDcgan { get; } = new GluonDcganArchitecture();
+
+    /// <summary>The DCGAN of MXNet's example on digits: batch normalization with shifts and without scales. The example's with 128 filters in both networks.</summary>
+    public static GanArchitecture MxnetDcgan { get; } = new MxnetDcganArchitecture();
+
+    /// <summary>
+    /// The Keras GAN that begins with a dense layer, has dropout and no normalization; for sides that are multiples of 4. The tutorial's with 128
+    /// filters in the generator.
+    /// </summary>
+    public static GanArchitecture KerasDenseStem { get; } = new KerasDenseStemArchitecture();
+
+    /// <summary>
+    /// The Keras GAN that pools, repeats pixels and has tanh throughout (Gildenblat's KerasDCGAN); for sides that are multiples of 4 from 12 up.
+    /// <see cref="GanOptions.InitialDeviation"/> has no say.
+    /// </summary>
+    public static GanArchitecture KerasMaxPooling { get; } = new KerasMaxPoolingArchitecture();
+
+    /// <summary>
+    /// For vectors of numbers, not images: both networks have two hidden layers of <see cref="GanOptions.GeneratorFilters"/> and
+    /// <see cref="GanOptions.DiscriminatorFilters"/> units. They have no batch normalization, and
+    /// <see cref="GanOptions.InitialDeviation"/> has no say.
+    /// </summary>
+    public static GanArchitecture Dense { get; } = new DenseArchitecture();
+
+    /// <summary>The name in model files.</summary>
+    public string Name { get; }
+
+    /// <summary>The version in model files.</summary>
+    public int Version { get; }
+
+    /// <summary>Makes the public architectures of an assembly known, so that models that use them can be loaded.</summary>
+    /// <exception cref="InvalidOperationException">Another architecture has the same name and version.</exception>
+    public static void RegisterAssembly(Assembly assembly)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        RegisterTypes(assembly.GetExportedTypes());
+    }
+
+    /// <summary>Whether samples are vectors of numbers, of <see cref="GanNetworkOptions.VectorSize"/>, and not images.</summary>
+    public virtual bool MakesVectors => false;
+
+    /// <summary>Says what the architecture cannot do, or null: a size that it has no networks for, for example.</summary>
+    /// <param name="options">The sizes asked for, each in its own range.</param>
+    public virtual string? Refuse(GanNetworkOptions options) => null;
+
+    /// <summary>Makes a generator: latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V whose values have mean 0 and deviation 1.</summary>
+    /// <param name="options">The sizes; <see cref="GanNetworkOptions.GeneratorInputs"/> is Z + K.</param>
+    public abstract nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options);
+
+    /// <summary>Makes a discriminator.</summary>
+    /// <param name="options">The sizes.</param>
+    public abstract GanDiscriminator BuildDiscriminator(GanNetworkOptions options);
+
+    /// <summary>Draws a network's initial weights: N(0, σ), as in the DCGAN paper, unless an architecture has its own.</summary>
+    /// <param name="network">A network that this architecture built.</param>
+    /// <param name="deviation">σ, <see cref="GanOptions.InitialDeviation"/>.</param>
+    /// <param name="random">The only source of random numbers to use.</param>
+    public virtual void DrawWeights(nn.Module network, double deviation, Generator random) => InitialWeights.Draw(network, deviation, random);
+
+    /// <summary>Whether the other is of the same type, name and version.</summary>
+    public sealed override bool Equals(object? obj) =>
+        obj is GanArchitecture other && GetType() == other.GetType() && (Name, Version) == (other.Name, other.Version);
+
+    /// <inheritdoc/>
+    public sealed override int GetHashCode() => HashCode.Combine(GetType(), Name, Version);
+
+    /// <summary>Names a regularizer that is asked for and not found in a discriminator.</summary>
+    internal static string? Ignored(GanNetworkOptions options, GanDiscriminator discriminator) =>
+        options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral && !discriminator.modules().OfType<SpectralNormalization>().Any() ? nameof(SpectralNormalization)
+        : options.MinibatchDeviation && !discriminator.modules().OfType<MinibatchDeviation>().Any() ? nameof(MinibatchDeviation)
+        : null;
+
+    /// <summary>The architecture of a model file.</summary>
+    /// <exception cref="FormatException">There is none of that name and version.</exception>
+    internal static GanArchitecture Find(string name, int version) =>
+        Known.TryGetValue((name, version), out GanArchitecture? found) ? found : throw new FormatException(
+            $"The GAN in the model file has networks of the architecture '{name}', version {version}, which is not known here. " +
+            $"Known: {string.Join(", ", Known.Keys.Order().Select(k => $"'{k.Name}' {k.Version}"))}. " +
+            "Call GanArchitecture.RegisterAssembly with the assembly that has it before loading.");
+
+    private static void RegisterTypes(IEnumerable<Type> types)
+    {
+        foreach (Type type in types)
+        {
+            if (type.IsSubclassOf(typeof(GanArchitecture)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
+                Register((GanArchitecture)Activator.CreateInstance(type)!);
+        }
+    }
+
+    /// <summary>Makes an architecture known.</summary>
+    /// <exception cref="InvalidOperationException">Another architecture has the same name and version.</exception>
+    internal static void Register(GanArchitecture architecture)
+    {
+        GanArchitecture known = Known.GetOrAdd((architecture.Name, architecture.Version), architecture);
+        if (!known.Equals(architecture))
+        {
+            throw new InvalidOperationException($"There are two architectures '{architecture.Name}' of version {architecture.Version}: " +
+                $"{known.GetType()} and {architecture.GetType()}. Give one of them another name.");
+        }
+    }
+}

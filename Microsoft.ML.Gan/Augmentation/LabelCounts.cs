@@ -1,0 +1,105 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data.Columns;
+
+namespace Microsoft.ML.Gan.Augmentation;
+
+/// <summary>The classes of a label column and the rows of each, counted in one pass. Labels are keys, Booleans or texts.</summary>
+internal sealed class LabelCounts
+{
+    private readonly DataViewSchema.Column _column;
+    private readonly ClassColumn? _keys;
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal); // the classes of a text column, in their order
+    private readonly List<string> _names = []; // theirs, or a Boolean column's
+    private readonly List<long> _rows = [];
+
+    private LabelCounts(DataViewSchema schema, string labelColumnName)
+    {
+        _column = schema.GetColumnOrNull(labelColumnName)
+            ?? throw new ArgumentOutOfRangeException(nameof(labelColumnName), $"Could not find label column '{labelColumnName}'.");
+        if (_column.Type is KeyDataViewType)
+            _keys = ClassColumn.Find(schema, labelColumnName);
+        else if (_column.Type is BooleanDataViewType)
+            _names = [bool.FalseString, bool.TrueString];
+        else if (_column.Type is not TextDataViewType)
+        {
+            throw new ArgumentOutOfRangeException(nameof(labelColumnName),
+                $"Schema mismatch for label column '{labelColumnName}': expected a key, Boolean or text, got {_column.Type}. " +
+                "Map the labels to keys with Conversion.MapValueToKey.");
+        }
+        _rows.AddRange(new long[_keys?.Count ?? _names.Count]);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type.</exception>
+    /// <exception cref="InvalidOperationException">There are too many texts.</exception>
+    public static LabelCounts Of(IDataView data, string labelColumnName)
+    {
+        var counts = new LabelCounts(data.Schema, labelColumnName);
+        using DataViewRowCursor cursor = data.GetRowCursor([counts._column]);
+        Func<int> reader = counts.CreateReader(cursor, counts.Add);
+        while (cursor.MoveNext())
+        {
+            int found = reader();
+            if (found < 0)
+                counts.Unlabeled++;
+            else
+                counts._rows[found]++;
+        }
+        return counts;
+    }
+
+    public DataViewSchema.Column Column => _column;
+
+    /// <summary>The rows of each class.</summary>
+    public IReadOnlyList<long> Rows => _rows;
+
+    /// <summary>Rows without a class: a missing key, or an empty text.</summary>
+    public long Unlabeled { get; private set; }
+
+    /// <summary>How many rows a share of the largest class's are.</summary>
+    public long ShareOfLargest(double ratio) => _rows.Count == 0 ? 0 : (long)Math.Round(ratio * _rows.Max());
+
+    /// <summary>Rows with a class or without.</summary>
+    public long Total => _rows.Sum() + Unlabeled;
+
+    public string Name(int index) => _keys?.NameOf(index) ?? _names[index];
+
+    /// <summary>A function that gives the class of the current row; -1 if it has none.</summary>
+    public Func<int> CreateReader(DataViewRow row) => CreateReader(row, _ => throw FilteredRows.OtherRows());
+
+    private Func<int> CreateReader(DataViewRow row, Func<string, int> another)
+    {
+        if (_keys is not null)
+            return ClassColumn.CreateReader(row, _column);
+        if (_column.Type is BooleanDataViewType)
+        {
+            ValueGetter<bool> ofBoolean = row.GetGetter<bool>(_column);
+            bool value = false;
+            return () =>
+            {
+                ofBoolean(ref value);
+                return value ? 1 : 0;
+            };
+        }
+        ValueGetter<ReadOnlyMemory<char>> ofText = row.GetGetter<ReadOnlyMemory<char>>(_column);
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        ReadOnlyMemory<char> text = default;
+        return () =>
+        {
+            ofText(ref text);
+            return text.IsEmpty ? -1 : known.TryGetValue(text.Span, out int found) ? found : another(text.ToString());
+        };
+    }
+
+    private int Add(string text)
+    {
+        if (_rows.Count == ClassColumn.LargestCount)
+        {
+            throw new InvalidOperationException(
+                $"Label column '{_column.Name}' has more than {ClassColumn.LargestCount} texts: these are no classes.");
+        }
+        _texts.Add(text, _rows.Count);
+        _names.Add(text);
+        _rows.Add(0);
+        return _rows.Count - 1;
+    }
+}

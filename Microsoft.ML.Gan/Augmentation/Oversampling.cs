@@ -1,0 +1,148 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Gan.Augmentation;
+
+/// <summary>
+/// Repeats the rows of small classes. The data is read in as many sweeps as the smallest class's rows come up. Each sweep takes the same
+/// share of what each class is to have: the classes are mixed alike from the first row to the last, and a row's copies are about a sweep
+/// apart.
+/// </summary>
+internal sealed class Oversampling
+{
+    private const int NamesShown = 10; // in a message
+
+    private readonly IDataView _data;
+    private readonly LabelCounts _labels;
+    private readonly long[] _rows;    // of each class, behind those without a class
+    private readonly long[] _wanted;  // likewise
+    private readonly long[] _strides; // from a row's place in its class to the next one's
+    private readonly long _sweeps;
+    private readonly Lazy<Dictionary<DataViewRowId, long>> _places; // for shuffled rows
+
+    private Oversampling(IDataView data, LabelCounts labels, double ratio)
+    {
+        (_data, _labels) = (data, labels);
+        long least = labels.ShareOfLargest(ratio);
+        _rows = [labels.Unlabeled, .. labels.Rows];
+        _wanted = [labels.Unlabeled, .. labels.Rows.Select(rows => rows == 0 ? 0 : Math.Max(rows, least))];
+        _strides = [.. _rows.Select(Stride)];
+        _sweeps = _rows.Zip(_wanted).Max(count => count.First == 0 ? 1 : (count.Second + count.First - 1) / count.First);
+        _places = new Lazy<Dictionary<DataViewRowId, long>>(FindPlaces);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">The label column is missing or of another type.</exception>
+    public static IDataView Repeat(IDataView data, string labelColumnName, double ratio, IChannel channel)
+    {
+        var oversampling = new Oversampling(data, LabelCounts.Of(data, labelColumnName), ratio);
+        oversampling.Report(channel);
+        return AppendedRows.OfAlike([.. Enumerable.Range(0, checked((int)oversampling._sweeps)).Select(oversampling.Sweep)]);
+    }
+
+    private FilteredRows Sweep(int sweep)
+    {
+        long count = Enumerable.Range(0, _rows.Length).Sum(k => Start(k, sweep + 1) - Start(k, sweep));
+        return new FilteredRows(_data, _data, Accepts, [_labels.Column], long.MaxValue) { Count = count };
+
+        Func<bool> Accepts(DataViewRow row, bool shuffled)
+        {
+            Func<(int Class, long Place)> reader = shuffled ? CreateShuffledReader(row) : CreateReader(row);
+            long[] starts = [.. _rows.Select((rows, k) => rows == 0 ? 0 : Start(k, sweep) % rows)];
+            long[] lengths = [.. _rows.Select((_, k) => Start(k, sweep + 1) - Start(k, sweep))];
+            return () =>
+            {
+                (int k, long place) = reader();
+                return (place - starts[k] + _rows[k]) % _rows[k] < lengths[k];
+            };
+        }
+    }
+
+    /// <summary>
+    /// The first copy of a class that a sweep takes. The first copies of all rows are counted first, then the second ones, and so on.
+    /// </summary>
+    private long Start(int k, long sweep) => _wanted[k] * sweep / _sweeps;
+
+    /// <summary>
+    /// A function that gives the current row's class and its place there, for rows in the data's own order. Places jump from row to row, so
+    /// that those of a sweep are spread over the class.
+    /// </summary>
+    private Func<(int Class, long Place)> CreateReader(DataViewRow row)
+    {
+        Func<int> label = _labels.CreateReader(row);
+        var seen = new long[_rows.Length];
+        var next = new long[_rows.Length];
+        return () =>
+        {
+            int k = label() + 1;
+            if (++seen[k] > _rows[k])
+                throw FilteredRows.OtherRows();
+            long place = next[k];
+            next[k] = (place + _strides[k]) % _rows[k];
+            return (k, place);
+        };
+    }
+
+    /// <summary>The same for rows in another order: they keep their places.</summary>
+    private Func<(int Class, long Place)> CreateShuffledReader(DataViewRow row)
+    {
+        Func<int> label = _labels.CreateReader(row);
+        ValueGetter<DataViewRowId> getter = row.GetIdGetter();
+        DataViewRowId id = default;
+        return () =>
+        {
+            getter(ref id);
+            int k = label() + 1;
+            return _places.Value.TryGetValue(id, out long place) && place < _rows[k] ? (k, place) : throw FilteredRows.OtherRows();
+        };
+    }
+
+    private Dictionary<DataViewRowId, long> FindPlaces()
+    {
+        using DataViewRowCursor cursor = _data.GetRowCursor([_labels.Column]);
+        Func<(int Class, long Place)> reader = CreateReader(cursor);
+        ValueGetter<DataViewRowId> getter = cursor.GetIdGetter();
+        var places = new Dictionary<DataViewRowId, long>();
+        DataViewRowId id = default;
+        while (cursor.MoveNext())
+        {
+            getter(ref id);
+            places[id] = reader().Place;
+        }
+        return places;
+    }
+
+    /// <summary>A stride that takes all places in turn, near the golden ratio's, whose steps fill a range most evenly.</summary>
+    private static long Stride(long rows)
+    {
+        long stride = (long)Math.Ceiling(0.618 * rows);
+        while (rows > 0 && Divisor(stride, rows) != 1)
+            stride++;
+        return stride;
+
+        static long Divisor(long a, long b) => b == 0 ? a : Divisor(b, a % b);
+    }
+
+    private void Report(IChannel channel)
+    {
+        for (int k = 1; k < _rows.Length; k++)
+        {
+            if (_wanted[k] > _rows[k])
+            {
+                channel.Info(MessageSensitivity.None, "Class '{0}' gets {1} copies beside its {2} rows.", _labels.Name(k - 1),
+                    (_wanted[k] - _rows[k]).ToString(CultureInfo.InvariantCulture), _rows[k].ToString(CultureInfo.InvariantCulture));
+            }
+        }
+        string[] empty = [.. Enumerable.Range(0, _labels.Rows.Count).Where(k => _labels.Rows[k] == 0).Select(k => $"'{_labels.Name(k)}'")];
+        if (empty.Length > 0)
+        {
+            channel.Warning(MessageSensitivity.None, "Column '{0}' has {1} classes without a row to repeat: {2}.",
+                _labels.Column.Name, empty.Length, string.Join(", ", empty.Take(NamesShown)) + (empty.Length > NamesShown ? ", …" : ""));
+        }
+        if (_sweeps > 1)
+        {
+            channel.Info(MessageSensitivity.None, "One pass over the result reads the data {0} times.",
+                _sweeps.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

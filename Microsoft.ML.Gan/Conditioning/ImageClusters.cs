@@ -1,0 +1,195 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.RandomNumbers;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
+
+namespace Microsoft.ML.Gan.Conditioning;
+
+/// <summary>
+/// Clusters of images that look alike, found by k-means (Lloyd 1982, begun as k-means++ does: Arthur and Vassilvitskii 2007) on small copies of them. They
+/// stand for classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
+/// </summary>
+internal sealed class ImageClusters : Conditions
+{
+    public const int LargestCount = 1000;
+
+    private const int MostValues = 256; // of a small copy: 14×14×1 of 28×28×1, 8×8×3 of 64×64×3
+    private const int MostRows = 20_000; // that clusters are found on; all rows are told theirs
+    private const int MostRounds = 30;
+
+    private readonly ImageShape _shape;
+    private readonly float[][] _centres;
+
+    private ImageClusters(ImageShape shape, float[][] centres, long[] counts)
+        : base(counts) => (_shape, _centres) = (shape, centres);
+
+    /// <summary>Finds so many clusters among the store's images, and tells the store which one each is in.</summary>
+    /// <param name="store">The images, at least one for each cluster.</param>
+    /// <param name="count">Number of clusters.</param>
+    /// <param name="key">Of the random numbers that choose the first centres.</param>
+    /// <param name="cancellation">Looked at in each round.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ImageClusters Find(ImageStore store, int count, ulong key, CancellationToken cancellation = default)
+    {
+        int rows = Math.Min(store.Count, MostRows);
+        var copies = new float[rows][];
+        Parallel.For(0, rows, i => copies[i] = SmallCopy(store[(int)((long)i * store.Count / rows)], store.Shape));
+        float[][] centres = FirstCentres(copies, count, key, cancellation);
+        var nearest = new int[rows];
+        for (int round = 0; round < MostRounds && Assign(copies, centres, nearest); round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Move(copies, nearest, centres);
+        }
+
+        var all = new int[store.Count];
+        Parallel.For(0, store.Count, i => all[i] = Nearest(SmallCopy(store[i], store.Shape), centres));
+        store.Classes.AddRange(all);
+        return new ImageClusters(store.Shape, centres, store.CountClasses(count));
+    }
+
+    /// <summary>The cluster, from 0, whose centre is nearest to an image, C×H×W.</summary>
+    public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centres);
+
+    /// <summary>Writes the clusters: i32 number of clusters, K; i32 values of a centre, D; f32 centres, K×D; i64 training rows of each.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        writer.Write(_centres[0].Length);
+        foreach (float value in _centres.SelectMany(centre => centre))
+            writer.Write(value);
+        WriteCounts(writer);
+    }
+
+    /// <exception cref="FormatException">A value is not one that clusters can have.</exception>
+    public static ImageClusters Read(BinaryReader reader, ImageShape shape)
+    {
+        int count = reader.ReadInt32(), size = reader.ReadInt32();
+        if (count is < 1 or > LargestCount || size != SmallShape(shape).Shape.Size)
+            throw new FormatException("the clusters are impossible");
+        reader.Require((double)count * size, sizeof(float));
+        var centres = new float[count][];
+        for (int k = 0; k < count; k++)
+        {
+            centres[k] = new float[size];
+            for (int i = 0; i < size; i++)
+                centres[k][i] = reader.ReadSingle();
+        }
+        return centres.All(centre => centre.All(float.IsFinite))
+            ? new ImageClusters(shape, centres, ReadCounts(reader, count))
+            : throw new FormatException("the clusters are impossible");
+    }
+
+    /// <summary>Means of squares of pixels, whose side is doubled until so few are left; values 0 to 1.</summary>
+    private static float[] SmallCopy(ReadOnlySpan<byte> image, ImageShape shape)
+    {
+        (ImageShape small, int side) = SmallShape(shape);
+        (int height, int width) = (small.Height, small.Width); // what is left over at the edges does not count
+        var copy = new float[small.Size];
+        float scale = 1f / (byte.MaxValue * side * side);
+        for (int channel = 0; channel < shape.Channels; channel++)
+        {
+            for (int y = 0; y < height * side; y++)
+            {
+                ReadOnlySpan<byte> row = image.Slice((channel * shape.Height + y) * shape.Width, width * side);
+                Span<float> to = copy.AsSpan((channel * height + y / side) * width, width);
+                for (int x = 0; x < row.Length; x++)
+                    to[x / side] += row[x] * scale;
+            }
+        }
+        return copy;
+    }
+
+    /// <summary>The shape of a small copy, and the side of the squares.</summary>
+    private static (ImageShape Shape, int Side) SmallShape(ImageShape shape)
+    {
+        int side = 1;
+        while (Shrunk().Size > MostValues && side < Math.Min(shape.Height, shape.Width))
+            side *= 2;
+        side = Math.Min(side, Math.Min(shape.Height, shape.Width));
+        return (Shrunk(), side);
+
+        ImageShape Shrunk() => shape with { Height = shape.Height / side, Width = shape.Width / side };
+    }
+
+    /// <summary>The first at random; each further one a copy far from all before it, with a chance by its squared distance.</summary>
+    private static float[][] FirstCentres(float[][] copies, int count, ulong key, CancellationToken cancellation)
+    {
+        var centres = new float[count][];
+        centres[0] = (float[])copies[(int)(CounterRandom.Uniform(key, 0) * copies.Length)].Clone();
+        var distances = new double[copies.Length];
+        Array.Fill(distances, double.PositiveInfinity);
+        for (int k = 1; k < count; k++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            float[] last = centres[k - 1];
+            Parallel.For(0, copies.Length, i => distances[i] = Math.Min(distances[i], SquaredDistance(copies[i], last)));
+            double left = CounterRandom.Uniform(key, (ulong)k) * distances.Sum();
+            int chosen = 0;
+            while (chosen < copies.Length - 1 && (left -= distances[chosen]) >= 0)
+                chosen++;
+            centres[k] = (float[])copies[chosen].Clone();
+        }
+        return centres;
+    }
+
+    /// <summary>Finds the nearest centre of each copy; gives whether any has changed.</summary>
+    private static bool Assign(float[][] copies, float[][] centres, int[] nearest)
+    {
+        int changes = 0;
+        Parallel.For(0, copies.Length, i =>
+        {
+            int found = Nearest(copies[i], centres);
+            if (found != nearest[i])
+                Interlocked.Increment(ref changes);
+            nearest[i] = found;
+        });
+        return changes > 0;
+    }
+
+    /// <summary>Moves the centres to the means of their copies; one that has none stays.</summary>
+    private static void Move(float[][] copies, int[] nearest, float[][] centres)
+    {
+        int size = copies[0].Length;
+        var sums = new double[centres.Length, size];
+        var counts = new int[centres.Length];
+        for (int i = 0; i < copies.Length; i++)
+        {
+            counts[nearest[i]]++;
+            for (int d = 0; d < size; d++)
+                sums[nearest[i], d] += copies[i][d];
+        }
+        for (int k = 0; k < centres.Length; k++)
+            for (int d = 0; d < size && counts[k] > 0; d++)
+                centres[k][d] = (float)(sums[k, d] / counts[k]);
+    }
+
+    private static int Nearest(float[] copy, float[][] centres)
+    {
+        (int nearest, float distance) = (0, float.PositiveInfinity);
+        for (int k = 0; k < centres.Length; k++)
+        {
+            float squared = SquaredDistance(copy, centres[k]);
+            if (squared < distance)
+                (nearest, distance) = (k, squared);
+        }
+        return nearest;
+    }
+
+    private static float SquaredDistance(float[] a, float[] b)
+    {
+        ReadOnlySpan<Vector<float>> first = MemoryMarshal.Cast<float, Vector<float>>(a), second = MemoryMarshal.Cast<float, Vector<float>>(b);
+        Vector<float> squares = Vector<float>.Zero;
+        for (int i = 0; i < first.Length; i++)
+        {
+            Vector<float> difference = first[i] - second[i];
+            squares += difference * difference;
+        }
+        float sum = Vector.Sum(squares);
+        for (int i = first.Length * Vector<float>.Count; i < a.Length; i++)
+            sum += (a[i] - b[i]) * (a[i] - b[i]);
+        return sum;
+    }
+}

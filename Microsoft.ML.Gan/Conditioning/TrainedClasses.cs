@@ -1,0 +1,41 @@
+using Microsoft.ML.Gan.Data.Columns;
+
+namespace Microsoft.ML.Gan.Conditioning;
+
+/// <summary>The classes that a conditional model was trained on.</summary>
+/// <param name="column">Their column.</param>
+/// <param name="counts">Training rows of each class.</param>
+internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Conditions(counts)
+{
+    /// <summary>The column of labels.</summary>
+    public ClassColumn Column { get; } = column;
+
+    /// <summary>The index of a class from its name, or from its key where keys have no names.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class, or training saw no row of it.</exception>
+    public int Find(string name, string option)
+    {
+        int index = Enumerable.Range(0, Count).FirstOrDefault(k => Name(k) == name, -1);
+        if (index < 0 || !IsSeen(index))
+        {
+            throw new ArgumentOutOfRangeException(option, name, $"The model has {(index < 0 ? "no class" : "seen no training row of class")} '{name}'. " +
+                $"It can generate: {string.Join(", ", Seen.Select(Name))}.");
+        }
+        return index;
+    }
+
+    /// <summary>A class's name, or its key where keys have no names.</summary>
+    public string Name(int index) => Column.NameOf(index);
+
+    public void Write(BinaryWriter writer)
+    {
+        Column.Write(writer);
+        WriteCounts(writer);
+    }
+
+    /// <exception cref="FormatException">A value is not one that classes can have.</exception>
+    public static TrainedClasses Read(BinaryReader reader)
+    {
+        ClassColumn column = ClassColumn.Read(reader);
+        return new TrainedClasses(column, ReadCounts(reader, column.Count));
+    }
+}

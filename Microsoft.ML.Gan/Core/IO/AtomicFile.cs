@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Microsoft.ML.Gan.Core.IO;
+
+/// <summary>Files that are either whole or not there.</summary>
+/// <remarks>
+/// A file is written beside its place, under a name that begins with a dot, and takes the place when it is whole and on the disk. Its writer holds it
+/// open, which a killed process does not: what such a one left is removed when the same file is written again.
+/// </remarks>
+internal static class AtomicFile
+{
+    /// <summary>How the names of files end that are not whole yet.</summary>
+    public const string PartialExtension = ".partial";
+
+    private const int BufferBytes = 1 << 16;
+    private const int LongestStem = 200; // bytes; with the dot, the number and the extension a name is below 255, the most that file systems take
+    private const int NumberDigits = 16;
+    private const int OlderNumberDigits = 32; // the first versions' names: .model.NUMBER.zip
+    private const int MostLinks = 40;         // as Linux
+    private const int Attempts = 3;
+
+    /// <summary>
+    /// Has a file written beside its place and moved there when it is whole; removes what is half-written. Links are followed, an older file's mode is
+    /// kept, and what is no regular file (a pipe, a device) is written into when all is there.
+    /// </summary>
+    /// <param name="path">The file's place.</param>
+    /// <param name="write">Writes the file.</param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to; an older file is as it was.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string given = Path.GetFullPath(path);
+        if (UnixFile.Find(given) is { IsRegular: false } && !Directory.Exists(given))
+        {
+            Pour(given, write);
+            return;
+        }
+        string target = FollowLinks(given);
+        if (Path.GetFileName(target).Length == 0 || Directory.Exists(target))
+            throw new IOException($"'{path}' cannot be written: it is a folder. Name a file in it.");
+        Replace(path, target, write);
+    }
+
+    private static void Replace(string given, string target, Action<Stream> write)
+    {
+        string folder = Path.GetDirectoryName(target)!;
+        Sweep(target, folder);
+        using FileStream partial = Create(given, target, folder);
+        bool moved = false;
+        try
+        {
+            KeepMode(target, partial.Name);
+            var buffer = new BufferedStream(partial, BufferBytes); // not disposed: after a failure it would try once more
+            write(buffer);
+            buffer.Flush();
+            partial.Flush(flushToDisk: true); // or a crash of the system could leave the new name with nothing behind it
+            File.Move(partial.Name, target, overwrite: true);
+            moved = true;
+        }
+        catch (IOException exception) when (exception.GetType() == typeof(IOException))
+        {
+            throw new IOException($"'{given}' could not be written: {exception.Message.TrimEnd('.')}. An older file there is as it was.", exception);
+        }
+        finally
+        {
+            if (!moved)
+                TryDelete(partial.Name);
+        }
+        UnixFile.TryFlushFolder(folder);
+    }
+
+    /// <summary>Makes the file beside the place, with the mode and owner of an older file.</summary>
+    private static FileStream Create(string given, string target, string folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string partial = Path.Combine(folder, $".{Stem(target)}.{RandomNumberGenerator.GetHexString(NumberDigits, lowercase: true)}{PartialExtension}");
+            FileStream file;
+            try
+            {
+                // Others may move it or remove its name, but not open it: a sweep does so first.
+                file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);
+            }
+            catch (DirectoryNotFoundException exception)
+            {
+                throw new DirectoryNotFoundException($"'{given}' cannot be written: the folder '{folder}' is not there. Make it before.", exception);
+            }
+            catch (UnauthorizedAccessException exception)
+            {
+                throw new UnauthorizedAccessException($"'{given}' cannot be written: no file can be made in the folder '{folder}'. A new file is made there " +
+                    "before it takes an older one's place: allow it, or name another folder.", exception);
+            }
+            catch (IOException exception)
+            {
+                if (attempt < Attempts) // swept between its making and its locking
+                    continue;
+                throw new IOException($"'{given}' cannot be written: {exception.Message}", exception);
+            }
+            if (!File.Exists(partial) && attempt < Attempts) // the same; from here on it is locked
+            {
+                file.Dispose();
+                continue;
+            }
+            return file;
+        }
+    }
+
+    private static void KeepMode(string target, string partial)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(target))
+            return;
+        if (UnixFile.Find(target) is { } status)
+            UnixFile.TryChangeOwner(partial, status.User, status.Group);
+        try
+        {
+            File.SetUnixFileMode(partial, File.GetUnixFileMode(target)); // after the owner, whose change takes some bits away
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A file system without modes.
+        }
+    }
+
+    private static void TryDelete(string partial)
+    {
+        try
+        {
+            File.Delete(partial);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong before matters more; the next writer sweeps.
+        }
+    }
+
+    /// <summary>What the names of a file's partial ones have in common.</summary>
+    private static string Stem(string target)
+    {
+        string name = Path.GetFileName(target);
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        return bytes.Length <= LongestStem ? name : Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    /// <summary>Removes what killed writers of the same file left. Those at work hold theirs open.</summary>
+    private static void Sweep(string target, string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        try
+        {
+            string start = $".{Stem(target)}.", olderStart = $".{Path.GetFileNameWithoutExtension(target)}.", olderEnd = Path.GetExtension(target);
+            foreach (string file in Directory.EnumerateFiles(folder, ".*"))
+            {
+                string name = Path.GetFileName(file);
+                if (IsNumbered(name, start, PartialExtension, NumberDigits) || IsNumbered(name, olderStart, olderEnd, OlderNumberDigits))
+                    AbandonedFile.TryRemove(file);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be listed is no reason not to write.
+        }
+
+        static bool IsNumbered(string name, string start, string end, int digits) =>
+            name.Length == start.Length + digits + end.Length && name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)
+            && name.Skip(start.Length).Take(digits).All(char.IsAsciiHexDigitLower);
+    }
+
+    /// <summary>Writes into what is no regular file, when all is there: a pipe's reader gets the whole or nothing.</summary>
+    private static void Pour(string path, Action<Stream> write)
+    {
+        using var whole = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+            BufferBytes, FileOptions.DeleteOnClose);
+        write(whole);
+        whole.Flush();
+        whole.Position = 0;
+        using var target = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        whole.CopyTo(target, BufferBytes);
+    }
+
+    /// <summary>The place that a path leads to, whether anything is there or not, with no link on the way.</summary>
+    /// <exception cref="IOException">Links lead in a circle.</exception>
+    private static string FollowLinks(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        string place = "/";
+        var left = new Stack<string>(path.Split('/').Reverse());
+        for (int links = 0; left.TryPop(out string? name);)
+        {
+            if (name is "" or ".")
+                continue;
+            string next = name == ".." ? Path.GetDirectoryName(place) ?? "/" : Path.Combine(place, name);
+            if (name == ".." || new FileInfo(next).LinkTarget is not { } link)
+            {
+                place = next;
+                continue;
+            }
+            if (++links > MostLinks)
+                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"'{path}' cannot be written: it is a link, and links lead in a circle, or over more than {MostLinks} others."));
+            if (Path.IsPathRooted(link))
+                place = "/";
+            foreach (string part in link.Split('/').Reverse())
+                left.Push(part);
+        }
+        return path.EndsWith('/') ? place + "/" : place;
+    }
+}

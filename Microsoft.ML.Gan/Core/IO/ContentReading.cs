@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Gan.Core.IO;
+
+/// <summary>Reading bytes that anybody may have changed: what they ask for is compared with what there is before memory is taken.</summary>
+internal static class ContentReading
+{
+    /// <summary>Bytes that are left.</summary>
+    public static long BytesLeft(this BinaryReader reader) => reader.BaseStream.Length - reader.BaseStream.Position;
+
+    /// <summary>Sees that so many values are left before they are read.</summary>
+    /// <exception cref="FormatException">There are fewer.</exception>
+    public static void Require(this BinaryReader reader, double count, int bytesEach)
+    {
+        if (!(count >= 0 && count * bytesEach <= reader.BytesLeft()))
+            throw new FormatException($"it is cut short, or a size is wrong: {count:F0} values are expected, and {Math.Max(0, reader.BytesLeft())} bytes are left");
+    }
+
+    /// <summary>Reads a number that must lie in a range.</summary>
+    /// <exception cref="FormatException">It does not.</exception>
+    public static int ReadInt32(this BinaryReader reader, int minimum, int maximum, string what)
+    {
+        int value = reader.ReadInt32();
+        return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
+    }
+
+    /// <inheritdoc cref="ReadInt32(BinaryReader, int, int, string)"/>
+    public static long ReadInt64(this BinaryReader reader, long minimum, long maximum, string what)
+    {
+        long value = reader.ReadInt64();
+        return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
+    }
+
+    /// <summary>Reads a number that must lie in a range; NaN lies in none.</summary>
+    /// <exception cref="FormatException">It does not.</exception>
+    public static double ReadDouble(this BinaryReader reader, double minimum, double maximum, string what)
+    {
+        double value = reader.ReadDouble();
+        return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
+    }
+
+    /// <summary>Sees that nothing is left but so many bytes.</summary>
+    /// <exception cref="FormatException">More or less is left.</exception>
+    public static void RequireEnd(this BinaryReader reader, int behind = 0)
+    {
+        long left = reader.BytesLeft() - behind;
+        if (left != 0)
+            throw new FormatException(left > 0 ? $"there are {left} bytes behind its end" : "it is cut short");
+    }
+
+    /// <summary>Whether an exception is one that changed bytes lead to: they end early, or have impossible values.</summary>
+    public static bool IsOfContent(Exception exception) =>
+        exception is IOException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or ExternalException;
+
+    private static FormatException OutOfRange(string what, IFormattable value) =>
+        new(FormattableString.Invariant($"{what} is out of its range: {value}"));
+}

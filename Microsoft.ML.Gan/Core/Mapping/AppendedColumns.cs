@@ -1,0 +1,74 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Gan.Core.Mapping;
+
+/// <summary>A column that a transformer appends.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Output">What the transformer puts there.</param>
+/// <param name="Type">The type of its values.</param>
+/// <param name="Annotations">Its annotations, if it has any.</param>
+internal readonly record struct AppendedColumn<TOutput>(string Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
+
+/// <summary>
+/// An output schema, and where each of its columns comes from: a column of the input, or the transformer. As with ML.NET's own transforms, a
+/// new column with the name of an old one stands right after it and hides it; the others come last.
+/// </summary>
+internal sealed class AppendedColumns<TOutput>
+    where TOutput : struct, Enum
+{
+    private readonly List<(int Input, TOutput Output)> _sources = []; // Input is -1 for the transformer's columns
+
+    public AppendedColumns(DataViewSchema input, IReadOnlyList<AppendedColumn<TOutput>> outputs)
+    {
+        InputSchema = input;
+        var schema = new DataViewSchema.Builder();
+        foreach (DataViewSchema.Column column in input)
+        {
+            schema.AddColumn(column.Name, column.Type, column.Annotations);
+            _sources.Add((column.Index, default));
+            foreach (AppendedColumn<TOutput> output in outputs)
+            {
+                if (!column.IsHidden && output.Name == column.Name)
+                    Append(output);
+            }
+        }
+        foreach (AppendedColumn<TOutput> output in outputs)
+        {
+            if (input.GetColumnOrNull(output.Name) is null)
+                Append(output);
+        }
+        Schema = schema.ToSchema();
+
+        void Append(AppendedColumn<TOutput> column)
+        {
+            schema.AddColumn(column.Name, column.Type, column.Annotations);
+            _sources.Add((-1, column.Output));
+        }
+    }
+
+    public DataViewSchema InputSchema { get; }
+
+    public DataViewSchema Schema { get; }
+
+    /// <summary>The input column that an output column passes on, or null and what the transformer puts there.</summary>
+    public DataViewSchema.Column? InputOf(int column, out TOutput output)
+    {
+        (int input, output) = _sources[column];
+        return input < 0 ? null : InputSchema[input];
+    }
+
+    /// <summary>Which columns are active.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>
+    public bool[] Activate(IEnumerable<DataViewSchema.Column> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns, "columnsNeeded");
+        var active = new bool[Schema.Count];
+        foreach (DataViewSchema.Column column in columns)
+        {
+            if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
+                throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
+            active[column.Index] = true;
+        }
+        return active;
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Gan.Core.Mapping;
+
+/// <summary>Maps a row at a time.</summary>
+internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
+{
+    public DataViewSchema InputSchema => mapping.InputSchema;
+
+    public DataViewSchema OutputSchema => mapping.Schema;
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        mapping.Activate(dependingColumns).Needed;
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Schema != InputSchema)
+            throw new ArgumentException("The row's schema is not the one that the mapper was made for.", nameof(input));
+        return new Row(input, mapping, mapping.Activate(activeColumns));
+    }
+
+    private sealed class Row : DataViewRow
+    {
+        private readonly DataViewRow _input;
+        private readonly BatchMapping _mapping;
+        private readonly BatchActivity _activity;
+        private readonly RowBatch _batch;
+        private long _evaluated = -1; // the position that the batch is of
+        private bool _disposed;
+
+        public Row(DataViewRow input, BatchMapping mapping, BatchActivity activity)
+        {
+            (_input, _mapping, _activity) = (input, mapping, activity);
+            _batch = mapping.CreateBatch(activity, input, single: true);
+        }
+
+        public override DataViewSchema Schema => _mapping.Schema;
+
+        public override long Position => _input.Position;
+
+        public override long Batch => _input.Batch;
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _activity[column.Index];
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            if (!IsColumnActive(column))
+                throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this row was made.");
+            if (_activity.InputOf(column.Index) is not { } input)
+                return _batch.CreateGetter<TValue>(column, Current);
+            ValueGetter<TValue> getter = _input.GetGetter<TValue>(input);
+            return input.Index == _activity.MaybeMissing ? OrMissing : getter;
+
+            void OrMissing(ref TValue value)
+            {
+                try
+                {
+                    getter(ref value);
+                }
+                catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
+                {
+                    value = default!;
+                }
+            }
+        }
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (disposing)
+                _input.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private int Current()
+        {
+            if (_input.Position != _evaluated || _evaluated < 0)
+            {
+                _batch.Read(0);
+                _batch.Evaluate(1);
+                _evaluated = _input.Position;
+                foreach (string warning in _batch.TakeWarnings())
+                    _mapping.Warn(warning);
+            }
+            return 0;
+        }
+    }
+}

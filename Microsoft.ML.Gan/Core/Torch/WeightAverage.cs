@@ -1,0 +1,42 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Core.Torch;
+
+/// <summary>
+/// An exponential moving average of a network's weights, and of what its batch normalization has learned, in a second network of
+/// the same kind (Yazıcı et al. 2019). It forgets faster at first: the weights of step t count with decay min(d, (1 + t) / (10 + t)).
+/// </summary>
+internal sealed class WeightAverage
+{
+    private readonly double _decay;
+    private readonly Tensor[] _averages, _currents;
+    private readonly (Tensor Average, Tensor Current)[] _counts; // whole numbers, of which there is no average
+
+    /// <summary>Starts the average at the current weights.</summary>
+    public WeightAverage(nn.Module average, nn.Module current, double decay)
+    {
+        _decay = decay;
+        (Tensor Average, Tensor Current)[] pairs = [.. Tensors(average).Zip(Tensors(current))];
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        foreach ((Tensor mean, Tensor value) in pairs)
+            mean.copy_(value);
+        _counts = [.. pairs.Where(pair => pair.Average.dtype == ScalarType.Int64)];
+        (Tensor Average, Tensor Current)[] real = [.. pairs.Where(pair => pair.Average.dtype != ScalarType.Int64)];
+        (_averages, _currents) = ([.. real.Select(pair => pair.Average)], [.. real.Select(pair => pair.Current)]);
+    }
+
+    /// <summary>Takes the current weights in, after the given number of steps.</summary>
+    public void Update(long steps)
+    {
+        double decay = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        TorchScript.Lerp(_averages, _currents, 1 - decay); // decay · average + (1 - decay) · current
+        foreach ((Tensor average, Tensor current) in _counts)
+            average.copy_(current);
+    }
+
+    private static IEnumerable<Tensor> Tensors(nn.Module network) => network.parameters().Concat(network.buffers());
+}

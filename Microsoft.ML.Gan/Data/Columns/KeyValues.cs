@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Gan.Data.Columns;
+
+/// <summary>What the keys of a column stand for: ML.NET's annotation "KeyValues", kept with its type so that new rows can have it too.</summary>
+internal abstract class KeyValues
+{
+    private const string Annotation = "KeyValues"; // ML.NET's name
+
+    private static readonly Kind[] Kinds =
+    [
+        new Kind<ReadOnlyMemory<char>>(TextDataViewType.Instance, (writer, value) => writer.Write(value.ToString()), reader => reader.ReadString().AsMemory()),
+        new Kind<bool>(BooleanDataViewType.Instance, (writer, value) => writer.Write(value), reader => reader.ReadBoolean()),
+        new Kind<sbyte>(NumberDataViewType.SByte, (writer, value) => writer.Write(value), reader => reader.ReadSByte()),
+        new Kind<byte>(NumberDataViewType.Byte, (writer, value) => writer.Write(value), reader => reader.ReadByte()),
+        new Kind<short>(NumberDataViewType.Int16, (writer, value) => writer.Write(value), reader => reader.ReadInt16()),
+        new Kind<ushort>(NumberDataViewType.UInt16, (writer, value) => writer.Write(value), reader => reader.ReadUInt16()),
+        new Kind<int>(NumberDataViewType.Int32, (writer, value) => writer.Write(value), reader => reader.ReadInt32()),
+        new Kind<uint>(NumberDataViewType.UInt32, (writer, value) => writer.Write(value), reader => reader.ReadUInt32()),
+        new Kind<long>(NumberDataViewType.Int64, (writer, value) => writer.Write(value), reader => reader.ReadInt64()),
+        new Kind<ulong>(NumberDataViewType.UInt64, (writer, value) => writer.Write(value), reader => reader.ReadUInt64()),
+        new Kind<float>(NumberDataViewType.Single, (writer, value) => writer.Write(value), reader => reader.ReadSingle()),
+        new Kind<double>(NumberDataViewType.Double, (writer, value) => writer.Write(value), reader => reader.ReadDouble()),
+    ];
+
+    /// <summary>The values as texts, in the order of the keys.</summary>
+    public abstract IReadOnlyList<string> Texts { get; }
+
+    /// <summary>The values of a key column, or null if it has none (or of a type that no label has).</summary>
+    public static KeyValues? Of(DataViewSchema.Column column) =>
+        column.Annotations.Schema.GetColumnOrNull(Annotation)?.Type is VectorDataViewType vector
+            ? Array.Find(Kinds, kind => kind.Type.Equals(vector.ItemType))?.ReadFrom(column)
+            : null;
+
+    /// <summary>Writes a byte, 0 for none and else the type, and the values.</summary>
+    public static void Write(BinaryWriter writer, KeyValues? values)
+    {
+        writer.Write((byte)(values is null ? 0 : 1 + Array.IndexOf(Kinds, values.OfKind)));
+        values?.WriteValues(writer);
+    }
+
+    /// <exception cref="FormatException">The type is not one of those that <see cref="Write"/> writes.</exception>
+    public static KeyValues? Read(BinaryReader reader, int count)
+    {
+        int kind = reader.ReadByte();
+        if (kind > Kinds.Length)
+            throw new FormatException("key values are of an unknown type");
+        return kind == 0 ? null : Kinds[kind - 1].ReadFrom(reader, count);
+    }
+
+    /// <summary>The annotation, for a column of the same keys.</summary>
+    public abstract DataViewSchema.Annotations ToAnnotations();
+
+    private protected abstract Kind OfKind { get; }
+
+    private protected abstract void WriteValues(BinaryWriter writer);
+
+    private protected abstract class Kind(PrimitiveDataViewType type)
+    {
+        public PrimitiveDataViewType Type { get; } = type;
+
+        public abstract KeyValues ReadFrom(DataViewSchema.Column column);
+
+        public abstract KeyValues ReadFrom(BinaryReader reader, int count);
+    }
+
+    private sealed class Kind<T>(PrimitiveDataViewType type, Action<BinaryWriter, T> write, Func<BinaryReader, T> read) : Kind(type)
+    {
+        public void Write(BinaryWriter writer, T value) => write(writer, value);
+
+        public override KeyValues ReadFrom(DataViewSchema.Column column)
+        {
+            VBuffer<T> values = default;
+            column.GetKeyValues(ref values);
+            return new Values<T>(this, [.. values.DenseValues()]);
+        }
+
+        public override KeyValues ReadFrom(BinaryReader reader, int count)
+        {
+            var values = new T[count];
+            for (int i = 0; i < count; i++)
+                values[i] = read(reader);
+            return new Values<T>(this, values);
+        }
+    }
+
+    private sealed class Values<T>(Kind<T> kind, T[] values) : KeyValues
+    {
+        public override IReadOnlyList<string> Texts { get; } = [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)];
+
+        private protected override Kind OfKind => kind;
+
+        public override DataViewSchema.Annotations ToAnnotations()
+        {
+            var builder = new DataViewSchema.Annotations.Builder();
+            builder.Add(Annotation, new VectorDataViewType(kind.Type, values.Length), (ref VBuffer<T> destination) =>
+            {
+                VBufferEditor<T> editor = VBufferEditor.Create(ref destination, values.Length);
+                values.CopyTo(editor.Values);
+                destination = editor.Commit();
+            });
+            return builder.ToAnnotations();
+        }
+
+        private protected override void WriteValues(BinaryWriter writer)
+        {
+            foreach (T value in values)
+                kind.Write(writer, value);
+        }
+    }
+}

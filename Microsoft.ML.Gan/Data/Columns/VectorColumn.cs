@@ -1,0 +1,84 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data.Store;
+using static System.FormattableString;
+
+namespace Microsoft.ML.Gan.Data.Columns;
+
+/// <summary>A column of vectors of numbers. Networks see each value less its mean, divided by its standard deviation.</summary>
+/// <param name="Name">The column's name.</param>
+/// <param name="Size">Values in a vector.</param>
+/// <param name="IsScalar">Whether the column has numbers, not vectors of one.</param>
+/// <param name="Means">Mean of each value in the training rows.</param>
+/// <param name="Deviations">Standard deviation of each value in the training rows; 0 for a value that is always the same.</param>
+internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[] Means, float[] Deviations) : SampleColumn(Name)
+{
+    public const int LargestSize = 1 << 24;
+
+    private const float LargestValue = 1e30f;        // of a training row: squares of deviations must not overflow
+    private const float FarthestDeviations = 1e15f;  // from the mean, of a row to score: products of weights must not
+
+    private const string Expectation = "Single, or a known-size vector of Single";
+
+    public override string Sample => "vector";
+
+    public override int SampleBytes => Size * sizeof(float);
+
+    public override DataViewType DataViewType => IsScalar ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, Size);
+
+    /// <summary>Finds the column; its means and deviations are not known yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds vectors.</exception>
+    public static VectorColumn Resolve(DataViewSchema schema, string name)
+    {
+        DataViewType type = Find(schema, name).Type;
+        bool scalar = type == NumberDataViewType.Single;
+        int size = scalar ? 1 : type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single ? vector.Size : 0;
+        if (size is < 1 or > LargestSize)
+        {
+            throw new ArgumentOutOfRangeException(nameof(schema), $"Schema mismatch for input column '{name}': expected {Expectation} (1 to {LargestSize} values), got {type}. " +
+                "Make one with Conversion.ConvertType and Concatenate; for images leave GanOptions.Architecture at one for images.");
+        }
+        return new VectorColumn(name, size, scalar, new float[size], new float[size]);
+    }
+
+    /// <summary>The column of a schema's shape that vectors are to come from.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds vectors.</exception>
+    public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
+    {
+        SchemaShape.Column column = Find(inputSchema, name);
+        bool fits = column.Kind is SchemaShape.Column.VectorKind.Scalar or SchemaShape.Column.VectorKind.Vector && column.ItemType == NumberDataViewType.Single;
+        return fits ? column : throw new ArgumentOutOfRangeException(nameof(inputSchema),
+            $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
+    }
+
+    public override SampleStore CreateStore(string? folder) => new VectorStore(Size, folder);
+
+    public override SampleColumn Learn(SampleStore store)
+    {
+        (float[] means, float[] deviations) = ((VectorStore)store).Statistics();
+        return this with { Means = means, Deviations = deviations };
+    }
+
+    /// <summary>Checks that networks can compute with a row's values.</summary>
+    /// <exception cref="InvalidDataException">A value is not finite, or too large.</exception>
+    public void Require(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new InvalidDataException($"value {i} is {(float.IsNaN(values[i]) ? "not a number (missing)" : "infinite")}");
+            if (Math.Abs(values[i]) > LargestValue)
+                throw new InvalidDataException(Invariant($"value {i} is {values[i]}, too large to compute with; a mark for a missing value should be NaN"));
+            if (Deviations[i] > 0 && Math.Abs(values[i] - Means[i]) / Deviations[i] > FarthestDeviations) // 0: always the same, or not known yet
+            {
+                throw new InvalidDataException(
+                    Invariant($"value {i} is {values[i]}, too far from those trained on (mean {Means[i]}, deviation {Deviations[i]})"));
+            }
+        }
+    }
+
+    public override GanNetworkOptions SizesIn(GanNetworkOptions networks) => networks with { Channels = 0, Height = 0, Width = 0, VectorSize = Size };
+
+    protected override bool Fits(DataViewType type) => IsScalar
+        ? type == NumberDataViewType.Single
+        : type is VectorDataViewType vector && vector.Size == Size && vector.ItemType == NumberDataViewType.Single;
+}

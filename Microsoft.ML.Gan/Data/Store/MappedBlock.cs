@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
+
+namespace Microsoft.ML.Gan.Data.Store;
+
+/// <summary>A part of a file as memory: the system reads and writes it when it is touched, and takes its pages back when others need memory.</summary>
+internal sealed unsafe class MappedBlock : MemoryManager<byte>
+{
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly int _length;
+    private byte* _start;
+
+    /// <summary>Maps <paramref name="length"/> bytes from <paramref name="offset"/> on, which the file must have on the disk: touching what it lacks ends the process.</summary>
+    public MappedBlock(SafeFileHandle file, long offset, int length)
+    {
+        _length = length;
+        _map = MemoryMappedFile.CreateFromFile(file, null, RandomAccess.GetLength(file), MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _view = _map.CreateViewAccessor(offset, length, MemoryMappedFileAccess.ReadWrite);
+        byte* page = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref page);
+        _start = page + _view.PointerOffset; // views begin at whole pages
+    }
+
+    public override Span<byte> GetSpan()
+    {
+        ObjectDisposedException.ThrowIf(_start is null, this);
+        return new Span<byte>(_start, _length);
+    }
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_start + elementIndex); // mapped memory does not move
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing || _start is null)
+            return;
+        _start = null;
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _map.Dispose();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.Gan.Data.Columns;
+
+namespace Microsoft.ML.Gan.Data.Store;
+
+/// <summary>
+/// Reads the rows of one cursor of a set into a store. A batch of rows is one cursor's alone, and batches are numbered in the order of the rows
+/// (<see cref="DataViewRow.Batch"/>): so the order is found again when all are read.
+/// </summary>
+internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source source)
+{
+    /// <summary>What the parts of a data view have in common. The texts name the row in an error: a path, most often.</summary>
+    public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels, DataViewSchema.Column[] Texts, SampleStore Store, GanOptions Options,
+        bool NeedsClasses)
+    {
+        private readonly Lock _ending = new();
+        private long _lastBatch = long.MaxValue;
+
+        /// <summary>The last batch that matters: the one with the first row that can't be read.</summary>
+        public long LastBatch => Volatile.Read(ref _lastBatch);
+
+        public void EndWith(long batch)
+        {
+            lock (_ending)
+                _lastBatch = Math.Min(_lastBatch, batch);
+        }
+    }
+
+    /// <summary>A batch: how many rows it has, and which of the part's samples come from them.</summary>
+    public readonly record struct Run(SamplePart Part, long Batch, long Rows, int FirstSample, int Samples);
+
+    /// <summary>A row that can't be read: its batch, its number within that, what names it, and why; null: it has no class.</summary>
+    public sealed record Failure(long Batch, long Row, string Texts, Exception? Reason);
+
+    private readonly List<int> _places = [];
+    private readonly List<int> _classes = [];
+
+    /// <summary>The batches, in their order.</summary>
+    public List<Run> Runs { get; } = [];
+
+    /// <summary>What was found beside the samples.</summary>
+    public SampleFindings Findings { get; } = new(source.Column);
+
+    /// <summary>Rows left out, for they have no sample or one that can't be read.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Rows left out, for they have no class.</summary>
+    public long Unlabelled { get; private set; }
+
+    /// <summary>The row that ended the reading, if one did.</summary>
+    public Failure? Failed { get; private set; }
+
+    /// <summary>What else ended the reading before its time: the cursor's exception, or a cancellation.</summary>
+    public Exception? Error { get; private set; }
+
+    public ReadOnlySpan<int> PlacesOf(Run run) => CollectionsMarshal.AsSpan(_places).Slice(run.FirstSample, run.Samples);
+
+    public ReadOnlySpan<int> ClassesOf(Run run) => source.Labels is null ? [] : CollectionsMarshal.AsSpan(_classes).Slice(run.FirstSample, run.Samples);
+
+    /// <summary>Reads up to the cursor's end or to the batch that ends it all, and disposes the cursor. It does not throw.</summary>
+    public void Read()
+    {
+        try
+        {
+            using (cursor)
+                ReadRows();
+        }
+        catch (Exception exception)
+        {
+            Error = exception; // thrown when all parts are done
+        }
+    }
+
+    private void ReadRows()
+    {
+        Func<int>? label = source.Labels is { } labels ? ClassColumn.CreateReader(cursor, labels) : null;
+        SampleReader reader = SampleReader.Create(source.Column, cursor, source.Samples, Findings);
+        int place = -1;
+        Memory<byte> sample = default;
+        long batch = -1, rows = 0;
+        int first = 0;
+        while (cursor.MoveNext())
+        {
+            source.Options.CancellationToken.ThrowIfCancellationRequested();
+            if (rows > 0 && cursor.Batch != batch)
+                EndRun();
+            batch = cursor.Batch;
+            if (batch > source.LastBatch)
+                return;
+            rows++;
+            int found = label?.Invoke() ?? 0;
+            if (found < 0 && source.NeedsClasses)
+            {
+                Fail(null);
+                return;
+            }
+            if (found < 0)
+            {
+                Unlabelled++;
+                continue;
+            }
+            if (place < 0)
+                place = source.Store.Claim(out sample);
+            try
+            {
+                if (!reader.TryRead(sample.Span))
+                    throw new InvalidDataException($"the row has no {source.Column.Sample}");
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                if (source.Options.UnreadableImages == UnreadableImages.Throw || exception is OutOfMemoryException)
+                {
+                    Fail(exception);
+                    return;
+                }
+                Skipped++;
+                continue;
+            }
+            _places.Add(place);
+            place = -1;
+            if (label is not null)
+                _classes.Add(found);
+        }
+        if (rows > 0)
+            EndRun();
+
+        void Fail(Exception? reason)
+        {
+            Failed = new Failure(batch, rows - 1, RowNames.Describe(cursor, source.Texts), reason);
+            source.EndWith(batch);
+        }
+
+        void EndRun()
+        {
+            Runs.Add(new Run(this, batch, rows, first, _places.Count - first));
+            (rows, first) = (0, _places.Count);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.Win32.SafeHandles;
+
+namespace Microsoft.ML.Gan.Data.Store;
+
+/// <summary>A file for the blocks of a store, which goes away with the process, however that ends.</summary>
+/// <remarks>
+/// A block has its room on the disk before it is mapped: what a full disk lacks is an exception here, and would end the process when the memory is touched.
+/// On Linux posix_fallocate takes the room, which costs nothing where the file system can; elsewhere zeros are written, a few hundredths of a second a block.
+/// </remarks>
+internal sealed class StoreFile : IDisposable
+{
+    private const string Option = $"{nameof(GanOptions)}.{nameof(GanOptions.StoreDirectory)}";
+    private const string Prefix = "gan-samples-";
+    private const string Remedy = "or leave the option null to keep the samples in memory.";
+    private const int Attempts = 3;
+
+    private readonly string _folder;
+    private readonly SafeFileHandle _file;
+
+    /// <summary>Makes the file in a folder, which is made if need be, and removes what killed trainings left there.</summary>
+    /// <exception cref="IOException">The folder cannot be used.</exception>
+    public StoreFile(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            foreach (string file in Directory.GetFiles(_folder, Prefix + "*"))
+                AbandonedFile.TryRemove(file);
+            _file = Create();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{Option} '{_folder}' cannot be used: {exception.Message.TrimEnd('.')}. Name a folder that can be written to, {Remedy}", exception);
+        }
+    }
+
+    /// <summary>Maps a block behind the last one.</summary>
+    /// <exception cref="IOException">There is no room.</exception>
+    public MappedBlock Map(long offset, int length)
+    {
+        try
+        {
+            Allocate(offset, length);
+            return new MappedBlock(_file, offset, length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{Option} '{_folder}' has no room for the training samples: after {offset >> 20} MiB of them, ") +
+                string.Create(CultureInfo.InvariantCulture, $"{length >> 20} MiB more are needed{Free()} ({exception.Message.TrimEnd('.')}). Make room, name another folder, {Remedy}"), exception);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private SafeFileHandle Create()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string path = Path.Combine(_folder, Prefix + Path.GetRandomFileName());
+            try
+            {
+                SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+                if (!OperatingSystem.IsWindows())
+                    File.Delete(path); // nothing needs the name, and the system frees a file without one when the process is killed
+                return file;
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                // Another training took it for one that is left, between its making and its locking.
+            }
+        }
+    }
+
+    private void Allocate(long offset, int length)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            RandomAccess.SetLength(_file, offset + length); // which takes the room
+            return;
+        }
+        if (UnixFile.TryAllocate(_file, offset, length))
+            return;
+        var zeros = new byte[1 << 20];
+        for (int written = 0; written < length; written += zeros.Length)
+            RandomAccess.Write(_file, zeros.AsSpan(0, Math.Min(zeros.Length, length - written)), offset + written);
+    }
+
+    private string Free()
+    {
+        try
+        {
+            return string.Create(CultureInfo.InvariantCulture, $", and {new DriveInfo(_folder).AvailableFreeSpace >> 20} MiB are free");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Model;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.ImageFeatures;
+
+/// <summary>
+/// The bytes of a feature extractor in a model file, numbers, strings and tensors as in a GAN's (<see cref="ModelFormat"/>).
+/// <code>
+/// Model block
+///   column as in a GAN's block, from its name to its maximum
+///   string features, score and predicted label column
+///   i32    number of classes; 0: random weights
+///   u8     1 if the classes have names; then string each
+///   u8     what to do with unreadable images: 0 throw, 1 skip (since version 2)
+/// Network.bin
+///   i64    bytes of what follows
+///          the model block once more
+///          the network's tensors, then the classifying layer's if there are classes
+///   32     SHA-256 of those bytes
+/// </code>
+/// </summary>
+internal static class FeatureModelFormat
+{
+    public static void WriteInfo(BinaryWriter writer, FeatureModelInfo info)
+    {
+        ModelFormat.WriteColumn(writer, info.Column);
+        ModelFormat.WriteNames(writer, info.FeaturesColumn, info.ScoreColumn, info.PredictedLabelColumn);
+        writer.Write(info.ClassCount);
+        writer.Write(info.ClassNames is not null);
+        foreach (string name in info.ClassNames ?? [])
+            writer.Write(name);
+        writer.Write((byte)info.Column.Unreadable);
+    }
+
+    /// <exception cref="FormatException">A value is not one that a model can have.</exception>
+    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version = ModelFormat.CurrentVersion)
+    {
+        try
+        {
+            ImageColumn column = ModelFormat.ReadColumn(reader);
+            string?[] names = ModelFormat.ReadNames(reader, 3);
+            int classCount = reader.ReadInt32();
+            if (classCount is < 0 or > ClassColumn.LargestCount)
+                throw new FormatException("a value is out of its range");
+            string[]? classNames = reader.ReadBoolean() ? new string[classCount] : null;
+            for (int i = 0; i < classNames?.Length; i++)
+                classNames[i] = reader.ReadString();
+            column = column with { Unreadable = ModelFormat.ReadUnreadable(reader, version) };
+            return new FeatureModelInfo(column, names[0], names[1], names[2], classCount, classNames);
+        }
+        catch (Exception exception) when (ContentReading.IsOfContent(exception))
+        {
+            throw new FormatException($"The image features in the model file are corrupt: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The network's entry.</summary>
+    public static byte[] Network(FeatureModel model) => ModelFormat.Seal(writer =>
+    {
+        WriteInfo(writer, model.Info);
+        model.ReadWeights(module => ModelFormat.WriteTensors(writer, module));
+    });
+
+    /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
+    /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
+    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device, uint version = ModelFormat.CurrentVersion)
+    {
+        FeatureModel? model = null;
+        try
+        {
+            ModelFormat.Unseal(reader, "network of the image features", body =>
+            {
+                if (!ReadInfo(body, version).IsSameAs(info)) // before a network of changed size is made
+                    throw new FormatException("the model block beside it was changed");
+                body.Require((double)info.ClassCount * (FeatureNetwork.Features + 1), sizeof(float)); // the one layer whose size is the file's to say
+                model = new FeatureModel(info, device);
+                foreach (nn.Module module in model.Modules)
+                    ModelFormat.ReadWeights(body, module);
+                body.RequireEnd();
+            });
+            model!.MoveToDevice();
+            model.SetEvaluation(true);
+            return model;
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
+        }
+    }
+}

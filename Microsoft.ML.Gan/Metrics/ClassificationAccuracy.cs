@@ -1,0 +1,46 @@
+
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.ImageFeatures;
+
+namespace Microsoft.ML.Gan.Metrics;
+
+/// <summary>
+/// The classification accuracy score: how well a classifier that has seen nothing but these images does on held-out real ones.
+/// Ravuri, Vinyals, "Classification accuracy score for conditional generative models", NeurIPS 2019.
+/// </summary>
+/// <remarks>The ceiling is what as many real training images reach. A class that the generator draws badly shows in its own accuracy.</remarks>
+/// <param name="Overall">Share of the held-out images that are classified rightly, [0, 1].</param>
+/// <param name="PerClass">The same of each class; NaN where no held-out image is of the class.</param>
+public sealed record ClassificationAccuracy(double Overall, IReadOnlyList<double> PerClass)
+{
+    /// <summary>Tests a classifier.</summary>
+    /// <param name="model">The classifier.</param>
+    /// <param name="store">Held-out images.</param>
+    /// <param name="classes">Their classes.</param>
+    /// <param name="cancellation">Cancels.</param>
+    internal static ClassificationAccuracy Of(FeatureModel model, ImageStore store, int[] classes, CancellationToken cancellation)
+    {
+        FeatureMatrix probabilities = model.Evaluate(store, [.. Enumerable.Range(0, store.Count)], cancellation).Probabilities!;
+        var right = new int[model.Info.ClassCount];
+        var all = new int[model.Info.ClassCount];
+        for (int row = 0; row < classes.Length; row++)
+        {
+            all[classes[row]]++;
+            if (Likeliest(probabilities[row]) == classes[row])
+                right[classes[row]]++;
+        }
+        return new ClassificationAccuracy((double)right.Sum() / classes.Length, [.. right.Zip(all, (r, a) => (double)r / a)]);
+    }
+
+    /// <summary>The likeliest class of a row.</summary>
+    internal static int Likeliest(ReadOnlySpan<float> probabilities)
+    {
+        int best = 0;
+        for (int c = 1; c < probabilities.Length; c++)
+        {
+            if (probabilities[c] > probabilities[best])
+                best = c;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML.Gan.Core.RandomNumbers;
+using Microsoft.ML.Gan.Core.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Model;
+
+/// <summary>
+/// What a discriminator learned to see in samples (Radford, Metz, Chintala 2016, section 5.1): the activations of all its layers, pooled to 4×4 places
+/// by maximum, one behind the other. A smaller width is reached by a random projection, which keeps distances nearly (Johnson, Lindenstrauss 1984).
+/// </summary>
+internal sealed class DiscriminatorFeatures : IDisposable
+{
+    private const int Side = 4;
+
+    private readonly GanDiscriminator _discriminator;
+    private readonly int _all;
+    private readonly ulong _key;
+    private Tensor? _projection; // all values × width, N(0, 1/width); drawn when it is needed
+
+    /// <param name="discriminator">The discriminator.</param>
+    /// <param name="sizes">What it was built for.</param>
+    /// <param name="width">Values wanted; 0: all.</param>
+    /// <param name="key">Of the projection's random numbers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More values are wanted than there are.</exception>
+    public DiscriminatorFeatures(GanDiscriminator discriminator, GanNetworkOptions sizes, int width, ulong key)
+    {
+        (_discriminator, _key) = (discriminator, key);
+        _all = CountAll(sizes);
+        if (width > _all)
+        {
+            throw new ArgumentOutOfRangeException(nameof(width), width,
+                $"GanOptions.{nameof(GanOptions.FeaturesWidth)} must be at most {_all}, the number of features of this discriminator, or 0 for all of them; it is {width}.");
+        }
+        Width = width == 0 ? _all : width;
+    }
+
+    /// <summary>Values of a sample's features.</summary>
+    public int Width { get; }
+
+    /// <summary>The features of samples, N×<see cref="Width"/>.</summary>
+    public Tensor Extract(Tensor samples)
+    {
+        Tensor all = cat(_discriminator.Activations(samples).Select(layer => Pool(layer).to(ScalarType.Float32)).ToList(), 1);
+        return Width == _all ? all : all.matmul(_projection ??= Draw(all.device));
+    }
+
+    public void Dispose() => _projection?.Dispose();
+
+    /// <summary>N×M×H×W to N×16M, the maps of one place after those of another; sides shorter than 4, and N×M, stay as they are.</summary>
+    internal static Tensor Pool(Tensor activations)
+    {
+        if (activations.dim() == 2)
+            return activations;
+        long height = activations.shape[2], width = activations.shape[3], rows = Math.Min(Side, height), columns = Math.Min(Side, width);
+        var places = new List<Tensor>();
+        for (long row = 0; row < rows; row++)
+        {
+            Tensor band = Part(activations, 2, row, rows, height);
+            for (long column = 0; column < columns; column++)
+                places.Add(Part(band, 3, column, columns, width).amax(2L, 3L));
+        }
+        return cat(places, 1);
+
+        static Tensor Part(Tensor x, long dimension, long index, long parts, long size)
+        {
+            long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts; // parts overlap where the size is not a multiple
+            return x.narrow(dimension, from, to - from);
+        }
+    }
+
+    private Tensor Draw(Device device)
+    {
+        var values = new float[checked(_all * Width)];
+        CounterRandom.FillNormal(_key, values);
+        return TensorFactory.Copy(values, [_all, Width], CPU).TimesInPlace(1 / Math.Sqrt(Width)).to(device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Counts on a sample of zeros: an architecture may be anybody's.</summary>
+    private int CountAll(GanNetworkOptions sizes)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        bool training = _discriminator.training;
+        _discriminator.eval(); // counts nothing, draws nothing
+        Tensor sample = sizes.VectorSize > 0 ? zeros([1, sizes.VectorSize], ScalarType.Float32, CPU) : zeros([1, sizes.Channels, sizes.Height, sizes.Width], ScalarType.Float32, CPU);
+        if (_discriminator.parameters().FirstOrDefault() is { } weights)
+            sample = sample.to(weights.device); // of a model in use, which may be on a GPU
+        int all = checked((int)_discriminator.Activations(sample).Sum(layer => Pool(layer).shape[1]));
+        _discriminator.train(training);
+        return all;
+    }
+}

@@ -1,0 +1,173 @@
+using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Data.Columns;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Model;
+
+/// <summary>What a model is made of, apart from its weights.</summary>
+internal sealed record GanModelInfo(
+    SampleColumn Column, string? GeneratedColumn, string? ScoreColumn, string? ProbabilityColumn, string? LatentColumn,
+    GanNetworkOptions Networks, LatentDistribution LatentDistribution, ulong Seed)
+{
+    /// <summary>The networks' kind.</summary>
+    public GanArchitecture Architecture { get; init; } = GanArchitecture.Dcgan;
+
+    /// <summary>The classes or clusters that condition both networks, if any do.</summary>
+    public Conditions? Conditions { get; init; }
+
+    /// <summary>The classes of a label column that condition both networks, if such do.</summary>
+    public TrainedClasses? Classes => Conditions as TrainedClasses;
+
+    /// <summary>Name of the column of the discriminator's features, if there is one.</summary>
+    public string? FeaturesColumn { get; init; }
+
+    /// <summary>Number of features; 0 stands for all until the networks are made.</summary>
+    public int FeaturesWidth { get; init; }
+
+    public int LatentSize => Networks.LatentSize;
+}
+
+/// <summary>The two networks on their device, and what they do with a batch. Safe to call from several threads; evaluations take turns.</summary>
+internal sealed class GanModel : IDisposable
+{
+    private readonly Lock _turn = new();
+    private readonly DiscriminatorFeatures? _features;
+    private bool _disposed;
+
+    /// <summary>Makes the networks, their weights not yet drawn.</summary>
+    /// <param name="info">What they are made of.</param>
+    /// <param name="device">Where they are to compute.</param>
+    /// <param name="load">Loads their weights, before anything is computed with them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The discriminator has fewer features than are wanted.</exception>
+    public GanModel(GanModelInfo info, Device device, Action<GanModel>? load = null)
+    {
+        (Info, Device) = (info, device);
+        (Generator, Discriminator) = AmbientState.Build(() =>
+            (TorchBackend.RequireSpans(info.Architecture.BuildGenerator(info.Networks), "GanOptions.GeneratorFilters, LatentSize or the images' size"),
+            TorchBackend.RequireSpans(info.Architecture.BuildDiscriminator(info.Networks.OfPacks), "GanOptions.DiscriminatorFilters or the images' size")));
+        try
+        {
+            load?.Invoke(this);
+            if (info.FeaturesColumn is null)
+                return;
+            _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth, new RandomStreams(info.Seed).FeatureProjection);
+            Info = info with { FeaturesWidth = _features.Width };
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public GanModelInfo Info { get; }
+
+    public Device Device { get; }
+
+    /// <summary>Latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V.</summary>
+    public nn.Module<Tensor, Tensor> Generator { get; }
+
+    /// <summary>Images N×C×H×W in [-1, 1] or vectors N×V, and the weights of their classes, to logits N.</summary>
+    public GanDiscriminator Discriminator { get; }
+
+    /// <summary>The networks' weights go to the device, once they are drawn or loaded.</summary>
+    public void MoveToDevice()
+    {
+        TorchBackend.Place(Generator, Device);
+        TorchBackend.Place(Discriminator, Device);
+    }
+
+    /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
+    public nn.Module<Tensor, Tensor> CopyGenerator()
+    {
+        nn.Module<Tensor, Tensor> copy = AmbientState.Build(() => Info.Architecture.BuildGenerator(Info.Networks));
+        copy.load_state_dict(Generator.state_dict());
+        TorchBackend.Place(copy, Device);
+        return copy;
+    }
+
+    /// <summary>Uses what batch normalization learned (true) or the batch at hand (false).</summary>
+    public void SetEvaluation(bool evaluation)
+    {
+        Generator.train(!evaluation);
+        Discriminator.train(!evaluation);
+    }
+
+    /// <inheritdoc cref="Generate(float[], out bool[])"/>
+    public byte[] Generate(float[] inputs) => Generate(inputs, out _);
+
+    /// <summary>Generates N samples, as a store has them.</summary>
+    /// <param name="inputs">N latent vectors with the weights of the classes behind, N×(Z + K).</param>
+    /// <param name="finite">Whether all values of a sample are finite, N.</param>
+    public byte[] Generate(float[] inputs, out bool[] finite)
+    {
+        (byte[] samples, finite) = Evaluate(() =>
+        {
+            long[] shape = [inputs.Length / Info.Networks.GeneratorInputs, Info.Networks.GeneratorInputs];
+            using Tensor made = Generator.forward(TensorFactory.Copy(inputs, shape, Device));
+            // NaN and infinity last in sums: each sample's says whether it has any.
+            bool[] finite = made.flatten(1).sum(1).isfinite().cpu().data<bool>().ToArray();
+            return (SampleTensors.ToBytes(made, Info.Column), finite);
+        });
+        return samples;
+    }
+
+    /// <summary>Scores N samples: the discriminator's logits.</summary>
+    /// <param name="samples">The samples, as a store has them.</param>
+    /// <param name="classes">The weights of their classes, N×K, for a conditional model.</param>
+    public float[] Score(byte[] samples, float[]? classes) => Evaluate(() =>
+    {
+        Tensor? weights = classes is null ? null : TensorFactory.Copy(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes], Device);
+        return Discriminator.Judge(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device)), weights).cpu().data<float>().ToArray();
+    });
+
+    /// <summary>The discriminator's features of N samples, as a store has them.</summary>
+    public float[] Extract(byte[] samples) => Extract(samples, _features!);
+
+    /// <summary>The same by other features than the model's own.</summary>
+    public float[] Extract(byte[] samples, DiscriminatorFeatures features) => Evaluate(() =>
+        features.Extract(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device))).cpu().contiguous().data<float>().ToArray());
+
+    /// <summary>Features of the discriminator, at most so many; the caller disposes them.</summary>
+    public DiscriminatorFeatures CreateFeatures(int width, ulong projectionKey) => Evaluate(() =>
+    {
+        var all = new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width: 0, projectionKey);
+        return all.Width <= width ? all : new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width, projectionKey);
+    });
+
+    /// <summary>Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.</summary>
+    private Tensor InPacks(Tensor samples) => Info.Networks.Packing == 1 ? samples : cat(Enumerable.Repeat(samples, Info.Networks.Packing).ToList(), 1);
+
+    /// <summary>Lets the networks' weights be read while nothing changes or frees them.</summary>
+    public void ReadWeights(Action<nn.Module, nn.Module> read) => Evaluate(() =>
+    {
+        read(Generator, Discriminator);
+        return true;
+    });
+
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            Generator.Dispose();
+            Discriminator.Dispose();
+            _features?.Dispose();
+        }
+    }
+
+    private T Evaluate<T>(Func<T> evaluation)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(GanTransformer));
+            using IDisposable noGrad = no_grad(); // per thread, like the scope
+            using DisposeScope scope = NewDisposeScope();
+            return evaluation();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+
+namespace Microsoft.ML.Gan;
+
+/// <summary>How many generated rows each class gets, and which.</summary>
+public sealed class GanBalanceOptions
+{
+    /// <summary>What share of the largest class's rows every class has at the end, in (0, 1]. 1: all classes are as large as the largest.</summary>
+    public double Ratio { get; set; } = 1;
+
+    /// <summary>Another seed gives other rows; <see langword="null"/>: the model's.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>As <see cref="GanGenerateOptions.Truncation"/>: 0 for none.</summary>
+    public double Truncation { get; set; }
+
+    /// <summary>
+    /// Whether columns that only the training rows have are filled with their type's default (0, an empty text, …) in generated rows.
+    /// <see langword="false"/>: such columns are refused. Never fill what a trainer reads, as features made of the images before.
+    /// </summary>
+    public bool FillMissing { get; set; }
+
+    /// <summary>
+    /// A transformer that scores rows, the GAN itself or a classifier: generated rows below <see cref="JudgeMinimum"/> are dropped and others made
+    /// in their place. <see langword="null"/>: all rows are taken.
+    /// </summary>
+    public ITransformer? Judge { get; set; }
+
+    /// <summary>The judge's column: a Single, or a vector of Single with a value for each class, of which the row's own class's counts.</summary>
+    public string JudgeColumn { get; set; } = "Probability";
+
+    /// <summary>The least value of <see cref="JudgeColumn"/> that a generated row is taken with.</summary>
+    public double JudgeMinimum { get; set; } = 0.5;
+
+    /// <summary>With a judge: how many rows are made, at most, for each that is needed; a class that does not get enough of them stays smaller.</summary>
+    public int JudgeAttempts { get; set; } = 20;
+
+    /// <summary>The options as they are now: a caller may change its own later.</summary>
+    internal GanBalanceOptions Copy() => (GanBalanceOptions)MemberwiseClone();
+
+    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges; the message lists all of them.</exception>
+    internal void Check()
+    {
+        var problems = new GanOptionProblems(nameof(GanBalanceOptions));
+        problems.Require(Ratio is > 0 and <= 1, Ratio, nameof(Ratio), "in (0, 1]");
+        problems.Require(Truncation == 0 || Truncation >= GanGenerateOptions.SmallestTruncation, Truncation, nameof(Truncation),
+            FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
+        problems.Require(!string.IsNullOrWhiteSpace(JudgeColumn), JudgeColumn, nameof(JudgeColumn), "a name");
+        problems.Require(double.IsFinite(JudgeMinimum), JudgeMinimum, nameof(JudgeMinimum), "a finite number");
+        problems.Require(JudgeAttempts >= 1, JudgeAttempts, nameof(JudgeAttempts), "1 or more");
+        problems.ThrowIfAny();
+    }
+}
