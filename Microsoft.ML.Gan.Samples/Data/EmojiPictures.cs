@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace GanSamples.Data;
 
 /// <summary>
-/// About 3,700 colour pictures of 64×64 with a transparent ground, in a folder for each category: Twemoji (CC-BY 4.0), as the npm package
+/// About 3,700 color pictures of 64×64 with a transparent ground, in a folder for each category: Twemoji (CC-BY 4.0), as the npm package
 /// emoji-datasource-twitter (MIT) has them.
 /// </summary>
 public static class EmojiPictures

@@ -6,7 +6,9 @@ using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples.Data;
 
-/// <summary>Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, MIT licence): 60,000 training and 10,000 test pictures of clothes, grey, 28×28, in ten classes.</summary>
+/// <summary>
+/// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, MIT license): 60,000 training and 10,000 test pictures of clothes, gray, 28×28, ten classes.
+/// </summary>
 public static class FashionMnist
 {
     /// <summary>The environment variable that names a folder with the four files.</summary>
@@ -33,8 +35,9 @@ public static class FashionMnist
     /// <summary>The 10,000 test pictures of a folder.</summary>
     public static IReadOnlyList<FashionRow> Test(string folder) => Read(folder, "t10k");
 
-    /// <summary>Training and test pictures with their labels as a key column, "Key", whose values are <see cref="Classes"/> in their order.</summary>
-    public static (IDataView Train, IDataView Test) WithKeys(MLContext ml, string folder) => (WithKeys(ml, Train(folder)), WithKeys(ml, Test(folder)));
+    /// <summary>Training and test pictures, with their labels as a key column, "Key", of <see cref="Classes"/> in their order.</summary>
+    public static (IDataView Train, IDataView Test) WithKeys(MLContext ml, string folder) =>
+        (WithKeys(ml, Train(folder)), WithKeys(ml, Test(folder)));
 
     /// <summary>Rows with their labels as such a key column.</summary>
     public static IDataView WithKeys(MLContext ml, IEnumerable<FashionRow> rows)
@@ -76,13 +79,14 @@ public static class FashionMnist
         if (IsComplete(DebianFolder))
             return DebianFolder;
 
-        string cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "fashion-mnist");
+        string profile = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        string cache = Path.Combine(profile, "fashion-mnist");
         if (!IsComplete(cache))
             Download(cache, say);
         return cache;
     }
 
-    /// <summary>Stores gzip data as <paramref name="path"/> if the SHA-256 of its content is the expected one; otherwise stores nothing.</summary>
+    /// <summary>Stores gzip data as <paramref name="path"/> if the SHA-256 of its content is the expected one, else nothing.</summary>
     internal static void Store(Stream gzip, string path, string sha256)
     {
         string beside = path + "." + Path.GetRandomFileName();
@@ -94,7 +98,10 @@ public static class FashionMnist
             {
                 string found = Convert.ToHexStringLower(SHA256.HashData(content));
                 if (found != sha256)
-                    throw new InvalidDataException($"The content of '{Path.GetFileName(path)}' has the SHA-256 {found}, where {sha256} is expected.");
+                {
+                    throw new InvalidDataException(
+                        $"The content of '{Path.GetFileName(path)}' has the SHA-256 {found}, where {sha256} is expected.");
+                }
             }
             File.Move(beside, path, overwrite: true);
         }
@@ -118,8 +125,8 @@ public static class FashionMnist
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException or InvalidDataException)
             {
-                throw new IOException($"'{name}.gz' could not be downloaded from {Source}: {e.Message} " +
-                    $"Install Debian's package dataset-fashion-mnist, or give a folder that holds the four files with --data or the environment variable {Variable}.", e);
+                throw new IOException($"'{name}.gz' could not be downloaded from {Source}: {e.Message} Install Debian's package " +
+                    $"dataset-fashion-mnist, or name a folder of the four files with --data or the environment variable {Variable}.", e);
             }
         }
     }
@@ -131,14 +138,20 @@ public static class FashionMnist
         if (images.Dimensions is not [int count, 28, 28])
             throw new InvalidDataException($"'{imagePath}' holds {string.Join('×', images.Dimensions)} bytes, where N×28×28 are expected.");
         if (labels.Dimensions is not [int labelCount] || labelCount != count)
-            throw new InvalidDataException($"'{labelPath}' holds {string.Join('×', labels.Dimensions)} labels, where one for each of the {count} images is expected.");
+        {
+            throw new InvalidDataException(
+                $"'{labelPath}' holds {string.Join('×', labels.Dimensions)} labels, where one for each of the {count} images is expected.");
+        }
 
         var rows = new FashionRow[count];
         for (int i = 0; i < count; i++)
         {
             int label = labels.Values[i];
             if (label >= Classes.Count)
-                throw new InvalidDataException($"'{labelPath}' has the label {label} at position {i}, where 0 to {Classes.Count - 1} are expected.");
+            {
+                throw new InvalidDataException(
+                    $"'{labelPath}' has the label {label} at position {i}, where 0 to {Classes.Count - 1} are expected.");
+            }
             rows[i] = new FashionRow { Image = images.Values.AsSpan(i * 784, 784).ToArray(), Label = Classes[label] };
         }
         return rows;

@@ -6,7 +6,7 @@ namespace GanSamples.Data;
 /// <summary>A picture of Fashion-MNIST as a row of an <see cref="IDataView"/>.</summary>
 public sealed class FashionRow
 {
-    /// <summary>28×28 grey levels, 0 (background) to 255.</summary>
+    /// <summary>28×28 gray levels, 0 (background) to 255.</summary>
     [VectorType(28, 28)]
     public byte[] Image { get; set; } = [];
 

@@ -38,7 +38,10 @@ public sealed class IdxFile
             Span<byte> magic = stackalloc byte[4];
             stream.ReadExactly(magic);
             if (magic[0] != 0 || magic[1] != 0 || magic[2] != BytesInside || magic[3] == 0)
-                throw new InvalidDataException($"'{path}' is not an IDX file of bytes: it begins with {Convert.ToHexString(magic)}, where 000008 and the number of dimensions are expected.");
+            {
+                throw new InvalidDataException($"'{path}' is not an IDX file of bytes: it begins with {Convert.ToHexString(magic)}, " +
+                    "where 000008 and the number of dimensions are expected.");
+            }
 
             var dimensions = new int[magic[3]];
             Span<byte> number = stackalloc byte[4];
@@ -48,7 +51,10 @@ public sealed class IdxFile
                 stream.ReadExactly(number);
                 dimensions[i] = BinaryPrimitives.ReadInt32BigEndian(number);
                 if (dimensions[i] < 0 || (count *= dimensions[i]) > Math.Min(longest, Array.MaxLength))
-                    throw new InvalidDataException($"'{path}' is truncated or damaged: it says that it holds {string.Join('×', dimensions[..(i + 1)])} bytes or more.");
+                {
+                    string size = string.Join('×', dimensions[..(i + 1)]);
+                    throw new InvalidDataException($"'{path}' is truncated or damaged: it says that it holds {size} bytes or more.");
+                }
             }
 
             var values = new byte[count];

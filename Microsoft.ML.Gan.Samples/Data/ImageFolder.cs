@@ -10,12 +10,12 @@ public sealed class ImageFileRow
     public string Label { get; set; } = "";
 }
 
-/// <summary>Finds the images of a folder and of all folders below it. Names that begin with a dot are left out, as in a list of files: they are no pictures.</summary>
+/// <summary>Finds the images of a folder and of all folders below it. Leaves names out that begin with a dot.</summary>
 public static class ImageFolder
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"];
 
-    /// <summary>The image files, sorted by path, each labelled by its sub-folder.</summary>
+    /// <summary>The image files, sorted by path, each labeled by its sub-folder.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="IOException">There is no image in it.</exception>
     public static IReadOnlyList<ImageFileRow> Read(string folder)
@@ -23,7 +23,8 @@ public static class ImageFolder
         ImageFileRow[] rows =
         [
             .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(path => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) && !IsHidden(Path.GetRelativePath(folder, path)))
+                .Where(path => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+                .Where(path => !IsHidden(Path.GetRelativePath(folder, path)))
                 .Order(StringComparer.Ordinal)
                 .Select(path => new ImageFileRow { Path = Path.GetFullPath(path), Label = LabelOf(Path.GetRelativePath(folder, path)) }),
         ];

@@ -7,8 +7,11 @@ namespace Microsoft.ML.Gan.Tests.Samples;
 [TestClass]
 public class FashionMnistTests
 {
-    private static byte[] Images(int count, byte height = 28) =>
-        [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, height, 0, 0, 0, 28, .. Enumerable.Range(0, count).SelectMany(i => Enumerable.Repeat((byte)i, height * 28))];
+    private static byte[] Images(int count, byte height = 28)
+    {
+        IEnumerable<byte> pixels = Enumerable.Range(0, count).SelectMany(i => Enumerable.Repeat((byte)i, height * 28));
+        return [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, height, 0, 0, 0, 28, .. pixels];
+    }
 
     private static byte[] Labels(params byte[] labels) => [0, 0, 8, 1, 0, 0, 0, (byte)labels.Length, .. labels];
 
@@ -46,10 +49,15 @@ public class FashionMnistTests
     [TestMethod]
     public void FilesThatDoNotFitAreRefused()
     {
-        using TemporaryFolder flat = Folder(Images(2, height: 27), Labels(0, 0)), fewer = Folder(Images(2), Labels(0)), odd = Folder(Images(2), Labels(0, 10));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => FashionMnist.Train(flat.Path)).Message, "2×27×28");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => FashionMnist.Train(fewer.Path)).Message, "one for each of the 2 images");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => FashionMnist.Train(odd.Path)).Message, "the label 10 at position 1");
+        StringAssert.Contains(Refusal(Images(2, height: 27), Labels(0, 0)), "2×27×28");
+        StringAssert.Contains(Refusal(Images(2), Labels(0)), "one for each of the 2 images");
+        StringAssert.Contains(Refusal(Images(2), Labels(0, 10)), "the label 10 at position 1");
+
+        static string Refusal(byte[] images, byte[] labels)
+        {
+            using TemporaryFolder folder = Folder(images, labels);
+            return Assert.ThrowsExactly<InvalidDataException>(() => FashionMnist.Train(folder.Path)).Message;
+        }
     }
 
     [TestMethod]
@@ -58,7 +66,8 @@ public class FashionMnistTests
         using TemporaryFolder folder = Folder(Images(1), Labels(0));
         Assert.AreEqual(folder.Path, FashionMnist.Find(folder.Path, _ => { }));
         File.Delete(folder["t10k-images-idx3-ubyte"]);
-        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => FashionMnist.Find(folder.Path, _ => { })).Message, "t10k-images-idx3-ubyte");
+        string message = Assert.ThrowsExactly<FileNotFoundException>(() => FashionMnist.Find(folder.Path, _ => { })).Message;
+        StringAssert.Contains(message, "t10k-images-idx3-ubyte");
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Gan.Tests.Samples;
 [TestClass]
 public class HeightsTests
 {
-    /// <summary>The sample's networks and data, half of its steps: both bell curves are learned, and what lies between the conditions lies between them.</summary>
+    /// <summary>Trains the sample's networks on its data for half of its steps. Mixed conditions give heights between.</summary>
     [TestMethod]
     public void BothSpeciesHaveTheirMeansAndDeviations()
     {

@@ -9,10 +9,12 @@ namespace Microsoft.ML.Gan.Tests.Samples;
 public class ImageFolderTests
 {
     [TestMethod]
-    public void ImagesAreFoundInAllFoldersAndLabelledByTheFirst()
+    public void ImagesAreFoundInAllFoldersAndLabeledByTheFirst()
     {
         using var folder = new TemporaryFolder();
-        foreach (string name in new[] { "a.png", "roses/b.JPG", "roses/old/c.bmp", "tulips/d.png", "tulips/notes.txt", "._a.png", ".cache/e.png", "roses/._b.JPG" })
+        string[] names =
+            ["a.png", "roses/b.JPG", "roses/old/c.bmp", "tulips/d.png", "tulips/notes.txt", "._a.png", ".cache/e.png", "roses/._b.JPG"];
+        foreach (string name in names)
         {
             string path = Path.Combine(folder.Path, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -34,7 +36,8 @@ public class ImageFolderTests
     {
         using var folder = new TemporaryFolder();
         const string Table = """
-            [{"image": "1.png", "category": "Faces & All", "skin_variations": {"X": {"image": "2.png"}}}, {"image": "3.png", "category": "Flags"},
+            [{"image": "1.png", "category": "Faces & All", "skin_variations": {"X": {"image": "2.png"}}},
+             {"image": "3.png", "category": "Flags"},
              {"image": "elsewhere.png", "category": "Flags"}]
             """;
         string package = Path.Combine(folder.Path, "emoji.tgz"), content = Path.Combine(folder.Path, "content");
@@ -46,11 +49,14 @@ public class ImageFolderTests
                 ("package/img/twitter/64/3.png", "three"), ("package/img/twitter/sheets/1.png", "sheet"),
             })
             {
-                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+                var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = stream });
             }
         }
         EmojiPictures.Unpack(package, content);
-        string found = string.Join(" ", ImageFolder.Read(content).Select(row => $"{row.Label}/{Path.GetFileName(row.Path)}={File.ReadAllText(row.Path)}"));
+        IEnumerable<string> rows = ImageFolder.Read(content)
+            .Select(row => $"{row.Label}/{Path.GetFileName(row.Path)}={File.ReadAllText(row.Path)}");
+        string found = string.Join(" ", rows);
         Assert.AreEqual("Faces & All/1.png=one Faces & All/2.png=two Flags/3.png=three", found);
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using SixLabors.ImageSharp;
 
 namespace Microsoft.ML.Gan.Tests.Samples;
@@ -16,9 +17,11 @@ public class QuickstartTests
         StringAssert.Contains(output, "Trained 3 steps");
         CollectionAssert.AreEqual(new[] { "fashion.zip", "generated.png", "grid.png", "losses.csv", "training.gif" }, folder.Files);
 
-        IImageInfo grid = Image.Identify(folder["grid.png"]), generated = Image.Identify(folder["generated.png"]), film = Image.Identify(folder["training.gif"]);
+        IImageInfo grid = Image.Identify(folder["grid.png"]), generated = Image.Identify(folder["generated.png"]);
+        IImageInfo film = Image.Identify(folder["training.gif"]);
         Assert.AreEqual(new Size(8 * 28, 8 * 28), generated.Size());
-        Assert.IsTrue(grid.Width > 2 * 8 * 2 * 28 && grid.Height > 8 * 2 * 28, $"generated images beside real ones, twice as large: {grid.Size()}");
+        bool twiceAsLarge = grid.Width > 2 * 8 * 2 * 28 && grid.Height > 8 * 2 * 28;
+        Assert.IsTrue(twiceAsLarge, $"generated images beside real ones, twice as large: {grid.Size()}");
         Assert.IsTrue(film.Height == grid.Height && film.Width == film.Height, $"the film shows the generated images alone: {film.Size()}");
         string[] losses = File.ReadAllLines(folder["losses.csv"]);
         StringAssert.StartsWith(losses[0], "step,");
@@ -35,7 +38,7 @@ public class QuickstartTests
         SampleProcess.WriteData(folder, 64);
         TinyGan.Context.Model.Save(TinyGan.OfDiscs, null, folder["model.zip"]);
         byte[] zip = File.ReadAllBytes(folder["model.zip"]);
-        using (System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.Open(folder["model.zip"], System.IO.Compression.ZipArchiveMode.Update))
+        using (ZipArchive archive = ZipFile.Open(folder["model.zip"], ZipArchiveMode.Update))
             archive.Entries.Single(entry => entry.Name == "Networks.bin").Delete();
         string output = SampleProcess.Run(1, "score", folder["model.zip"], "--data", folder.Path);
         StringAssert.Contains(output, "Networks.bin is missing");

@@ -10,7 +10,8 @@ internal static class SampleProcess
     public static string Run(int expectedCode, params IEnumerable<string> args)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, args.Prepend(Path.Combine(AppContext.BaseDirectory, typeof(Score).Assembly.GetName().Name + ".dll")))
+        string samples = Path.Combine(AppContext.BaseDirectory, typeof(Score).Assembly.GetName().Name + ".dll");
+        var start = new ProcessStartInfo(dotnet, args.Prepend(samples))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -27,10 +28,12 @@ internal static class SampleProcess
     /// <summary>Four files like Fashion-MNIST's, of 256 rows at most.</summary>
     public static void WriteData(TemporaryFolder folder, byte rows)
     {
+        IEnumerable<byte> pixels = Enumerable.Range(0, rows * 784).Select(i => (byte)(i * i >> 5));
+        IEnumerable<byte> labels = Enumerable.Range(0, rows).Select(i => (byte)(i % 10));
         foreach (string part in new[] { "train", "t10k" })
         {
-            File.WriteAllBytes(folder[part + "-images-idx3-ubyte"], [0, 0, 8, 3, 0, 0, 0, rows, 0, 0, 0, 28, 0, 0, 0, 28, .. Enumerable.Range(0, rows * 784).Select(i => (byte)(i * i >> 5))]);
-            File.WriteAllBytes(folder[part + "-labels-idx1-ubyte"], [0, 0, 8, 1, 0, 0, 0, rows, .. Enumerable.Range(0, rows).Select(i => (byte)(i % 10))]);
+            File.WriteAllBytes(folder[part + "-images-idx3-ubyte"], [0, 0, 8, 3, 0, 0, 0, rows, 0, 0, 0, 28, 0, 0, 0, 28, .. pixels]);
+            File.WriteAllBytes(folder[part + "-labels-idx1-ubyte"], [0, 0, 8, 1, 0, 0, 0, rows, .. labels]);
         }
     }
 }
