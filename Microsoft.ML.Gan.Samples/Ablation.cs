@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -13,8 +15,8 @@ using TorchSharp;
 namespace GanSamples;
 
 /// <summary>
-/// What each option does: Fashion-MNIST with the default options and with one change each, trained for the same time and measured by the features of
-/// the same classifier. With --peer also a plain DCGAN of the same time.
+/// What each option does: trains on Fashion-MNIST with the default options and with one change each, for the same time, and measures the
+/// images by the features of the same classifier. With --peer also a plain DCGAN, trained for as long.
 /// </summary>
 internal static class Ablation
 {
@@ -52,41 +54,64 @@ internal static class Ablation
         new("deviation", "minibatch deviation", options => options.MinibatchDeviation = true),
     ];
 
-    private static readonly string[] _quick = ["default", "no-average", "rate-1e-3", "filters-32"];
+    private static readonly string[] _names = [.. _variants.Select(variant => variant.Name)];
+    private static readonly string[] _quickNames = ["default", "no-average", "rate-1e-3", "filters-32"];
+    private static readonly string _rowNames = string.Join(", ", _names);
 
-    /// <summary>
-    /// Options: --seconds 45 (training of each), --steps (instead, as many steps for each), --only default,rate-1e-3+hinge,… (some rows of the table, or several changes together), --peer (a
-    /// plain DCGAN too), --count 10000 (images measured), --features out/features.zip (the classifier; trained
-    /// and saved when the file is not there), --seed 1, --out out/ablation, --data (a folder with the four IDX files). --quick: four rows, 5 s each, 2,000
-    /// images, a classifier of 150 steps.
-    /// </summary>
-    public static int Run(string[] args)
+    private static readonly Option<bool> _quick = SampleOptions.Quick("A short try with few rows, and a classifier of 150 steps.");
+    private static readonly Option<double> _seconds = SampleOptions.Seconds("Seconds of training for each.", otherwise: 45, quick: 5);
+
+    private static readonly Option<int> _steps = SampleOptions.Number<int>("--steps",
+        "Steps of training for each, in the place of seconds.", minimum: 1);
+
+    private static readonly Option<string> _only = SampleOptions.Text("--only", "rows",
+        "Rows of the table, with commas between them. A plus makes several changes together: rate-1e-3+hinge. " +
+        $"Without it, all: {_rowNames}. With --quick: {string.Join(", ", _quickNames)}.").Check(CheckRows);
+
+    private static readonly Option<bool> _peer = SampleOptions.Flag("--peer", "Trains a plain DCGAN too, and compares.");
+
+    private static readonly Option<int> _count = SampleOptions.Number("--count", "Images measured.",
+        minimum: 200, otherwise: 10_000, quick: 2_000);
+
+    private static readonly Option<string> _features = FashionFeatures.FileOption();
+    private static readonly Option<int> _seed = SampleOptions.Seed();
+    private static readonly Option<string> _out = SampleOptions.Out("ablation");
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    public static SampleCommand Command { get; } = new("ablation",
+        "Compares the default options with one change each on Fashion-MNIST, and with a plain DCGAN.", Run)
     {
-        var arguments = new Arguments(args, ["--quick", "--peer"], "--seconds", "--steps", "--only", "--count", "--features", "--seed", "--out", "--data");
-        bool quick = arguments.Has("--quick");
-        Variant[] variants = Chosen(arguments.Text("--only")?.Split(',') ?? (quick ? _quick : [.. _variants.Select(variant => variant.Name)]));
-        double seconds = arguments.Number("--seconds", otherwise: quick ? 5 : 45, minimum: 1);
-        int steps = arguments.WholeNumber("--steps", otherwise: 0, minimum: 1), count = arguments.WholeNumber("--count", otherwise: quick ? 2000 : 10_000, minimum: 200);
-        int seed = arguments.WholeNumber("--seed", otherwise: 1, minimum: 0);
-        string folder = arguments.Text("--out") ?? Path.Combine("out", "ablation");
-        string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
+        _quick, _seconds, _steps, _only, _peer, _count, _features, _seed, _out, _data,
+    };
+
+    private static int Run(ParseResult parsed)
+    {
+        bool quick = parsed.GetValue(_quick);
+        string[] names = parsed.GetValue(_only)?.Split(',') ?? (quick ? _quickNames : _names);
+        Variant[] variants = [.. names.Select(Joined)];
+        double seconds = parsed.GetValue(_seconds);
+        int steps = parsed.GetValue(_steps), count = parsed.GetValue(_count), seed = parsed.GetValue(_seed);
+        string folder = parsed.GetRequiredValue(_out), data = FashionMnist.Find(parsed.GetValue(_data), Console.WriteLine);
         Directory.CreateDirectory(folder);
 
         var ml = new MLContext(seed);
         FashionRow[] rows = [.. FashionMnist.Train(data)];
         IDataView train = FashionMnist.WithKeys(ml, rows), test = FashionMnist.WithKeys(ml, FashionMnist.Test(data).Take(count));
-        using ImageFeaturesTransformer classifier = FashionFeatures.LoadOrTrain(ml, train, arguments.Text("--features") ?? FashionFeatures.DefaultFile(quick),
+        using ImageFeaturesTransformer classifier = FashionFeatures.LoadOrTrain(ml, train, parsed.GetRequiredValue(_features),
             epochs: 5, quick ? 150 : 0);
         int pace = Math.Max(1, rows.Length / count);
-        var judge = new Judge(ml, classifier, FashionMnist.WithKeys(ml, rows.Where((_, i) => i % pace == 0).Take(count)));
+        var comparison = new Comparison(ml, classifier, FashionMnist.WithKeys(ml, rows.Where((_, i) => i % pace == 0).Take(count)));
         string budget = steps > 0 ? $"{steps} steps" : FormattableString.Invariant($"{seconds:F0} s");
-        var report = new Report(Path.Combine(folder, "ablation.md"), FormattableString.Invariant(
-            $"Each was trained for {budget} on {rows.Length:N0} images, seed {seed}, {torch.get_num_threads()} threads; {judge.Count:N0} images of each were compared with as many training images, by the features of a classifier that tells {FashionFeatures.Accuracy(ml, classifier, test):P1} of the test images."));
-        report.Add("real test images", null, judge.Measure(test));
+        var report = new Report(Path.Combine(folder, "ablation.md"), string.Create(CultureInfo.InvariantCulture,
+            $"Each was trained for {budget} on {rows.Length:N0} images, seed {seed}, {torch.get_num_threads()} threads; " +
+            $"{comparison.Count:N0} images of each were compared with as many training images, by the features of a classifier that " +
+            $"tells {FashionFeatures.Accuracy(ml, classifier, test):P1} of the test images."));
+        report.Add("real test images", null, comparison.Measure(test));
         var measured = new Dictionary<string, Quality>();
         foreach (Variant variant in variants)
         {
-            var options = new GanOptions { Epochs = 100_000, Seed = seed, MaximumSteps = steps, TimeLimit = steps > 0 ? null : TimeSpan.FromSeconds(seconds) };
+            var options = new GanOptions { Epochs = 100_000, Seed = seed, MaximumSteps = steps };
+            options.TimeLimit = steps > 0 ? null : TimeSpan.FromSeconds(seconds);
             variant.Apply(options);
             Console.WriteLine($"{variant.Name}: {variant.Change}");
             long done = 0;
@@ -95,12 +120,12 @@ internal static class Ablation
                 options.Progress = new Call<GanProgress>(progress => { done = progress.Step; display.Report(progress); });
                 return ml.Transforms.Gan("Image", options).Fit(train);
             });
-            IDataView images = gan.Generate(judge.Count);
+            IDataView images = gan.Generate(comparison.Count);
             Draw(ml, images, Path.Combine(folder, variant.Name + ".png"));
-            report.Add(variant.Change, done, measured[variant.Name] = judge.Measure(images));
+            report.Add(variant.Change, done, measured[variant.Name] = comparison.Measure(images));
         }
-        if (arguments.Has("--peer"))
-            report.Goals(measured.GetValueOrDefault("default"), Plain(ml, rows, seconds, judge, folder, report));
+        if (parsed.GetValue(_peer))
+            report.Goals(measured.GetValueOrDefault("default"), Plain(ml, rows, seconds, comparison, folder, report));
         Console.WriteLine($"Written to {folder}: ablation.md, and a sheet of generated images for each row.");
         return 0;
     }
@@ -109,23 +134,27 @@ internal static class Ablation
     private sealed record Variant(string Name, string Change, Action<GanOptions> Apply);
 
     /// <summary>What generated images score.</summary>
-    private sealed record Quality(double? Distance, PrecisionRecall Cover, double SmallestClass);
+    internal sealed record Quality(double? Distance, PrecisionRecall Cover, double SmallestClass);
 
-    private static Variant[] Chosen(string[] names) => [.. names.Select(Joined)];
+    private static void CheckRows(OptionResult option)
+    {
+        foreach (string name in option.GetValueOrDefault<string>().Split(',', '+').Except(_names))
+            option.AddError($"The ablation has no row '{name}'. Rows: {_rowNames}.");
+    }
 
     /// <summary>A row by its name, or several changes together: rate-1e-3+hinge.</summary>
     private static Variant Joined(string names)
     {
-        Variant[] variants = [.. names.Split('+').Select(name => Array.Find(_variants, variant => variant.Name == name)
-            ?? throw new UsageException($"The ablation has no row '{name}'. Rows: {string.Join(", ", _variants.Select(variant => variant.Name))}."))];
-        return new Variant(names, string.Join("; ", variants.Select(variant => variant.Change)), options => Array.ForEach(variants, variant => variant.Apply(options)));
+        Variant[] variants = [.. names.Split('+').Select(name => _variants.Single(variant => variant.Name == name))];
+        string changes = string.Join("; ", variants.Select(variant => variant.Change));
+        return new Variant(names, changes, options => Array.ForEach(variants, variant => variant.Apply(options)));
     }
 
     private static void Rates(GanOptions options, double generator, double discriminator) =>
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (generator, discriminator);
 
     /// <summary>PyTorch's well-known example with its usual settings, in plain TorchSharp, for as long as ours.</summary>
-    private static Quality Plain(MLContext ml, FashionRow[] rows, double seconds, Judge judge, string folder, Report report)
+    private static Quality Plain(MLContext ml, FashionRow[] rows, double seconds, Comparison comparison, string folder, Report report)
     {
         const int Batch = 64, Made = 100;
         Console.WriteLine(FormattableString.Invariant($"plain DCGAN: trains for {seconds:F0} s"));
@@ -136,25 +165,28 @@ internal static class Ablation
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
         {
             random.Shuffle(rows);
-            foreach (FashionRow[] batch in rows.Chunk(Batch).Where(chunk => chunk.Length == Batch).TakeWhile(_ => clock.Elapsed.TotalSeconds < seconds))
+            IEnumerable<FashionRow[]> batches = rows.Chunk(Batch).Where(batch => batch.Length == Batch);
+            foreach (FashionRow[] batch in batches.TakeWhile(_ => clock.Elapsed.TotalSeconds < seconds))
             {
-                using torch.Tensor real = torch.tensor(batch.SelectMany(row => row.Image).Select(pixel => pixel / 127.5f - 1).ToArray(), [Batch, 1, Side, Side]);
+                float[] pixels = [.. batch.SelectMany(row => row.Image).Select(pixel => pixel / 127.5f - 1)];
+                using torch.Tensor real = torch.tensor(pixels, [Batch, 1, Side, Side]);
                 plain.Step(real);
                 steps++;
             }
         }
         plain.SetEvaluation();
         var images = new List<FashionRow>();
-        while (images.Count < judge.Count)
+        while (images.Count < comparison.Count)
         {
             using DisposeScope scope = torch.NewDisposeScope();
             using IDisposable noGrad = torch.no_grad();
             float[] values = plain.Generate(torch.randn(Made, PlainDcgan.LatentSize, 1, 1)).data<float>().ToArray();
-            images.AddRange(values.Chunk(Side * Side).Select(image => new FashionRow { Image = [.. image.Select(value => (byte)Math.Round((value + 1) * 127.5f))] }));
+            byte[] pixels = [.. values.Select(value => (byte)Math.Round((value + 1) * 127.5f))];
+            images.AddRange(pixels.Chunk(Side * Side).Select(image => new FashionRow { Image = image }));
         }
-        IDataView generated = ml.Data.LoadFromEnumerable(images.Take(judge.Count));
+        IDataView generated = ml.Data.LoadFromEnumerable(images.Take(comparison.Count));
         Draw(ml, generated, Path.Combine(folder, "plain.png"));
-        Quality quality = judge.Measure(generated);
+        Quality quality = comparison.Measure(generated);
         report.Add("plain DCGAN", steps, quality);
         return quality;
     }
@@ -163,13 +195,13 @@ internal static class Ablation
         FashionMnist.Pictures(ml, ml.Data.TakeRows(images, 64)).ToGrid(columns: 8, scale: 2).SavePng(file);
 
     /// <summary>Compares images with training images by a classifier's features.</summary>
-    private sealed class Judge
+    private sealed class Comparison
     {
         private readonly MLContext _ml;
         private readonly ImageFeaturesTransformer _classifier;
         private readonly FeatureMatrix _real;
 
-        public Judge(MLContext ml, ImageFeaturesTransformer classifier, IDataView real)
+        public Comparison(MLContext ml, ImageFeaturesTransformer classifier, IDataView real)
         {
             (_ml, _classifier) = (ml, classifier);
             (_real, _) = Read(real);
@@ -181,17 +213,18 @@ internal static class Ablation
         {
             (FeatureMatrix features, ClassHistogram classes) = Read(images);
             double? distance = features.Count > features.Dimensions ? FrechetDistance.Between(_real, features) : null;
-            return new Quality(distance, PrecisionRecall.Between(_real, features), Enumerable.Range(0, _classifier.ClassCount).Min(classes.Share));
+            double smallest = Enumerable.Range(0, _classifier.ClassCount).Min(classes.Share);
+            return new Quality(distance, PrecisionRecall.Between(_real, features), smallest);
         }
 
         private (FeatureMatrix, ClassHistogram) Read(IDataView images)
         {
-            Judged[] judged = [.. _ml.Data.CreateEnumerable<Judged>(_classifier.Transform(images), reuseRowObject: false)];
-            var features = new FeatureMatrix(judged.SelectMany(row => row.Features).ToArray(), judged[0].Features.Length);
-            return (features, ClassHistogram.Of([.. judged.Select(row => (int)row.PredictedLabel - 1)], _classifier.ClassCount));
+            Classified[] rows = [.. _ml.Data.CreateEnumerable<Classified>(_classifier.Transform(images), reuseRowObject: false)];
+            var features = new FeatureMatrix(rows.SelectMany(row => row.Features).ToArray(), rows[0].Features.Length);
+            return (features, ClassHistogram.Of([.. rows.Select(row => (int)row.PredictedLabel - 1)], _classifier.ClassCount));
         }
 
-        private sealed class Judged
+        private sealed class Classified
         {
             public float[] Features { get; set; } = [];
 
@@ -199,10 +232,12 @@ internal static class Ablation
         }
     }
 
-    /// <summary>The table, written anew after each row: a run that is broken off leaves what it has measured.</summary>
-    private sealed class Report(string path, string about)
+    /// <summary>The table. Its file is written after each row, so that a run that is broken off leaves what it has measured.</summary>
+    internal sealed class Report(string path, string about)
     {
-        private readonly List<string> _lines = ["| options | steps | Fréchet distance | precision | recall | coverage | smallest class, % |", "|---|---|---|---|---|---|---|"];
+        private readonly List<string> _lines =
+            ["| options | steps | Fréchet distance | precision | recall | coverage | smallest class, % |", "|---|---|---|---|---|---|---|"];
+
         private readonly List<string> _notes = [];
 
         public void Add(string name, long? steps, Quality quality)
@@ -210,7 +245,8 @@ internal static class Ablation
             string distance = quality.Distance?.ToString("F2", CultureInfo.InvariantCulture) ?? "–";
             PrecisionRecall cover = quality.Cover;
             _lines.Add(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {steps} | {distance} | {cover.Precision:F3} | {cover.Recall:F3} | {cover.Coverage:F3} | {100 * quality.SmallestClass:F1} |"));
+                $"| {name} | {steps} | {distance} | {cover.Precision:F3} | {cover.Recall:F3} | {cover.Coverage:F3} | " +
+                $"{100 * quality.SmallestClass:F1} |"));
             Console.WriteLine(_lines[^1]);
             Write();
         }
@@ -227,15 +263,22 @@ internal static class Ablation
         {
             if (ours is null || peers is null)
                 return;
-            Note(FormattableString.Invariant($"- Fréchet distance at most half of the plain DCGAN's: {ours.Distance / peers.Distance:F2}, {Word(ours.Distance <= peers.Distance / 2)}"));
-            Note(FormattableString.Invariant($"- precision 0.80 or more: {ours.Cover.Precision:F3}, {Word(ours.Cover.Precision >= 0.80)}"));
-            Note(FormattableString.Invariant($"- coverage 0.60 or more: {ours.Cover.Coverage:F3}, {Word(ours.Cover.Coverage >= 0.60)}"));
-            Note(FormattableString.Invariant($"- no class under 5 %: {100 * ours.SmallestClass:F1} %, {Word(ours.SmallestClass >= 0.05)}"));
+            double? ratio = ours.Distance / peers.Distance;
+            Goal($"Fréchet distance at most half of the plain DCGAN's: {ratio:F2}", ratio <= 0.5);
+            Goal($"precision 0.80 or more: {ours.Cover.Precision:F3}", ours.Cover.Precision >= 0.80);
+            Goal($"coverage 0.60 or more: {ours.Cover.Coverage:F3}", ours.Cover.Coverage >= 0.60);
+            Goal($"no class under 5 %: {100 * ours.SmallestClass:F1} %", ours.SmallestClass >= 0.05);
 
-            static string Word(bool reached) => reached ? "reached" : "**not reached**";
+            void Goal(FormattableString goal, bool reached) =>
+                Note($"- {FormattableString.Invariant(goal)}, {(reached ? "reached" : "**not reached**")}");
         }
 
-        private void Write() => File.WriteAllText(path, new StringBuilder().AppendJoin('\n', _lines).Append("\n\n").Append(about).Append('\n')
-            .Append(_notes.Count > 0 ? "\n" : "").AppendJoin('\n', _notes).Append(_notes.Count > 0 ? "\n" : "").ToString());
+        private void Write()
+        {
+            var text = new StringBuilder().AppendJoin('\n', _lines).Append("\n\n").Append(about).Append('\n');
+            if (_notes.Count > 0)
+                text.Append('\n').AppendJoin('\n', _notes).Append('\n');
+            File.WriteAllText(path, text.ToString());
+        }
     }
 }

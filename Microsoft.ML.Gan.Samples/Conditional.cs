@@ -1,3 +1,4 @@
+using System.CommandLine;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -11,23 +12,30 @@ using Spectre.Console;
 namespace GanSamples;
 
 /// <summary>
-/// A conditional GAN on Fashion-MNIST: the label, a key column, conditions both networks. It draws a sheet with a row for each class, garments for the
-/// labels of test rows, for a chosen class and for a mix of classes, and ways from one class and from one latent vector to another. A small classifier that
-/// was trained on real images then says how many garments are of the class asked for.
+/// A conditional GAN on Fashion-MNIST: the label, a key column, conditions both networks. It draws a sheet with a row for each class,
+/// garments for the labels of test rows, for a chosen class and for a mix of classes, and ways from one class and from one latent vector to
+/// another. A small classifier that was trained on real images then says how many garments are of the class asked for.
 /// </summary>
 internal static class Conditional
 {
     private const int Side = 28, Columns = 10;
     private const string Image = nameof(FashionRow.Image), Label = nameof(FashionRow.Label);
 
-    /// <summary>Options: those of <see cref="SampleRun"/>, and --data (a folder with the four IDX files).</summary>
-    public static int Run(string[] args)
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    public static TrainingCommand Command { get; } = new("conditional",
+        "A GAN conditioned on labels: chosen classes, mixes, ways between classes and between latents.", Run, epochs: 20)
     {
-        var run = new SampleRun("conditional", args, ["--data"]);
+        _data,
+    };
+
+    private static int Run(SampleRun run)
+    {
         MLContext ml = run.Context;
-        string data = FashionMnist.Find(run.Arguments.Text("--data"), Console.WriteLine);
+        string data = FashionMnist.Find(run.Value(_data), Console.WriteLine);
         IDataView rows = ml.Data.LoadFromEnumerable(FashionMnist.Train(data));
-        ValueToKeyMappingTransformer keys = ml.Transforms.Conversion.MapValueToKey(Label, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(rows);
+        ValueToKeyMappingTransformer keys = ml.Transforms.Conversion
+            .MapValueToKey(Label, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(rows);
         IDataView train = keys.Transform(rows), test = keys.Transform(ml.Data.LoadFromEnumerable(FashionMnist.Test(data)));
 
         var options = new GanOptions
@@ -37,11 +45,9 @@ internal static class Conditional
             DiscriminatorFilters = run.Quick ? 16 : 32,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
-            Epochs = 20,
             AverageDecay = run.Quick ? 0.99 : 0.999,
         };
-        using GanTransformer gan = run.Train(Image, train, options, snapshot =>
-            snapshot.Generated.ToGrid(columns: 8, scale: 2).Beside(snapshot.Real.ToGrid(columns: 8, scale: 2)).SavePng(run.File("grid.png")));
+        using GanTransformer gan = run.Train(Image, train, options, snapshot => Sheet.Save(snapshot, run.File("grid.png"), scale: 2));
         ml.Model.SaveAtomically(keys.Append(gan), rows.Schema, run.File("conditional.zip"));
 
         DrawClasses(run, gan);
@@ -49,7 +55,8 @@ internal static class Conditional
         DrawOwnLabels(run, gan, ml.Data.TakeRows(test, Columns));
         CountMix(run, gan);
         Check(run, gan, run.Quick ? ml.Data.TakeRows(train, 6_000) : train, run.Quick ? ml.Data.TakeRows(test, 2_000) : test);
-        return run.End("grid.png, classes.png (a row for each class), between-classes.png, between-latents.png, own-labels.png, conditional.zip");
+        return run.End("grid.png, classes.png (a row for each class), boots.png, between-classes.png, between-latents.png, own-labels.png, "
+            + "conditional.zip");
     }
 
     /// <summary>A row for each class, a column for each latent vector; and a row of one class by its name.</summary>
@@ -73,7 +80,8 @@ internal static class Conditional
                 return gan.Generate(8, new GanGenerateOptions { ClassWeights = weights });
             }),
         ];
-        ImageBatch[] columns = [.. steps.Select(rows => Sheet.ReadVectors(rows, Image, Side, Side, 1).ToGrid(columns: 1, padding: 0, scale: 2))];
+        IEnumerable<ImageBatch> batches = steps.Select(rows => Sheet.ReadVectors(rows, Image, Side, Side, 1));
+        ImageBatch[] columns = [.. batches.Select(batch => batch.ToGrid(columns: 1, padding: 0, scale: 2))];
         Sheet.Join(columns).ToGrid(columns: Columns).SavePng(run.File("between-classes.png"));
 
         IReadOnlyList<float[]> way = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), Columns);
@@ -83,7 +91,7 @@ internal static class Conditional
     /// <summary>Test rows, and below each what Transform generates for the row's label.</summary>
     private static void DrawOwnLabels(SampleRun run, GanTransformer gan, IDataView rows)
     {
-        ImageBatch real = Sheet.ReadVectors(rows, Image, Side, Side, 1), generated = ReadGrey(gan.Transform(rows), "GeneratedImage");
+        ImageBatch real = Sheet.ReadVectors(rows, Image, Side, Side, 1), generated = ReadGray(gan.Transform(rows), "GeneratedImage");
         Sheet.Join(real, generated).ToGrid(columns: Columns, scale: 2).SavePng(run.File("own-labels.png"));
     }
 
@@ -102,20 +110,25 @@ internal static class Conditional
         IDataView real = classifier.Transform(test);
         IDataView generated = classifier.Transform(gan.Generate(run.Quick ? 50 : 500, new GanGenerateOptions { PerClass = true }));
         double onReal = Accuracy(real).Average();
-        double[] onGenerated = Accuracy(generated), diversity = [.. Diversity(generated).Zip(Diversity(real), (ours, theirs) => ours / theirs)];
+        double[] onGenerated = Accuracy(generated);
+        double[] diversity = [.. Diversity(generated).Zip(Diversity(real), (ours, theirs) => ours / theirs)];
         run.Tell("Classifier on real test images", $"{onReal:P1}");
         run.Tell("Classifier agrees with the asked class", $"{onGenerated.Average():P1}");
         run.Tell("Diversity within a class", $"{diversity.Average():F2} of the real ones'");
 
         var table = new Table().AddColumns("Class", "Agrees", "Diversity");
         for (int k = 0; k < gan.Classes.Count; k++)
-            table.AddRow(gan.Classes[k], FormattableString.Invariant($"{onGenerated[k]:P0}"), FormattableString.Invariant($"{diversity[k]:F2}"));
+        {
+            (FormattableString agrees, FormattableString differs) = ($"{onGenerated[k]:P0}", $"{diversity[k]:F2}");
+            table.AddRow(gan.Classes[k], FormattableString.Invariant(agrees), FormattableString.Invariant(differs));
+        }
         AnsiConsole.Write(table);
     }
 
     private static double[] Accuracy(IDataView scored) =>
     [
-        .. scored.GetColumn<uint>(Label).Zip(scored.GetColumn<uint>("PredictedLabel")).GroupBy(pair => pair.First).OrderBy(group => group.Key)
+        .. scored.GetColumn<uint>(Label).Zip(scored.GetColumn<uint>("PredictedLabel"))
+            .GroupBy(pair => pair.First).OrderBy(group => group.Key)
             .Select(group => group.Average(pair => pair.First == pair.Second ? 1.0 : 0.0)),
     ];
 
@@ -129,10 +142,10 @@ internal static class Conditional
     private static void Save(SampleRun run, string name, IDataView rows) =>
         Sheet.ReadVectors(rows, Image, Side, Side, 1).ToGrid(columns: Columns, scale: 2).SavePng(run.File(name));
 
-    /// <summary>One channel of a column of <see cref="MLImage"/>: all are the same in a grey picture.</summary>
-    private static ImageBatch ReadGrey(IDataView rows, string column)
+    /// <summary>One channel of a column of <see cref="MLImage"/>: all are the same in a gray picture.</summary>
+    private static ImageBatch ReadGray(IDataView rows, string column)
     {
-        ImageBatch colour = Sheet.ReadImages(rows, column);
-        return new ImageBatch(colour.Pixels.ToArray().Where((_, i) => i % 3 == 0).ToArray(), colour.Height, colour.Width, channels: 1);
+        ImageBatch color = Sheet.ReadImages(rows, column);
+        return new ImageBatch(color.Pixels.ToArray().Where((_, i) => i % 3 == 0).ToArray(), color.Height, color.Width, channels: 1);
     }
 }

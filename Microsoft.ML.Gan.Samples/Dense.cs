@@ -1,3 +1,4 @@
+using System.CommandLine;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
@@ -6,18 +7,23 @@ using Microsoft.ML.Gan.Imaging;
 namespace GanSamples;
 
 /// <summary>
-/// The Keras GAN of digits that begins with a dense layer: 28×28×1, 1,164,289 and 40,705 parameters, dropout 0.4, Adam with 2e-4 and β1 = 0.5. A step
-/// updates the discriminator on 256 real images, then on 128 generated ones, and the generator on 256 more; pictures every ten epochs.
-/// Fashion-MNIST stands in for MNIST, whose files have the same form.
+/// The Keras GAN of digits that begins with a dense layer: 28×28×1, 1,164,289 and 40,705 parameters, dropout 0.4, Adam with 2e-4 and
+/// β1 = 0.5. A step updates the discriminator on 256 real images, then on 128 generated ones, and the generator on 256 more; pictures every
+/// ten epochs. Fashion-MNIST stands in for MNIST, whose files have the same form.
 /// </summary>
 internal static class Dense
 {
-    /// <summary>Options: those of <see cref="SampleRun"/>, and --data (a folder with the four IDX files).</summary>
-    public static int Run(string[] args)
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    public static TrainingCommand Command { get; } = new("dense", "The Keras GAN that begins with a dense layer.", Run, epochs: 100)
     {
-        var run = new SampleRun("dense", args, ["--data"]);
+        _data,
+    };
+
+    private static int Run(SampleRun run)
+    {
         MLContext ml = run.Context;
-        IReadOnlyList<FashionRow> pictures = FashionMnist.Train(FashionMnist.Find(run.Arguments.Text("--data"), Console.WriteLine));
+        IReadOnlyList<FashionRow> pictures = FashionMnist.Train(FashionMnist.Find(run.Value(_data), Console.WriteLine));
         IDataView rows = ml.Data.LoadFromEnumerable(pictures);
 
         var options = new GanOptions
@@ -30,7 +36,6 @@ internal static class Dense
             FakeBatchSize = run.Quick ? 32 : 128,
             SeparateUpdates = true,
             FreshLatents = true,
-            Epochs = 100,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             AverageDecay = 0,
@@ -38,7 +43,10 @@ internal static class Dense
         };
         options.SnapshotInterval = run.Quick ? 50 : 10 * (pictures.Count / options.BatchSize);
         using GanTransformer gan = run.Train(nameof(FashionRow.Image), rows, options, snapshot =>
-            snapshot.Generated.ToGrid(columns: 4, scale: 3).SavePng(run.File(FormattableString.Invariant($"epoch-{snapshot.Epoch:D3}.png"))));
+        {
+            string name = FormattableString.Invariant($"epoch-{snapshot.Epoch:D3}.png");
+            snapshot.Generated.ToGrid(columns: 4, scale: 3).SavePng(run.File(name));
+        });
 
         ml.Model.SaveAtomically(gan, rows.Schema, run.File("dense.zip"));
         return run.End("epoch-*.png (16 generated images), dense.zip");

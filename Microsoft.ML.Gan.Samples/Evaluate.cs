@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using GanSamples.Data;
 using Microsoft.ML;
@@ -8,32 +10,43 @@ using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples;
 
-/// <summary>Measures a model of Fashion-MNIST: a table with floors, and a sheet of generated images beside the training images nearest to them.</summary>
-public static class Evaluate
+/// <summary>Measures a model of Fashion-MNIST: a table with floors, and a sheet of generated images with their nearest neighbors.</summary>
+internal static class Evaluate
 {
-    /// <summary>
-    /// Options: --model out/quickstart/fashion.zip, --count 10000 (rows of each kind), --features out/features.zip (the classifier whose
-    /// features are compared; trained and saved when the file is not there), --epochs 5 (of that classifier), --out out/evaluate, --data (a folder
-    /// with the four IDX files). --quick: 2,000 rows, and a classifier of 150 steps.
-    /// </summary>
-    public static int Run(string[] args)
+    private static readonly Option<bool> _quick = SampleOptions.Quick("A short try with few rows, and a classifier of 150 steps.");
+
+    private static readonly Option<string> _model = SampleOptions.Text("--model", "file", "The model to measure.",
+        "out/quickstart/fashion.zip").Check(CheckModel);
+
+    private static readonly Option<int> _count = SampleOptions.Number("--count", "Rows of each kind.",
+        minimum: 100, otherwise: 10_000, quick: 2_000);
+
+    private static readonly Option<string> _features = FashionFeatures.FileOption();
+
+    private static readonly Option<int> _epochs = SampleOptions.Number("--epochs", "Epochs of that classifier, where it is trained.",
+        minimum: 1, otherwise: 5);
+
+    private static readonly Option<string> _out = SampleOptions.Out("evaluate");
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    public static SampleCommand Command { get; } = new("evaluate", "Measures a saved model of Fashion-MNIST, with floors.", Run)
     {
-        var arguments = new Arguments(args, ["--quick"], "--model", "--count", "--features", "--out", "--data", "--epochs");
-        bool quick = arguments.Has("--quick");
-        string zip = arguments.Text("--model") ?? Path.Combine("out", "quickstart", "fashion.zip");
-        string folder = arguments.Text("--out") ?? Path.Combine("out", "evaluate");
-        string featuresZip = arguments.Text("--features") ?? FashionFeatures.DefaultFile(quick);
-        if (!File.Exists(zip))
-            throw new UsageException($"There is no model '{zip}'. The sample quickstart makes one, or name another with --model.");
-        string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
+        _quick, _model, _count, _features, _epochs, _out, _data,
+    };
+
+    private static int Run(ParseResult options)
+    {
+        string zip = options.GetRequiredValue(_model), folder = options.GetRequiredValue(_out);
+        string data = FashionMnist.Find(options.GetValue(_data), Console.WriteLine);
         Directory.CreateDirectory(folder);
 
         var ml = new MLContext(1);
         using GanTransformer gan = FindGan(ml.Model.Load(zip, out _), zip);
         (IDataView train, IDataView test) = FashionMnist.WithKeys(ml, data);
-        using ImageFeaturesTransformer features = FashionFeatures.LoadOrTrain(ml, train, featuresZip,
-            arguments.WholeNumber("--epochs", otherwise: 5, minimum: 1), quick ? 150 : 0);
-        Console.WriteLine(FormattableString.Invariant($"The classifier tells {FashionFeatures.Accuracy(ml, features, test):P1} of the test images."));
+        using ImageFeaturesTransformer features = FashionFeatures.LoadOrTrain(ml, train, options.GetRequiredValue(_features),
+            options.GetValue(_epochs), options.GetValue(_quick) ? 150 : 0);
+        double accuracy = FashionFeatures.Accuracy(ml, features, test);
+        Console.WriteLine(FormattableString.Invariant($"The classifier tells {accuracy:P1} of the test images."));
 
         var clock = Stopwatch.StartNew();
         GanMetrics metrics = ml.EvaluateGan(train, gan, new GanEvaluationOptions
@@ -41,16 +54,24 @@ public static class Evaluate
             LabelColumn = "Key",
             HeldOut = test,
             Features = features,
-            SampleCount = arguments.WholeNumber("--count", otherwise: quick ? 2000 : 10_000, minimum: 100),
+            SampleCount = options.GetValue(_count),
         });
         Console.Write(metrics);
         Console.WriteLine(FormattableString.Invariant(
-            $"Generated and measured in {clock.Elapsed.TotalSeconds:F0} s; peak of memory {Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024)} MB."));
-        string sheet = Path.Combine(folder, "neighbours.png");
+            $"Generated and measured in {clock.Elapsed.TotalSeconds:F0} s. Peak of memory: {Processes.PeakMegabytes} MB."));
+        string sheet = Path.Combine(folder, "neighbors.png");
         metrics.NeighbourSheet!.SavePng(sheet);
         File.WriteAllText(Path.Combine(folder, "metrics.txt"), metrics.ToString());
-        Console.WriteLine($"{sheet} shows generated images (left), those nearest to a training image first, and the training images nearest to each.");
+        Console.WriteLine($"{sheet} shows generated images on the left, those nearest to a training image first, " +
+            "and the training images nearest to each.");
         return 0;
+    }
+
+    private static void CheckModel(OptionResult option)
+    {
+        string zip = option.GetValueOrDefault<string>();
+        if (!File.Exists(zip))
+            option.AddError($"There is no model '{zip}'. The sample quickstart makes one, or name another with --model.");
     }
 
     /// <summary>The GAN in a model: the model itself, or the last GAN of a chain.</summary>

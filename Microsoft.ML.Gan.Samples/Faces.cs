@@ -1,3 +1,4 @@
+using System.CommandLine;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -7,17 +8,24 @@ using Microsoft.ML.Gan.Imaging;
 namespace GanSamples;
 
 /// <summary>
-/// The DCGAN of MXNet Gluon's tutorial on colour faces: 64×64×3, 150 latent values, Adam with 2e-4 and β1 = 0.5, ten epochs of batches of 64, a sheet of
-/// eight images at the end. On emoji, or on the images of any folder.
+/// The DCGAN of MXNet Gluon's tutorial on color faces: 64×64×3, 150 latent values, Adam with 2e-4 and β1 = 0.5, ten epochs of batches
+/// of 64, a sheet of eight images at the end.
 /// </summary>
 internal static class Faces
 {
-    /// <summary>Options: those of <see cref="SampleRun"/>, and --folder (images, also in folders below; otherwise emoji of faces and people).</summary>
-    public static int Run(string[] args)
+    private static readonly Option<string> _folder = SampleOptions.Text("--folder", "folder",
+        "Images, also those in folders below. Without it, emoji of faces and people, which npm gets once.");
+
+    public static TrainingCommand Command { get; } = new("faces",
+        "The DCGAN of Gluon's tutorial on faces, on emoji or on a folder of images.", Run, epochs: 10, quickEpochs: 1000)
     {
-        var run = new SampleRun("faces", args, ["--folder"]);
+        _folder,
+    };
+
+    private static int Run(SampleRun run)
+    {
         MLContext ml = run.Context;
-        IEnumerable<ImageFileRow> files = run.Arguments.Text("--folder") is { } folder
+        IEnumerable<ImageFileRow> files = run.Value(_folder) is { } folder
             ? ImageFolder.Read(folder)
             : ImageFolder.Read(EmojiPictures.Find(Console.WriteLine)).Where(file => EmojiPictures.OfPeople.Contains(file.Label));
         IDataView rows = ml.Data.LoadFromEnumerable(files);
@@ -32,14 +40,13 @@ internal static class Faces
             GeneratorFilters = run.Quick ? 16 : 64,
             DiscriminatorFilters = run.Quick ? 16 : 64,
             BatchSize = 64,
-            Epochs = run.Quick ? 1000 : 10, // a quick try ends by time
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             AverageDecay = 0, // the tutorial's generator is the last one
             SnapshotInterval = 50,
         };
-        using GanTransformer gan = run.Train("Image", loader.Transform(rows), options, snapshot =>
-            snapshot.Generated.ToGrid(columns: 8).Beside(snapshot.Real.ToGrid(columns: 8)).SavePng(run.File("grid.png")));
+        using GanTransformer gan = run.Train("Image", loader.Transform(rows), options,
+            snapshot => Sheet.Save(snapshot, run.File("grid.png")));
 
         ml.Model.SaveAtomically(loader.Append(gan), rows.Schema, run.File("faces.zip"));
         Sheet.ReadImages(gan.Generate(8), "Image").ToGrid(columns: 4, scale: 2).SavePng(run.File("faces.png"));

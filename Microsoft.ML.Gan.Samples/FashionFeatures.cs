@@ -1,13 +1,16 @@
+using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Gan.ImageFeatures;
 
 namespace GanSamples;
 
-/// <summary>The classifier of Fashion-MNIST by whose features images are compared: trained once and kept in a file, so that figures stay comparable.</summary>
+/// <summary>The classifier of Fashion-MNIST by whose features images are compared. A file keeps it: figures stay comparable.</summary>
 internal static class FashionFeatures
 {
-    /// <summary>The file, for the samples that are not told another one; a quick try keeps a poorer classifier in a file of its own.</summary>
-    public static string DefaultFile(bool quick) => Path.Combine("out", quick ? "features-quick.zip" : "features.zip");
+    /// <summary>The option that names the file. A quick try has a poorer classifier, in a file of its own.</summary>
+    public static Option<string> FileOption() => SampleOptions.Text("--features", "file",
+        "The classifier whose features are compared. It is trained and saved where there is no such file.",
+        otherwise: "out/features.zip", quick: "out/features-quick.zip");
 
     /// <summary>Loads it, or trains it if the file is not there yet.</summary>
     /// <param name="ml">The context.</param>
@@ -20,7 +23,8 @@ internal static class FashionFeatures
         if (File.Exists(file))
             return (ImageFeaturesTransformer)ml.Model.Load(file, out _);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        Console.WriteLine($"Training the classifier whose features are compared ({(steps > 0 ? $"{steps} steps" : $"{epochs} epochs")}); {file} keeps it for the next time.");
+        string length = steps > 0 ? $"{steps} steps" : $"{epochs} epochs";
+        Console.WriteLine($"Training the classifier whose features are compared ({length}). {file} keeps it for the next time.");
         var options = new ImageFeaturesOptions { Epochs = epochs, MaximumSteps = steps, Seed = 1 };
         ImageFeaturesTransformer features = ml.Transforms.ImageFeatures("Image", "Key", options).Fit(train);
         ml.Model.SaveAtomically(features, train.Schema, file);

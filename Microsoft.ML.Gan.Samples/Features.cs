@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using GanSamples.Data;
 using Microsoft.ML;
@@ -10,14 +11,25 @@ using Spectre.Console;
 namespace GanSamples;
 
 /// <summary>
-/// Few labels and many images: a GAN learns from all of Fashion-MNIST without labels, then a linear classifier learns from a few labelled images, once on
-/// what the discriminator sees in them ("softmax on top", Radford, Metz, Chintala 2016, section 5.1), once on their pixels.
+/// Few labels and many images: a GAN learns from all of Fashion-MNIST without labels. Then a linear classifier learns from a few labeled
+/// images, once on the discriminator's features ("softmax on top", Radford, Metz, Chintala 2016, section 5.1), once on their pixels.
 /// </summary>
 internal static class Features
 {
     private const string Image = nameof(Row.Image), Pixels = nameof(Row.Pixels), Key = "Key", Seen = "Seen";
 
     private static readonly int[] _labels = [10, 30, 100]; // of each class
+
+    private static readonly Option<int> _draws = SampleOptions.Number("--draws", "Draws of labeled images, to average over.",
+        minimum: 1, otherwise: 3, quick: 1);
+
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    public static TrainingCommand Command { get; } = new("features",
+        "The discriminator as a feature extractor: 10 to 100 labels a class, against raw pixels.", Run, epochs: 5)
+    {
+        _draws, _data,
+    };
 
     /// <summary>An image for the GAN, as bytes, and for the trainer, as floats.</summary>
     public sealed class Row
@@ -31,13 +43,11 @@ internal static class Features
         public string Label { get; set; } = "";
     }
 
-    /// <summary>Options: those of <see cref="SampleRun"/>, --draws 3 (of labelled images, to average over), and --data (a folder with the four IDX files).</summary>
-    public static int Run(string[] args)
+    private static int Run(SampleRun run)
     {
-        var run = new SampleRun("features", args, ["--data", "--draws"]);
         MLContext ml = run.Context;
-        string data = FashionMnist.Find(run.Arguments.Text("--data"), Console.WriteLine);
-        int draws = run.Arguments.WholeNumber("--draws", otherwise: run.Quick ? 1 : 3, minimum: 1);
+        string data = FashionMnist.Find(run.Value(_data), Console.WriteLine);
+        int draws = run.Value(_draws);
         FashionRow[] train = [.. FashionMnist.Train(data)];
 
         var options = new GanOptions
@@ -48,10 +58,9 @@ internal static class Features
             DiscriminatorFilters = run.Quick ? 32 : 64,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
-            Epochs = 5,
         };
-        using GanTransformer gan = run.Train(Image, ml.Data.LoadFromEnumerable(train), options, snapshot =>
-            snapshot.Generated.ToGrid(columns: 8, scale: 2).Beside(snapshot.Real.ToGrid(columns: 8, scale: 2)).SavePng(run.File("grid.png")));
+        using GanTransformer gan = run.Train(Image, ml.Data.LoadFromEnumerable(train), options,
+            snapshot => Sheet.Save(snapshot, run.File("grid.png"), scale: 2));
         run.Tell("Features", $"{gan.FeaturesWidth}");
 
         IDataView test = Prepare(ml, gan, FashionMnist.Test(data).Take(run.Quick ? 2_000 : 10_000));
@@ -82,13 +91,14 @@ internal static class Features
     /// <summary>Rows with both kinds of inputs; cached, since the trainer reads them over and over.</summary>
     private static IDataView Prepare(MLContext ml, GanTransformer gan, IEnumerable<FashionRow> images)
     {
-        IDataView rows = ml.Data.LoadFromEnumerable(images.Select(row => new Row { Image = row.Image, Pixels = [.. row.Image.Select(level => (float)level)], Label = row.Label }));
+        IDataView rows = ml.Data.LoadFromEnumerable(images.Select(row =>
+            new Row { Image = row.Image, Pixels = [.. row.Image.Select(level => (float)level)], Label = row.Label }));
         var byName = ValueToKeyMappingEstimator.KeyOrdinality.ByValue; // the same keys for all rows
         IDataView keys = ml.Transforms.Conversion.MapValueToKey(Key, nameof(Row.Label), keyOrdinality: byName).Fit(rows).Transform(rows);
         return ml.Data.Cache(gan.Transform(keys), Key, Pixels, Seen);
     }
 
-    /// <summary>Both inputs are divided by the largest magnitude of each value, and the trainer has the same settings for both: its defaults.</summary>
+    /// <summary>Divides both inputs by the largest magnitude of each value. The trainer has its defaults for both.</summary>
     private static double Accuracy(MLContext ml, string inputs, IDataView few, IDataView test)
     {
         var normalizer = ml.Transforms.NormalizeMinMax("Inputs", inputs).Fit(few);

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,22 +10,37 @@ using Microsoft.ML.Transforms;
 namespace GanSamples;
 
 /// <summary>
-/// Colour images of a folder and all folders below, of any size, brought to one size (80×80, as in the Keras tutorial on flowers); with
-/// --labels, the folders right below are classes that condition both networks. Where there is no such folder, emoji in their categories.
+/// Color images of a folder and all folders below, of any size, brought to one size (80×80, as in the Keras tutorial on flowers). With
+/// --labels, the folders right below are classes that condition both networks.
 /// </summary>
 internal static class Flowers
 {
-    /// <summary>Options: those of <see cref="SampleRun"/>, --folder (flowers or whatever), --size 80, --clusters 0 (or a number of clusters), --labels, and --skip (files that cannot be read).</summary>
-    public static int Run(string[] args)
+    private static readonly Option<string> _folder = SampleOptions.Text("--folder", "folder",
+        "Images, also those in folders below. Without it, emoji in their categories, which npm gets once.");
+
+    private static readonly Option<int> _size = SampleOptions.Number("--size", "Height and width of the images made, in pixels.",
+        minimum: GanOptions.SmallestSide, otherwise: 80, quick: 40);
+
+    private static readonly Option<bool> _labels = SampleOptions.Flag("--labels", "Takes the folders right below for classes.");
+
+    private static readonly Option<int> _clusters = SampleOptions.Number("--clusters",
+        "Clusters that take the place of classes: 2 or more, or 0 for none.", minimum: 0, otherwise: 0).Check(CheckClusters);
+
+    private static readonly Option<bool> _skip = SampleOptions.Flag("--skip",
+        "Leaves files out that cannot be read, and counts them. Without it, they are an error.");
+
+    public static TrainingCommand Command { get; } = new("flowers",
+        "Color images of a folder and its sub-folders, of any size, with labels if wanted.", Run, epochs: 100, quickEpochs: 1000)
     {
-        var run = new SampleRun("flowers", args, ["--folder", "--size", "--clusters"], ["--labels", "--skip"]);
+        _folder, _size, _labels, _clusters, _skip,
+    };
+
+    private static int Run(SampleRun run)
+    {
         MLContext ml = run.Context;
-        bool labels = run.Arguments.Has("--labels");
-        int size = run.Arguments.WholeNumber("--size", otherwise: run.Quick ? 40 : 80, minimum: GanOptions.SmallestSide);
-        int clusters = run.Arguments.WholeNumber("--clusters", otherwise: 0, minimum: 0);
-        if (clusters == 1 || (labels && clusters > 0))
-            throw new UsageException("--clusters is 2 or more, or 0 for none, and not beside --labels, which takes its place.");
-        IReadOnlyList<ImageFileRow> files = ImageFolder.Read(run.Arguments.Text("--folder") ?? EmojiPictures.Find(Console.WriteLine));
+        bool labels = run.Value(_labels);
+        int size = run.Value(_size);
+        IReadOnlyList<ImageFileRow> files = ImageFolder.Read(run.Value(_folder) ?? EmojiPictures.Find(Console.WriteLine));
         if (labels)
             files = [.. files.Where(file => file.Label.Length > 0)]; // a file right in the folder has no label
         IDataView rows = ml.Data.LoadFromEnumerable(files);
@@ -34,27 +51,33 @@ internal static class Flowers
         {
             Height = size,
             Width = size,
-            Clusters = clusters, // the tutorial has none
-            UnreadableImages = run.Arguments.Has("--skip") ? UnreadableImages.Skip : UnreadableImages.Throw,
+            Clusters = run.Value(_clusters), // the tutorial has none
+            UnreadableImages = run.Value(_skip) ? UnreadableImages.Skip : UnreadableImages.Throw,
             LabelColumn = labels ? nameof(ImageFileRow.Label) : null,
             GeneratorFilters = run.Quick ? 16 : 64,
             DiscriminatorFilters = run.Quick ? 16 : 64,
             BatchSize = run.Quick ? 32 : 64,
-            Epochs = run.Quick ? 1000 : 100,
             Augmentation = GanAugmentation.All, // folders of thousands are few images for a GAN
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             AverageDecay = run.Quick ? 0.99 : 0.999,
         };
-        using GanTransformer gan = run.Train("Image", loader.Transform(rows), options, snapshot =>
-            snapshot.Generated.ToGrid(columns: 8).Beside(snapshot.Real.ToGrid(columns: 8)).SavePng(run.File("grid.png")));
+        using GanTransformer gan = run.Train("Image", loader.Transform(rows), options,
+            snapshot => Sheet.Save(snapshot, run.File("grid.png")));
 
         ml.Model.SaveAtomically(loader.Append(gan), rows.Schema, run.File("flowers.zip"));
         if (!labels)
             return run.End("grid.png (64 generated images beside real ones), flowers.zip");
 
-        Sheet.ReadImages(gan.Generate(8, new GanGenerateOptions { PerClass = true }), "Image").ToGrid(columns: 8).SavePng(run.File("classes.png"));
+        IDataView generated = gan.Generate(8, new GanGenerateOptions { PerClass = true });
+        Sheet.ReadImages(generated, "Image").ToGrid(columns: 8).SavePng(run.File("classes.png"));
         Console.WriteLine($"The rows of classes.png: {string.Join(", ", gan.Classes)}.");
         return run.End("grid.png (64 generated images beside real ones), classes.png (a row for each sub-folder), flowers.zip");
+    }
+
+    private static void CheckClusters(OptionResult clusters)
+    {
+        if (clusters.Tokens is [{ Value: "1" }] || (clusters.Tokens is [{ Value: not "0" }] && clusters.GetValue(_labels)))
+            clusters.AddError("--clusters is 2 or more, or 0 for none, and not beside --labels, which takes its place.");
     }
 }

@@ -7,16 +7,20 @@ using Spectre.Console;
 namespace GanSamples;
 
 /// <summary>
-/// Numbers instead of images: the heights of humans and Martians, by which tutorials tell generative models from discriminative ones. A conditional GAN
-/// learns how tall each are, makes new ones, and mixes the two. Beside it, a classifier learns only to tell which is which.
+/// Numbers instead of images: the heights of humans and Martians, by which tutorials tell generative models from discriminative ones.
+/// A conditional GAN learns how tall each are, makes new ones, and mixes the two. Beside it, a classifier learns only to tell them apart.
 /// </summary>
 internal static class Heights
 {
     private const int Rows = 5_000; // of each species
     private const string Label = "Label";
 
-    /// <summary>Normal distributions, in centimetres. The tutorial gives no numbers: these are made up.</summary>
+    /// <summary>Normal distributions, in centimeters. The tutorial gives no numbers: these are made up.</summary>
     public static IReadOnlyList<(string Name, double Mean, double Deviation)> Species { get; } = [("human", 170, 8), ("Martian", 150, 5)];
+
+    public static TrainingCommand Command { get; } = new("heights",
+        "Numbers, not images: the heights of humans and Martians, new ones, and mixes, beside a classifier.",
+        Run, Options().Epochs, steps: (int)Options().MaximumSteps, quick: "Limits the seconds. The sample is short anyway.");
 
     /// <summary>A row.</summary>
     public sealed class Being
@@ -56,10 +60,8 @@ internal static class Heights
         Epochs = 1_000, // the steps end it
     };
 
-    /// <summary>Options: those of <see cref="SampleRun"/>.</summary>
-    public static int Run(string[] args)
+    private static int Run(SampleRun run)
     {
-        var run = new SampleRun("heights", args);
         MLContext ml = run.Context;
         IDataView beings = ml.Data.LoadFromEnumerable(Draw(Rows, seed: 1));
         var keys = ml.Transforms.Conversion.MapValueToKey(Label, nameof(Being.Species)).Fit(beings);
@@ -80,13 +82,15 @@ internal static class Heights
         for (int i = 0; i < count * Species.Count; i++)
         {
             (string name, double mean, double deviation) = Species[i % Species.Count];
-            double normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()); // Box and Muller 1958
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())), angle = 2 * Math.PI * random.NextDouble();
+            double normal = radius * Math.Cos(angle); // Box and Muller 1958
             yield return new Being { Species = name, Height = (float)(mean + deviation * normal) };
         }
     }
 
     /// <summary>Heights that the GAN makes.</summary>
-    public static (double Mean, double Deviation, float[] Values) Generate(GanTransformer gan, GanGenerateOptions options, int count = 2_000)
+    public static (double Mean, double Deviation, float[] Values) Generate(
+        GanTransformer gan, GanGenerateOptions options, int count = 2_000)
     {
         float[] heights = [.. gan.Generate(count, options).GetColumn<float>(nameof(Being.Height))];
         double mean = heights.Average(height => (double)height);
@@ -99,7 +103,8 @@ internal static class Heights
         foreach ((string name, double mean, double deviation) in Species)
         {
             (double generatedMean, double generatedDeviation, float[] heights) = Generate(gan, new GanGenerateOptions { Class = name });
-            table.AddRow(name, Text(mean), Text(generatedMean), Text(deviation), Text(generatedDeviation), string.Join(", ", heights.Take(5).Select(h => Text(h))));
+            string examples = string.Join(", ", heights.Take(5).Select(height => Text(height)));
+            table.AddRow(name, Text(mean), Text(generatedMean), Text(deviation), Text(generatedDeviation), examples);
         }
         AnsiConsole.Write(table);
     }
@@ -128,12 +133,15 @@ internal static class Heights
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedSpecies", "PredictedLabel"))
             .Fit(train);
         double real = ml.MulticlassClassification.Evaluate(classifier.Transform(test)).MicroAccuracy;
-        double generated = ml.MulticlassClassification.Evaluate(classifier.Transform(gan.Generate(1_000, new GanGenerateOptions { PerClass = true }))).MicroAccuracy;
-        Console.WriteLine(FormattableString.Invariant($"A classifier tells {real:P1} of new beings right, and {generated:P1} of the GAN's."));
+        IDataView made = gan.Generate(1_000, new GanGenerateOptions { PerClass = true });
+        double generated = ml.MulticlassClassification.Evaluate(classifier.Transform(made)).MicroAccuracy;
+        Console.WriteLine(FormattableString.Invariant(
+            $"A classifier tells {real:P1} of new beings right, and {generated:P1} of the GAN's."));
 
-        var heights = ml.Data.LoadFromEnumerable(new[] { 145f, 155, 160, 165, 180 }.Select(height => new Being { Height = height, Species = Species[0].Name }));
-        IDataView labelled = ml.Transforms.Conversion.MapValueToKey(Label, nameof(Being.Species)).Fit(train).Transform(heights);
-        foreach (Guess guess in ml.Data.CreateEnumerable<Guess>(classifier.Transform(labelled), reuseRowObject: false))
+        var heights = ml.Data.LoadFromEnumerable(
+            new[] { 145f, 155, 160, 165, 180 }.Select(height => new Being { Height = height, Species = Species[0].Name }));
+        IDataView labeled = ml.Transforms.Conversion.MapValueToKey(Label, nameof(Being.Species)).Fit(train).Transform(heights);
+        foreach (Guess guess in ml.Data.CreateEnumerable<Guess>(classifier.Transform(labeled), reuseRowObject: false))
             Console.WriteLine(FormattableString.Invariant($"{guess.Height} cm: {guess.Species} ({guess.Score.Max():P0})"));
     }
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
@@ -6,18 +7,25 @@ using Microsoft.ML.Gan.Imaging;
 namespace GanSamples;
 
 /// <summary>
-/// The Keras GAN of digits with max-pooling (Gildenblat's KerasDCGAN): 28×28×1, latents uniform on ±1, tanh, stochastic gradient descent with 5e-4, momentum 0.9
-/// and Nesterov's gradient, batches of 128, real and generated images side by side in the discriminator's. A picture every 20 batches, named by epoch
-/// and batch, and a GIF of the training. Fashion-MNIST stands in for MNIST, whose files have the same form.
+/// The Keras GAN of digits with max-pooling (Gildenblat's KerasDCGAN): 28×28×1, latents uniform on ±1, tanh, stochastic gradient descent
+/// with 5e-4, momentum 0.9 and Nesterov's gradient, batches of 128, real and generated images side by side in the discriminator's.
+/// A picture every 20 batches, named by epoch and batch, and a GIF of the training. Fashion-MNIST stands in for MNIST, whose files have the
+/// same form.
 /// </summary>
 internal static class MaxPool
 {
-    /// <summary>Options: those of <see cref="SampleRun"/>, and --data (a folder with the four IDX files).</summary>
-    public static int Run(string[] args)
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    public static TrainingCommand Command { get; } = new("maxpool",
+        "The Keras GAN with max-pooling and plain gradient descent. Makes a GIF.", Run, epochs: 100)
     {
-        var run = new SampleRun("maxpool", args, ["--data"]);
+        _data,
+    };
+
+    private static int Run(SampleRun run)
+    {
         MLContext ml = run.Context;
-        IReadOnlyList<FashionRow> pictures = FashionMnist.Train(FashionMnist.Find(run.Arguments.Text("--data"), Console.WriteLine));
+        IReadOnlyList<FashionRow> pictures = FashionMnist.Train(FashionMnist.Find(run.Value(_data), Console.WriteLine));
         IDataView rows = ml.Data.LoadFromEnumerable(pictures);
 
         var options = new GanOptions
@@ -34,7 +42,6 @@ internal static class MaxPool
             GeneratorLearningRate = 5e-4,
             DiscriminatorLearningRate = 5e-4 / 2, // Keras takes the mean over both halves of a batch, where the library adds their means
             Momentum = 0.9,
-            Epochs = 100,
             AverageDecay = 0,
             SnapshotInterval = 20,
         };

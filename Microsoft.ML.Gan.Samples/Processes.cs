@@ -2,9 +2,12 @@ using System.Diagnostics;
 
 namespace GanSamples;
 
-/// <summary>Processes beside this one.</summary>
-public static class Processes
+/// <summary>This process and those beside it.</summary>
+internal static class Processes
 {
+    /// <summary>The largest resident size of this process so far, in MB.</summary>
+    public static long PeakMegabytes => Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024);
+
     /// <summary>Runs another sample in a process of its own.</summary>
     public static int RunSample(params IEnumerable<string> args)
     {

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using GanSamples.Data;
 using Microsoft.ML;
@@ -6,18 +7,25 @@ using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples;
 
-/// <summary>Trains a GAN on Fashion-MNIST for two minutes, saves it in an ML.NET model file, and has a second process use that file.</summary>
-public static class Quickstart
+/// <summary>Trains a GAN on Fashion-MNIST for two minutes, saves it in an ML.NET model file, and has a second process use it.</summary>
+internal static class Quickstart
 {
-    /// <summary>
-    /// Options: --quick (30 seconds of training), --seconds 110, --steps (no limit), --seed 1, --out out/quickstart, --data (a folder with the four
-    /// IDX files).
-    /// </summary>
-    public static int Run(string[] args)
+    private static readonly Option<bool> _quick = SampleOptions.Quick("A short try.");
+    private static readonly Option<double> _seconds = SampleOptions.Seconds("Seconds of training at most.", otherwise: 110, quick: 30);
+    private static readonly Option<int> _steps = SampleOptions.Number<int>("--steps", "Steps of training at most.", minimum: 1);
+    private static readonly Option<int> _seed = SampleOptions.Seed();
+    private static readonly Option<string> _out = SampleOptions.Out("quickstart");
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    public static SampleCommand Command { get; } = new("quickstart",
+        "Trains on Fashion-MNIST, saves the model, and has a second process load and use it.", Run)
     {
-        var arguments = new Arguments(args, ["--quick"], "--seconds", "--steps", "--seed", "--out", "--data");
-        string folder = arguments.Text("--out") ?? Path.Combine("out", "quickstart");
-        string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
+        _quick, _seconds, _steps, _seed, _out, _data,
+    };
+
+    private static int Run(ParseResult parsed)
+    {
+        string folder = parsed.GetRequiredValue(_out), data = FashionMnist.Find(parsed.GetValue(_data), Console.WriteLine);
         Directory.CreateDirectory(folder);
         string grid = Path.Combine(folder, "grid.png"), zip = Path.Combine(folder, "fashion.zip");
 
@@ -27,13 +35,13 @@ public static class Quickstart
 
         var options = new GanOptions
         {
-            GeneratorFilters = 32, // half the paper's: these images are small and grey
+            GeneratorFilters = 32, // half the paper's: these images are small and gray
             DiscriminatorFilters = 32,
             GeneratorLearningRate = 5e-4, // a short training: shapes appear in half the steps that 2e-4 takes
             DiscriminatorLearningRate = 5e-4,
             Epochs = 1000, // the time limit comes first
-            TimeLimit = TimeSpan.FromSeconds(arguments.Number("--seconds", otherwise: arguments.Has("--quick") ? 30 : 110, minimum: 1)),
-            MaximumSteps = arguments.WholeNumber("--steps", otherwise: 0, minimum: 1),
+            TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
+            MaximumSteps = parsed.GetValue(_steps),
             SnapshotInterval = 50,
             CancellationToken = stop.Token,
         };
@@ -44,11 +52,12 @@ public static class Quickstart
             film.Add(fakes);
         });
 
-        var ml = new MLContext(arguments.WholeNumber("--seed", otherwise: 1, minimum: 0));
+        var ml = new MLContext(parsed.GetValue(_seed));
         IReadOnlyList<FashionRow> rows = FashionMnist.Train(data);
         IDataView train = ml.Data.LoadFromEnumerable(rows);
         Console.WriteLine(FormattableString.Invariant(
-            $"Training on {rows.Count:N0} images of {data} for {options.TimeLimit.Value.TotalSeconds:F0} s. {grid} shows how it goes: generated images on the left, real ones on the right."));
+            $"Training on {rows.Count:N0} images of {data} for {options.TimeLimit.Value.TotalSeconds:F0} s."));
+        Console.WriteLine($"{grid} shows how it goes: generated images on the left, real ones on the right.");
 
         var clock = Stopwatch.StartNew();
         using GanTransformer model = TrainingDisplay.Run(display =>
@@ -58,8 +67,9 @@ public static class Quickstart
         });
         if (losses.Reports is [.., GanProgress end])
         {
-            Console.WriteLine(FormattableString.Invariant($"Trained {end.Step} steps ({end.Epoch} epochs begun) in {clock.Elapsed.TotalSeconds:F0} s, ") +
-                FormattableString.Invariant($"{end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} images/s."));
+            double speed = end.Step * options.BatchSize / end.Elapsed.TotalSeconds;
+            Console.WriteLine(FormattableString.Invariant(
+                $"Trained {end.Step} steps ({end.Epoch} epochs begun) in {clock.Elapsed.TotalSeconds:F0} s, {speed:F0} images/s."));
         }
 
         losses.Save(Path.Combine(folder, "losses.csv"));
@@ -68,7 +78,8 @@ public static class Quickstart
 
         Console.WriteLine($"A second process loads {zip}:");
         int code = Processes.RunSample("score", zip, "--data", data);
-        Console.WriteLine($"Peak of resident memory: {Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024)} MB. Written to {folder}: grid.png, training.gif, losses.csv, fashion.zip, generated.png.");
+        Console.WriteLine($"Peak of resident memory: {Processes.PeakMegabytes} MB.");
+        Console.WriteLine($"Written to {folder}: grid.png, training.gif, losses.csv, fashion.zip, generated.png.");
         return code;
     }
 }

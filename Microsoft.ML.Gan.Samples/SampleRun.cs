@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
@@ -5,43 +6,38 @@ using Spectre.Console;
 
 namespace GanSamples;
 
-/// <summary>
-/// What the samples that train have in common: the options --quick, --seconds, --steps, --epochs, --seed, --out and --checkpoints (a folder; a run that
-/// was broken off goes on from there), a display of how it goes, and a table at the end.
-/// </summary>
+/// <summary>A run of a <see cref="TrainingCommand"/>: trains within the command line's limits, and prints a table at the end.</summary>
 internal sealed class SampleRun
 {
-    private const double QuickSeconds = 40;
-
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly LossLog _losses = new();
-    private readonly Table _table = new Table().HideHeaders().AddColumns("", "");
+    private readonly TrainingCommand _command;
+    private readonly ParseResult _parsed;
 
-    /// <param name="name">The sample's name.</param>
-    /// <param name="args">Its arguments.</param>
-    /// <param name="more">Names of further options, each with a value.</param>
-    /// <param name="switches">Names of further options without one.</param>
-    public SampleRun(string name, string[] args, string[]? more = null, string[]? switches = null)
+    public SampleRun(TrainingCommand command, ParseResult parsed)
     {
-        Arguments = new Arguments(args, ["--quick", .. switches ?? []], ["--seconds", "--steps", "--epochs", "--seed", "--out", "--checkpoints", .. more ?? []]);
-        Folder = Arguments.Text("--out") ?? Path.Combine("out", name);
+        (_command, _parsed) = (command, parsed);
+        Folder = parsed.GetRequiredValue(command.Out);
         Directory.CreateDirectory(Folder);
-        Context = new MLContext(Arguments.WholeNumber("--seed", otherwise: 1, minimum: 0));
+        Context = new MLContext(parsed.GetValue(command.Seed));
     }
 
-    /// <summary>The command line.</summary>
-    public Arguments Arguments { get; }
+    /// <summary>Whether this is a short try.</summary>
+    public bool Quick => Value(_command.Quick);
 
-    /// <summary>Whether it is a short try, with smaller networks, for 40 seconds.</summary>
-    public bool Quick => Arguments.Has("--quick");
-
-    /// <summary>Where files are written to.</summary>
+    /// <summary>The folder that files are written to.</summary>
     public string Folder { get; }
 
     /// <summary>ML.NET's context.</summary>
     public MLContext Context { get; }
 
-    /// <summary>A file in the folder; folders in its name are made.</summary>
+    /// <summary>The table at the end.</summary>
+    public Table Table { get; } = new Table().HideHeaders().AddColumns("", "");
+
+    /// <summary>The value of an option, or its default.</summary>
+    public T? Value<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>A file in the folder. Folders in its name are made.</summary>
     public string File(params string[] names)
     {
         string path = Path.Combine([Folder, .. names]);
@@ -49,18 +45,20 @@ internal sealed class SampleRun
         return path;
     }
 
-    /// <summary>Trains within the limits of the command line, which ctrl-C ends too.</summary>
+    /// <summary>Trains within the limits of the command line. Ctrl-C ends training too.</summary>
     /// <param name="column">The column of images or numbers.</param>
     /// <param name="rows">The training rows.</param>
     /// <param name="options">The options; limits, progress and snapshots are set here.</param>
     /// <param name="show">Receives the pictures, if there are any.</param>
     public GanTransformer Train(string column, IDataView rows, GanOptions options, Action<GanSnapshot>? show = null)
     {
-        double seconds = Arguments.Number("--seconds", otherwise: Quick ? QuickSeconds : 0, minimum: 1);
+        double seconds = Value(_command.Seconds);
+        if (seconds == 0 && Quick)
+            seconds = TrainingCommand.QuickSeconds;
         options.TimeLimit = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
-        options.MaximumSteps = Arguments.WholeNumber("--steps", otherwise: (int)options.MaximumSteps, minimum: 1);
-        options.Epochs = Arguments.WholeNumber("--epochs", options.Epochs, minimum: 1);
-        options.CheckpointDirectory = Arguments.Text("--checkpoints");
+        options.MaximumSteps = Value(_command.Steps);
+        options.Epochs = Value(_command.Epochs);
+        options.CheckpointDirectory = Value(_command.Checkpoints);
         options.Snapshots = show is null ? null : new Call<GanSnapshot>(show);
         using var stop = new Interruption();
         options.CancellationToken = stop.Token;
@@ -70,25 +68,31 @@ internal sealed class SampleRun
             return Context.Transforms.Gan(column, options).Fit(rows);
         });
         _losses.Save(File("losses.csv"));
-        if (_losses.Reports is not [.., GanProgress end])
-            return gan;
-        Tell("Training", $"{end.Step} steps in {end.Elapsed.TotalSeconds:F0} s, epoch {end.Epoch} of {end.Epochs}");
-        Tell("Speed", $"{end.Step * options.BatchSize / end.Elapsed.TotalSeconds:F0} rows/s");
-        Tell("Losses", $"D {end.DiscriminatorLoss:F2}, G {end.GeneratorLoss:F2}");
-        Tell("D(x), D(G(z))", $"{end.RealProbability:F2}, {end.FakeProbability:F2}");
-        Tell("Diversity", $"{end.Diversity:F2} of the real ones'");
+        if (_losses.Reports is [.., GanProgress end])
+            Tell(end, options.BatchSize);
         return gan;
     }
 
     /// <summary>Adds a row to the table at the end.</summary>
-    public void Tell(string what, FormattableString value) => _table.AddRow(Markup.Escape(what), Markup.Escape(FormattableString.Invariant(value)));
+    public void Tell(string what, FormattableString value) =>
+        Table.AddRow(Markup.Escape(what), Markup.Escape(FormattableString.Invariant(value)));
 
-    /// <summary>Writes the table, and what files there are.</summary>
+    /// <summary>Adds the last report of training to the table at the end.</summary>
+    public void Tell(GanProgress end, int batchSize)
+    {
+        Tell("Training", $"{end.Step} steps in {end.Elapsed.TotalSeconds:F0} s, epoch {end.Epoch} of {end.Epochs}");
+        Tell("Speed", $"{end.Step * batchSize / end.Elapsed.TotalSeconds:F0} rows/s");
+        Tell("Losses", $"D {end.DiscriminatorLoss:F2}, G {end.GeneratorLoss:F2}");
+        Tell("D(x), D(G(z))", $"{end.RealProbability:F2}, {end.FakeProbability:F2}");
+        Tell("Diversity", $"{end.Diversity:F2} of the real rows'");
+    }
+
+    /// <summary>Prints the table and the names of the files.</summary>
     public int End(string files)
     {
         Tell("In all", $"{_clock.Elapsed.TotalSeconds:F0} s{(Quick ? ", a quick try" : "")}");
-        Tell("Peak of memory", $"{Process.GetCurrentProcess().PeakWorkingSet64 / (1024 * 1024)} MB");
-        AnsiConsole.Write(_table);
+        Tell("Peak of memory", $"{Processes.PeakMegabytes} MB");
+        AnsiConsole.Write(Table);
         Console.WriteLine($"Written to {Folder}: {files}, losses.csv.");
         return 0;
     }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using GanSamples.Data;
@@ -8,10 +9,22 @@ using Spectre.Console;
 
 namespace GanSamples;
 
-/// <summary>Uses a model file with ML.NET alone: nothing here names the plugin, which ML.NET finds by what the file says.</summary>
-public static class Score
+/// <summary>Uses a model file with ML.NET alone. Nothing here names the plugin: ML.NET finds it by what the file says.</summary>
+internal static class Score
 {
     private const int Columns = 8, Rows = 8;
+
+    private static readonly Argument<string> _model = new("MODEL.zip") { Description = "The model file." };
+    private static readonly Option<bool> _quick = SampleOptions.Quick("Changes nothing. The sample takes a second anyway.");
+    private static readonly Option<string> _data = SampleOptions.Data();
+
+    private static readonly Option<string> _values = SampleOptions.Text("--values", "file",
+        "Writes score, probability and the SHA-256 of the generated pixels to a file, a line for each row. Equal runs have equal files.");
+
+    public static SampleCommand Command { get; } = new("score", "Loads a saved model, scores test images and writes generated ones.", Run)
+    {
+        _model, _quick, _data, _values,
+    };
 
     /// <summary>The columns that the model appends, and the label.</summary>
     public sealed class ScoredRow
@@ -26,16 +39,10 @@ public static class Score
         public MLImage GeneratedImage { get; set; } = null!;
     }
 
-    /// <summary>
-    /// The model file, then the options --quick (nothing changes: it takes a second anyway), --data (a folder with the four IDX files) and --values (a file that takes, for each row, score, probability
-    /// and the SHA-256 of the generated image's pixels: two runs are the same if these files are).
-    /// </summary>
-    public static int Run(string[] args)
+    private static int Run(ParseResult options)
     {
-        if (args is not [string zip, .. string[] rest])
-            throw new UsageException("Give the model file: score MODEL.zip.");
-        var arguments = new Arguments(rest, ["--quick"], "--data", "--values");
-        string data = FashionMnist.Find(arguments.Text("--data"), Console.WriteLine);
+        string zip = options.GetRequiredValue(_model);
+        string data = FashionMnist.Find(options.GetValue(_data), Console.WriteLine);
 
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(zip, out _);
@@ -50,13 +57,14 @@ public static class Score
         foreach (ScoredRow row in ml.Data.CreateEnumerable<ScoredRow>(scored, reuseRowObject: false))
         {
             if (index < 10)
-                table.AddRow(row.Label, row.Score.ToString("F3", CultureInfo.InvariantCulture), row.Probability.ToString("F3", CultureInfo.InvariantCulture));
-            values.Add(FormattableString.Invariant($"{row.Score} {row.Probability} {Convert.ToHexStringLower(SHA256.HashData(row.GeneratedImage.Pixels))}"));
+                table.AddRow(row.Label, Text(row.Score), Text(row.Probability));
+            string hash = Convert.ToHexStringLower(SHA256.HashData(row.GeneratedImage.Pixels));
+            values.Add(FormattableString.Invariant($"{row.Score} {row.Probability} {hash}"));
             Draw(row.GeneratedImage, sheet, index++);
             format = row.GeneratedImage.PixelFormat;
         }
         AnsiConsole.Write(table);
-        if (arguments.Text("--values") is { } file)
+        if (options.GetValue(_values) is { } file)
             File.WriteAllLines(file, values);
 
         string generated = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(zip))!, "generated.png");
@@ -64,6 +72,8 @@ public static class Score
             picture.Save(generated);
         return 0;
     }
+
+    private static string Text(float value) => value.ToString("F3", CultureInfo.InvariantCulture);
 
     /// <summary>Copies an image's pixels (4 bytes each) to its place on the sheet.</summary>
     private static void Draw(MLImage image, byte[] sheet, int index)

@@ -4,7 +4,7 @@ using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples;
 
-/// <summary>Reads columns of images, to be put on a sheet.</summary>
+/// <summary>Puts images on a sheet, and reads columns of them.</summary>
 internal static class Sheet
 {
     /// <summary>The images of a column of byte vectors, each of the same size.</summary>
@@ -27,6 +27,10 @@ internal static class Sheet
         }
         return new ImageBatch(pixels.ToArray(), height, width, channels: 3);
     }
+
+    /// <summary>Saves a snapshot: generated images on the left, real ones on the right.</summary>
+    public static void Save(GanSnapshot snapshot, string file, int scale = 1) =>
+        snapshot.Generated.ToGrid(columns: 8, scale: scale).Beside(snapshot.Real.ToGrid(columns: 8, scale: scale)).SavePng(file);
 
     /// <summary>All images of batches of the same size, one batch after another.</summary>
     public static ImageBatch Join(params ImageBatch[] batches) =>

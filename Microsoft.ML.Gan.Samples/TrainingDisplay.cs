@@ -1,10 +1,11 @@
+using System.Globalization;
 using Microsoft.ML.Gan;
 using Spectre.Console;
 
 namespace GanSamples;
 
 /// <summary>Shows how training stands: a live bar on a terminal, a plain line every ten seconds elsewhere.</summary>
-public static class TrainingDisplay
+internal static class TrainingDisplay
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(10);
 
@@ -20,8 +21,9 @@ public static class TrainingDisplay
     }
 
     /// <summary>A report in about 50 characters, which fit beside the bar on a narrow terminal.</summary>
-    private static string Describe(GanProgress report) => FormattableString.Invariant(
-        $"step {report.Step}, losses D {report.DiscriminatorLoss:F2} G {report.GeneratorLoss:F2}, {report.ImagesPerSecond:F0} images/s, {report.Remaining.TotalSeconds:F0} s left");
+    internal static string Describe(GanProgress report) => string.Create(CultureInfo.InvariantCulture,
+        $"step {report.Step}, losses D {report.DiscriminatorLoss:F2} G {report.GeneratorLoss:F2}, " +
+        $"{report.ImagesPerSecond:F0} images/s, {report.Remaining.TotalSeconds:F0} s left");
 
     private sealed class Bar(ProgressTask task) : IProgress<GanProgress>
     {

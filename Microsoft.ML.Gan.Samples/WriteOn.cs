@@ -1,10 +1,20 @@
+using System.CommandLine;
 using Microsoft.ML;
 
 namespace GanSamples;
 
-/// <summary>Goes on writing a text with a model file, with ML.NET alone: nothing here names the plugin, which ML.NET finds by what the file says.</summary>
-public static class WriteOn
+/// <summary>Continues a text with ML.NET alone. Nothing here names the plugin: ML.NET finds it by what the model file says.</summary>
+internal static class WriteOn
 {
+    private static readonly Argument<string> _model = new("MODEL.zip") { Description = "The model file." };
+    private static readonly Argument<string> _text = new("TEXT.txt") { Description = "The text so far. What follows is appended." };
+    private static readonly Option<bool> _quick = SampleOptions.Quick("Changes nothing. The sample takes a second anyway.");
+
+    public static SampleCommand Command { get; } = new("write", "Loads a saved character network and continues a text.", Run)
+    {
+        _model, _text, _quick,
+    };
+
     /// <summary>A row with the text so far, and what the model appends.</summary>
     public sealed class Page
     {
@@ -13,12 +23,9 @@ public static class WriteOn
         public string Continuation { get; set; } = "";
     }
 
-    /// <summary>The model file and the file with the text so far, which takes the rest as well; --quick changes nothing, for it takes a second anyway.</summary>
-    public static int Run(string[] args)
+    private static int Run(ParseResult options)
     {
-        if (args is not [string zip, string file, .. string[] rest])
-            throw new UsageException("Give the model file and the text file: write MODEL.zip TEXT.txt.");
-        _ = new Arguments(rest, ["--quick"]);
+        string zip = options.GetRequiredValue(_model), file = options.GetRequiredValue(_text);
         var ml = new MLContext();
         ITransformer model = ml.Model.Load(zip, out _);
         IDataView text = ml.Data.LoadFromEnumerable([new Page { Text = File.ReadAllText(file) }]);

@@ -1,15 +1,17 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 
 namespace GanSamples.Bench;
 
-/// <summary>Measures speed and memory, in turns with the same work written plainly in TorchSharp, and writes the table that docs/performance.md speaks of.</summary>
-public static class BenchCommand
+/// <summary>Measures speed and memory in turns with the same work in plain TorchSharp. docs/performance.md explains the table.</summary>
+internal static class BenchCommand
 {
     private static readonly (string Name, Action<BenchContext> Measure)[] _rows =
     [
-        ("train64", TrainingRows.Colour),
-        ("train28", TrainingRows.Grey),
+        ("train64", TrainingRows.Color),
+        ("train28", TrainingRows.Gray),
         ("generate", MappingRows.Generate),
         ("score", MappingRows.Score),
         ("read", ReadingRow.Measure),
@@ -21,17 +23,34 @@ public static class BenchCommand
         ("quality", QualityRow.Measure),
     ];
 
-    /// <summary>Options: --only ROW (a part of the bench), --quick (fewer repetitions), --out out/bench.</summary>
-    public static int Run(string[] args)
-    {
-        bool quick = args.Contains("--quick");
-        var arguments = new Arguments(args.Where(arg => arg != "--quick").ToArray(), "--only", "--out");
-        string? only = arguments.Text("--only");
-        if (only is not null && !_rows.Any(row => row.Name == only))
-            throw new UsageException($"The bench has no row '{only}'. Rows: {string.Join(", ", _rows.Select(row => row.Name))}.");
+    private static readonly string _rowNames = string.Join(", ", _rows.Select(row => row.Name));
 
-        string path = Path.Combine(arguments.Text("--out") ?? Path.Combine("out", "bench"), "report.md");
-        var report = new BenchReport(path, (only is null ? "" : $" --only {only}") + (quick ? " --quick" : ""));
+    private static readonly Option<bool> _quick = SampleOptions.Quick("A short try with fewer repetitions.");
+
+    private static readonly Option<string> _only = SampleOptions.Text("--only", "row", $"A part of the bench: {_rowNames}.")
+        .Check(CheckRow);
+
+    private static readonly Option<string> _out = SampleOptions.Out("bench");
+
+    public static SampleCommand Command { get; } = new("bench",
+        "Measures speed and memory, beside the same work in plain TorchSharp: report.md.", Run)
+    {
+        _quick, _only, _out,
+    };
+
+    private static void CheckRow(OptionResult option)
+    {
+        string only = option.GetValueOrDefault<string>();
+        if (!_rows.Any(row => row.Name == only))
+            option.AddError($"The bench has no row '{only}'. Rows: {_rowNames}.");
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        bool quick = parsed.GetValue(_quick);
+        string? only = parsed.GetValue(_only);
+        string path = Path.Combine(parsed.GetRequiredValue(_out), "report.md");
+        var report = new BenchReport(path, BenchReport.Describe((only is null ? "" : $" --only {only}") + (quick ? " --quick" : "")));
         var context = new BenchContext(report, quick);
         bool whole = true;
         var times = new List<string>();
@@ -45,7 +64,7 @@ public static class BenchCommand
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 whole = false;
-                report.Line(name, "", "", "failed", "", false); // the other rows still tell something
+                report.Line(name, "", "", "failed", "", false); // the other rows still say something
                 report.Note($"{name}: {e.Message.Split('\n')[0]}");
             }
             times.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {Stopwatch.GetElapsedTime(start).TotalSeconds:F0}"));

@@ -6,8 +6,10 @@ using TorchSharp;
 
 namespace GanSamples.Bench;
 
-/// <summary>The table, written anew after each line of it: a run that is broken off leaves what it has measured.</summary>
-internal sealed class BenchReport(string path, string options)
+/// <summary>The table. Its file is written after each line, so that a run that is broken off leaves what it has measured.</summary>
+/// <param name="path">The file.</param>
+/// <param name="about">When and on what it was measured, in Markdown.</param>
+internal sealed class BenchReport(string path, string about)
 {
     private static readonly string[] _flags = ["avx512f", "avx512_bf16", "amx_bf16"];
 
@@ -36,14 +38,20 @@ internal sealed class BenchReport(string path, string options)
         Write();
     }
 
+    /// <summary>Describes this machine and this software.</summary>
+    /// <param name="options">The options of the bench, as on the command line.</param>
+    public static string Describe(string options) => string.Create(CultureInfo.InvariantCulture,
+        $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, `build.sh bench{options}`, {Environment.ProcessorCount} processors: {Processor()}; " +
+        $"{RuntimeInformation.OSDescription}.\n\n" +
+        $"Ours: Microsoft.ML.Gan {Version(typeof(GanOptions))}, TorchSharp {Version(typeof(torch))}, " +
+        $"{RuntimeInformation.FrameworkDescription}, {torch.get_num_threads()} threads. " +
+        $"Peer: PyTorch's DCGAN example in plain TorchSharp, in the same process.");
+
     private void Write()
     {
         var text = new StringBuilder();
-        text.AppendLine("# Bench").AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, `build.sh bench{options}`, {Environment.ProcessorCount} processors: {Processor()}; {RuntimeInformation.OSDescription}.")
-            .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Ours: Microsoft.ML.Gan {Version(typeof(GanOptions))}, TorchSharp {Version(typeof(torch))}, {RuntimeInformation.FrameworkDescription}, {torch.get_num_threads()} threads. Peer: PyTorch's DCGAN example in plain TorchSharp, in the same process.")
-            .AppendLine().AppendLine("Times are medians, quartiles in brackets; ours and the peer's are taken in turns.").AppendLine()
+        text.AppendLine("# Bench").AppendLine().AppendLine(about).AppendLine()
+            .AppendLine("Times are medians, quartiles in brackets; ours and the peer's are taken in turns.").AppendLine()
             .AppendLine("| work | ours | peer | figure | goal | reached |").AppendLine("|---|---|---|---|---|---|");
         foreach (string line in _lines)
             text.AppendLine(line);

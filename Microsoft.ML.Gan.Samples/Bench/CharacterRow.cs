@@ -18,8 +18,20 @@ internal static class CharacterRow
         using var plain = new PlainLstm(Hidden, Layers, Length, Batch);
         var options = new CharacterRnnOptions
         {
-            EmbeddingSize = Hidden, HiddenSize = Hidden, Layers = Layers, Dropout = 0, SequenceLength = Length, BatchSize = Batch, // the peer's
-            ClipNorm = 0, ValidationShare = 0, RowSeparator = "", Epochs = 1, MaximumSteps = WarmUp + rounds * Steps, ProgressInterval = 1, Seed = 1, Device = GanDevice.Cpu,
+            EmbeddingSize = Hidden, // the peer's, like the next ones
+            HiddenSize = Hidden,
+            Layers = Layers,
+            Dropout = 0,
+            SequenceLength = Length,
+            BatchSize = Batch,
+            ClipNorm = 0,
+            ValidationShare = 0,
+            RowSeparator = "",
+            Epochs = 1,
+            MaximumSteps = WarmUp + rounds * Steps,
+            ProgressInterval = 1,
+            Seed = 1,
+            Device = GanDevice.Cpu,
         };
         options.Progress = new Call<CharacterRnnProgress>(report =>
         {
@@ -31,8 +43,10 @@ internal static class CharacterRow
             }
             clock.Restart();
         });
-        context.ML.Transforms.Text.CharacterRnn("Text", options).Fit(context.ML.Data.LoadFromEnumerable([new Row { Text = Text((int)options.MaximumSteps * Length * Batch + 1) }])).Dispose();
-        context.Report.Ratio($"training step of a character LSTM, {Hidden} hidden values, {Batch} × {Length} characters", ours.ToString(), peers.ToString(), TrainingRows.Ratio(peers, ours), 1);
+        var row = new Row { Text = Text((int)options.MaximumSteps * Length * Batch + 1) };
+        context.ML.Transforms.Text.CharacterRnn("Text", options).Fit(context.ML.Data.LoadFromEnumerable([row])).Dispose();
+        context.Report.Ratio($"training step of a character LSTM, {Hidden} hidden values, {Batch} × {Length} characters",
+            ours.ToString(), peers.ToString(), TrainingRows.Ratio(peers, ours), 1);
     }
 
     /// <summary>Random text of 96 different characters, the peer's vocabulary.</summary>

@@ -27,12 +27,14 @@ internal static class MappingRows
     public static void Generate(BenchContext context)
     {
         using GanTransformer model = Model(context);
-        IDataView images = model.Generate(context.Quick ? 4_000 : 10_000);
+        int count = context.Quick ? 4_000 : 10_000;
+        IDataView images = model.Generate(count);
         Timings ours = new(), peer = new();
         using var plain = new PlainDcgan(64, 3, 64, Batch, best: true);
         Drain<MLImage>(images, images.Schema[0], ours, () => peer.Add(plain.Generate(6)));
-        context.Report.Ratio($"generating {(context.Quick ? "4,000" : "10,000")} images 64×64×3 through `Generate`, a batch of 64, against the peer's bare forward pass at its best",
-            ours.ToString(), peer.ToString(), TrainingRows.Ratio(peer, ours), 1.2);
+        string work = $"generating {count:N0} images 64×64×3 through `Generate`, a batch of 64, " +
+            "against the peer's bare forward pass at its best";
+        context.Report.Ratio(work, ours.ToString(), peer.ToString(), TrainingRows.Ratio(peer, ours), 1.2);
     }
 
     public static void Score(BenchContext context)
@@ -41,7 +43,8 @@ internal static class MappingRows
         var random = new Random(1);
         MLImage[] distinct = [.. Enumerable.Range(0, 500).Select(_ => Image(random))];
         int count = context.Quick ? 4_000 : 10_000;
-        IDataView images = context.ML.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new ImageRow { Image = distinct[i % distinct.Length] }));
+        IDataView images = context.ML.Data.LoadFromEnumerable(
+            Enumerable.Range(0, count).Select(i => new ImageRow { Image = distinct[i % distinct.Length] }));
         IDataView scored = model.Transform(images);
         Timings ours = new(), peer = new(), single = new();
         using var plain = new PlainDcgan(64, 3, 64, Batch, best: true);
@@ -57,12 +60,14 @@ internal static class MappingRows
                 single.Add(Stopwatch.GetElapsedTime(start).TotalSeconds * Batch);
             }
         });
-        context.Report.Ratio($"scoring {count:N0} images through `Transform`, from an image column, a batch of 64, against the peer's bare forward pass at its best",
-            ours.ToString(), peer.ToString(), TrainingRows.Ratio(peer, ours), 1);
-        context.Report.Ratio("the same against 64 rows through our own PredictionEngine", ours.ToString(), single.ToString(), TrainingRows.Ratio(single, ours), 8);
+        string work = $"scoring {count:N0} images through `Transform`, from an image column, a batch of 64, " +
+            "against the peer's bare forward pass at its best";
+        context.Report.Ratio(work, ours.ToString(), peer.ToString(), TrainingRows.Ratio(peer, ours), 1);
+        context.Report.Ratio("the same against 64 rows through our own PredictionEngine",
+            ours.ToString(), single.ToString(), TrainingRows.Ratio(single, ours), 8);
     }
 
-    /// <summary>Reads a column to its end, and does something else after each slice of rows; the time is that of 64 rows.</summary>
+    /// <summary>Reads a column to its end and times 64 rows. Something else is done after each slice of rows.</summary>
     private static void Drain<T>(IDataView data, DataViewSchema.Column column, Timings timings, Action between)
     {
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
@@ -86,8 +91,8 @@ internal static class MappingRows
         GanOptions options = BenchContext.Options(64, 3);
         options.MaximumSteps = 2;
         var random = new Random(2);
-        IDataView images = context.ML.Data.LoadFromEnumerable(Enumerable.Range(0, 128).Select(_ => new ImageRow { Image = Image(random) }).ToArray());
-        return context.ML.Transforms.Gan("Image", options).Fit(images);
+        ImageRow[] images = [.. Enumerable.Range(0, 128).Select(_ => new ImageRow { Image = Image(random) })];
+        return context.ML.Transforms.Gan("Image", options).Fit(context.ML.Data.LoadFromEnumerable(images));
     }
 
     private static MLImage Image(Random random)

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace GanSamples.Bench;
 
 /// <summary>
-/// The peer: networks and step of PyTorch's well-known DCGAN example, written plainly in TorchSharp. It runs on the same libtorch, in the same process.
-/// At its defaults it computes in single precision; at its best, convolutions compute in bfloat16 on channels-last memory.
+/// The peer: networks and step of PyTorch's well-known DCGAN example, written plainly in TorchSharp. It runs on the same libtorch, in the
+/// same process. At its defaults it computes in single precision; at its best, convolutions compute in bfloat16 on channels-last memory.
 /// </summary>
 internal sealed class PlainDcgan : IDisposable
 {
@@ -41,12 +41,12 @@ internal sealed class PlainDcgan : IDisposable
         long batch = real.shape[0];
         Tensor ones = torch.ones(batch), zeros = torch.zeros(batch);
         _discriminator.zero_grad();
-        nn.functional.binary_cross_entropy_with_logits(Judge(real), ones).backward();
+        nn.functional.binary_cross_entropy_with_logits(Discriminate(real), ones).backward();
         Tensor fake = Generate(randn(batch, LatentSize, 1, 1));
-        nn.functional.binary_cross_entropy_with_logits(Judge(fake.detach()), zeros).backward();
+        nn.functional.binary_cross_entropy_with_logits(Discriminate(fake.detach()), zeros).backward();
         _discriminatorOptimizer.step();
         _generator.zero_grad();
-        nn.functional.binary_cross_entropy_with_logits(Judge(fake), ones).backward();
+        nn.functional.binary_cross_entropy_with_logits(Discriminate(fake), ones).backward();
         _generatorOptimizer.step();
     }
 
@@ -71,7 +71,7 @@ internal sealed class PlainDcgan : IDisposable
     public double Score(int batches)
     {
         _discriminator.eval();
-        return MeanWithoutGradients(batches, () => Judge(_images));
+        return MeanWithoutGradients(batches, () => Discriminate(_images));
     }
 
     /// <summary>Images N×C×H×W in [-1, 1] of latent vectors N×Z×1×1, as in training until <see cref="SetEvaluation"/>.</summary>
@@ -111,7 +111,7 @@ internal sealed class PlainDcgan : IDisposable
         }
     }
 
-    private Tensor Judge(Tensor images) => _discriminator.forward(_best ? images.bfloat16() : images).flatten().@float();
+    private Tensor Discriminate(Tensor images) => _discriminator.forward(_best ? images.bfloat16() : images).flatten().@float();
 
     /// <summary>Channels last, where that is best: TorchSharp's memory formats do nothing, but strides do.</summary>
     private Tensor Laid(Tensor x) => _best ? x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : x;
@@ -133,12 +133,15 @@ internal sealed class PlainDcgan : IDisposable
         int last = sides.Count - 1, width = Maps(filters, last);
         var layers = new List<nn.Module<Tensor, Tensor>>
         {
-            Layer(nn.ConvTranspose2d(LatentSize, width, sides[last], 1, 0, bias: false)), Normalization(width), nn.ReLU(inplace: true),
+            Layer(nn.ConvTranspose2d(LatentSize, width, sides[last], 1, 0, bias: false)),
+            Normalization(width),
+            nn.ReLU(inplace: true),
         };
         for (int level = last; level > 1; level--)
         {
             int next = Maps(filters, level - 1);
-            layers.AddRange([Layer(nn.ConvTranspose2d(width, next, 4, 2, 1, sides[level - 1] % 2, bias: false)), Normalization(next), nn.ReLU(inplace: true)]);
+            layers.Add(Layer(nn.ConvTranspose2d(width, next, 4, 2, 1, sides[level - 1] % 2, bias: false)));
+            layers.AddRange([Normalization(next), nn.ReLU(inplace: true)]);
             width = next;
         }
         layers.AddRange([Layer(nn.ConvTranspose2d(filters, channels, 4, 2, 1, sides[0] % 2, bias: false)), nn.Tanh()]);
@@ -149,11 +152,16 @@ internal sealed class PlainDcgan : IDisposable
     {
         List<int> sides = Sizes(size);
         int last = sides.Count - 1;
-        var layers = new List<nn.Module<Tensor, Tensor>> { Layer(nn.Conv2d(channels, filters, 4, 2, 1, bias: false)), nn.LeakyReLU(0.2, inplace: true) };
+        var layers = new List<nn.Module<Tensor, Tensor>>
+        {
+            Layer(nn.Conv2d(channels, filters, 4, 2, 1, bias: false)),
+            nn.LeakyReLU(0.2, inplace: true),
+        };
         for (int level = 2; level <= last; level++)
         {
             int width = Maps(filters, level);
-            layers.AddRange([Layer(nn.Conv2d(Maps(filters, level - 1), width, 4, 2, 1, bias: false)), Normalization(width), nn.LeakyReLU(0.2, inplace: true)]);
+            layers.Add(Layer(nn.Conv2d(Maps(filters, level - 1), width, 4, 2, 1, bias: false)));
+            layers.AddRange([Normalization(width), nn.LeakyReLU(0.2, inplace: true)]);
         }
         layers.Add(Layer(nn.Conv2d(Maps(filters, last), 1, sides[last], 1, 0, bias: false)));
         return nn.Sequential(layers);
@@ -166,14 +174,15 @@ internal sealed class PlainDcgan : IDisposable
         return layer;
     }
 
-    /// <summary>A convolution with the example's weights; at its best, computing in bfloat16, its weights being cast in each pass as autocast does.</summary>
+    /// <summary>A convolution with the example's weights. At its best it casts them to bfloat16 in each pass, as autocast does.</summary>
     private nn.Module<Tensor, Tensor> Layer(nn.Module<Tensor, Tensor> convolution)
     {
         Parameter weight = convolution.parameters().Single();
         nn.init.normal_(weight, 0, 0.02);
         return !_best ? convolution : convolution switch
         {
-            Conv2d c => new Cast(weight, w => x => nn.functional.conv2d(x, w, null, [c.stride[0], c.stride[1]], [c.padding![0], c.padding[1]])),
+            Conv2d c => new Cast(weight,
+                w => x => nn.functional.conv2d(x, w, null, [c.stride[0], c.stride[1]], [c.padding![0], c.padding[1]])),
             ConvTranspose2d c => new Cast(weight, w => x => nn.functional.conv_transpose2d(x, w, null, [c.stride[0], c.stride[1]],
                 [c.padding![0], c.padding[1]], [c.output_padding![0], c.output_padding[1]])),
             _ => throw new UnreachableException(),
@@ -189,7 +198,8 @@ internal sealed class PlainDcgan : IDisposable
             : base(nameof(Cast))
         {
             (long outputs, long inputs, long height, long width) = (weight.shape[0], weight.shape[1], weight.shape[2], weight.shape[3]);
-            Tensor laid = empty_strided([outputs, inputs, height, width], [inputs * height * width, 1, inputs * width, inputs], ScalarType.Float32);
+            long[] strides = [inputs * height * width, 1, inputs * width, inputs];
+            Tensor laid = empty_strided([outputs, inputs, height, width], strides, ScalarType.Float32);
             using (no_grad())
                 laid.copy_(weight);
             _weight = new Parameter(laid);

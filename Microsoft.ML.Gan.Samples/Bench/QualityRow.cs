@@ -7,7 +7,7 @@ using Microsoft.ML.Gan.ImageFeatures;
 
 namespace GanSamples.Bench;
 
-/// <summary>Whether training with Precision.Auto ends as well as in single precision: the quickstart's training from three seeds in each.</summary>
+/// <summary>Compares training with Precision.Auto with training in single precision: the quickstart's, from three seeds in each.</summary>
 internal static class QualityRow
 {
     public static void Measure(BenchContext context)
@@ -24,11 +24,19 @@ internal static class QualityRow
             {
                 var options = new GanOptions
                 {
-                    GeneratorFilters = 32, DiscriminatorFilters = 32, GeneratorLearningRate = 5e-4, DiscriminatorLearningRate = 5e-4, Epochs = 1000,
-                    MaximumSteps = context.Quick ? 60 : 500, SnapshotInterval = int.MaxValue, Precision = precision, Seed = seed,
+                    GeneratorFilters = 32,
+                    DiscriminatorFilters = 32,
+                    GeneratorLearningRate = 5e-4,
+                    DiscriminatorLearningRate = 5e-4,
+                    Epochs = 1000,
+                    MaximumSteps = context.Quick ? 60 : 500,
+                    SnapshotInterval = int.MaxValue,
+                    Precision = precision,
+                    Seed = seed,
                 };
                 using GanTransformer model = context.ML.Transforms.Gan("Image", options).Fit(train);
-                GanMetrics metrics = context.ML.EvaluateGan(test, model.Generate(3000), new GanEvaluationOptions { Features = features, SampleCount = 3000 });
+                var evaluation = new GanEvaluationOptions { Features = features, SampleCount = 3000 };
+                GanMetrics metrics = context.ML.EvaluateGan(test, model.Generate(3000), evaluation);
                 if (!distances.TryGetValue(precision, out List<double>? list))
                     distances[precision] = list = [];
                 list.Add(metrics.Generated.FrechetDistance ?? double.NaN);
@@ -36,11 +44,15 @@ internal static class QualityRow
         }
         (double half, double single) = (distances[GanPrecision.Auto].Average(), distances[GanPrecision.Float32].Average());
         double spread = distances.Values.SelectMany(list => new[] { list.Max() - list.Min() }).Max();
-        context.Report.Line("Fréchet distance after the same training from each seed (28×28×1): `Auto` | `Float32`", Text(distances[GanPrecision.Auto]), Text(distances[GanPrecision.Float32]),
-            string.Create(CultureInfo.InvariantCulture, $"means {half:F2} | {single:F2}"), string.Create(CultureInfo.InvariantCulture, $"not worse by more than the seeds' spread, {spread:F2}"), half - single <= spread);
+        context.Report.Line("Fréchet distance after the same training from each seed (28×28×1): `Auto` | `Float32`",
+            Text(distances[GanPrecision.Auto]), Text(distances[GanPrecision.Float32]),
+            FormattableString.Invariant($"means {half:F2} | {single:F2}"),
+            FormattableString.Invariant($"not worse by more than the seeds' spread, {spread:F2}"), half - single <= spread);
     }
 
-    private static IDataView Keyed(MLContext ml, IDataView data) => ml.Transforms.Conversion.MapValueToKey("Key", "Label").Fit(data).Transform(data);
+    private static IDataView Keyed(MLContext ml, IDataView data) =>
+        ml.Transforms.Conversion.MapValueToKey("Key", "Label").Fit(data).Transform(data);
 
-    private static string Text(List<double> values) => string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));
+    private static string Text(List<double> values) =>
+        string.Join(", ", values.Select(value => value.ToString("F2", CultureInfo.InvariantCulture)));
 }

@@ -50,7 +50,8 @@ internal static class ReadingRow
     private static double Read(BenchContext context, IDataView images)
     {
         GanOptions options = BenchContext.Options(64, 3, GanPrecision.Float32);
-        (options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.LatentSize, options.MaximumSteps, options.ProgressInterval) = (1, 1, 2, 2, 1, 1);
+        (options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.LatentSize) = (1, 1, 2, 2);
+        (options.MaximumSteps, options.ProgressInterval) = (1, 1);
         long start = Stopwatch.GetTimestamp();
         double seconds = 0;
         options.Progress = new Call<GanProgress>(_ => seconds = seconds == 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds : seconds);
@@ -106,7 +107,13 @@ internal static class ReadingRow
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(start)!;
             process.OutputDataReceived += (_, _) => { };
             process.ErrorDataReceived += (_, _) => { };
             process.BeginOutputReadLine();

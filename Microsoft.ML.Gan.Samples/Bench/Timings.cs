@@ -21,10 +21,11 @@ internal sealed class Timings
     public override string ToString() => Text("ms", 1e3);
 
     /// <summary>The same in another unit, or divided among the parts of what was done.</summary>
-    public string Text(string unit, double factor) => Count == 0 ? "–" : string.Create(CultureInfo.InvariantCulture,
-        $"{Digits(Median * factor)} {unit} [{Digits(Quantile(0.25) * factor)} – {Digits(Quantile(0.75) * factor)}]");
+    public string Text(string unit, double factor) => Count == 0 ? "–"
+        : $"{Digits(Median * factor)} {unit} [{Digits(Quantile(0.25) * factor)} – {Digits(Quantile(0.75) * factor)}]";
 
-    private static string Digits(double value) => value.ToString(value < 10 ? "F2" : value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
+    private static string Digits(double value) =>
+        value.ToString(value < 10 ? "F2" : value < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
 
     private double Quantile(double share)
     {

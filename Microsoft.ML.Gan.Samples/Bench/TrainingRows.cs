@@ -14,57 +14,62 @@ internal static class TrainingRows
     private static readonly int _interval = new GanOptions().ProgressInterval; // steps from report to report
 
     /// <summary>64×64×3, both precisions.</summary>
-    public static void Colour(BenchContext context)
+    public static void Color(BenchContext context)
     {
         IDataView pictures = context.Pictures(512, 64, 3);
         Timings ours = new(), usual = new(), best = new();
         using PlainDcgan plain = new(64, 3, 64, 64, best: false), plainBest = new(64, 3, 64, 64, best: true);
-        (GanTransformer model, ours) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3), context.Times(5), context.Quick ? 6 : _interval, () =>
+        int steps = context.Quick ? 6 : _interval;
+        (GanTransformer model, ours) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3), context.Times(5), steps, () =>
         {
             usual.Add(plain.Train(2));
             best.Add(plainBest.Train(2));
         });
         model.Dispose();
         double rate = MatrixRate(torch.ScalarType.BFloat16);
-        context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Auto`, against the peer's defaults", ours.ToString(), usual.ToString(), Ratio(usual, ours), 2);
-        context.Report.Ratio("the same against the peer at its best (channels last, bfloat16)", ours.ToString(), best.ToString(), Ratio(best, ours), 1.05);
+        context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Auto`, against the peer's defaults",
+            ours.ToString(), usual.ToString(), Ratio(usual, ours), 2);
+        context.Report.Ratio("the same against the peer at its best (channels last, bfloat16)",
+            ours.ToString(), best.ToString(), Ratio(best, ours), 1.05);
         double share = StepOperations / ours.Median / rate;
-        context.Report.Line("share of this machine's bfloat16 matrix-product rate", $"{StepOperations / ours.Median / 1e9:F0} GFLOP/s", $"{rate / 1e9:F0} GFLOP/s in a product of 2048³",
-            Percent(share), "≥ 88 %", share >= 0.88);
+        context.Report.Line("share of this machine's bfloat16 matrix-product rate", $"{StepOperations / ours.Median / 1e9:F0} GFLOP/s",
+            $"{rate / 1e9:F0} GFLOP/s in a product of 2048³", Percent(share), "≥ 88 %", share >= 0.88);
 
         Timings single = new(), again = new();
-        (model, single) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3, GanPrecision.Float32), context.Times(4), context.Quick ? 4 : 12,
+        GanOptions options = BenchContext.Options(64, 3, GanPrecision.Float32);
+        (model, single) = TrainingSteps.Run(context, pictures, options, context.Times(4), context.Quick ? 4 : 12,
             () => again.Add(plain.Train(2)));
         model.Dispose();
-        context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Float32`", single.ToString(), again.ToString(), Ratio(again, single), 1.15);
+        context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Float32`",
+            single.ToString(), again.ToString(), Ratio(again, single), 1.15);
     }
 
     /// <summary>28×28×1, with 32 filters and with the default options' 64.</summary>
-    public static void Grey(BenchContext context)
+    public static void Gray(BenchContext context)
     {
         foreach (int filters in new[] { 32, 64 })
-            Grey(context, filters);
+            Gray(context, filters);
     }
 
-    private static void Grey(BenchContext context, int filters)
+    private static void Gray(BenchContext context, int filters)
     {
         Timings ours, usual = new(), best = new();
         GanOptions options = BenchContext.Options(28, 1);
         (options.GeneratorFilters, options.DiscriminatorFilters) = (filters, filters);
         using PlainDcgan plain = new(28, 1, filters, 64, best: false), plainBest = new(28, 1, filters, 64, best: true);
-        (GanTransformer model, ours) = TrainingSteps.Run(context, context.Pictures(1024, 28, 1), options, context.Times(6), 4 * _interval, () =>
+        IDataView pictures = context.Pictures(1024, 28, 1);
+        (GanTransformer model, ours) = TrainingSteps.Run(context, pictures, options, context.Times(6), 4 * _interval, () =>
         {
             usual.Add(plain.Train(20));
             best.Add(plainBest.Train(20));
         });
         model.Dispose();
-        bool usualIsFaster = usual.Median <= best.Median;
-        Timings faster = usualIsFaster ? usual : best;
-        context.Report.Ratio($"training step, 28×28×1, batch 64, {filters} filters, against the faster of the peer's (its {(usualIsFaster ? "defaults" : "best")})",
+        (Timings faster, string name) = usual.Median <= best.Median ? (usual, "defaults") : (best, "best");
+        context.Report.Ratio($"training step, 28×28×1, batch 64, {filters} filters, against the faster of the peer's (its {name})",
             ours.ToString(), faster.ToString(), Ratio(faster, ours), 1.1);
     }
 
-    /// <summary>What .NET adds to a step: all that a step takes when there is next to nothing to compute, as an upper bound; and the managed heap.</summary>
+    /// <summary>What .NET adds to a step, at most: the time of a step with next to nothing to compute. And the managed heap.</summary>
     public static void Overhead(BenchContext context)
     {
         GanOptions tiny = BenchContext.Options(64, 3, GanPrecision.Float32);
@@ -74,7 +79,8 @@ internal static class TrainingRows
         (model, Timings full) = TrainingSteps.Run(context, context.Pictures(512, 64, 3), BenchContext.Options(64, 3), 4, context.Times(3));
         model.Dispose();
         double share = empty.Median / full.Median;
-        context.Report.Line("a step's overhead, at most: a step with one filter, batch 2, against one with 64 filters, batch 64", empty.ToString(), full.ToString(), Percent(share), "< 3 %", share < 0.03);
+        context.Report.Line("a step's overhead, at most: a step with one filter, batch 2, against one with 64 filters, batch 64",
+            empty.ToString(), full.ToString(), Percent(share), "< 3 %", share < 0.03);
 
         long allocated = 0, steps = 0, before = 0;
         GanOptions options = BenchContext.Options(64, 3);
@@ -89,24 +95,27 @@ internal static class TrainingRows
         });
         context.ML.Transforms.Gan("Image", options).Fit(context.Pictures(256, 64, 3)).Dispose();
         double bytes = (double)allocated / steps;
-        context.Report.Line("bytes on the managed heap, a step", string.Create(CultureInfo.InvariantCulture, $"{bytes:N0}"), "", string.Create(CultureInfo.InvariantCulture, $"{bytes:N0}"),
-            "0, or said what", bytes == 0);
-        context.Report.Note("What a step allocates on the managed heap: TorchSharp's object for each tensor that C# sees, and the lists that dispose scopes keep of them; no images, no buffers.");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{bytes:N0}");
+        context.Report.Line("bytes on the managed heap, a step", text, "", text, "0, or said what", bytes == 0);
+        context.Report.Note("A step allocates on the managed heap TorchSharp's object for each tensor that C# sees, and the lists that " +
+            "dispose scopes keep of them; no images, no buffers.");
     }
 
     /// <summary>The size of the process in a long training, and what a training needs beside its data and its networks.</summary>
     public static void Memory(BenchContext context)
     {
-        const int Settling = 500; // steps in which code is compiled, and the garbage collector's youngest generation is filled for the first time
+        const int Settling = 500; // steps in which code is compiled and the youngest generation is filled for the first time
         int steps = context.Quick ? 400 : 2000, interval = steps / 40;
         var sizes = new List<double>();
         GanOptions small = BenchContext.Options(32, 3);
-        (small.GeneratorFilters, small.DiscriminatorFilters, small.BatchSize, small.MaximumSteps, small.ProgressInterval) = (16, 16, 16, Settling + steps, interval);
+        (small.GeneratorFilters, small.DiscriminatorFilters, small.BatchSize) = (16, 16, 16);
+        (small.MaximumSteps, small.ProgressInterval) = (Settling + steps, interval);
         small.Progress = new Call<GanProgress>(_ => sizes.Add(Resident()));
         context.ML.Transforms.Gan("Image", small).Fit(context.Pictures(512, 32, 3)).Dispose();
         double[] settled = [.. sizes.Skip(Settling / interval)];
         double middle = settled.Order().ElementAt(settled.Length / 2), off = settled.Max(size => Math.Abs(size - middle)) / middle;
-        context.Report.Line($"resident size over {steps} steps (32×32×3, 16 filters, batch 16), after {Settling} to settle", $"{settled.Min() / 1e6:F0} – {settled.Max() / 1e6:F0} MB", "", $"± {Percent(off)}", "± 2 %", off <= 0.02);
+        context.Report.Line($"resident size over {steps} steps (32×32×3, 16 filters, batch 16), after {Settling} to settle",
+            $"{settled.Min() / 1e6:F0} – {settled.Max() / 1e6:F0} MB", "", $"± {Percent(off)}", "± 2 %", off <= 0.02);
 
         IDataView pictures = context.Pictures(4096, 64, 3);
         GC.Collect();
@@ -117,7 +126,9 @@ internal static class TrainingRows
         context.ML.Transforms.Gan("Image", options).Fit(pictures).Dispose();
         const double Networks = 4 * (3.58e6 + 2.77e6), Store = 4096 * 64 * 64 * 3;
         double beside = peak - before - Store - Networks;
-        context.Report.Line("training on 4,096 images 64×64×3, batch 64: memory beside the store and the networks, libtorch being loaded already", $"{beside / 1e6:F0} MB", "", $"{beside / 1e6:F0} MB", "< 600 MB", beside < 600e6);
+        string text = $"{beside / 1e6:F0} MB";
+        string work = "training on 4,096 images 64×64×3, batch 64: memory beside the store and the networks, libtorch being loaded already";
+        context.Report.Line(work, text, "", text, "< 600 MB", beside < 600e6);
     }
 
     /// <summary>Training from a mapped file against training from memory, a short training of each in turns.</summary>
@@ -139,7 +150,8 @@ internal static class TrainingRows
         }
         Directory.Delete(folder);
         double share = inMemory.Median / mapped.Median;
-        context.Report.Line("training step from a memory-mapped store (first column) against one in memory", mapped.ToString(), inMemory.ToString(), Percent(share), "≥ 90 % of the speed", share >= 0.9);
+        context.Report.Line("training step from a memory-mapped store (first column) against one in memory",
+            mapped.ToString(), inMemory.ToString(), Percent(share), "≥ 90 % of the speed", share >= 0.9);
     }
 
     /// <summary>A step by size of image, by batch, by threads.</summary>
@@ -153,10 +165,12 @@ internal static class TrainingRows
             {
                 GanOptions options = BenchContext.Options(size, 3);
                 options.BatchSize = batch;
-                (GanTransformer model, Timings steps) = TrainingSteps.Run(context, context.Pictures(Math.Max(batch, 256), size, 3), options, 1, context.Quick ? 2 : 5);
+                IDataView pictures = context.Pictures(Math.Max(batch, 256), size, 3);
+                (GanTransformer model, Timings steps) = TrainingSteps.Run(context, pictures, options, 1, context.Quick ? 2 : 5);
                 model.Dispose();
-                context.Report.Line($"growth: {size}×{size}×3, batch {batch}, {threads} thread{(threads > 1 ? "s" : "")}", steps.ToString(), "",
-                    string.Create(CultureInfo.InvariantCulture, $"{steps.Median * 1e9 / ((double)size * size * batch):F0} ns a pixel"), "even", null);
+                double time = steps.Median * 1e9 / ((double)size * size * batch);
+                context.Report.Line($"growth: {size}×{size}×3, batch {batch}, {threads} thread{(threads > 1 ? "s" : "")}",
+                    steps.ToString(), "", FormattableString.Invariant($"{time:F0} ns a pixel"), "even", null);
             }
             finally
             {

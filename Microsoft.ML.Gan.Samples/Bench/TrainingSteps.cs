@@ -8,8 +8,8 @@ namespace GanSamples.Bench;
 internal static class TrainingSteps
 {
     /// <summary>
-    /// Trains so many rounds of so many steps, after a round that is not timed. Each timing is a round's mean of a step. Training reports after each round, as it
-    /// does after 25 steps by itself: the gradient norms, diversity and checks of a report are in the mean.
+    /// Trains rounds of steps, after a round that is not timed. Each timing is a round's mean of a step. Training reports after each round,
+    /// as it does after 25 steps by itself: the mean includes the gradient norms, diversity and checks of a report.
     /// </summary>
     /// <param name="context">The bench.</param>
     /// <param name="pictures">What to train on.</param>
@@ -17,7 +17,8 @@ internal static class TrainingSteps
     /// <param name="rounds">Rounds of steps.</param>
     /// <param name="steps">Steps in a round.</param>
     /// <param name="between">What to do after each round.</param>
-    public static (GanTransformer Model, Timings Steps) Run(BenchContext context, IDataView pictures, GanOptions options, int rounds, int steps, Action? between = null)
+    public static (GanTransformer Model, Timings Steps) Run(
+        BenchContext context, IDataView pictures, GanOptions options, int rounds, int steps, Action? between = null)
     {
         var timings = new Timings();
         var clock = new Stopwatch();
