@@ -84,7 +84,8 @@ internal sealed class SampleRun
         Tell("Speed", $"{end.Step * batchSize / end.Elapsed.TotalSeconds:F0} rows/s");
         Tell("Losses", $"D {end.DiscriminatorLoss:F2}, G {end.GeneratorLoss:F2}");
         Tell("D(x), D(G(z))", $"{end.RealProbability:F2}, {end.FakeProbability:F2}");
-        Tell("Diversity", $"{end.Diversity:F2} of the real rows'");
+        if (!double.IsNaN(end.Diversity))
+            Tell("Diversity", $"{end.Diversity:F2} of the real rows'");
     }
 
     /// <summary>Prints the table and the names of the files.</summary>
