@@ -11,7 +11,8 @@ internal sealed class SmallDisk : IDisposable
     /// <param name="options">As "size=24m" or "ro".</param>
     public SmallDisk(string options)
     {
-        _mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder.Path);
+        _mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", _folder.Path);
         if (_mounted)
             return;
         _folder.Dispose();

@@ -123,9 +123,12 @@ public class ImageStoreTests
         using var disk = new SmallDisk("size=24m");
         GanOptions options = TinyGan.Options(3);
         options.StoreDirectory = disk["samples"];
-        IDataView rows = TinyGan.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 400).Select(_ => new LargeRow())); // 19 MiB: two blocks of 16
+        // 19 MiB: two blocks of 16
+        IDataView rows = TinyGan.Context.Data.LoadFromEnumerable(Enumerable.Range(0, 400).Select(_ => new LargeRow()));
         string message = Errors.Cause<IOException>(() => TinyGan.Context.Transforms.Gan("Pixels", options).Fit(rows)).Message;
-        foreach (string part in new[] { "GanOptions.StoreDirectory", disk["samples"], "after 15 MiB of them, 15 MiB more are needed, and 8 MiB are free", "No space left" })
+        string[] parts = ["GanOptions.StoreDirectory", disk["samples"], "after 15 MiB of them, 15 MiB more are needed", "8 MiB are free",
+            "No space left"];
+        foreach (string part in parts)
             StringAssert.Contains(message, part);
         Assert.AreEqual(0, Directory.GetFiles(disk["samples"]).Length);
         Assert.AreEqual(24L << 20, new DriveInfo(disk.Path).AvailableFreeSpace);
@@ -137,7 +140,8 @@ public class ImageStoreTests
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("Windows has no such limit.");
         using var folder = new TemporaryFolder();
-        using Process process = ChildProcess.StartAfter("trap '' XFSZ; ulimit -f 49152; export DOTNET_EnableWriteXorExecute=0", "store", folder.Path, "3"); // 24 MiB
+        using Process process = ChildProcess.StartAfter("trap '' XFSZ; ulimit -f 49152; export DOTNET_EnableWriteXorExecute=0", "store",
+            folder.Path, "3"); // 24 MiB
         string? message = process.StandardOutput.ReadLine();
         process.WaitForExit();
         Assert.AreEqual(0, process.ExitCode, process.StandardError.ReadToEnd());
@@ -161,7 +165,8 @@ public class ImageStoreTests
         {
             GanOptions options = TinyGan.Options(3);
             options.StoreDirectory = path;
-            string message = Errors.Cause<IOException>(() => TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20))).Message;
+            string message = Errors.Cause<IOException>(() =>
+                TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20))).Message;
             StringAssert.Contains(message, $"GanOptions.StoreDirectory '{path}' cannot be used");
         }
     }

@@ -67,14 +67,16 @@ public class AtomicFileTests
         File.CreateSymbolicLink(folder["dangling"], "there/new.zip");
         Directory.CreateSymbolicLink(folder["aside"], "there/deeper");
         File.CreateSymbolicLink(folder["there/deeper/up"], "../model.zip"); // from where the link is, not from how it was reached
-        foreach ((string link, string target) in new[] { ("plain", "there/model.zip"), ("chain", "there/model.zip"), ("dangling", "there/new.zip"), ("aside/up", "there/model.zip") })
+        foreach ((string link, string target) in new[] { ("plain", "there/model.zip"), ("chain", "there/model.zip"),
+            ("dangling", "there/new.zip"), ("aside/up", "there/model.zip") })
         {
             Write(folder[link], link);
             Assert.AreEqual(link, File.ReadAllText(folder[target]));
             Assert.IsNotNull(new FileInfo(folder[link]).LinkTarget, link);
         }
         CollectionAssert.AreEqual(new[] { "chain", "dangling", "plain" }, folder.Files);
-        CollectionAssert.AreEqual(new[] { folder["there/model.zip"], folder["there/new.zip"] }, Directory.GetFiles(folder["there"]).Order().ToArray());
+        CollectionAssert.AreEqual(new[] { folder["there/model.zip"], folder["there/new.zip"] },
+            Directory.GetFiles(folder["there"]).Order().ToArray());
     }
 
     [TestMethod]
@@ -117,7 +119,8 @@ public class AtomicFileTests
         RequireUnix();
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["usual"], "");
-        foreach (UnixFileMode mode in new[] { OwnersAlone, OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, UnixFileMode.UserRead, OwnersAlone | UnixFileMode.UserExecute | UnixFileMode.OtherRead })
+        foreach (UnixFileMode mode in new[] { OwnersAlone, OwnersAlone | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
+            UnixFileMode.UserRead, OwnersAlone | UnixFileMode.UserExecute | UnixFileMode.OtherRead })
         {
             File.WriteAllText(folder["a.zip"], "old");
             File.SetUnixFileMode(folder["a.zip"], mode);
@@ -152,8 +155,10 @@ public class AtomicFileTests
     public void WhatAKilledWriterLeftIsRemovedAndWhatAnotherWritesIsNot()
     {
         using var folder = new TemporaryFolder();
-        string[] left = [".a.txt.0123456789abcdef.partial", ".a.0123456789abcdef0123456789abcdef.txt"]; // this version's and the first ones'
-        string[] others = [".a.txt", ".a.txt.bak", ".b.txt.0123456789abcdef.partial", ".a.txt.x.0123456789abcdef.partial", ".a.txt.0123456789ABCDEF.partial"];
+        // this version's and the first ones'
+        string[] left = [".a.txt.0123456789abcdef.partial", ".a.0123456789abcdef0123456789abcdef.txt"];
+        string[] others = [".a.txt", ".a.txt.bak", ".b.txt.0123456789abcdef.partial", ".a.txt.x.0123456789abcdef.partial",
+            ".a.txt.0123456789ABCDEF.partial"];
         foreach (string name in left.Concat(others))
             File.WriteAllText(folder[name], "half");
         AtomicFile.Write(folder["a.txt"], file =>
@@ -171,7 +176,8 @@ public class AtomicFileTests
     public void ManyWritersOfOneFileDoNotHurtEachOther()
     {
         using var folder = new TemporaryFolder();
-        Parallel.For(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => Write(folder["a.txt"], new string((char)('a' + i % 26), 10_000)));
+        Parallel.For(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            Write(folder["a.txt"], new string((char)('a' + i % 26), 10_000)));
         string text = File.ReadAllText(folder["a.txt"]);
         Assert.AreEqual((10_000, 1), (text.Length, text.Distinct().Count()));
         CollectionAssert.AreEqual(new[] { "a.txt" }, folder.Files);
@@ -213,14 +219,16 @@ public class AtomicFileTests
             CollectionAssert.AreEqual(new[] { "a.zip" }, disk.Files);
         }
         using var fixedDisk = new SmallDisk("ro");
-        StringAssert.Contains(Assert.Throws<IOException>(() => Write(fixedDisk["a.zip"], "new")).Message, $"'{fixedDisk["a.zip"]}' cannot be written");
+        StringAssert.Contains(Assert.Throws<IOException>(() => Write(fixedDisk["a.zip"], "new")).Message,
+            $"'{fixedDisk["a.zip"]}' cannot be written");
     }
 
     [TestMethod]
     public void WhatIsWrongWithAPlaceIsSaid()
     {
         using var folder = new TemporaryFolder();
-        StringAssert.Contains(Assert.ThrowsExactly<DirectoryNotFoundException>(() => Write(folder["none/a.txt"], "new")).Message, $"'{folder["none"]}' is not there");
+        StringAssert.Contains(Assert.ThrowsExactly<DirectoryNotFoundException>(() => Write(folder["none/a.txt"], "new")).Message,
+            $"'{folder["none"]}' is not there");
         foreach (string path in new[] { folder.Path, folder.Path + Path.DirectorySeparatorChar })
             StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => Write(path, "new")).Message, "is a folder");
         File.WriteAllText(folder["file"], "");

@@ -15,8 +15,11 @@ namespace Microsoft.ML.Gan.Tests.Persistence;
 [TestClass]
 public class SizeCheckTests
 {
-    private static readonly GanArchitecture[] Architectures = [GanArchitecture.Dcgan, GanArchitecture.GluonDcgan, GanArchitecture.MxnetDcgan, GanArchitecture.KerasDenseStem,
-        GanArchitecture.KerasMaxPooling, GanArchitecture.Dense, new GanArchitectureTests.LinearArchitecture()];
+    private static readonly GanArchitecture[] Architectures =
+    [
+        GanArchitecture.Dcgan, GanArchitecture.GluonDcgan, GanArchitecture.MxnetDcgan, GanArchitecture.KerasDenseStem,
+        GanArchitecture.KerasMaxPooling, GanArchitecture.Dense, new GanArchitectureTests.LinearArchitecture(),
+    ];
 
     /// <summary>What a file holds is exactly what its networks need: no network on the way there may be larger.</summary>
     [TestMethod]
@@ -30,13 +33,21 @@ public class SizeCheckTests
             int Side() => vectors ? 0 : random.Next(4) == 0 ? 4 * random.Next(3, 50) : 1 << random.Next(4, 9);
             var sizes = new GanNetworkOptions
             {
-                Channels = vectors ? 0 : architecture is GanArchitectureTests.LinearArchitecture || i % 2 == 0 ? 1 : 3, Height = Side(), Width = Side(), VectorSize = vectors ? random.Next(1, 300) : 0,
-                LatentSize = random.Next(1, 200), Classes = random.Next(3) == 0 ? random.Next(1, 50) : 0, Packing = random.Next(3) == 0 ? random.Next(2, 9) : 1,
-                GeneratorFilters = random.Next(1, 9), DiscriminatorFilters = random.Next(1, 9), MinibatchDeviation = i % 5 == 0,
+                Channels = vectors ? 0 : architecture is GanArchitectureTests.LinearArchitecture || i % 2 == 0 ? 1 : 3,
+                Height = Side(),
+                Width = Side(),
+                VectorSize = vectors ? random.Next(1, 300) : 0,
+                LatentSize = random.Next(1, 200),
+                Classes = random.Next(3) == 0 ? random.Next(1, 50) : 0,
+                Packing = random.Next(3) == 0 ? random.Next(2, 9) : 1,
+                GeneratorFilters = random.Next(1, 9),
+                DiscriminatorFilters = random.Next(1, 9),
+                MinibatchDeviation = i % 5 == 0,
                 DiscriminatorNormalization = i % 7 == 0 ? DiscriminatorNormalization.Spectral : DiscriminatorNormalization.Batch,
             };
             Assert.IsNull(architecture.Refuse(sizes));
-            long bytes = Math.Max(Bytes(() => architecture.BuildGenerator(sizes)), Bytes(() => architecture.BuildDiscriminator(sizes.OfPacks)));
+            long bytes = Math.Max(Bytes(() => architecture.BuildGenerator(sizes)),
+                Bytes(() => architecture.BuildDiscriminator(sizes.OfPacks)));
             if (bytes < 16 << 20)
                 SizeCheck.Require(architecture, sizes, bytes, harmless: 0);
         }
@@ -44,7 +55,8 @@ public class SizeCheckTests
         static long Bytes(Func<nn.Module> build)
         {
             using nn.Module network = AmbientState.Build(build);
-            return network.state_dict().Values.Sum(tensor => tensor.numel() * (tensor.dtype == ScalarType.Int64 ? sizeof(long) : sizeof(float)));
+            return network.state_dict().Values.Sum(tensor =>
+                tensor.numel() * (tensor.dtype == ScalarType.Int64 ? sizeof(long) : sizeof(float)));
         }
     }
 
@@ -58,27 +70,37 @@ public class SizeCheckTests
             SampleColumn column = architecture.MakesVectors
                 ? new VectorColumn("In", 4, false, new float[4], new float[4])
                 : new ImageColumn("In", ImageColumnKind.ByteVector, new ImageShape(1, 16, 16), ImageFit.Crop, 0, false, 0, 255);
-            GanNetworkOptions sizes = column.SizesIn(new GanNetworkOptions { LatentSize = 8, GeneratorFilters = 4, DiscriminatorFilters = 4 });
-            var info = new GanModelInfo(column, "Fake", "Score", null, null, sizes, LatentDistribution.Normal, 1) { Architecture = architecture };
+            var given = new GanNetworkOptions { LatentSize = 8, GeneratorFilters = 4, DiscriminatorFilters = 4 };
+            GanNetworkOptions sizes = column.SizesIn(given);
+            var info = new GanModelInfo(column, "Fake", "Score", null, null, sizes, LatentDistribution.Normal, 1)
+            {
+                Architecture = architecture,
+            };
             using var model = new GanModel(info, CPU);
             using var random = new Generator(1);
             architecture.DrawWeights(model.Generator, 0.02, random);
             architecture.DrawWeights(model.Discriminator, 0.02, random);
             var changes = new List<GanModelInfo>
             {
-                info with { Networks = sizes with { DiscriminatorFilters = 1 << 20 } }, info with { Networks = sizes with { Packing = 1_000_000 } },
-                info with { Networks = sizes with { LatentSize = 1 << 20 } }, info with { Networks = sizes with { LatentSize = int.MaxValue, Packing = int.MaxValue } },
-                info with { Networks = sizes with { DiscriminatorFilters = int.MaxValue } }, info with { Networks = sizes with { GeneratorFilters = int.MaxValue } },
-                info with { Networks = sizes with { GeneratorFilters = 4_000, DiscriminatorFilters = 4_000 } }, info with { FeaturesColumn = "Features", FeaturesWidth = int.MaxValue },
+                info with { Networks = sizes with { DiscriminatorFilters = 1 << 20 } },
+                info with { Networks = sizes with { Packing = 1_000_000 } },
+                info with { Networks = sizes with { LatentSize = 1 << 20 } },
+                info with { Networks = sizes with { LatentSize = int.MaxValue, Packing = int.MaxValue } },
+                info with { Networks = sizes with { DiscriminatorFilters = int.MaxValue } },
+                info with { Networks = sizes with { GeneratorFilters = int.MaxValue } },
+                info with { Networks = sizes with { GeneratorFilters = 4_000, DiscriminatorFilters = 4_000 } },
+                info with { FeaturesColumn = "Features", FeaturesWidth = int.MaxValue },
             };
             if (column is ImageColumn images)
             {
-                foreach (ImageShape shape in new ImageShape[] { new(1, 46_000, 46_000), new(4, 1 << 14, 1 << 15), new(1, 16, 1 << 16), new(1, 1 << 16, 1 << 16) })
-                    changes.Add(info with { Column = images with { Shape = shape }, Networks = sizes with { Channels = shape.Channels, Height = shape.Height, Width = shape.Width } });
+                ImageShape[] shapes = [new(1, 46_000, 46_000), new(4, 1 << 14, 1 << 15), new(1, 16, 1 << 16), new(1, 1 << 16, 1 << 16)];
+                foreach (ImageColumn changed in shapes.Select(shape => images with { Shape = shape }))
+                    changes.Add(info with { Column = changed, Networks = changed.SizesIn(sizes) });
             }
             foreach (GanModelInfo changed in changes)
             {
-                if (architecture is GanArchitectureTests.LinearArchitecture && changed.Networks with { GeneratorFilters = 4 } == sizes && changed.FeaturesColumn is null)
+                if (architecture is GanArchitectureTests.LinearArchitecture && changed.Networks with { GeneratorFilters = 4 } == sizes
+                    && changed.FeaturesColumn is null)
                     continue; // its generator has no filters
                 mutations.Measure($"{architecture.Name}: {changed.Networks}", () => Refuse(() => ReadGan(changed, model)));
             }
@@ -106,7 +128,8 @@ public class SizeCheckTests
                 int sides = 1 + images.Name.Length + sizeof(int) + sizeof(int);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides), side);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides + sizeof(int)), side);
-                mutations.Measure($"{what}, side {side}", () => Refuse(() => { using var reader = Reader(changed); ModelFormat.ReadInfo(reader); }));
+                torture.Measure($"{what}, side {side}", () =>
+                    Refuse(() => { using var reader = Reader(changed); ModelFormat.ReadInfo(reader); }));
             }
         }
         byte[] vectors = [2, (byte)'I', (byte)'n', 3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]; // 2^24 numbers, of which one is there
@@ -122,12 +145,14 @@ public class SizeCheckTests
         CharacterModel model = TinyText.OfFirst.Model;
         foreach (CharacterCell cell in Enum.GetValues<CharacterCell>())
         {
-            foreach ((int embedding, int hidden, int layers) in new[] { (8, 1 << 20, 1), (1 << 20, 24, 1), (8, 24, int.MaxValue), (int.MaxValue, int.MaxValue, int.MaxValue), (8, 25, 1), (8, 24, 1000) })
+            foreach ((int embedding, int hidden, int layers) in new[] { (8, 1 << 20, 1), (1 << 20, 24, 1), (8, 24, int.MaxValue),
+                (int.MaxValue, int.MaxValue, int.MaxValue), (8, 25, 1), (8, 24, 1000) })
             {
                 if (cell == CharacterCell.Unrolled && hidden == 24 && embedding == 8)
                     continue; // it has no layers
-                CharacterModelInfo changed = model.Info with { Cell = cell, EmbeddingSize = embedding, HiddenSize = hidden, Layers = layers };
-                mutations.Measure($"{changed}", () => Refuse(() => ReadCharacters(changed, model).Dispose()));
+                CharacterModelInfo sized = model.Info with { EmbeddingSize = embedding, HiddenSize = hidden, Layers = layers };
+                CharacterModelInfo changed = sized with { Cell = cell };
+                torture.Measure($"{changed}", () => Refuse(() => ReadCharacters(changed, model).Dispose()));
             }
         }
         ReadCharacters(model.Info, model).Dispose();
@@ -138,7 +163,8 @@ public class SizeCheckTests
     {
         using ImageFeaturesTransformer transformer = Stripe.Classifier(TinyGan.Context);
         FeatureModel model = transformer.Model;
-        new Mutations(1).Measure("65,536 classes", () => Refuse(() => ReadFeatures(model.Info with { ClassCount = 1 << 16, ClassNames = null }, model).Dispose()));
+        new Torture(1).Measure("65,536 classes", () =>
+            Refuse(() => ReadFeatures(model.Info with { ClassCount = 1 << 16, ClassNames = null }, model).Dispose()));
         ReadFeatures(model.Info, model).Dispose();
     }
 
@@ -150,9 +176,12 @@ public class SizeCheckTests
         using ImageFeaturesTransformer features = Stripe.Classifier(TinyGan.Context);
         foreach (int behind in new[] { 1, 1000 })
         {
-            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadGan(gan.Info, gan, behind)).Message, $"{behind} bytes behind its end");
-            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadCharacters(text.Info, text, behind)).Message, $"{behind} bytes behind its end");
-            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadFeatures(features.Model.Info, features.Model, behind)).Message, $"{behind} bytes behind its end");
+            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadGan(gan.Info, gan, behind)).Message,
+                $"{behind} bytes behind its end");
+            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadCharacters(text.Info, text, behind)).Message,
+                $"{behind} bytes behind its end");
+            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadFeatures(features.Model.Info, features.Model, behind)).Message,
+                $"{behind} bytes behind its end");
         }
     }
 

@@ -61,7 +61,8 @@ internal sealed class CheckpointFile : IDisposable
     });
 
     /// <summary>A character network's, with the best weights.</summary>
-    public static CheckpointFile OfCharacterNetwork(CharacterCell cell = CharacterCell.Lstm) => new((folder, steps) => TrainCharacters(folder, steps, cell), reader =>
+    public static CheckpointFile OfCharacterNetwork(CharacterCell cell = CharacterCell.Lstm) =>
+        new((folder, steps) => TrainCharacters(folder, steps, cell), reader =>
     {
         ReadOrigin(reader);
         reader.At("returns").ReadInt32();

@@ -2,7 +2,8 @@
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 
-/// <summary>Checkpoints with a right checksum and changed bytes: training goes on to finite answers, or is refused as documented, in no time and little memory.</summary>
+/// <summary>Checkpoints with a right checksum and changed bytes: training goes on to finite answers, or is refused as documented, in no
+/// time and little memory.</summary>
 [TestClass]
 [TestCategory("Slow")]
 public class CheckpointsTests
@@ -23,11 +24,13 @@ public class CheckpointsTests
         {
             var mutations = new Mutations(seed);
             // Numbers outside of tensors come up as often as all others together.
-            Field[] fields = [.. checkpoint.Fields.Fields, .. checkpoint.Fields.Fields.Where(f => f.Kind is "i32" or "i64" or "f32" or "f64")];
+            Field[] fields = [.. checkpoint.Fields.Fields,
+                .. checkpoint.Fields.Fields.Where(f => f.Kind is "i32" or "i64" or "f32" or "f64")];
             for (int i = 0; i < Changes; i++)
             {
-                byte[] changed = mutations.Change(checkpoint.Content, fields, out string what, out bool valuesChanged);
-                mutations.Measure($"seed {seed}, change {i}: {what}", () => Outcome(() => checkpoint.Train(changed, i % 2), checkpoint.Path, valuesChanged));
+                byte[] changed = torture.Change(checkpoint.Content, fields, out string what, out bool valuesChanged);
+                torture.Measure($"seed {seed}, change {i}: {what}", () =>
+                    Outcome(() => checkpoint.Train(changed, i % 2), checkpoint.Path, valuesChanged));
             }
             TestContext.WriteLine($"{Changes} changes: {mutations}");
         }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data.Columns;
@@ -10,7 +11,8 @@ using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 
-/// <summary>Model files with a right checksum and changed bytes below it: they give finite answers, or are refused as documented, in no time and little memory.</summary>
+/// <summary>Model files with a right checksum and changed bytes below it: they give finite answers, or are refused as documented, in no
+/// time and little memory.</summary>
 [TestClass]
 [TestCategory("Slow")]
 public class ModelFilesTests
@@ -28,18 +30,24 @@ public class ModelFilesTests
     public void Images() => MutateGan(1, TinyGan.OfDiscs);
 
     [TestMethod]
-    public void ImagesWithFeatures() => MutateGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumn, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
+    public void ImagesWithFeatures() =>
+        TortureGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumn, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
 
     [TestMethod]
-    public void Vectors() => MutateGan(3, Fit("Values", Context.Data.LoadFromEnumerable(Enumerable.Range(0, 64).Select(i => new Point { Values = [i, i * i, 1] })),
-        o => o.Architecture = GanArchitecture.Dense));
+    public void Vectors()
+    {
+        IDataView rows = Context.Data.LoadFromEnumerable(Enumerable.Range(0, 64).Select(i => new Point { Values = [i, i * i, 1] }));
+        TortureGan(3, Fit("Values", rows, o => o.Architecture = GanArchitecture.Dense));
+    }
 
     [TestMethod]
     public void Classes()
     {
         IDataView rows = TinyGan.Discs(60);
-        IDataView named = Context.Transforms.CustomMapping<DiscRow, Kind>((row, kind) => kind.Label = $"kind {row.Number % 3}", null).Fit(rows).Transform(rows);
-        MutateGan(4, Fit("Pixels", Context.Transforms.Conversion.MapValueToKey("Label").Fit(named).Transform(named), o => o.LabelColumn = "Label"));
+        Action<DiscRow, Kind> name = (row, kind) => kind.Label = $"kind {row.Number % 3}";
+        IDataView named = Context.Transforms.CustomMapping(name, null).Fit(rows).Transform(rows);
+        IDataView keys = Context.Transforms.Conversion.MapValueToKey("Label").Fit(named).Transform(named);
+        TortureGan(4, Fit("Pixels", keys, o => o.LabelColumn = "Label"));
     }
 
     [TestMethod]
@@ -90,13 +98,16 @@ public class ModelFilesTests
             var classes = new float[model.Info.Networks.Classes];
             model.Info.Conditions?.FillAny(classes);
             var sample = new byte[model.Info.Column.SampleBytes];
-            float[] answers = [.. model.Score(sample, classes.Length > 0 ? classes : null), .. model.Info.FeaturesColumn is null ? [] : model.Extract(sample)];
+            float[] answers = [.. model.Score(sample, classes.Length > 0 ? classes : null),
+                .. model.Info.FeaturesColumn is null ? [] : model.Extract(sample)];
             byte[] generated = model.Generate([.. new float[model.Info.LatentSize], .. classes]);
             bool isFinite = answers.All(float.IsFinite);
-            return model.Info.Column is ImageColumn ? isFinite : isFinite && System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(generated).ToArray().All(float.IsFinite);
+            return isFinite && (model.Info.Column is ImageColumn || MemoryMarshal.Cast<byte,
+                float>(generated).ToArray().All(float.IsFinite));
         });
 
-    /// <summary>Changes the sealed content, and the block beside it in the same way; loads with ML.NET where the block is as long as before, and directly otherwise.</summary>
+    /// <summary>Changes the sealed content, and the block beside it in the same way; loads with ML.NET where the block is as long as
+    /// before, and directly otherwise.</summary>
     private void Run<TModel>(int seed, ITransformer transformer, string entry, Action<FieldReader> readBlock, Action<FieldReader> readRest,
         Func<BinaryReader, BinaryReader, object> load, Func<object, TModel> modelOf, Func<TModel, bool> isFinite)
         where TModel : IDisposable
@@ -114,13 +125,16 @@ public class ModelFilesTests
         Assert.AreEqual(content.Length, reader.Position);
         // The block's values come up as often as all others together: there are few, and they are the sizes.
         Field[] sizes = [.. reader.Fields.Where(f => f.Offset < block)];
-        Field[] fields = [.. reader.Fields, .. Enumerable.Repeat(sizes, Math.Max(1, reader.Fields.Count / sizes.Length)).SelectMany(f => f)];
+        Field[] fields = [.. reader.Fields,
+            .. Enumerable.Repeat(sizes, Math.Max(1, reader.Fields.Count / sizes.Length)).SelectMany(f => f)];
         Assert.AreEqual("loaded", Outcome(() => modelOf(Load(content, block)), isFinite, false));
         for (int i = 0; i < Changes; i++)
         {
-            byte[] changed = mutations.Change(content, fields, out string what, out bool valuesChanged);
-            int length = changed.Length == content.Length ? block : Math.Max(0, Math.Min(changed.Length, block + (i % 2 == 0 ? 0 : changed.Length - content.Length)));
-            mutations.Measure($"seed {seed}, change {i}: {what}", () => Outcome(() => modelOf(Load(changed, length)), isFinite, valuesChanged));
+            byte[] changed = torture.Change(content, fields, out string what, out bool valuesChanged);
+            int length = changed.Length == content.Length ? block
+                : Math.Max(0, Math.Min(changed.Length, block + (i % 2 == 0 ? 0 : changed.Length - content.Length)));
+            torture.Measure($"seed {seed}, change {i}: {what}", () =>
+                Outcome(() => modelOf(Load(changed, length)), isFinite, valuesChanged));
         }
         TestContext.WriteLine($"{Changes} changes: {mutations}");
 
@@ -133,7 +147,8 @@ public class ModelFilesTests
                 using var networks = new BinaryReader(new MemoryStream(whole));
                 return load(given, networks);
             }
-            using MemoryStream zip = Replace(file, (entry, whole), ("Model.key", [.. key[..Header], .. changed[..block], .. key[(Header + block)..]]));
+            using MemoryStream zip = Replace(file, (entry, whole),
+                ("Model.key", [.. key[..Header], .. changed[..block], .. key[(Header + block)..]]));
             return Context.Model.Load(zip, out _);
         }
     }

@@ -70,7 +70,9 @@ internal sealed class Mutations(int seed)
         return changed;
     }
 
-    /// <summary>Counts an outcome, within the limits of time and memory; one that is over is tried again, for other processes take time too.</summary>
+    /// <summary>
+    /// Counts an outcome, within the limits of time and memory; one that is over is tried again, for other processes take time too.
+    /// </summary>
     /// <param name="what">What was done to the bytes.</param>
     /// <param name="act">Reads them, and gives the outcome.</param>
     public void Measure(string what, Func<string> act)
@@ -94,7 +96,8 @@ internal sealed class Mutations(int seed)
             long growth = Math.Max(Resident("VmHWM:") - resident, GC.GetTotalMemory(false) - managed);
             if ((seconds > MostSeconds || growth > MostBytes) && attempt < 3)
                 continue;
-            Assert.IsTrue(seconds <= MostSeconds && growth <= MostBytes, $"{what}: {outcome} in {seconds:F2} s with {growth >> 20} MiB more");
+            Assert.IsTrue(seconds <= MostSeconds && growth <= MostBytes,
+                $"{what}: {outcome} in {seconds:F2} s with {growth >> 20} MiB more");
             (_slowest, _largest) = (Math.Max(_slowest, seconds), Math.Max(_largest, growth));
             _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
             return;
@@ -102,7 +105,8 @@ internal sealed class Mutations(int seed)
     }
 
     private static long Resident(string line) => OperatingSystem.IsLinux()
-        ? long.Parse(File.ReadLines(ResidentFile).First(l => l.StartsWith(line, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) << 10
+        ? long.Parse(File.ReadLines(ResidentFile).First(l => l.StartsWith(line, StringComparison.Ordinal)).Split(' ')[^2],
+            CultureInfo.InvariantCulture) << 10
         : Environment.WorkingSet;
 
     private string Set(Span<byte> field, string kind)
@@ -119,19 +123,22 @@ internal sealed class Mutations(int seed)
             case "i64":
             {
                 long old = BinaryPrimitives.ReadInt64LittleEndian(field);
-                long value = Pick(0, -1, 1, 1 << 20, int.MaxValue, long.MaxValue, long.MinValue, 1L << 40, old + 1, old - 1, 2 * old, _random.NextInt64());
+                long value = Pick(0, -1, 1, 1 << 20, int.MaxValue, long.MaxValue, long.MinValue, 1L << 40, old + 1, old - 1, 2 * old,
+                    _random.NextInt64());
                 BinaryPrimitives.WriteInt64LittleEndian(field, value);
                 return Text(value);
             }
             case "f32":
             {
-                float value = Pick(0, -1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -BinaryPrimitives.ReadSingleLittleEndian(field));
+                float value = Pick(0, -1, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue,
+                    -BinaryPrimitives.ReadSingleLittleEndian(field));
                 BinaryPrimitives.WriteSingleLittleEndian(field, value);
                 return Text(value);
             }
             case "f64":
             {
-                double value = Pick(0, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon, -BinaryPrimitives.ReadDoubleLittleEndian(field));
+                double value = Pick(0, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon,
+                    -BinaryPrimitives.ReadDoubleLittleEndian(field));
                 BinaryPrimitives.WriteDoubleLittleEndian(field, value);
                 return Text(value);
             }

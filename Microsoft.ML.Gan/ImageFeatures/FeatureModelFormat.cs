@@ -74,7 +74,8 @@ internal static class FeatureModelFormat
             {
                 if (!ReadInfo(body, version).IsSameAs(info)) // before a network of changed size is made
                     throw new FormatException("the model block beside it was changed");
-                body.Require((double)info.ClassCount * (FeatureNetwork.Features + 1), sizeof(float)); // the one layer whose size is the file's to say
+                // the one layer whose size is the file's to say
+                body.Require((double)info.ClassCount * (FeatureNetwork.Features + 1), sizeof(float));
                 model = new FeatureModel(info, device);
                 foreach (nn.Module module in model.Modules)
                     ModelFormat.ReadWeights(body, module);

@@ -30,7 +30,8 @@ internal sealed class DiscriminatorFeatures : IDisposable
         if (width > _all)
         {
             throw new ArgumentOutOfRangeException(nameof(width), width,
-                $"GanOptions.{nameof(GanOptions.FeaturesWidth)} must be at most {_all}, the number of features of this discriminator, or 0 for all of them; it is {width}.");
+                $"GanOptions.{nameof(GanOptions.FeaturesWidth)} must be at most {_all}, the number of features of this discriminator, " +
+                $"or 0 for all of them; it is {width}.");
         }
         Width = width == 0 ? _all : width;
     }

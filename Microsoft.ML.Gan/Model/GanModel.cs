@@ -52,7 +52,8 @@ internal sealed class GanModel : IDisposable
             load?.Invoke(this);
             if (info.FeaturesColumn is null)
                 return;
-            _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth, new RandomStreams(info.Seed).FeatureProjection);
+            _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth,
+                new RandomStreams(info.Seed).FeatureProjection);
             Info = info with { FeaturesWidth = _features.Width };
         }
         catch

@@ -277,7 +277,8 @@ internal static class ModelFormat
         }
         catch (Exception exception) when (exception is not (FormatException or IOException or OutOfMemoryException))
         {
-            throw new FormatException($"the networks of the architecture '{info.Architecture.Name}' cannot be built: {exception.Message}", exception);
+            throw new FormatException($"the networks of the architecture '{info.Architecture.Name}' cannot be built: {exception.Message}",
+                exception);
         }
     }
 
@@ -381,7 +382,8 @@ internal static class ModelFormat
     /// <param name="check">Sees that a tensor's values are possible.</param>
     /// <param name="keep">Whether the values are taken.</param>
     /// <exception cref="FormatException">They are others.</exception>
-    public static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors, Action<string, Tensor>? check = null, bool keep = true)
+    public static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors, Action<string, Tensor>? check = null,
+        bool keep = true)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();

@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Model;
 
 /// <summary>
-/// Sees that the networks which a file's sizes call for are not larger than the file, before they are built. Networks of small sizes are built and
-/// counted; sizes are doubled one after another until they are those of the file, or more is called for than it holds.
+/// Sees that the networks which a file's sizes call for are not larger than the file, before they are built. Networks of small sizes are
+/// built and counted; sizes are doubled one after another until they are those of the file, or more is called for than it holds.
 /// </summary>
 /// <remarks>
-/// An architecture may be anybody's, so what its networks are made of is not known. That they do not shrink when a size grows is taken for granted,
-/// and that no layer has more than the product of the sizes, the filters' twice.
+/// An architecture may be anybody's, so what its networks are made of is not known. Two things are taken for granted: they do not shrink
+/// when a size grows, and no layer grows faster than the product of the sizes, the filters' twice. Of an architecture that builds none of
+/// the smaller networks nothing is known: its real ones are built.
 /// </remarks>
 internal static class SizeCheck
 {
@@ -37,14 +38,19 @@ internal static class SizeCheck
         if (architecture.Refuse(sizes) is { } reason)
             throw new FormatException($"the architecture '{architecture.Name}' cannot have its sizes: {reason}");
         Size generatorFilters = new(sizes.GeneratorFilters, (options, size) => options with { GeneratorFilters = size }) { Power = 2 };
-        Size discriminatorFilters = new(sizes.DiscriminatorFilters, (options, size) => options with { DiscriminatorFilters = size }) { Power = 2 };
+        Size discriminatorFilters =
+            new(sizes.DiscriminatorFilters, (options, size) => options with { DiscriminatorFilters = size }) { Power = 2 };
         // What a network grows most with comes last: then few large ones are built.
         Require(sizes, architecture.BuildGenerator, [discriminatorFilters, .. Common(sizes), generatorFilters], bytes, harmless);
         Require(packs, architecture.BuildDiscriminator, [generatorFilters, .. Common(packs), discriminatorFilters], bytes, harmless);
 
         static Size[] Common(GanNetworkOptions sizes) =>
         [
-            new(Math.Max(sizes.Height, sizes.Width), (options, side) => WithSides(options, sizes, side)) { Smallest = GanOptions.SmallestSide, Power = 2 },
+            new(Math.Max(sizes.Height, sizes.Width), (options, side) => WithSides(options, sizes, side))
+            {
+                Smallest = GanOptions.SmallestSide,
+                Power = 2,
+            },
             new(sizes.Packing, (options, size) => options with { Packing = size }),
             new(sizes.Classes, (options, size) => options with { Classes = size }),
             new(sizes.LatentSize, (options, size) => options with { LatentSize = size }),
@@ -64,7 +70,8 @@ internal static class SizeCheck
         public int AtLeast(int least) => Math.Min(Math.Max(Smallest, least), Wanted);
     }
 
-    private static void Require(GanNetworkOptions wanted, Func<GanNetworkOptions, nn.Module> build, Size[] sizes, long bytes, double harmless)
+    private static void Require(GanNetworkOptions wanted, Func<GanNetworkOptions, nn.Module> build, Size[] sizes, long bytes,
+        double harmless)
     {
         (GanNetworkOptions current, int least, double? counted) = Start(wanted, build, sizes);
         double growth = 1;
@@ -90,8 +97,10 @@ internal static class SizeCheck
         }
     }
 
-    /// <summary>The smallest sizes that the architecture has networks of; where none are found, the smallest of all, and no count.</summary>
-    private static (GanNetworkOptions Options, int Least, double? Counted) Start(GanNetworkOptions wanted, Func<GanNetworkOptions, nn.Module> build, Size[] sizes)
+    /// <summary>The smallest sizes that the architecture has networks of; where none are found, the smallest of all, and no
+    /// count.</summary>
+    private static (GanNetworkOptions Options, int Least, double? Counted) Start(
+        GanNetworkOptions wanted, Func<GanNetworkOptions, nn.Module> build, Size[] sizes)
     {
         for (int least = 1; least <= LargestStart; least *= 2)
         {
@@ -102,11 +111,13 @@ internal static class SizeCheck
         return (sizes.Aggregate(wanted, (options, size) => size.Set(options, size.AtLeast(1))), 1, null);
     }
 
-    /// <summary>Sides in about the proportion of the wanted ones, powers of two where they are smaller: what halves images can do with them.</summary>
+    /// <summary>Sides in about the proportion of the wanted ones, powers of two where they are smaller: what halves images can do with
+    /// them.</summary>
     private static GanNetworkOptions WithSides(GanNetworkOptions options, GanNetworkOptions wanted, int longer)
     {
         int longest = Math.Max(wanted.Height, wanted.Width);
-        return longer >= longest ? options with { Height = wanted.Height, Width = wanted.Width } : options with { Height = Side(wanted.Height), Width = Side(wanted.Width) };
+        return longer >= longest ? options with { Height = wanted.Height, Width = wanted.Width }
+            : options with { Height = Side(wanted.Height), Width = Side(wanted.Width) };
 
         int Side(int side) => Math.Max(GanOptions.SmallestSide, 1 << Math.Max(0, (int)Math.Log2((double)side / longest * longer)));
     }
@@ -118,7 +129,8 @@ internal static class SizeCheck
         {
             using DisposeScope scope = NewDisposeScope();
             using nn.Module network = AmbientState.Build(() => build(options));
-            return network.state_dict().Values.Sum(tensor => (double)tensor.numel() * (tensor.dtype == ScalarType.Int64 ? sizeof(long) : sizeof(float)));
+            return network.state_dict().Values.Sum(tensor =>
+                (double)tensor.numel() * (tensor.dtype == ScalarType.Int64 ? sizeof(long) : sizeof(float)));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

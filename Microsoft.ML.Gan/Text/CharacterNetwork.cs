@@ -27,7 +27,8 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
     public static double CountWeights(CharacterModelInfo info)
     {
         double vocabulary = info.Vocabulary.Count, embedding = info.EmbeddingSize, hidden = info.HiddenSize;
-        double ends = (vocabulary * embedding) + vocabulary + (info.TiedEmbedding && info.Cell != CharacterCell.Unrolled ? 0 : vocabulary * hidden);
+        bool tied = info.TiedEmbedding && info.Cell != CharacterCell.Unrolled;
+        double ends = (vocabulary * embedding) + vocabulary + (tied ? 0 : vocabulary * hidden);
         if (info.Cell == CharacterCell.Unrolled)
             return ends + (hidden * (embedding + hidden + 2));
         double gates = info.Cell switch { CharacterCell.Lstm => 4, CharacterCell.Gru => 3, _ => 1 };

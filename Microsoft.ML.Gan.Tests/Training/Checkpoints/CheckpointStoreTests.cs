@@ -134,7 +134,8 @@ public class CheckpointStoreTests
     {
         using (var fixedDisk = new SmallDisk("ro"))
         {
-            string message = Assert.ThrowsExactly<InvalidOperationException>(() => new CheckpointStore(fixedDisk.Path, "GAN", 2, _ => { })).Message;
+            string message = Assert.ThrowsExactly<InvalidOperationException>(() =>
+                new CheckpointStore(fixedDisk.Path, "GAN", 2, _ => { })).Message;
             StringAssert.Contains(message, $"'{fixedDisk.Path}' cannot be written");
         }
         using var disk = new SmallDisk("size=300k");

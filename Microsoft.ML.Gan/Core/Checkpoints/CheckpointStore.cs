@@ -114,7 +114,8 @@ internal sealed class CheckpointStore : IDisposable
     }
 
     /// <summary>Reads the content of a checkpoint that <see cref="FindLast"/> found, or its beginning.</summary>
-    /// <exception cref="InvalidOperationException">It is of another kind of training, of a later version of this library, or its content is impossible.</exception>
+    /// <exception cref="InvalidOperationException">It is of another kind of training, of a later version of this library, or its content is
+    /// impossible.</exception>
     public T Read<T>(string path, Func<BinaryReader, T> read)
     {
         try
@@ -123,8 +124,8 @@ internal sealed class CheckpointStore : IDisposable
         }
         catch (Exception exception) when (ContentReading.IsOfContent(exception) || exception is UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The checkpoint '{path}' cannot be read, although its checksum is right: {exception.Message.TrimEnd('.')}. " +
-                "Remove it, to go on from the one before it, or name another folder.", exception);
+            throw new InvalidOperationException($"The checkpoint '{path}' cannot be read, although its checksum is right: " +
+                $"{exception.Message.TrimEnd('.')}. Remove it, to go on from the one before it, or name another folder.", exception);
         }
     }
 
@@ -170,7 +171,8 @@ internal sealed class CheckpointStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}. Allow it, or name another folder.", exception);
+            throw new InvalidOperationException(
+                $"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}. Allow it, or name another folder.", exception);
         }
     }
 
@@ -198,7 +200,8 @@ internal sealed class CheckpointStore : IDisposable
 
     /// <summary>The steps that a checkpoint's name tells; -1: it is no checkpoint's.</summary>
     public static long StepOf(string path) =>
-        long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : -1;
+        long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+            out long step) ? step : -1;
 
     /// <summary>The checkpoints, the last one first.</summary>
     private IEnumerable<(long Step, string Path)> Files() =>

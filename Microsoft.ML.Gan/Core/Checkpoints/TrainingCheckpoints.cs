@@ -83,7 +83,8 @@ internal sealed class TrainingCheckpoints : IDisposable
     /// <param name="parts">What the training is made of.</param>
     /// <param name="findImpossible">Names what is impossible in the whole of it, if anything is.</param>
     /// <exception cref="InvalidOperationException">The content is impossible.</exception>
-    public long? Restore(IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts, Func<string?> findImpossible) => _last is null ? null : _store.Read(_last, reader =>
+    public long? Restore(IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts, Func<string?> findImpossible) =>
+        _last is null ? null : _store.Read(_last, reader =>
     {
         TrainingOrigin.Read(reader);
         long named = CheckpointStore.StepOf(_last);

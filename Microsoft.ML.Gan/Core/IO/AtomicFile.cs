@@ -6,8 +6,8 @@ namespace Microsoft.ML.Gan.Core.IO;
 
 /// <summary>Files that are either whole or not there.</summary>
 /// <remarks>
-/// A file is written beside its place, under a name that begins with a dot, and takes the place when it is whole and on the disk. Its writer holds it
-/// open, which a killed process does not: what such a one left is removed when the same file is written again.
+/// A file is written beside its place, under a name that begins with a dot, and takes the place when it is whole and on the disk. Its
+/// writer holds it open, which a killed process does not: what such a one left is removed when the same file is written again.
 /// </remarks>
 internal static class AtomicFile
 {
@@ -15,15 +15,16 @@ internal static class AtomicFile
     public const string PartialExtension = ".partial";
 
     private const int BufferBytes = 1 << 16;
-    private const int LongestStem = 200; // bytes; with the dot, the number and the extension a name is below 255, the most that file systems take
+    // bytes; with the dot, the number and the extension a name is below 255, the most that file systems take
+    private const int LongestStem = 200;
     private const int NumberDigits = 16;
     private const int OlderNumberDigits = 32; // the first versions' names: .model.NUMBER.zip
     private const int MostLinks = 40;         // as Linux
     private const int Attempts = 3;
 
     /// <summary>
-    /// Has a file written beside its place and moved there when it is whole; removes what is half-written. Links are followed, an older file's mode is
-    /// kept, and what is no regular file (a pipe, a device) is written into when all is there.
+    /// Has a file written beside its place and moved there when it is whole; removes what is half-written. Links are followed, an older
+    /// file's mode is kept, and what is no regular file (a pipe, a device) is written into when all is there.
     /// </summary>
     /// <param name="path">The file's place.</param>
     /// <param name="write">Writes the file.</param>
@@ -63,7 +64,8 @@ internal static class AtomicFile
         }
         catch (IOException exception) when (exception.GetType() == typeof(IOException))
         {
-            throw new IOException($"'{given}' could not be written: {exception.Message.TrimEnd('.')}. An older file there is as it was.", exception);
+            throw new IOException($"'{given}' could not be written: {exception.Message.TrimEnd('.')}. An older file there is as it was.",
+                exception);
         }
         finally
         {
@@ -78,7 +80,8 @@ internal static class AtomicFile
     {
         for (int attempt = 1; ; attempt++)
         {
-            string partial = Path.Combine(folder, $".{Stem(target)}.{RandomNumberGenerator.GetHexString(NumberDigits, lowercase: true)}{PartialExtension}");
+            string partial = Path.Combine(folder,
+                $".{Stem(target)}.{RandomNumberGenerator.GetHexString(NumberDigits, lowercase: true)}{PartialExtension}");
             FileStream file;
             try
             {
@@ -87,12 +90,13 @@ internal static class AtomicFile
             }
             catch (DirectoryNotFoundException exception)
             {
-                throw new DirectoryNotFoundException($"'{given}' cannot be written: the folder '{folder}' is not there. Make it before.", exception);
+                throw new DirectoryNotFoundException($"'{given}' cannot be written: the folder '{folder}' is not there. Make it before.",
+                    exception);
             }
             catch (UnauthorizedAccessException exception)
             {
-                throw new UnauthorizedAccessException($"'{given}' cannot be written: no file can be made in the folder '{folder}'. A new file is made there " +
-                    "before it takes an older one's place: allow it, or name another folder.", exception);
+                throw new UnauthorizedAccessException($"'{given}' cannot be written: no file can be made in the folder '{folder}'. " +
+                    "A new file is made there before it takes an older one's place: allow it, or name another folder.", exception);
             }
             catch (IOException exception)
             {
@@ -152,7 +156,8 @@ internal static class AtomicFile
             return;
         try
         {
-            string start = $".{Stem(target)}.", olderStart = $".{Path.GetFileNameWithoutExtension(target)}.", olderEnd = Path.GetExtension(target);
+            string start = $".{Stem(target)}.", olderStart = $".{Path.GetFileNameWithoutExtension(target)}.",
+                olderEnd = Path.GetExtension(target);
             foreach (string file in Directory.EnumerateFiles(folder, ".*"))
             {
                 string name = Path.GetFileName(file);
@@ -166,15 +171,17 @@ internal static class AtomicFile
         }
 
         static bool IsNumbered(string name, string start, string end, int digits) =>
-            name.Length == start.Length + digits + end.Length && name.StartsWith(start, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)
+            name.Length == start.Length + digits + end.Length && name.StartsWith(start, StringComparison.Ordinal)
+                && name.EndsWith(end, StringComparison.Ordinal)
             && name.Skip(start.Length).Take(digits).All(char.IsAsciiHexDigitLower);
     }
 
     /// <summary>Writes into what is no regular file, when all is there: a pipe's reader gets the whole or nothing.</summary>
     private static void Pour(string path, Action<Stream> write)
     {
-        using var whole = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-            BufferBytes, FileOptions.DeleteOnClose);
+        string beside = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var whole = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes,
+            FileOptions.DeleteOnClose);
         write(whole);
         whole.Flush();
         whole.Position = 0;
@@ -201,7 +208,8 @@ internal static class AtomicFile
                 continue;
             }
             if (++links > MostLinks)
-                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"'{path}' cannot be written: it is a link, and links lead in a circle, or over more than {MostLinks} others."));
+                throw new IOException(string.Create(CultureInfo.InvariantCulture,
+                    $"'{path}' cannot be written: it is a link, and links lead in a circle, or over more than {MostLinks} others."));
             if (Path.IsPathRooted(link))
                 place = "/";
             foreach (string part in link.Split('/').Reverse())

@@ -13,7 +13,7 @@ internal static class ContentReading
     public static void Require(this BinaryReader reader, double count, int bytesEach)
     {
         if (!(count >= 0 && count * bytesEach <= reader.BytesLeft()))
-            throw new FormatException($"it is cut short, or a size is wrong: {count:F0} values are expected, and {Math.Max(0, reader.BytesLeft())} bytes are left");
+            throw new FormatException($"it is cut short, or a size is wrong: {reader.BytesLeft()} bytes are left for {count:F0} values");
     }
 
     /// <summary>Reads a number that must lie in a range.</summary>
@@ -49,8 +49,8 @@ internal static class ContentReading
     }
 
     /// <summary>Whether an exception is one that changed bytes lead to: they end early, or have impossible values.</summary>
-    public static bool IsOfContent(Exception exception) =>
-        exception is IOException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or ExternalException;
+    public static bool IsOfContent(Exception exception) => exception
+        is IOException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or ExternalException;
 
     private static FormatException OutOfRange(string what, IFormattable value) =>
         new(FormattableString.Invariant($"{what} is out of its range: {value}"));

@@ -38,16 +38,19 @@ internal sealed class Optimizer : IDisposable
         .SelectMany(kind => kind.Item2.Select((tensor, i) => ($"{kind.Item1}.{i}", tensor)))
         .ToDictionary(named => named.Item1, named => named.tensor);
 
-    /// <summary>Names a tensor of <see cref="State"/> with values that no steps lead to, if there is one: a count or a square below 0, a mean that is not finite.</summary>
+    /// <summary>Names a tensor of <see cref="State"/> with values that no steps lead to, if there is one: a count or a square below 0, a
+    /// mean that is not finite.</summary>
     public string? FindImpossible()
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Tensor tensor) in State)
         {
-            float least = tensor.numel() == 0 ? 0 : tensor.min().item<float>(), most = tensor.numel() == 0 ? 0 : tensor.max().item<float>(); // NaN where there is one
+            // NaN where there is one
+            float least = tensor.numel() == 0 ? 0 : tensor.min().item<float>(), most = tensor.numel() == 0 ? 0 : tensor.max().item<float>();
             bool signed = name.StartsWith("mean", StringComparison.Ordinal), counts = name.StartsWith("step", StringComparison.Ordinal);
-            if (float.IsNaN(least) || (signed ? !float.IsFinite(least) || !float.IsFinite(most) : least < 0) || (counts && (!float.IsFinite(most) || most != MathF.Floor(most))))
+            if (float.IsNaN(least) || (signed ? !float.IsFinite(least) || !float.IsFinite(most) : least < 0)
+                || (counts && (!float.IsFinite(most) || most != MathF.Floor(most))))
                 return name;
         }
         return null;

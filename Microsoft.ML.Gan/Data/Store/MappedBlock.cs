@@ -12,11 +12,13 @@ internal sealed unsafe class MappedBlock : MemoryManager<byte>
     private readonly int _length;
     private byte* _start;
 
-    /// <summary>Maps <paramref name="length"/> bytes from <paramref name="offset"/> on, which the file must have on the disk: touching what it lacks ends the process.</summary>
+    /// <summary>Maps <paramref name="length"/> bytes from <paramref name="offset"/> on, which the file must have on the disk: touching what
+    /// it lacks ends the process.</summary>
     public MappedBlock(SafeFileHandle file, long offset, int length)
     {
         _length = length;
-        _map = MemoryMappedFile.CreateFromFile(file, null, RandomAccess.GetLength(file), MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _map = MemoryMappedFile.CreateFromFile(file, null, RandomAccess.GetLength(file), MemoryMappedFileAccess.ReadWrite,
+            HandleInheritability.None, leaveOpen: true);
         _view = _map.CreateViewAccessor(offset, length, MemoryMappedFileAccess.ReadWrite);
         byte* page = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref page);

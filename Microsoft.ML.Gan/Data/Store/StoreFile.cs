@@ -6,8 +6,9 @@ namespace Microsoft.ML.Gan.Data.Store;
 
 /// <summary>A file for the blocks of a store, which goes away with the process, however that ends.</summary>
 /// <remarks>
-/// A block has its room on the disk before it is mapped: what a full disk lacks is an exception here, and would end the process when the memory is touched.
-/// On Linux posix_fallocate takes the room, which costs nothing where the file system can; elsewhere zeros are written, a few hundredths of a second a block.
+/// A block has its room on the disk before it is mapped: what a full disk lacks is an exception here, and would end the process when the
+/// memory is touched. On Linux posix_fallocate takes the room, which costs nothing where the file system can. Elsewhere zeros are written,
+/// which takes a few hundredths of a second a block.
 /// </remarks>
 internal sealed class StoreFile : IDisposable
 {
@@ -33,7 +34,8 @@ internal sealed class StoreFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{Option} '{_folder}' cannot be used: {exception.Message.TrimEnd('.')}. Name a folder that can be written to, {Remedy}", exception);
+            throw new IOException($"{Option} '{_folder}' cannot be used: {exception.Message.TrimEnd('.')}. " +
+                $"Name a folder that can be written to, {Remedy}", exception);
         }
     }
 
@@ -48,8 +50,10 @@ internal sealed class StoreFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{Option} '{_folder}' has no room for the training samples: after {offset >> 20} MiB of them, ") +
-                string.Create(CultureInfo.InvariantCulture, $"{length >> 20} MiB more are needed{Free()} ({exception.Message.TrimEnd('.')}). Make room, name another folder, {Remedy}"), exception);
+            string room = string.Create(CultureInfo.InvariantCulture,
+                $"after {offset >> 20} MiB of them, {length >> 20} MiB more are needed");
+            throw new IOException($"{Option} '{_folder}' has no room for the training samples: {room}{Free()} " +
+                $"({exception.Message.TrimEnd('.')}). Make room, name another folder, {Remedy}", exception);
         }
     }
 
@@ -62,7 +66,8 @@ internal sealed class StoreFile : IDisposable
             string path = Path.Combine(_folder, Prefix + Path.GetRandomFileName());
             try
             {
-                SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+                SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+                    FileOptions.DeleteOnClose);
                 if (!OperatingSystem.IsWindows())
                     File.Delete(path); // nothing needs the name, and the system frees a file without one when the process is killed
                 return file;
