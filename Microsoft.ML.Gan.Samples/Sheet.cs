@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Imaging;
 
 namespace GanSamples;

@@ -1,6 +1,7 @@
 using GanSamples;
 using GanSamples.Bench;
 using Microsoft.ML.Gan.Evaluation;
+using Microsoft.ML.Gan.Metrics;
 using Spectre.Console;
 
 namespace Microsoft.ML.Gan.Tests.Samples;
