@@ -128,7 +128,7 @@ public class SizeCheckTests
                 int sides = 1 + images.Name.Length + sizeof(int) + sizeof(int);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides), side);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides + sizeof(int)), side);
-                torture.Measure($"{what}, side {side}", () =>
+                mutations.Measure($"{what}, side {side}", () =>
                     Refuse(() => { using var reader = Reader(changed); ModelFormat.ReadInfo(reader); }));
             }
         }
@@ -152,7 +152,7 @@ public class SizeCheckTests
                     continue; // it has no layers
                 CharacterModelInfo sized = model.Info with { EmbeddingSize = embedding, HiddenSize = hidden, Layers = layers };
                 CharacterModelInfo changed = sized with { Cell = cell };
-                torture.Measure($"{changed}", () => Refuse(() => ReadCharacters(changed, model).Dispose()));
+                mutations.Measure($"{changed}", () => Refuse(() => ReadCharacters(changed, model).Dispose()));
             }
         }
         ReadCharacters(model.Info, model).Dispose();
@@ -163,7 +163,7 @@ public class SizeCheckTests
     {
         using ImageFeaturesTransformer transformer = Stripe.Classifier(TinyGan.Context);
         FeatureModel model = transformer.Model;
-        new Torture(1).Measure("65,536 classes", () =>
+        new Mutations(1).Measure("65,536 classes", () =>
             Refuse(() => ReadFeatures(model.Info with { ClassCount = 1 << 16, ClassNames = null }, model).Dispose()));
         ReadFeatures(model.Info, model).Dispose();
     }

@@ -28,8 +28,8 @@ public class CheckpointsTests
                 .. checkpoint.Fields.Fields.Where(f => f.Kind is "i32" or "i64" or "f32" or "f64")];
             for (int i = 0; i < Changes; i++)
             {
-                byte[] changed = torture.Change(checkpoint.Content, fields, out string what, out bool valuesChanged);
-                torture.Measure($"seed {seed}, change {i}: {what}", () =>
+                byte[] changed = mutations.Change(checkpoint.Content, fields, out string what, out bool valuesChanged);
+                mutations.Measure($"seed {seed}, change {i}: {what}", () =>
                     Outcome(() => checkpoint.Train(changed, i % 2), checkpoint.Path, valuesChanged));
             }
             TestContext.WriteLine($"{Changes} changes: {mutations}");

@@ -31,13 +31,13 @@ public class ModelFilesTests
 
     [TestMethod]
     public void ImagesWithFeatures() =>
-        TortureGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumn, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
+        MutateGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumn, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
 
     [TestMethod]
     public void Vectors()
     {
         IDataView rows = Context.Data.LoadFromEnumerable(Enumerable.Range(0, 64).Select(i => new Point { Values = [i, i * i, 1] }));
-        TortureGan(3, Fit("Values", rows, o => o.Architecture = GanArchitecture.Dense));
+        MutateGan(3, Fit("Values", rows, o => o.Architecture = GanArchitecture.Dense));
     }
 
     [TestMethod]
@@ -47,7 +47,7 @@ public class ModelFilesTests
         Action<DiscRow, Kind> name = (row, kind) => kind.Label = $"kind {row.Number % 3}";
         IDataView named = Context.Transforms.CustomMapping(name, null).Fit(rows).Transform(rows);
         IDataView keys = Context.Transforms.Conversion.MapValueToKey("Label").Fit(named).Transform(named);
-        TortureGan(4, Fit("Pixels", keys, o => o.LabelColumn = "Label"));
+        MutateGan(4, Fit("Pixels", keys, o => o.LabelColumn = "Label"));
     }
 
     [TestMethod]
@@ -130,10 +130,10 @@ public class ModelFilesTests
         Assert.AreEqual("loaded", Outcome(() => modelOf(Load(content, block)), isFinite, false));
         for (int i = 0; i < Changes; i++)
         {
-            byte[] changed = torture.Change(content, fields, out string what, out bool valuesChanged);
+            byte[] changed = mutations.Change(content, fields, out string what, out bool valuesChanged);
             int length = changed.Length == content.Length ? block
                 : Math.Max(0, Math.Min(changed.Length, block + (i % 2 == 0 ? 0 : changed.Length - content.Length)));
-            torture.Measure($"seed {seed}, change {i}: {what}", () =>
+            mutations.Measure($"seed {seed}, change {i}: {what}", () =>
                 Outcome(() => modelOf(Load(changed, length)), isFinite, valuesChanged));
         }
         TestContext.WriteLine($"{Changes} changes: {mutations}");
