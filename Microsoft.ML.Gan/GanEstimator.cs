@@ -55,7 +55,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         if (_options.LatentColumn is { } latent)
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
         ClassColumn? classes = _options.LabelColumn is { } label ? ClassColumn.Find(input.Schema, label) : null;
-        GanNetworkOptions networks = _options.Networks(column, classes?.Count ?? _options.Clusters ?? 0);
+        GanNetworkOptions networks = column.SizesOf(_options, classes?.Count ?? _options.Clusters ?? 0);
         if (_options.Architecture.Refuse(networks) is { } reason)
             throw new ArgumentOutOfRangeException(nameof(input), $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
         GanArchitecture.Register(_options.Architecture);
@@ -107,7 +107,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     /// <exception cref="InvalidOperationException">There are fewer images than clusters.</exception>
     private ImageClusters? FindClusters(SampleStore store, ulong seed, IChannel channel)
     {
-        int count = _options.ClustersOf(store.Count);
+        int count = ImageClusters.CountFor(_options, store.Count);
         if (count == 0)
             return null;
         if (count > store.Count)

@@ -1,6 +1,7 @@
 extern alias core;
 
 using Microsoft.ML.Gan;
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Runtime;
@@ -51,9 +52,9 @@ public sealed partial class GanTransformer : ICanSaveModel
 
     private static VersionInfo Version() => new(
         modelSignature: "GAN XFRM",
-        verWrittenCur: ModelFormat.CurrentVersion,
-        verReadableCur: ModelFormat.CurrentVersion,
-        verWeCanReadBack: ModelFormat.FirstVersion,
+        verWrittenCur: ModelBlock.CurrentVersion,
+        verReadableCur: ModelBlock.CurrentVersion,
+        verWeCanReadBack: ModelBlock.FirstVersion,
         loaderAssemblyName: typeof(GanTransformer).Assembly.GetName().Name!, // no version: a later plugin's model loads if its own version allows
         loaderSignature: LoaderSignature);
 }

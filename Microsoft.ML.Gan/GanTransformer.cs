@@ -108,14 +108,14 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(options);
-        (RowSampling sampling, long total) = options.Resolve(Model.Info, count);
+        (GenerationPlan sampling, long total) = GenerationPlan.From(options, Model.Info, count);
         return NewRows(sampling, total);
     }
 
     /// <summary>New rows, so many of each class, the first class's first. The request chooses no classes itself.</summary>
     internal IDataView Generate(long[] perClass, GanGenerateOptions request)
     {
-        (RowSampling sampling, long total) = request.Resolve(Model.Info, perClass.Sum());
+        (GenerationPlan sampling, long total) = GenerationPlan.From(request, Model.Info, perClass.Sum());
         var ends = new long[perClass.Length];
         for (int k = 0; k < ends.Length; k++)
             ends[k] = perClass[k] + (k == 0 ? 0 : ends[k - 1]);
@@ -139,7 +139,7 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
 
     private void Warn(string message) => MLNetInternals.Warn(_env, nameof(GanTransformer), message);
 
-    private BatchDataView NewRows(RowSampling sampling, long count)
+    private BatchDataView NewRows(GenerationPlan sampling, long count)
     {
         var rows = new RowRange(count);
         return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling, Warn));

@@ -52,7 +52,7 @@ public class ModelFormatTests
     {
         float[] means = [.. Enumerable.Range(0, size).Select(i => 100f + i)], deviations = [.. Enumerable.Range(0, size).Select(i => 2f * i)];
         var column = new VectorColumn("Height", size, scalar, means, deviations);
-        var info = new GanModelInfo(column, "Fake", null, null, null, new GanOptions().Networks(column, 0), LatentDistribution.Normal, 3)
+        var info = new GanModelInfo(column, "Fake", null, null, null, column.SizesOf(new GanOptions(), 0), LatentDistribution.Normal, 3)
         {
             Architecture = GanArchitecture.Dense,
         };

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;
@@ -187,11 +188,11 @@ public class SizeCheckTests
 
     private static GanModel ReadGan(GanModelInfo info, GanModel weights, int behind = 0)
     {
-        using BinaryReader reader = Reader(ModelFormat.Seal(writer =>
+        using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
         {
             ModelFormat.WriteInfo(writer, info);
-            ModelFormat.WriteTensors(writer, weights.Generator);
-            ModelFormat.WriteTensors(writer, weights.Discriminator);
+            TensorFormat.Write(writer, weights.Generator);
+            TensorFormat.Write(writer, weights.Discriminator);
             writer.Write(new byte[behind]);
         }));
         return ModelFormat.ReadModel(reader, info, CPU);
@@ -199,11 +200,11 @@ public class SizeCheckTests
 
     private static CharacterModel ReadCharacters(CharacterModelInfo info, CharacterModel weights, int behind = 0)
     {
-        using BinaryReader reader = Reader(ModelFormat.Seal(writer =>
+        using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
         {
             CharacterModelFormat.WriteInfo(writer, info);
             writer.Write(double.NaN);
-            ModelFormat.WriteTensors(writer, weights.Network);
+            TensorFormat.Write(writer, weights.Network);
             writer.Write(new byte[behind]);
         }));
         return CharacterModelFormat.ReadModel(reader, info, CPU);
@@ -211,11 +212,11 @@ public class SizeCheckTests
 
     private static FeatureModel ReadFeatures(FeatureModelInfo info, FeatureModel weights, int behind = 0)
     {
-        using BinaryReader reader = Reader(ModelFormat.Seal(writer =>
+        using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
         {
             FeatureModelFormat.WriteInfo(writer, info);
             foreach (nn.Module module in weights.Modules)
-                ModelFormat.WriteTensors(writer, module);
+                TensorFormat.Write(writer, module);
             writer.Write(new byte[behind]);
         }));
         return FeatureModelFormat.ReadModel(reader, info, CPU);

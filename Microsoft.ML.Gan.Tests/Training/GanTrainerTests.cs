@@ -33,7 +33,7 @@ public class GanTrainerTests
     }
 
     internal static GanModel Model(GanOptions options) =>
-        new(new GanModelInfo(Column, null, null, null, null, options.Networks(Column, 0), options.LatentDistribution, (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
+        new(new GanModelInfo(Column, null, null, null, null, Column.SizesOf(options, 0), options.LatentDistribution, (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
 
     /// <summary>The bytes of the networks after training.</summary>
     private static byte[] Train(GanOptions options, int images = Images)

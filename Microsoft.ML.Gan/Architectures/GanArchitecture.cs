@@ -95,6 +95,9 @@ public abstract class GanArchitecture
     /// <inheritdoc/>
     public sealed override int GetHashCode() => HashCode.Combine(GetType(), Name, Version);
 
+    /// <summary>Name and version.</summary>
+    public sealed override string ToString() => $"{Name}, version {Version}";
+
     /// <summary>Names a regularizer that is asked for and not found in a discriminator.</summary>
     internal static string? Ignored(GanNetworkOptions options, GanDiscriminator discriminator) =>
         options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral && !discriminator.modules().OfType<SpectralNormalization>().Any() ? nameof(SpectralNormalization)

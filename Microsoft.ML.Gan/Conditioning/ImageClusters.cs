@@ -13,8 +13,7 @@ namespace Microsoft.ML.Gan.Conditioning;
 /// </summary>
 internal sealed class ImageClusters : Conditions
 {
-    public const int LargestCount = 1000;
-
+    private const int DefaultCount = 30, RowsOfCluster = 100; // docs/quality.md
     private const int MostValues = 256; // of a small copy: 14×14×1 of 28×28×1, 8×8×3 of 64×64×3
     private const int MostRows = 20_000; // that clusters are found on; all rows are told theirs
     private const int MostRounds = 30;
@@ -50,6 +49,16 @@ internal sealed class ImageClusters : Conditions
         return new ImageClusters(store.Shape, centres, store.CountClasses(count));
     }
 
+    /// <summary>The number of clusters that the options come to for so many training rows.</summary>
+    public static int CountFor(GanOptions options, int rows)
+    {
+        if (options.Clusters is { } given)
+            return given;
+        bool clusters = options.Architecture == GanArchitecture.Dcgan && options.LabelColumn is null;
+        int most = clusters ? Math.Min(DefaultCount, rows / RowsOfCluster) : 0;
+        return most < 2 ? 0 : most;
+    }
+
     /// <summary>The cluster, from 0, whose centre is nearest to an image, C×H×W.</summary>
     public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centres);
 
@@ -67,7 +76,7 @@ internal sealed class ImageClusters : Conditions
     public static ImageClusters Read(BinaryReader reader, ImageShape shape)
     {
         int count = reader.ReadInt32(), size = reader.ReadInt32();
-        if (count is < 1 or > LargestCount || size != SmallShape(shape).Shape.Size)
+        if (count is < 1 or > GanOptions.LargestClusterCount || size != SmallShape(shape).Shape.Size)
             throw new FormatException("the clusters are impossible");
         reader.Require((double)count * size, sizeof(float));
         var centres = new float[count][];

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;
@@ -42,7 +43,7 @@ internal sealed class GanEvaluator
     {
         /// <summary>The likeliest class of each row.</summary>
         public int[] Classes { get; } = Probabilities is null ? []
-            : [.. Enumerable.Range(0, Rows.Length).Select(row => ClassificationAccuracy.Likeliest(Probabilities[row]))];
+            : [.. Enumerable.Range(0, Rows.Length).Select(row => TensorPrimitives.IndexOfMax<float>(Probabilities[row]))];
 
         public int Count => Rows.Length;
     }

@@ -1,7 +1,7 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Gan.Data.Columns;
-using Microsoft.ML.Gan.Metrics;
 using Microsoft.ML.Gan.Transform;
 
 namespace Microsoft.ML.Gan.ImageFeatures;
@@ -85,7 +85,7 @@ internal sealed class FeatureBatch : RowBatch
         void GetLikeliest(ref uint value)
         {
             ReadOnlySpan<float> probabilities = Probabilities(place());
-            value = probabilities.IsEmpty ? 0 : (uint)ClassificationAccuracy.Likeliest(probabilities) + 1; // keys count from 1; 0 is a missing one
+            value = probabilities.IsEmpty ? 0 : (uint)TensorPrimitives.IndexOfMax(probabilities) + 1; // keys count from 1; 0 is a missing one
         }
     }
 

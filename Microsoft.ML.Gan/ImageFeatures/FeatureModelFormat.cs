@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Model;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal static class FeatureModelFormat
     public static void WriteInfo(BinaryWriter writer, FeatureModelInfo info)
     {
         ModelFormat.WriteColumn(writer, info.Column);
-        ModelFormat.WriteNames(writer, info.FeaturesColumn, info.ScoreColumn, info.PredictedLabelColumn);
+        ModelBlock.WriteNames(writer, info.FeaturesColumn, info.ScoreColumn, info.PredictedLabelColumn);
         writer.Write(info.ClassCount);
         writer.Write(info.ClassNames is not null);
         foreach (string name in info.ClassNames ?? [])
@@ -35,12 +36,12 @@ internal static class FeatureModelFormat
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version = ModelFormat.CurrentVersion)
+    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion)
     {
         try
         {
             ImageColumn column = ModelFormat.ReadColumn(reader);
-            string?[] names = ModelFormat.ReadNames(reader, 3);
+            string?[] names = ModelBlock.ReadNames(reader, 3);
             int classCount = reader.ReadInt32();
             if (classCount is < 0 or > ClassColumn.LargestCount)
                 throw new FormatException("a value is out of its range");
@@ -57,20 +58,20 @@ internal static class FeatureModelFormat
     }
 
     /// <summary>The network's entry.</summary>
-    public static byte[] Network(FeatureModel model) => ModelFormat.Seal(writer =>
+    public static byte[] Network(FeatureModel model) => ModelBlock.Seal(writer =>
     {
         WriteInfo(writer, model.Info);
-        model.ReadWeights(module => ModelFormat.WriteTensors(writer, module));
+        model.ReadWeights(module => TensorFormat.Write(writer, module));
     });
 
     /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device, uint version = ModelFormat.CurrentVersion)
+    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device, uint version = ModelBlock.CurrentVersion)
     {
         FeatureModel? model = null;
         try
         {
-            ModelFormat.Unseal(reader, "network of the image features", body =>
+            ModelBlock.Unseal(reader, "network of the image features", body =>
             {
                 if (!ReadInfo(body, version).IsSameAs(info)) // before a network of changed size is made
                     throw new FormatException("the model block beside it was changed");
@@ -78,7 +79,7 @@ internal static class FeatureModelFormat
                 body.Require((double)info.ClassCount * (FeatureNetwork.Features + 1), sizeof(float));
                 model = new FeatureModel(info, device);
                 foreach (nn.Module module in model.Modules)
-                    ModelFormat.ReadWeights(body, module);
+                    TensorFormat.ReadWeights(body, module);
                 body.RequireEnd();
             });
             model!.MoveToDevice();

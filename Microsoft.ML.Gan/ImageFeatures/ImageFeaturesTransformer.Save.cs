@@ -1,8 +1,8 @@
 extern alias core;
 
-using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.MLNet;
-using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using LoadContext = core::Microsoft.ML.ModelLoadContext;
@@ -51,9 +51,9 @@ public sealed partial class ImageFeaturesTransformer : ICanSaveModel
 
     private static VersionInfo Version() => new(
         modelSignature: "GANFEATR",
-        verWrittenCur: ModelFormat.CurrentVersion,
-        verReadableCur: ModelFormat.CurrentVersion,
-        verWeCanReadBack: ModelFormat.FirstVersion,
+        verWrittenCur: ModelBlock.CurrentVersion,
+        verReadableCur: ModelBlock.CurrentVersion,
+        verWeCanReadBack: ModelBlock.FirstVersion,
         loaderAssemblyName: typeof(ImageFeaturesTransformer).Assembly.GetName().Name!, // no version, as in a GAN's
         loaderSignature: LoaderSignature);
 }

@@ -1,6 +1,4 @@
 using System.Drawing;
-using Microsoft.ML.Gan.Conditioning;
-using Microsoft.ML.Gan.Data.Columns;
 
 namespace Microsoft.ML.Gan;
 
@@ -13,7 +11,7 @@ public sealed class GanOptions
     /// <summary>The smallest height and width of images that a GAN can be trained on, in pixels.</summary>
     public const int SmallestSide = 8;
 
-    private const int DefaultClusters = 30, RowsOfCluster = 100; // docs/quality.md
+    internal const int LargestClusterCount = 1000;
 
     // ---- Images -------------------------------------------------------------------------------------------------
 
@@ -280,27 +278,6 @@ public sealed class GanOptions
     /// <summary>The generated sample's column, by the kind of samples.</summary>
     internal string? GeneratedColumn => Architecture.MakesVectors ? GeneratedVectorColumn : GeneratedImageColumn;
 
-    /// <summary>The number of clusters of so many training rows.</summary>
-    internal int ClustersOf(int rows)
-    {
-        if (Clusters is { } given)
-            return given;
-        int most = Architecture == GanArchitecture.Dcgan && LabelColumn is null ? Math.Min(DefaultClusters, rows / RowsOfCluster) : 0;
-        return most < 2 ? 0 : most;
-    }
-
-    /// <summary>What the networks are built for.</summary>
-    internal GanNetworkOptions Networks(SampleColumn column, int classes) => column.SizesIn(new GanNetworkOptions
-    {
-        LatentSize = LatentSize,
-        Classes = classes,
-        GeneratorFilters = GeneratorFilters,
-        DiscriminatorFilters = DiscriminatorFilters,
-        DiscriminatorNormalization = DiscriminatorNormalization,
-        MinibatchDeviation = MinibatchDeviation,
-        Packing = Packing,
-    });
-
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not go together; the message lists all of them.</exception>
     internal void Check()
     {
@@ -355,7 +332,7 @@ public sealed class GanOptions
     private void CheckNetworks(GanOptionProblems problems)
     {
         problems.Require(Architecture is not null, Architecture, nameof(Architecture), "an architecture, as GanArchitecture.Dcgan");
-        problems.Require(Clusters is null or 0 or (>= 2 and <= ImageClusters.LargestCount), Clusters, nameof(Clusters), $"2 to {ImageClusters.LargestCount}, 0 for none, or null");
+        problems.Require(Clusters is null or 0 or (>= 2 and <= LargestClusterCount), Clusters, nameof(Clusters), $"2 to {LargestClusterCount}, 0 for none, or null");
         problems.Require(LabelColumn is null || Clusters is null or 0, Clusters, nameof(Clusters), $"null or 0 with {nameof(LabelColumn)}, whose classes take the clusters' place");
         problems.Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
         problems.Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Model;
 using static TorchSharp.torch;
 
@@ -31,7 +32,7 @@ internal static class CharacterModelFormat
 {
     public static void WriteInfo(BinaryWriter writer, CharacterModelInfo info)
     {
-        ModelFormat.WriteNames(writer, info.TextColumn, info.PromptColumn, info.ContinuationColumn, info.LogLikelihoodColumn);
+        ModelBlock.WriteNames(writer, info.TextColumn, info.PromptColumn, info.ContinuationColumn, info.LogLikelihoodColumn);
         writer.Write(info.Vocabulary.Count);
         foreach (Rune rune in info.Vocabulary.Runes)
             writer.Write(rune.Value);
@@ -46,18 +47,18 @@ internal static class CharacterModelFormat
         writer.Write(info.Generation.Temperature);
         writer.Write(info.Generation.TopK);
         writer.Write(info.Generation.TopP);
-        ModelFormat.WriteNames(writer, info.Generation.StopText);
+        ModelBlock.WriteNames(writer, info.Generation.StopText);
         writer.Write(info.Seed);
         writer.Write(info.Generation.Seed is not null);
         writer.Write(info.Generation.Seed ?? 0);
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static CharacterModelInfo ReadInfo(BinaryReader reader, uint version = ModelFormat.CurrentVersion)
+    public static CharacterModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion)
     {
         try
         {
-            string?[] columns = ModelFormat.ReadNames(reader, 4);
+            string?[] columns = ModelBlock.ReadNames(reader, 4);
             CharacterVocabulary vocabulary = ReadVocabulary(reader);
             var info = new CharacterModelInfo(columns[0] ?? "", columns[1] ?? "", columns[2], columns[3], vocabulary, reader.ReadInt32(), reader.ReadInt64(),
                 (CharacterCell)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean(),
@@ -67,10 +68,10 @@ internal static class CharacterModelFormat
                     Temperature = reader.ReadDouble(),
                     TopK = reader.ReadInt32(),
                     TopP = reader.ReadDouble(),
-                    StopText = ModelFormat.ReadNames(reader, 1)[0],
+                    StopText = ModelBlock.ReadNames(reader, 1)[0],
                 },
                 reader.ReadUInt64());
-            if (version != ModelFormat.FirstVersion)
+            if (version != ModelBlock.FirstVersion)
             {
                 (bool hasSeed, int seed) = (reader.ReadBoolean(), reader.ReadInt32());
                 info.Generation.Seed = hasSeed ? seed : null;
@@ -80,7 +81,7 @@ internal static class CharacterModelFormat
                 || !Enum.IsDefined(info.Cell) || info.EmbeddingSize < 1 || info.HiddenSize < 1 || info.Layers < 1
                 || (info.TiedEmbedding && info.EmbeddingSize != info.HiddenSize))
             {
-                throw new FormatException(ModelFormat.OutOfRange);
+                throw new FormatException(ModelBlock.OutOfRange);
             }
             return info;
         }
@@ -91,30 +92,30 @@ internal static class CharacterModelFormat
     }
 
     /// <summary>The network's entry.</summary>
-    public static byte[] Network(CharacterModel model) => ModelFormat.Seal(writer =>
+    public static byte[] Network(CharacterModel model) => ModelBlock.Seal(writer =>
     {
         WriteInfo(writer, model.Info);
         writer.Write(model.ValidationLoss);
-        model.ReadWeights(network => ModelFormat.WriteTensors(writer, network));
+        model.ReadWeights(network => TensorFormat.Write(writer, network));
     });
 
     /// <summary>Makes the model of a model block and its network's entry, on a device.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device, uint version = ModelFormat.CurrentVersion)
+    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device, uint version = ModelBlock.CurrentVersion)
     {
         CharacterModel? model = null;
         try
         {
-            ModelFormat.Unseal(reader, "character network", body =>
+            ModelBlock.Unseal(reader, "character network", body =>
             {
                 if (!Bytes(ReadInfo(body, version)).SequenceEqual(Bytes(info))) // before a network of changed sizes is made
                     throw new FormatException("the model block beside it was changed");
                 double loss = body.ReadDouble();
                 if (double.IsInfinity(loss) || loss < 0)
-                    throw new FormatException(ModelFormat.OutOfRange);
+                    throw new FormatException(ModelBlock.OutOfRange);
                 body.Require(CharacterNetwork.CountWeights(info), sizeof(float));
                 model = new CharacterModel(info, device) { ValidationLoss = loss };
-                ModelFormat.ReadWeights(body, model.Network);
+                TensorFormat.ReadWeights(body, model.Network);
                 body.RequireEnd();
             });
             model!.MoveToDevice();
@@ -131,13 +132,13 @@ internal static class CharacterModelFormat
     {
         int count = reader.ReadInt32();
         if (count is < 2 or > CharacterRnnOptions.LargestVocabulary)
-            throw new FormatException(ModelFormat.OutOfRange);
+            throw new FormatException(ModelBlock.OutOfRange);
         reader.Require(count, sizeof(int));
         var runes = new Rune[count];
         for (int i = 0; i < count; i++)
         {
             if (!Rune.TryCreate(reader.ReadInt32(), out runes[i]) || (i > 0 && runes[i] <= runes[i - 1]))
-                throw new FormatException(ModelFormat.OutOfRange);
+                throw new FormatException(ModelBlock.OutOfRange);
         }
         return new CharacterVocabulary(runes);
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 
 using Microsoft.ML.Gan.Core.RandomNumbers;
 
@@ -12,7 +13,7 @@ internal sealed class CharacterSampler(CharacterGeneration settings, int vocabul
     /// <summary>The symbol at a place of a continuation: a function of the logits, the key and the place.</summary>
     public int Draw(ReadOnlySpan<float> logits, ulong key, int place)
     {
-        int best = IndexOfLargest(logits);
+        int best = TensorPrimitives.IndexOfMax(logits);
         if (settings.Temperature == 0)
             return best;
         for (int i = 0; i < _weights.Length; i++)
@@ -62,16 +63,5 @@ internal sealed class CharacterSampler(CharacterGeneration settings, int vocabul
         foreach (double value in values)
             sum += value;
         return sum;
-    }
-
-    private static int IndexOfLargest(ReadOnlySpan<float> values)
-    {
-        int best = 0;
-        for (int i = 1; i < values.Length; i++)
-        {
-            if (values[i] > values[best])
-                best = i;
-        }
-        return best;
     }
 }

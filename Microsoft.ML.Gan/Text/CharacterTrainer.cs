@@ -2,7 +2,6 @@ using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Core.Training;
-using Microsoft.ML.Gan.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -261,7 +260,7 @@ internal sealed class CharacterTrainer : IDisposable
         if (_best is not null)
         {
             using var best = new BinaryReader(new MemoryStream(_best)); // training should not end with what cannot be read
-            ModelFormat.CheckWeights(best, _model.Network);
+            TensorFormat.CheckWeights(best, _model.Network);
             best.RequireEnd();
         }
         Tensor state = _model.Network.InitialState(_text.Count, CPU);
@@ -281,13 +280,13 @@ internal sealed class CharacterTrainer : IDisposable
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        ModelFormat.WriteTensors(writer, _model.Network);
+        TensorFormat.Write(writer, _model.Network);
         return stream.ToArray();
     }
 
     private void ReadWeights(byte[] weights)
     {
         using var reader = new BinaryReader(new MemoryStream(weights));
-        ModelFormat.ReadTensors(reader, _model.Network);
+        TensorFormat.Read(reader, _model.Network);
     }
 }

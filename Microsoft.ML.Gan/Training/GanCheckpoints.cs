@@ -1,4 +1,5 @@
 
+using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Data.Store;
 
@@ -47,7 +48,7 @@ internal static class GanCheckpoints
     {
         GanOptions settled = options.Copy();
         settled.Precision = networks.BFloat16 ? GanPrecision.BFloat16 : GanPrecision.Float32; // Auto on another processor may be another
-        settled.Clusters = options.ClustersOf(data.Count);
+        settled.Clusters = ImageClusters.CountFor(options, data.Count);
         settled.BatchSize = Math.Min(options.BatchSize, data.Count); // fewer rows than that: all of them
         settled.FakeBatchSize = options.FakeBatchSize < settled.BatchSize ? options.FakeBatchSize : 0; // as many as real ones
         return settled;

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.ImageFeatures;
@@ -97,7 +98,7 @@ internal sealed class TrainingEvaluation : IDisposable
             return;
         _best.Position = 0;
         using var reader = new BinaryReader(_best, Encoding.UTF8, leaveOpen: true);
-        ModelFormat.ReadTensors(reader, _model.Generator);
+        TensorFormat.Read(reader, _model.Generator);
         log(FormattableString.Invariant($"The generator is that of step {_bestStep}, the best with a distance of {_bestDistance:G4}."));
     }
 
@@ -123,7 +124,7 @@ internal sealed class TrainingEvaluation : IDisposable
             return;
         _best.Position = 0; // training should not end with what cannot be read
         using var best = new BinaryReader(_best, Encoding.UTF8, leaveOpen: true);
-        ModelFormat.CheckWeights(best, _model.Generator);
+        TensorFormat.CheckWeights(best, _model.Generator);
         best.RequireEnd();
     }
 
@@ -133,7 +134,7 @@ internal sealed class TrainingEvaluation : IDisposable
     {
         _best.SetLength(0);
         using var writer = new BinaryWriter(_best, Encoding.UTF8, leaveOpen: true);
-        ModelFormat.WriteTensors(writer, _model.Generator);
+        TensorFormat.Write(writer, _model.Generator);
     }
 
     private float[] Values(byte[] samples)

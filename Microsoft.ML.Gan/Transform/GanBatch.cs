@@ -17,7 +17,7 @@ internal sealed class GanBatch : RowBatch
     private float[] _scores = [];
     private float[] _features = [];
 
-    public GanBatch(GanModel model, GanActivity activity, RowSampling sampling, DataViewRow source, int places)
+    public GanBatch(GanModel model, GanActivity activity, GenerationPlan sampling, DataViewRow source, int places)
         : base(places)
     {
         (_model, _activity, _source) = (model, activity, new RowSource(source, activity, model.Info, sampling));

@@ -4,10 +4,10 @@ using Microsoft.ML.Gan.Model;
 namespace Microsoft.ML.Gan.Transform;
 
 /// <summary>The GAN's columns over an input.</summary>
-internal sealed class GanMapping(GanModel model, GanBindings bindings, RowSampling sampling, Action<string> warn) : BatchMapping
+internal sealed class GanMapping(GanModel model, GanBindings bindings, GenerationPlan sampling, Action<string> warn) : BatchMapping
 {
     public GanMapping(GanModel model, GanBindings bindings, Action<string> warn)
-        : this(model, bindings, new RowSampling(model.Info.Seed), warn)
+        : this(model, bindings, new GenerationPlan(model.Info.Seed), warn)
     {
     }
 

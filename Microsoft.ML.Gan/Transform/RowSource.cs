@@ -15,10 +15,10 @@ internal sealed class RowSource
     private readonly SampleRows? _samples;
     private readonly ValueGetter<VBuffer<float>>? _latents;
     private readonly Func<int>? _class;
-    private readonly RowSampling _sampling;
+    private readonly GenerationPlan _sampling;
     private VBuffer<float> _latent;
 
-    public RowSource(DataViewRow row, GanActivity activity, GanModelInfo info, RowSampling sampling)
+    public RowSource(DataViewRow row, GanActivity activity, GanModelInfo info, GenerationPlan sampling)
     {
         (_row, _info, _sampling, _random) = (row, info, sampling, new RandomStreams(sampling.Seed, info.LatentDistribution));
         _id = row.GetIdGetter();

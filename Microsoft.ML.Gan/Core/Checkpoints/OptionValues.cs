@@ -22,7 +22,6 @@ internal static class OptionValues
     private static string? Text(object? value) => value switch
     {
         Color color => $"#{color.ToArgb():X8}", // a named one does not equal the same one without a name
-        GanArchitecture architecture => $"{architecture.Name}, version {architecture.Version}",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 

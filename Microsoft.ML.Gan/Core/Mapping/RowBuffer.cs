@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Core.Mapping;
 
@@ -151,7 +151,7 @@ internal sealed class RowBuffer
             _values[place] = (old, 0, 0, default, null);
             if (!TryGet() || _image is null)
                 return;
-            ImageFitter.RequireReadable(_image);
+            LargeImages.Refuse(_image);
             ReadOnlySpan<byte> pixels = _image.Pixels;
             byte[] kept = old.Length == pixels.Length ? old : new byte[pixels.Length];
             pixels.CopyTo(kept);

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Model;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,8 +11,8 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
     /// <summary>The parts that the state is written and read in, always in this order.</summary>
     public IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts { get; } =
     [
-        .. networks.Select(n => ((Action<BinaryWriter>)(writer => ModelFormat.WriteTensors(writer, n.Network)),
-            (Action<BinaryReader>)(reader => ModelFormat.ReadTensors(reader, n.Network)))),
+        .. networks.Select(n => ((Action<BinaryWriter>)(writer => TensorFormat.Write(writer, n.Network)),
+            (Action<BinaryReader>)(reader => TensorFormat.Read(reader, n.Network)))),
         .. optimizers.Select(o => ((Action<BinaryWriter>)(writer => Write(writer, o.Optimizer)), (Action<BinaryReader>)(reader => Read(reader, o.Optimizer)))),
         .. others,
     ];
@@ -60,12 +59,12 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
     private static void Write(BinaryWriter writer, Optimizer optimizer)
     {
         writer.Write(optimizer.LearningRate);
-        ModelFormat.WriteTensors(writer, optimizer.State);
+        TensorFormat.Write(writer, optimizer.State);
     }
 
     private static void Read(BinaryReader reader, Optimizer optimizer)
     {
         optimizer.LearningRate = reader.ReadDouble();
-        ModelFormat.ReadTensors(reader, optimizer.State);
+        TensorFormat.Read(reader, optimizer.State);
     }
 }

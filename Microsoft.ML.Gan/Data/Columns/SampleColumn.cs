@@ -51,6 +51,18 @@ internal abstract record SampleColumn(string Name)
     /// <summary>The column with what is learned of its values from the training rows.</summary>
     public virtual SampleColumn Learn(SampleStore store) => this;
 
+    /// <summary>What networks are built for, by the options.</summary>
+    public GanNetworkOptions SizesOf(GanOptions options, int classes) => SizesIn(new GanNetworkOptions
+    {
+        LatentSize = options.LatentSize,
+        Classes = classes,
+        GeneratorFilters = options.GeneratorFilters,
+        DiscriminatorFilters = options.DiscriminatorFilters,
+        DiscriminatorNormalization = options.DiscriminatorNormalization,
+        MinibatchDeviation = options.MinibatchDeviation,
+        Packing = options.Packing,
+    });
+
     /// <summary>Options of networks for such samples.</summary>
     public abstract GanNetworkOptions SizesIn(GanNetworkOptions networks);
 

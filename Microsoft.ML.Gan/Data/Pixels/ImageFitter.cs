@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Data.Columns;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -13,24 +14,12 @@ namespace Microsoft.ML.Gan.Data.Pixels;
 internal static class ImageFitter
 {
     private const int PixelsAtOnce = 16;
-    private const int MostPixels = int.MaxValue / 4 - 64; // of 4 bytes, and arrays are a little shorter than 2³¹ bytes
-
-    /// <summary>Checks that an array can hold an image's pixels.</summary>
-    /// <exception cref="InvalidDataException">The image is too large.</exception>
-    public static void RequireReadable(MLImage image)
-    {
-        if ((long)image.Width * image.Height > MostPixels)
-        {
-            throw new InvalidDataException(
-                $"it is of {image.Width}×{image.Height} pixels, more than the {MostPixels} that can be read; make it smaller");
-        }
-    }
 
     /// <summary>Brings an image to the column's channels and size.</summary>
     /// <exception cref="InvalidDataException">The image is too large.</exception>
     public static void Fit(MLImage image, ImageColumn column, Span<byte> planar)
     {
-        RequireReadable(image);
+        LargeImages.Refuse(image);
         ImageShape shape = column.Shape;
         int channels = shape.Channels;
         if (image.Height == shape.Height && image.Width == shape.Width)

@@ -1,8 +1,9 @@
-
+using System.Numerics.Tensors;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.ImageFeatures;
+using Microsoft.ML.Gan.Metrics;
 
-namespace Microsoft.ML.Gan.Metrics;
+namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>
 /// The classification accuracy score: how well a classifier that has seen nothing but these images does on held-out real ones.
@@ -26,21 +27,9 @@ public sealed record ClassificationAccuracy(double Overall, IReadOnlyList<double
         for (int row = 0; row < classes.Length; row++)
         {
             all[classes[row]]++;
-            if (Likeliest(probabilities[row]) == classes[row])
+            if (TensorPrimitives.IndexOfMax(probabilities[row]) == classes[row])
                 right[classes[row]]++;
         }
         return new ClassificationAccuracy((double)right.Sum() / classes.Length, [.. right.Zip(all, (r, a) => (double)r / a)]);
-    }
-
-    /// <summary>The likeliest class of a row.</summary>
-    internal static int Likeliest(ReadOnlySpan<float> probabilities)
-    {
-        int best = 0;
-        for (int c = 1; c < probabilities.Length; c++)
-        {
-            if (probabilities[c] > probabilities[best])
-                best = c;
-        }
-        return best;
     }
 }

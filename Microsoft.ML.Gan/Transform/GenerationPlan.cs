@@ -1,0 +1,122 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Model;
+
+namespace Microsoft.ML.Gan.Transform;
+
+/// <summary>Which rows to generate: where latent vectors and classes come from when the data does not give them.</summary>
+/// <param name="Seed">The seed of all that is drawn.</param>
+internal sealed record GenerationPlan(ulong Seed)
+{
+    /// <summary>The largest magnitude of a latent value; 0: any.</summary>
+    public double Truncation { get; init; }
+
+    /// <summary>The weights of the classes, K, for all rows; null: each row has one class.</summary>
+    public float[]? ClassWeights { get; init; }
+
+    /// <summary>The class of a row, from its id; null: drawn, by the classes' shares of the training rows.</summary>
+    public Func<DataViewRowId, int>? ClassOf { get; init; }
+
+    /// <summary>The latent vector of a row, from its id; null: drawn.</summary>
+    public Func<DataViewRowId, float[]>? GivenLatentOf { get; init; }
+
+    /// <summary>The id whose latent vector a row has; null: its own.</summary>
+    public Func<DataViewRowId, DataViewRowId>? LatentOf { get; init; }
+
+    /// <summary>What to draw, and how many rows there are in all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not suit the model; the message lists all of them.</exception>
+    public static (GenerationPlan Plan, long Rows) From(GanGenerateOptions options, GanModelInfo info, long count)
+    {
+        string[] chosen = [.. Chosen(options)];
+        Check(options, info, chosen);
+        var plan = new GenerationPlan(options.Seed is { } given ? (uint)given : info.Seed) { Truncation = options.Truncation };
+        if (options.Latents is not null)
+        {
+            float[][] latents = [.. options.Latents.Select(latent => latent.ToArray())];
+            plan = plan with { GivenLatentOf = id => latents[id.Low % (ulong)count % (ulong)latents.Length] };
+        }
+        if (options.Cluster is { } cluster)
+            return (plan with { ClassOf = _ => cluster }, count);
+        if (chosen.Length == 0)
+            return (plan, count);
+        TrainedClasses classes = info.Classes!;
+        if (options.ClassWeights is not null)
+            return (plan with { ClassWeights = Shares(options.ClassWeights) }, count);
+        if (options.ClassMix is not null)
+        {
+            float[] shares = Shares(options.ClassMix);
+            var random = new RandomStreams(plan.Seed);
+            return (plan with { ClassOf = id => Conditions.ByShare(shares, random.RowClass(id)) }, count);
+        }
+        if (options.Class is not null)
+        {
+            int one = classes.Find(options.Class, nameof(options.Class));
+            return (plan with { ClassOf = _ => one }, count);
+        }
+        return (plan with
+        {
+            ClassOf = id => classes.Seen[id.Low / (ulong)count],
+            LatentOf = options.SharedLatents ? id => new DataViewRowId(id.Low % (ulong)count, 0) : null,
+        }, checked(count * classes.Seen.Length));
+    }
+
+    private static void Check(GanGenerateOptions options, GanModelInfo info, string[] chosen)
+    {
+        var problems = new GanOptionProblems(nameof(GanGenerateOptions));
+        problems.Require(options.Truncation == 0 || options.Truncation >= GanGenerateOptions.SmallestTruncation, options.Truncation, nameof(options.Truncation), FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
+        if (options.Latents is not null)
+            CheckLatents(options, problems, options.Latents, info.LatentSize);
+        problems.Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(options.ClassMix), "left out when another option chooses the classes");
+        problems.Require(options.PerClass || !options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents), "false without PerClass");
+        problems.Require(chosen.Length == 0 || info.Classes is not null, "given", chosen.FirstOrDefault() ?? "",
+            "left out: it needs a conditional model, one trained with GanOptions.LabelColumn");
+        var clusters = info.Conditions as ImageClusters;
+        problems.Require(options.Cluster is null || clusters is not null, options.Cluster, nameof(options.Cluster), "null with a model that has no clusters");
+        problems.Require(options.Cluster is not { } cluster || clusters is null || (cluster >= 0 && cluster < clusters.Count && clusters.IsSeen(cluster)), options.Cluster, nameof(options.Cluster),
+            $"a cluster with images, 0 to {clusters?.Count - 1}");
+        if (info.Classes is { } classes)
+        {
+            CheckShares(problems, options.ClassMix, classes, nameof(options.ClassMix));
+            CheckShares(problems, options.ClassWeights, classes, nameof(options.ClassWeights));
+        }
+        problems.ThrowIfAny();
+    }
+
+    private static void CheckLatents(GanGenerateOptions options, GanOptionProblems problems, IReadOnlyList<IReadOnlyList<float>> latents, int size)
+    {
+        problems.Require(latents.Count > 0 && latents.All(latent => latent.Count == size), string.Join(", ", latents.Select(latent => latent.Count).Distinct()) + " values",
+            nameof(options.Latents), $"one vector or more, of {size} values each");
+        problems.Require(latents.All(latent => latent.All(float.IsFinite)), "not all finite", nameof(options.Latents), "finite numbers");
+        problems.Require(options.Truncation == 0, options.Truncation, nameof(options.Truncation), "0 with Latents, which are given and not drawn");
+        problems.Require(!options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents), "false with Latents, which are shared as they are");
+    }
+
+    private static void CheckShares(GanOptionProblems problems, IReadOnlyList<double>? values, TrainedClasses classes, string option)
+    {
+        if (values is null)
+            return;
+        problems.Require(values.Count == classes.Count, values.Count, option, $"{classes.Count} values, one a class");
+        double sum = values.Sum();
+        problems.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option, "values of 0 or more, not all 0");
+        for (int k = 0; k < Math.Min(values.Count, classes.Count); k++)
+            problems.Require(values[k] == 0 || classes.IsSeen(k), values[k], option, $"0 for class {classes.Name(k)}, of which training saw no row");
+    }
+
+    private static IEnumerable<string> Chosen(GanGenerateOptions options)
+    {
+        if (options.PerClass)
+            yield return nameof(options.PerClass);
+        if (options.Class is not null)
+            yield return nameof(options.Class);
+        if (options.ClassMix is not null)
+            yield return nameof(options.ClassMix);
+        if (options.ClassWeights is not null)
+            yield return nameof(options.ClassWeights);
+    }
+
+    private static float[] Shares(IReadOnlyList<double> values)
+    {
+        double sum = values.Sum();
+        return [.. values.Select(v => (float)(v / sum))];
+    }
+}
