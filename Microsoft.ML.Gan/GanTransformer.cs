@@ -1,10 +1,17 @@
+extern alias core;
+
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Transform;
 using Microsoft.ML.Runtime;
+using LoadContext = core::Microsoft.ML.ModelLoadContext;
+
+[assembly: core::Microsoft.ML.LoadableClass(typeof(GanTransformer), null, typeof(core::Microsoft.ML.SignatureLoadModel),
+    "Generative adversarial network", GanTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Gan;
 
@@ -26,16 +33,20 @@ namespace Microsoft.ML.Gan;
 /// makes transformers by reflection; what is wrong stands in a <see cref="FormatException"/> among its inner exceptions.
 /// </para>
 /// </remarks>
-public sealed partial class GanTransformer : ITransformer, IDisposable
+public sealed class GanTransformer : BatchTransformer
 {
-    private readonly IHostEnvironment _env;
+    internal const string LoaderSignature = "GanTransformer";
 
-    internal GanTransformer(IHostEnvironment env, GanModel model, IReadOnlyList<GanProgress> history) => (_env, Model, History) = (env, model, history);
+    private static readonly ModelFile Place = new("GAN XFRM", LoaderSignature, "Networks.bin", "the GAN");
+
+    internal GanTransformer(IHostEnvironment env, GanModel model, IReadOnlyList<GanProgress> history)
+        : base(env) => (Model, History) = (model, history);
+
+    /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
+    private GanTransformer(IHostEnvironment env, LoadContext ctx)
+        : base(env) => Model = Place.Load(env, ctx, ModelFormat.ReadInfo, ModelFormat.ReadModel);
 
     internal GanModel Model { get; }
-
-    /// <summary>Yes: each row's columns follow from the row alone.</summary>
-    public bool IsRowToRowMapper => true;
 
     /// <summary>Height of the images, in pixels; 0 for vectors.</summary>
     public int Height => Model.Info.Networks.Height;
@@ -63,30 +74,6 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
 
     /// <summary>The reports of the training that made the model, also those of before it was resumed; empty for a model that was loaded.</summary>
     public IReadOnlyList<GanProgress> History { get; } = [];
-
-    /// <summary>The input's columns and the GAN's.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return GanBindings.OfTransform(inputSchema, Model.Info).Schema;
-    }
-
-    /// <summary>Appends the GAN's columns, lazily.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchDataView(input, new GanMapping(Model, GanBindings.OfTransform(input.Schema, Model.Info), Warn));
-    }
-
-    /// <summary>Maps one row at a time, for a prediction engine.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return new BatchRowMapper(new GanMapping(Model, GanBindings.OfTransform(inputSchema, Model.Info), Warn));
-    }
 
     /// <summary>
     /// New rows: one column, named and typed as the one that the model was trained on (MLImage of Height×Width, or a vector or number
@@ -134,14 +121,20 @@ public sealed partial class GanTransformer : ITransformer, IDisposable
         return latent;
     }
 
-    /// <summary>Frees the networks. Data views of this transformer can't be read afterwards.</summary>
-    public void Dispose() => Model.Dispose();
-
-    private void Warn(string message) => MLNetInternals.Warn(_env, nameof(GanTransformer), message);
-
     private BatchDataView NewRows(GenerationPlan sampling, long count)
     {
         var rows = new RowRange(count);
         return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling, Warn));
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() => Model.Dispose();
+
+    private protected override ModelFile File => Place;
+
+    private protected override BatchMapping CreateMapping(DataViewSchema input) => new GanMapping(Model, GanBindings.OfTransform(input, Model.Info), Warn);
+
+    private protected override byte[] SaveWeights() => ModelFormat.Networks(Model);
+
+    private protected override void WriteInfo(BinaryWriter writer) => ModelFormat.WriteInfo(writer, Model.Info);
 }

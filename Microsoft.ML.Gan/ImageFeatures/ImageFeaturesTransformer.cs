@@ -1,7 +1,13 @@
-using Microsoft.ML.Data;
+extern alias core;
+
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
+using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Runtime;
+using LoadContext = core::Microsoft.ML.ModelLoadContext;
+
+[assembly: core::Microsoft.ML.LoadableClass(typeof(ImageFeaturesTransformer), null, typeof(core::Microsoft.ML.SignatureLoadModel),
+    "Image features", ImageFeaturesTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Gan.ImageFeatures;
 
@@ -9,46 +15,32 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// Appends features of images, and from a trained classifier the probabilities of the classes and the likeliest one. Saved in and loaded
 /// from ML.NET's model file with <c>mlContext.Model</c>.
 /// </summary>
-public sealed partial class ImageFeaturesTransformer : ITransformer, IDisposable
+public sealed class ImageFeaturesTransformer : BatchTransformer
 {
-    private readonly IHostEnvironment _env;
+    internal const string LoaderSignature = "GanImageFeatures";
 
-    internal ImageFeaturesTransformer(IHostEnvironment env, FeatureModel model) => (_env, Model) = (env, model);
+    private static readonly ModelFile Place = new("GANFEATR", LoaderSignature, "Network.bin", "the image features");
+
+    internal ImageFeaturesTransformer(IHostEnvironment env, FeatureModel model)
+        : base(env) => Model = model;
+
+    /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
+    private ImageFeaturesTransformer(IHostEnvironment env, LoadContext ctx)
+        : base(env) => Model = Place.Load(env, ctx, FeatureModelFormat.ReadInfo, FeatureModelFormat.ReadModel);
 
     internal FeatureModel Model { get; }
-
-    /// <summary>Yes: each row's columns follow from the row alone.</summary>
-    public bool IsRowToRowMapper => true;
 
     /// <summary>Number of classes; 0 if the network's weights are random.</summary>
     public int ClassCount => Model.Info.ClassCount;
 
-    /// <summary>The input's columns and the extractor's.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type than in training.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return new FeatureBindings(inputSchema, Model.Info).Schema;
-    }
+    /// <inheritdoc/>
+    public override void Dispose() => Model.Dispose();
 
-    /// <summary>Appends the columns, lazily.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type than in training.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchDataView(input, new FeatureMapping(Model, new FeatureBindings(input.Schema, Model.Info), Warn));
-    }
+    private protected override ModelFile File => Place;
 
-    /// <summary>Maps one row at a time, for a prediction engine.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of another type than in training.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return new BatchRowMapper(new FeatureMapping(Model, new FeatureBindings(inputSchema, Model.Info), Warn));
-    }
+    private protected override BatchMapping CreateMapping(DataViewSchema input) => new FeatureMapping(Model, new FeatureBindings(input, Model.Info), Warn);
 
-    /// <summary>Frees the network. Data views of this transformer can't be read afterwards.</summary>
-    public void Dispose() => Model.Dispose();
+    private protected override byte[] SaveWeights() => FeatureModelFormat.Network(Model);
 
-    private void Warn(string message) => MLNetInternals.Warn(_env, nameof(ImageFeaturesTransformer), message);
+    private protected override void WriteInfo(BinaryWriter writer) => FeatureModelFormat.WriteInfo(writer, Model.Info);
 }

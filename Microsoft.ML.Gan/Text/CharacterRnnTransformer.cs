@@ -1,6 +1,14 @@
+extern alias core;
+
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
+using Microsoft.ML.Gan.Text;
 using Microsoft.ML.Runtime;
+using LoadContext = core::Microsoft.ML.ModelLoadContext;
+
+[assembly: core::Microsoft.ML.LoadableClass(typeof(CharacterRnnTransformer), null, typeof(core::Microsoft.ML.SignatureLoadModel),
+    "Character network", CharacterRnnTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Gan.Text;
 
@@ -21,16 +29,20 @@ namespace Microsoft.ML.Gan.Text;
 /// the inner exceptions, as for a <see cref="GanTransformer"/>.
 /// </para>
 /// </remarks>
-public sealed partial class CharacterRnnTransformer : ITransformer, IDisposable
+public sealed class CharacterRnnTransformer : BatchTransformer
 {
-    private readonly IHostEnvironment _env;
+    internal const string LoaderSignature = "GanCharacterRnn";
 
-    internal CharacterRnnTransformer(IHostEnvironment env, CharacterModel model) => (_env, Model) = (env, model);
+    private static readonly ModelFile Place = new("GANCHRNN", LoaderSignature, "Network.bin", "the character network");
+
+    internal CharacterRnnTransformer(IHostEnvironment env, CharacterModel model)
+        : base(env) => Model = model;
+
+    /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
+    private CharacterRnnTransformer(IHostEnvironment env, LoadContext ctx)
+        : base(env) => Model = Place.Load(env, ctx, CharacterModelFormat.ReadInfo, CharacterModelFormat.ReadModel);
 
     internal CharacterModel Model { get; }
-
-    /// <summary>Yes: each row's columns follow from the row alone.</summary>
-    public bool IsRowToRowMapper => true;
 
     /// <summary>The characters that the model knows, in the order of their code points, each as a text.</summary>
     public IReadOnlyList<string> Vocabulary => [.. Model.Info.Vocabulary.Runes.ToArray().Select(rune => rune.ToString())];
@@ -41,22 +53,6 @@ public sealed partial class CharacterRnnTransformer : ITransformer, IDisposable
     /// <summary>The same in bits.</summary>
     public double? ValidationBitsPerCharacter => ValidationLoss / double.Log(2);
 
-    /// <summary>The input's columns and the network's.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return new CharacterMapping(inputSchema, Model, Model.Info.Generation).Schema;
-    }
-
-    /// <summary>Appends the network's columns, lazily. Continuations are written as <see cref="CharacterRnnOptions.Generation"/> said.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchDataView(input, new CharacterMapping(input.Schema, Model, Model.Info.Generation));
-    }
-
     /// <summary>Appends the network's columns, lazily, with continuations written in another way.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text, or a setting is out of its range.</exception>
     public IDataView Transform(IDataView input, CharacterGeneration generation)
@@ -65,14 +61,6 @@ public sealed partial class CharacterRnnTransformer : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(generation);
         generation.Check();
         return new BatchDataView(input, new CharacterMapping(input.Schema, Model, generation.Copy()));
-    }
-
-    /// <summary>Maps one row at a time, for a prediction engine.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return new BatchRowMapper(new CharacterMapping(inputSchema, Model, Model.Info.Generation));
     }
 
     /// <summary>
@@ -91,6 +79,14 @@ public sealed partial class CharacterRnnTransformer : ITransformer, IDisposable
         return Model.Continue(prompts, new DataViewRowId[CharacterReader.Places], generation ?? Model.Info.Generation)[0];
     }
 
-    /// <summary>Frees the network. Data views of this transformer can't be read afterwards.</summary>
-    public void Dispose() => Model.Dispose();
+    /// <inheritdoc/>
+    public override void Dispose() => Model.Dispose();
+
+    private protected override ModelFile File => Place;
+
+    private protected override BatchMapping CreateMapping(DataViewSchema input) => new CharacterMapping(input, Model, Model.Info.Generation);
+
+    private protected override byte[] SaveWeights() => CharacterModelFormat.Network(Model);
+
+    private protected override void WriteInfo(BinaryWriter writer) => CharacterModelFormat.WriteInfo(writer, Model.Info);
 }
