@@ -2,8 +2,8 @@
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Tests.Core.Checkpoints;
 using Microsoft.ML.Gan.Tests.Torture;
-using Microsoft.ML.Gan.Tests.Training.Checkpoints;
 
 namespace Microsoft.ML.Gan.Tests;
 

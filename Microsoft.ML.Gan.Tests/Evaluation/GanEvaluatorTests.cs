@@ -3,6 +3,7 @@ using Microsoft.ML.Gan.Evaluation;
 using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Gan.Imaging;
 using Microsoft.ML.Gan.Metrics;
+using Microsoft.ML.Gan.Tests.ImageFeatures;
 
 namespace Microsoft.ML.Gan.Tests.Evaluation;
 

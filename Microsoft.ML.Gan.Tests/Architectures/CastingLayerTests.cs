@@ -1,0 +1,77 @@
+using Microsoft.ML.Gan.Architectures;
+using Microsoft.ML.Gan.Core.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Tests.Architectures;
+
+[TestClass]
+public class CastingLayerTests
+{
+    /// <summary>In evaluation a layer in bfloat16 copies its weights once; what a training in between has changed counts afterwards.</summary>
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void WhatTrainingChangesIsUsedInEvaluation(bool transposed)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> layer = transposed
+            ? new TransposedConvolution(16, 16, (4, 4), (8, 8), type: ScalarType.BFloat16)
+            : new Convolution(16, 16, type: ScalarType.BFloat16);
+        using IDisposable noGrad = no_grad();
+        Tensor weight = layer.parameters().Single(), input = ones(1, 16, 8, 8);
+        weight.Fill(1);
+        layer.eval();
+        Tensor before = layer.forward(input);
+        Assert.IsTrue(before.allclose(layer.forward(input), 0, 0));
+        layer.train();
+        weight.TimesInPlace(2);
+        layer.eval();
+        Assert.IsTrue(before.Times(2).allclose(layer.forward(input), 0, 0));
+    }
+
+    /// <summary>A gradient reaches the weights in evaluation too.</summary>
+    [TestMethod]
+    public void GradientsAreNotLost()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var layer = new Convolution(16, 16, type: ScalarType.BFloat16);
+        using (IDisposable noGrad = no_grad())
+        {
+            layer.parameters().Single().Fill(1);
+            layer.eval();
+            layer.forward(ones(1, 16, 8, 8)); // the copy is made
+        }
+        layer.forward(ones(1, 16, 8, 8)).sum().backward();
+        Assert.IsNotNull(layer.parameters().Single().grad);
+    }
+
+    /// <summary>Passes that share a copy of the weights give them together the gradient that they give one by one, and the next pass sees new weights.</summary>
+    [TestMethod]
+    [DataRow(ScalarType.Float32)]
+    [DataRow(ScalarType.BFloat16)]
+    public void SharedWeightsGetTheGradientsOfAllPasses(ScalarType type)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(5);
+        using var layer = new Convolution(16, 16, type: type);
+        TorchSharp.Modules.Parameter weight = layer.parameters().Single();
+        using (no_grad())
+            weight.normal_();
+        Tensor first = randn(2, 16, 8, 8), second = randn(2, 16, 8, 8);
+        Tensor Gradient(Tensor loss) => autograd.grad([loss], [weight])[0];
+        Tensor Loss(Tensor input) => layer.forward(input).to(ScalarType.Float32).Squared().sum();
+        Tensor apart = Gradient(Loss(first)).Plus(Gradient(Loss(second)));
+
+        layer.Share();
+        Tensor together = Loss(first).Plus(Loss(second));
+        layer.Forget();
+        double error = ((Gradient(together) - apart).norm() / apart.norm()).item<float>();
+        Assert.AreEqual(0, error, type == ScalarType.Float32 ? 1e-6 : 4e-3); // the sum is rounded to bfloat16 once more
+
+        Tensor before = layer.forward(first);
+        using (no_grad())
+            weight.TimesInPlace(2);
+        Assert.IsTrue(before.Times(2).Equals(layer.forward(first)));
+    }
+}

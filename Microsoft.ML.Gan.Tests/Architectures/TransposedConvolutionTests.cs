@@ -1,0 +1,43 @@
+using Microsoft.ML.Gan.Architectures;
+using Microsoft.ML.Gan.Core.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Tests.Architectures;
+
+[TestClass]
+public class TransposedConvolutionTests
+{
+    /// <summary>A single pixel shows the kernel, of which padding 1 cuts off the border.</summary>
+    [TestMethod]
+    public void APixelBecomesTheMiddleOfTheKernel()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using var layer = new TransposedConvolution(1, 1, (1, 1), (2, 2));
+        layer.parameters().Single().copy_(linspace(0, 15, 16).view(1, 1, 4, 4));
+        CollectionAssert.AreEqual(new float[] { 20, 24, 36, 40 }, layer.forward(ones(1, 1, 1, 1).Times(4)).data<float>().ToArray());
+    }
+
+    /// <summary>⟨conv x, y⟩ = ⟨x, convᵀ y⟩, by whatever amount the two axes are padded.</summary>
+    [TestMethod]
+    [DataRow(14, 22)]
+    [DataRow(15, 22)]
+    [DataRow(14, 23)]
+    [DataRow(15, 23)]
+    public void ItIsTheAdjointOfTheConvolution(int height, int width)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using var random = new Generator(1);
+        using var layer = new TransposedConvolution(3, 2, (7, 11), (height, width));
+        Tensor weight = layer.parameters().Single();
+        weight.copy_(randn([3, 2, 4, 4], generator: random));
+        Tensor x = randn([2, 2, height, width], generator: random), y = randn([2, 3, 7, 11], generator: random);
+        Tensor up = layer.forward(y);
+        CollectionAssert.AreEqual(new long[] { 2, 2, height, width }, up.shape);
+        double left = (nn.functional.conv2d(x, weight, null, [2, 2], [1, 1]) * y).sum().item<float>();
+        double right = (x * up).sum().item<float>();
+        Assert.AreEqual(left, right, 1e-3 * Math.Max(1, Math.Abs(left)));
+    }
+}

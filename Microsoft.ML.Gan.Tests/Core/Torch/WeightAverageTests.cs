@@ -1,0 +1,70 @@
+using Microsoft.ML.Gan.Core.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Tests.Core.Torch;
+
+[TestClass]
+public class WeightAverageTests
+{
+    /// <summary>a₀ = w₀, then a ← d·a + (1 - d)·w with d = min(decay, (1 + t) / (10 + t)).</summary>
+    [TestMethod]
+    public void ItIsTheExponentialMovingAverage()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Linear average = nn.Linear(1, 1, false), current = nn.Linear(1, 1, false);
+        using IDisposable noGrad = no_grad();
+        current.parameters().Single().Fill(8);
+        var mean = new WeightAverage(average, current, 0.5);
+        Assert.AreEqual(8, average.parameters().Single().item<float>());
+
+        double expected = 8;
+        for (int step = 0; step < 20; step++)
+        {
+            current.parameters().Single().Fill(step);
+            mean.Update(step);
+            double decay = Math.Min(0.5, (1.0 + step) / (10 + step));
+            expected = decay * expected + (1 - decay) * step;
+            Assert.AreEqual(expected, average.parameters().Single().item<float>(), 1e-4);
+        }
+    }
+
+    [TestMethod]
+    public void WhatBatchNormalizationLearnedIsAveragedToo()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        BatchNormalization average = new(1), current = new(1);
+        var mean = new WeightAverage(average, current, 0.9);
+        current.forward(ones(4, 1, 2, 2).Times(10)); // the running mean becomes 0.1 · 10 = 1, the running variance 0.9 · 1 + 0.1 · 0
+        mean.Update(0);                              // decay 1/10
+        Dictionary<string, Tensor> state = average.state_dict();
+        Assert.AreEqual(0.9, state["running_mean"].item<float>(), 1e-5);
+        Assert.AreEqual(0.1 + 0.9 * 0.9, state["running_var"].item<float>(), 1e-5);
+    }
+
+    /// <summary>Of whole numbers there is no average.</summary>
+    [TestMethod]
+    public void WholeNumbersAreCopied()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        Counts average = new(), current = new();
+        var mean = new WeightAverage(average, current, 0.9);
+        foreach (Tensor buffer in current.buffers())
+            buffer.Fill(7);
+        mean.Update(2); // decay 3/12
+        Assert.AreEqual(0.75 * 7, average.get_buffer("real")!.item<float>(), 1e-5);
+        Assert.AreEqual(7, average.get_buffer("whole")!.item<long>());
+    }
+
+    private sealed class Counts : nn.Module
+    {
+        public Counts()
+            : base(nameof(Counts))
+        {
+            register_buffer("real", zeros(1, ScalarType.Float32));
+            register_buffer("whole", zeros(1, ScalarType.Int64));
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Metrics;
+
+namespace Microsoft.ML.Gan.Tests.Metrics;
+
+[TestClass]
+public class FeatureMatrixTests
+{
+    [TestMethod]
+    public void RowsAreSlicesOfTheValues()
+    {
+        var matrix = new FeatureMatrix(new float[] { 1, 2, 3, 4, 5, 6 }, 3);
+        Assert.AreEqual(2, matrix.Count);
+        Assert.AreEqual(3, matrix.Dimensions);
+        CollectionAssert.AreEqual(new float[] { 4, 5, 6 }, matrix[1].ToArray());
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => matrix[2].ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.PositiveInfinity)]
+    public void AFeatureThatIsNotFiniteIsNamed(float value)
+    {
+        var values = new float[] { 1, 2, 3, 4, value, 6 };
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => _ = new FeatureMatrix(values, 2));
+        StringAssert.Contains(error.Message, "Feature 0 of row 2");
+    }
+
+    [TestMethod]
+    public void ValuesMustBeWholeRows()
+    {
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => _ = new FeatureMatrix(new float[5], 2));
+        StringAssert.Contains(error.Message, "5 values are not a whole number of rows of 2");
+    }
+
+    [TestMethod]
+    public void AColumnIsReadRowByRow()
+    {
+        IDataView data = new MLContext().Data.LoadFromEnumerable(new Row[] { new() { Features = [1, 2] }, new() { Features = [3, 4] }, new() { Features = [5, 6] } });
+        FeatureMatrix matrix = FeatureMatrix.FromColumn(data, nameof(Row.Features));
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6 }, matrix.Values.ToArray());
+        Assert.AreEqual(2, matrix.Dimensions);
+    }
+
+    [TestMethod]
+    public void AColumnOfAnotherTypeIsRefusedByName()
+    {
+        IDataView data = new MLContext().Data.LoadFromEnumerable(new Row[] { new() { Features = [1, 2] } });
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FeatureMatrix.FromColumn(data, nameof(Row.Number))).Message, "'Number'");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => FeatureMatrix.FromColumn(data, "Nothing")).Message, "'Nothing'");
+    }
+
+    [TestMethod]
+    public void SetsOfDifferentFeaturesAreNotCompared()
+    {
+        FeatureMatrix two = Matrices.Normal(10, 2, 1), three = Matrices.Normal(10, 3, 1);
+        foreach (Action comparison in new Action[]
+        {
+            () => FrechetDistance.Between(two, three),
+            () => KernelDistance.Between(two, three),
+            () => PrecisionRecall.Between(two, three),
+            () => SlicedWassersteinDistance.Between(two, three),
+            () => Authenticity.Percentage(two, three),
+            () => Duplicates.Share(two, three),
+            () => NearestNeighbours.Find(two, three),
+        })
+        {
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(comparison).Message, "same extractor");
+        }
+    }
+
+    [TestMethod]
+    public void TooFewRowsAreRefusedWithTheNumberNeeded()
+    {
+        FeatureMatrix many = Matrices.Normal(10, 2, 1), few = Matrices.Normal(1, 2, 1);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => FrechetDistance.Between(many, few)).Message, "at least 2");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => KernelDistance.Between(few, many)).Message, "at least 2");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => PrecisionRecall.Between(many, few)).Message, "at least 6");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NearestNeighbours.FindWithin(few)).Message, "at least 2");
+    }
+
+    private sealed class Row
+    {
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+
+        public float Number { get; set; }
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Architectures;
+using Microsoft.ML.Gan.Transform;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Gan.Tests.Transform;
+
+[TestClass]
+public class GanBindingsTests
+{
+    private static GanModelInfo Info(ImageColumnKind kind = ImageColumnKind.Image, bool interleaved = true,
+        string? image = "GeneratedImage", string? score = "Score", string? probability = "Probability", string? latent = null) =>
+        new(new ImageColumn("In", kind, new ImageShape(3, 12, 20), ImageFit.Crop, 0, interleaved, 0, 255), image, score, probability, latent,
+            NetworkSizes.Of(new ImageShape(3, 12, 20), 8, 4, 4), LatentDistribution.Normal, 1);
+
+    private static DataViewSchema Schema(params (string Name, DataViewType Type)[] columns)
+    {
+        var builder = new DataViewSchema.Builder();
+        foreach ((string name, DataViewType type) in columns)
+            builder.AddColumn(name, type);
+        return builder.ToSchema();
+    }
+
+    private static DataViewSchema Input(params (string Name, DataViewType Type)[] more) => Schema([("In", new ImageDataViewType(5, 5)), .. more]);
+
+    private static string Text(DataViewSchema schema) =>
+        string.Join(", ", schema.Select(column => $"{column.Name}{(column.IsHidden ? "(hidden)" : "")}:{column.Type}"));
+
+    [TestMethod]
+    public void NewColumnsComeLast() =>
+        Assert.AreEqual("In:Image<5, 5>, Path:String, GeneratedImage:Image<12, 20>, Score:Single, Probability:Single",
+            Text(GanBindings.OfTransform(Input(("Path", TextDataViewType.Instance)), Info()).Schema));
+
+    [TestMethod]
+    public void ColumnsCanBeRenamedOrLeftOut()
+    {
+        Assert.AreEqual("In:Image<5, 5>, Fake:Image<12, 20>, Real:Single", Text(GanBindings.OfTransform(Input(), Info(image: "Fake", score: null, probability: "Real")).Schema));
+        Assert.AreEqual("In:Image<5, 5>", Text(GanBindings.OfTransform(Input(), Info(image: null, score: null, probability: null)).Schema));
+    }
+
+    [TestMethod]
+    public void ANewColumnOfAnOldNameStandsRightAfterTheOldOneAndHidesIt()
+    {
+        DataViewSchema schema = GanBindings.OfTransform(Input(("Score", TextDataViewType.Instance), ("Path", TextDataViewType.Instance)), Info()).Schema;
+        Assert.AreEqual("In:Image<5, 5>, Score(hidden):String, Score:Single, Path:String, GeneratedImage:Image<12, 20>, Probability:Single", Text(schema));
+        Assert.AreEqual("In(hidden):Image<5, 5>, In:Image<12, 20>, Score:Single, Probability:Single", Text(GanBindings.OfTransform(Input(), Info(image: "In")).Schema));
+    }
+
+    [TestMethod]
+    public void OnlyTheVisibleOneOfTwoOldColumnsIsHidden() =>
+        Assert.AreEqual("In:Image<5, 5>, Score(hidden):String, Score(hidden):Int32, Score:Single, GeneratedImage:Image<12, 20>, Probability:Single",
+            Text(GanBindings.OfTransform(Input(("Score", TextDataViewType.Instance), ("Score", NumberDataViewType.Int32)), Info()).Schema));
+
+    [TestMethod]
+    public void AnnotationsOfOldColumnsAreKept()
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.Add("Unit", NumberDataViewType.Single, (ref float value) => value = 3);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("In", new ImageDataViewType(5, 5), annotations.ToAnnotations());
+        DataViewSchema schema = GanBindings.OfTransform(builder.ToSchema(), Info()).Schema;
+        float unit = 0;
+        schema["In"].Annotations.GetValue("Unit", ref unit);
+        Assert.AreEqual(3, unit);
+        Assert.AreEqual(0, schema["Score"].Annotations.Schema.Count);
+    }
+
+    [TestMethod]
+    public void TheInputIsNeededForScoresAlone()
+    {
+        DataViewSchema empty = Schema(("Path", TextDataViewType.Instance));
+        Assert.AreEqual(2, GanBindings.OfTransform(empty, Info(score: null, probability: null)).Schema.Count);
+        foreach (GanModelInfo info in new[] { Info(score: null), Info(probability: null) })
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GanBindings.OfTransform(empty, info)).Message, "'In'");
+    }
+
+    [TestMethod]
+    public void TheLatentColumnIsNeededForImagesAlone()
+    {
+        Assert.IsNull(GanBindings.OfTransform(Input(), Info(image: null, latent: "Z")).LatentSource);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GanBindings.OfTransform(Input(), Info(latent: "Z"))).Message, "'Z'");
+        DataViewSchema withLatents = Input(("Z", new VectorDataViewType(NumberDataViewType.Single, 8)));
+        Assert.AreEqual(1, GanBindings.OfTransform(withLatents, Info(latent: "Z")).LatentSource!.Value.Index);
+    }
+
+    [TestMethod]
+    public void NewRowsAreTypedLikeTheTrainingData()
+    {
+        static string NewRows(ImageColumnKind kind, bool interleaved) => Text(GanBindings.OfNewRows(Schema(), Info(kind, interleaved)).Schema);
+        Assert.AreEqual("In:Image<12, 20>", NewRows(ImageColumnKind.Image, true));
+        Assert.AreEqual("In:Vector<Byte, 12, 20, 3>", NewRows(ImageColumnKind.ByteVector, true));
+        Assert.AreEqual("In:Vector<Single, 3, 12, 20>", NewRows(ImageColumnKind.SingleVector, false));
+    }
+
+    [TestMethod]
+    [DataRow("GeneratedImage", true, false)]
+    [DataRow("Score", false, true)]
+    [DataRow("Probability", false, true)]
+    [DataRow("In Path", false, false)]
+    [DataRow("Path Probability GeneratedImage", true, true)]
+    public void OnlyTheNetworksThatAreNeededRun(string columns, bool generates, bool scores)
+    {
+        GanBindings bindings = GanBindings.OfTransform(Input(("Path", TextDataViewType.Instance)), Info());
+        GanActivity activity = bindings.Activate(columns.Split(' ').Select(name => bindings.Schema[name]));
+        Assert.AreEqual((generates, scores), (activity.Generates, activity.Scores));
+        CollectionAssert.AreEqual(columns.Split(' ').Where(name => name is "In" or "Path").ToArray(), activity.PassedOn.Select(c => c.Name).ToArray());
+        CollectionAssert.AreEqual(scores ? new[] { "In", "Path" } : [], activity.Read.Select(c => c.Name).ToArray());
+    }
+
+    [TestMethod]
+    public void ColumnsOfAnotherSchemaAreRefused()
+    {
+        GanBindings bindings = GanBindings.OfTransform(Input(), Info());
+        DataViewSchema other = Schema(("A", TextDataViewType.Instance), ("B", TextDataViewType.Instance));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => bindings.Activate([other["B"]])).Message, "'B'");
+        Assert.AreEqual("columnsNeeded", Assert.ThrowsExactly<ArgumentNullException>(() => bindings.Activate(null!)).ParamName);
+    }
+}
