@@ -4,7 +4,9 @@ namespace Microsoft.ML.Gan;
 /// <summary>How many generated rows each class gets, and which.</summary>
 public sealed class GanBalanceOptions
 {
-    /// <summary>What share of the largest class's rows every class has at the end, in (0, 1]. 1: all classes are as large as the largest.</summary>
+    /// <summary>
+    /// What share of the largest class's rows every class has at the end, in (0, 1]. 1: all classes are as large as the largest.
+    /// </summary>
     public double Ratio { get; set; } = 1;
 
     /// <summary>Another seed gives other rows; <see langword="null"/>: the model's.</summary>
@@ -20,18 +22,22 @@ public sealed class GanBalanceOptions
     public bool FillMissing { get; set; }
 
     /// <summary>
-    /// A transformer that scores rows, the GAN itself or a classifier: generated rows below <see cref="JudgeMinimum"/> are dropped and others made
-    /// in their place. <see langword="null"/>: all rows are taken.
+    /// A transformer that scores rows, the GAN itself or a classifier: generated rows below <see cref="JudgeMinimum"/> are dropped and
+    /// others made in their place. <see langword="null"/>: all rows are taken.
     /// </summary>
     public ITransformer? Judge { get; set; }
 
-    /// <summary>The judge's column: a Single, or a vector of Single with a value for each class, of which the row's own class's counts.</summary>
+    /// <summary>
+    /// The judge's column: a Single, or a vector of Single with a value for each class, of which the row's own class's counts.
+    /// </summary>
     public string JudgeColumn { get; set; } = "Probability";
 
     /// <summary>The least value of <see cref="JudgeColumn"/> that a generated row is taken with.</summary>
     public double JudgeMinimum { get; set; } = 0.5;
 
-    /// <summary>With a judge: how many rows are made, at most, for each that is needed; a class that does not get enough of them stays smaller.</summary>
+    /// <summary>
+    /// With a judge: how many rows are made, at most, for each that is needed; a class that does not get enough of them stays smaller.
+    /// </summary>
     public int JudgeAttempts { get; set; } = 20;
 
     /// <summary>The options as they are now: a caller may change its own later.</summary>

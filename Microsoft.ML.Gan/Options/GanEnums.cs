@@ -36,7 +36,8 @@ public enum UnreadableImages
     Throw,
 
     /// <summary>
-    /// Leave the row out of training; in Transform give it missing values (NaN, no image). A warning on the log gives the number of such rows.
+    /// Leave the row out of training; in Transform give it missing values (NaN, no image). A warning on the log gives the number of such
+    /// rows.
     /// </summary>
     Skip,
 }
@@ -54,12 +55,14 @@ public enum GanDevice
     Cuda,
 }
 
-/// <summary>What the networks' convolutions compute in. Weights, sums, normalization, losses and optimizers are single precision in any case.</summary>
+/// <summary>
+/// What the networks' convolutions compute in. Weights, sums, normalization, losses and optimizers are single precision in any case.
+/// </summary>
 public enum GanPrecision
 {
     /// <summary>
-    /// <see cref="BFloat16"/> on a CPU with instructions for it (AVX-512_BF16, AMX) when the networks are wide enough to gain by it and no gradient
-    /// penalty asks for second derivatives; <see cref="Float32"/> otherwise.
+    /// <see cref="BFloat16"/> on a CPU with instructions for it (AVX-512_BF16, AMX) when the networks are wide enough to gain by it and no
+    /// gradient penalty asks for second derivatives; <see cref="Float32"/> otherwise.
     /// </summary>
     Auto,
 

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
 
-/// <summary>What an architecture needs to know to build a generator and a discriminator that fit together. Part of the saved model.</summary>
+/// <summary>
+/// What an architecture needs to know to build a generator and a discriminator that fit together. Part of the saved model.
+/// </summary>
 public sealed record GanNetworkOptions
 {
     /// <summary>Channels of an image: 1 (grey), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
@@ -35,10 +37,16 @@ public sealed record GanNetworkOptions
     /// <summary>Whether the discriminator has a <see cref="Gan.MinibatchDeviation"/> before its last layer.</summary>
     public bool MinibatchDeviation { get; init; }
 
-    /// <summary>Samples that the discriminator sees at once, as <see cref="GanOptions.Packing"/>; its <see cref="Channels"/> are those of all of them.</summary>
+    /// <summary>
+    /// Samples that the discriminator sees at once, as <see cref="GanOptions.Packing"/>; its <see cref="Channels"/> are those of all of
+    /// them.
+    /// </summary>
     public int Packing { get; init; } = 1;
 
-    /// <summary>Whether convolutions compute in bfloat16. Weights stay single precision, and so do the generator's images and the discriminator's logits.</summary>
+    /// <summary>
+    /// Whether convolutions compute in bfloat16. Weights stay single precision, and so do the generator's images and the discriminator's
+    /// logits.
+    /// </summary>
     public bool BFloat16 { get; init; }
 
     /// <summary>The type that convolutions compute in.</summary>
@@ -47,7 +55,9 @@ public sealed record GanNetworkOptions
     /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
     public int GeneratorInputs => checked(LatentSize + Classes);
 
-    /// <summary>These options as a discriminator is built from: of packs of samples, which lie behind each other as channels or values.</summary>
+    /// <summary>
+    /// These options as a discriminator is built from: of packs of samples, which lie behind each other as channels or values.
+    /// </summary>
     internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing), VectorSize = checked(VectorSize * Packing) };
 
     /// <summary>A discriminator's convolution or dense layer, in <see cref="SpectralNormalization"/> where that is asked for.</summary>

@@ -20,6 +20,7 @@ internal sealed class GanOptionProblems(string owner = nameof(GanOptions))
     public void ThrowIfAny()
     {
         if (_problems.Count > 0)
-            throw new ArgumentOutOfRangeException(_problems[0].Option, _problems[0].Value, string.Join(" ", _problems.Select(p => p.Message)));
+            throw new ArgumentOutOfRangeException(_problems[0].Option, _problems[0].Value,
+                string.Join(" ", _problems.Select(p => p.Message)));
     }
 }

@@ -3,8 +3,8 @@ using System.Drawing;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), but for clusters, the moving average and the
-/// learning rates (docs/quality.md).
+/// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), but for clusters, the
+/// moving average and the learning rates (docs/quality.md).
 /// </summary>
 public sealed class GanOptions
 {
@@ -39,21 +39,24 @@ public sealed class GanOptions
     /// <summary>The order of the values in a vector column.</summary>
     public PixelLayout Layout { get; set; } = PixelLayout.Auto;
 
-    /// <summary>What to do with an image that is missing, cannot be read or ends early, or with a vector that has NaN or infinite values.</summary>
+    /// <summary>
+    /// What to do with an image that is missing, cannot be read or ends early, or with a vector that has NaN or infinite values.
+    /// </summary>
     public UnreadableImages UnreadableImages { get; set; } = UnreadableImages.Throw;
 
     /// <summary>
-    /// A key column of classes, as Conversion.MapValueToKey gives, that conditions both networks; <see langword="null"/>: none. Training leaves
-    /// out rows without a class. In Transform the column may be missing: a row without a class gets one by the classes' shares of the training
-    /// rows, and the mean of its logits over the classes for a score.
+    /// A key column of classes, as Conversion.MapValueToKey gives, that conditions both networks; <see langword="null"/>: none. Training
+    /// leaves out rows without a class. In Transform the column may be missing: a row without a class gets one by the classes' shares of
+    /// the training rows, and the mean of its logits over the classes for a score.
     /// </summary>
     public string? LabelColumn { get; set; }
 
     /// <summary>
-    /// Without <see cref="LabelColumn"/>: the number of clusters that images which look alike are sorted into, by k-means on small copies of them. Both networks
-    /// are told an image's cluster as they would be told its class, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et al. 2020).
-    /// New images come from the clusters by their shares of the training rows, and an image to score is in the cluster that is nearest to it. 0: none, or 2
-    /// to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.Dcgan"/>, one for 100 rows at most, and none with other architectures.
+    /// Without <see cref="LabelColumn"/>: the number of clusters that images which look alike are sorted into, by k-means on small copies
+    /// of them. Both networks are told an image's cluster as they would be told its class, which gives clearer and more even samples (Sage
+    /// et al. 2018, section 3.3; Liu et al. 2020). New images come from the clusters by their shares of the training rows, and an image to
+    /// score is in the cluster that is nearest to it. 0: none, or 2 to 1,000. <see langword="null"/>: 30 with
+    /// <see cref="GanArchitecture.Dcgan"/>, one for 100 rows at most, and none with other architectures.
     /// </summary>
     public int? Clusters { get; set; }
 
@@ -62,48 +65,64 @@ public sealed class GanOptions
     /// <summary>Name of the generated image's column; <see langword="null"/> leaves the column out.</summary>
     public string? GeneratedImageColumn { get; set; } = "GeneratedImage";
 
-    /// <summary>Name of the generated vector's column, where the architecture makes vectors; <see langword="null"/> leaves the column out.</summary>
+    /// <summary>
+    /// Name of the generated vector's column, where the architecture makes vectors; <see langword="null"/> leaves the column out.
+    /// </summary>
     public string? GeneratedVectorColumn { get; set; } = "GeneratedVector";
 
-    /// <summary>Name of the column with the discriminator's logit for the input image or vector; <see langword="null"/> leaves it out.</summary>
+    /// <summary>
+    /// Name of the column with the discriminator's logit for the input image or vector; <see langword="null"/> leaves it out.
+    /// </summary>
     public string? ScoreColumn { get; set; } = "Score";
 
-    /// <summary>Name of the column with sigmoid(score), the probability of "real" in [0, 1]; <see langword="null"/> leaves it out.</summary>
+    /// <summary>
+    /// Name of the column with sigmoid(score), the probability of "real" in [0, 1]; <see langword="null"/> leaves it out.
+    /// </summary>
     public string? ProbabilityColumn { get; set; } = "Probability";
 
     /// <summary>
-    /// Name of a column of features for other trainers, what the discriminator sees in the input image or vector: the activations of all its
-    /// layers, pooled to 4×4 places by maximum (the DCGAN paper, section 5.1). <see langword="null"/> leaves it out.
+    /// Name of a column of features for other trainers, what the discriminator sees in the input image or vector: the activations of all
+    /// its layers, pooled to 4×4 places by maximum (the DCGAN paper, section 5.1). <see langword="null"/> leaves it out.
     /// </summary>
     public string? FeaturesColumn { get; set; } // null: a pipeline often has a column Features of its own
 
     /// <summary>Number of features, reached from all of them by a fixed random projection; 0: all.</summary>
     public int FeaturesWidth { get; set; }
 
-    /// <summary>A float vector column of <see cref="LatentSize"/> values to generate from; <see langword="null"/>: drawn from the row's id.</summary>
+    /// <summary>
+    /// A float vector column of <see cref="LatentSize"/> values to generate from; <see langword="null"/>: drawn from the row's id.
+    /// </summary>
     public string? LatentColumn { get; set; }
 
     // ---- Networks -----------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// The kind of networks. With <see cref="GanArchitecture.Dense"/> the input column has vectors of numbers, of any size and scale (Single, or a
-    /// known-size vector of Single), and not images.
+    /// The kind of networks. With <see cref="GanArchitecture.Dense"/> the input column has vectors of numbers, of any size and scale
+    /// (Single, or a known-size vector of Single), and not images.
     /// </summary>
     public GanArchitecture Architecture { get; set; } = GanArchitecture.Dcgan;
 
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize { get; set; } = 100;
 
-    /// <summary>Feature maps (units, where layers are dense) of the generator's last hidden layer; each layer before it has twice as many, up to eight times.</summary>
+    /// <summary>
+    /// Feature maps (units, where layers are dense) of the generator's last hidden layer; each layer before it has twice as many, up to
+    /// eight times.
+    /// </summary>
     public int GeneratorFilters { get; set; } = 64;
 
-    /// <summary>Feature maps (units, where layers are dense) of the discriminator's first layer; each layer after it has twice as many, up to eight times.</summary>
+    /// <summary>
+    /// Feature maps (units, where layers are dense) of the discriminator's first layer; each layer after it has twice as many, up to eight
+    /// times.
+    /// </summary>
     public int DiscriminatorFilters { get; set; } = 64;
 
     /// <summary>The distribution of the values of a latent vector.</summary>
     public LatentDistribution LatentDistribution { get; set; } = LatentDistribution.Normal;
 
-    /// <summary>Normalization inside the discriminator. <see cref="GanLossKind.Wasserstein"/> wants another than batch normalization.</summary>
+    /// <summary>
+    /// Normalization inside the discriminator. <see cref="GanLossKind.Wasserstein"/> wants another than batch normalization.
+    /// </summary>
     public DiscriminatorNormalization DiscriminatorNormalization { get; set; } = DiscriminatorNormalization.Batch;
 
     /// <summary>Standard deviation of the initial weights (mean 0; the scales of batch normalization have mean 1).</summary>
@@ -126,7 +145,10 @@ public sealed class GanOptions
     /// <summary>Generated images in a step of the discriminator, at most <see cref="BatchSize"/>; 0: as many as real ones.</summary>
     public int FakeBatchSize { get; set; }
 
-    /// <summary>Whether the generator's step is on <see cref="BatchSize"/> images of its own, rather than on those that the discriminator has just seen.</summary>
+    /// <summary>
+    /// Whether the generator's step is on <see cref="BatchSize"/> images of its own, rather than on those that the discriminator has just
+    /// seen.
+    /// </summary>
     public bool FreshLatents { get; set; }
 
     /// <summary>What the two networks minimize.</summary>
@@ -145,9 +167,9 @@ public sealed class GanOptions
     public double DiscriminatorLearningRate { get; set; } = 4e-4;
 
     /// <summary>
-    /// The share of both learning rates that is left at the end of training, in [0, 1]; they fall towards it evenly, step by step. 1: they stay as they
-    /// are. The end is the last step, or <see cref="TimeLimit"/> where that comes first: then the same seed does not give the same bits. A
-    /// training with checkpoints must be resumed with the same <see cref="Epochs"/> and <see cref="MaximumSteps"/>.
+    /// The share of both learning rates that is left at the end of training, in [0, 1]; they fall towards it evenly, step by step. 1: they
+    /// stay as they are. The end is the last step, or <see cref="TimeLimit"/> where that comes first: then the same seed does not give the
+    /// same bits. A training with checkpoints must be resumed with the same <see cref="Epochs"/> and <see cref="MaximumSteps"/>.
     /// </summary>
     public double FinalLearningRateShare { get; set; } = 1;
 
@@ -189,21 +211,28 @@ public sealed class GanOptions
     /// <summary>Whether the discriminator sees real and generated images in one batch, so that batch normalization mixes them.</summary>
     public bool MixedBatches { get; set; } // apart is better (the DCGAN paper's authors' and others' practice)
 
-    /// <summary>Whether the discriminator is updated on the real images first, and then once more on the generated ones, rather than once on both.</summary>
+    /// <summary>
+    /// Whether the discriminator is updated on the real images first, and then once more on the generated ones, rather than once on both.
+    /// </summary>
     public bool SeparateUpdates { get; set; }
 
     /// <summary>Weight γ of the R1 penalty on the discriminator's gradient at real images; 0: none.</summary>
     public double R1Penalty { get; set; } // 10 is usual (Mescheder et al. 2018)
 
-    /// <summary>Weight λ of the penalty on gradients whose length is not 1; 0: none, but for <see cref="GanLossKind.Wasserstein"/>, which needs it.</summary>
+    /// <summary>
+    /// Weight λ of the penalty on gradients whose length is not 1; 0: none, but for <see cref="GanLossKind.Wasserstein"/>, which needs it.
+    /// </summary>
     public double GradientPenalty { get; set; } // Wasserstein: 10 in the paper
 
-    /// <summary>Whether the discriminator is told how much the images of a batch differ: see <see cref="Gan.MinibatchDeviation"/>.</summary>
+    /// <summary>
+    /// Whether the discriminator is told how much the images of a batch differ: see <see cref="Gan.MinibatchDeviation"/>.
+    /// </summary>
     public bool MinibatchDeviation { get; set; }
 
     /// <summary>
-    /// Images that the discriminator sees at once, all real or all generated, so that it notices when they are alike (Lin et al. 2018, PacGAN). A
-    /// divisor of <see cref="BatchSize"/>. The score of a row is then that of a pack of its image alone, and good for comparisons at best.
+    /// Images that the discriminator sees at once, all real or all generated, so that it notices when they are alike (Lin et al. 2018,
+    /// PacGAN). A divisor of <see cref="BatchSize"/>. The score of a row is then that of a pack of its image alone, and good for
+    /// comparisons at best.
     /// </summary>
     public int Packing { get; set; } = 1;
 
@@ -235,7 +264,9 @@ public sealed class GanOptions
     /// <summary>Steps between two reports.</summary>
     public int ProgressInterval { get; set; } = 25;
 
-    /// <summary>Receives pictures, made from the same latent vectors each time, every <see cref="SnapshotInterval"/> steps, and at the end.</summary>
+    /// <summary>
+    /// Receives pictures, made from the same latent vectors each time, every <see cref="SnapshotInterval"/> steps, and at the end.
+    /// </summary>
     public IProgress<GanSnapshot>? Snapshots { get; set; }
 
     /// <summary>Steps between two snapshots.</summary>
@@ -245,20 +276,23 @@ public sealed class GanOptions
     public int SnapshotSize { get; set; } = 64;
 
     /// <summary>
-    /// Steps between two quick distances of generated from real images: a Fréchet distance on a random network's features, in <see cref="GanProgress.Distance"/>.
-    /// For it up to <see cref="EvaluationRows"/> rows, and a tenth of all at most, are kept out of training. 0: none are measured.
+    /// Steps between two quick distances of generated from real images: a Fréchet distance on a random network's features, in
+    /// <see cref="GanProgress.Distance"/>. For it up to <see cref="EvaluationRows"/> rows, and a tenth of all at most, are kept out of
+    /// training. 0: none are measured.
     /// </summary>
     public int EvaluationInterval { get; set; }
 
     /// <summary>Rows that are kept out of training for the quick distance, and images generated for it.</summary>
     public int EvaluationRows { get; set; } = 1000; // a second or two each time
 
-    /// <summary>Whether the generator that Fit gives is the best one by the quick distance, and not the last one. The discriminator is the last one.</summary>
+    /// <summary>
+    /// Whether the generator that Fit gives is the best one by the quick distance, and not the last one. The discriminator is the last one.
+    /// </summary>
     public bool KeepBest { get; set; }
 
     /// <summary>
-    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same data and
-    /// options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
+    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same
+    /// data and options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
     /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
@@ -278,15 +312,19 @@ public sealed class GanOptions
     /// <summary>The generated sample's column, by the kind of samples.</summary>
     internal string? GeneratedColumn => Architecture.MakesVectors ? GeneratedVectorColumn : GeneratedImageColumn;
 
-    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not go together; the message lists all of them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Options are out of their ranges, or do not go together; the message lists all of them.
+    /// </exception>
     internal void Check()
     {
         var problems = new GanOptionProblems();
-        problems.Require(Height == 0 || Height >= SmallestSide, Height, nameof(Height), $"{SmallestSide} or more, or 0 for the column's own");
+        problems.Require(Height == 0 || Height >= SmallestSide, Height, nameof(Height),
+            $"{SmallestSide} or more, or 0 for the column's own");
         problems.Require(Width == 0 || Width >= SmallestSide, Width, nameof(Width), $"{SmallestSide} or more, or 0 for the column's own");
         problems.Require(Channels is 0 or 1 or 3 or 4, Channels, nameof(Channels), "1, 3 or 4, or 0 for the column's own");
         problems.Require(float.IsFinite(PixelMinimum), PixelMinimum, nameof(PixelMinimum), "a finite number");
-        problems.Require(float.IsFinite(PixelMaximum) && PixelMaximum > PixelMinimum, PixelMaximum, nameof(PixelMaximum), FormattableString.Invariant($"greater than {nameof(PixelMinimum)} ({PixelMinimum})"));
+        problems.Require(float.IsFinite(PixelMaximum) && PixelMaximum > PixelMinimum, PixelMaximum, nameof(PixelMaximum),
+            FormattableString.Invariant($"greater than {nameof(PixelMinimum)} ({PixelMinimum})"));
         problems.RequireDefined(Fit, nameof(Fit));
         problems.RequireDefined(Layout, nameof(Layout));
         problems.RequireDefined(UnreadableImages, nameof(UnreadableImages));
@@ -320,24 +358,29 @@ public sealed class GanOptions
         (string, string?) generated = Architecture?.MakesVectors == true
             ? (nameof(GeneratedVectorColumn), GeneratedVectorColumn)
             : (nameof(GeneratedImageColumn), GeneratedImageColumn);
-        (string Option, string? Name)[] columns = [generated, (nameof(ScoreColumn), ScoreColumn), (nameof(ProbabilityColumn), ProbabilityColumn),
+        (string Option, string? Name)[] columns =
+            [generated, (nameof(ScoreColumn), ScoreColumn), (nameof(ProbabilityColumn), ProbabilityColumn),
             (nameof(FeaturesColumn), FeaturesColumn), (nameof(LatentColumn), LatentColumn), (nameof(LabelColumn), LabelColumn)];
         foreach ((string option, string? name) in columns)
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
         foreach (var same in columns.SkipLast(2).Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
-            problems.Require(false, same.Key, same.Last().Option, $"another name than {same.First().Option}'s, or null to leave the column out");
+            problems.Require(false, same.Key, same.Last().Option,
+                $"another name than {same.First().Option}'s, or null to leave the column out");
         problems.Require(FeaturesWidth >= 0, FeaturesWidth, nameof(FeaturesWidth), "0 (all) or more");
     }
 
     private void CheckNetworks(GanOptionProblems problems)
     {
         problems.Require(Architecture is not null, Architecture, nameof(Architecture), "an architecture, as GanArchitecture.Dcgan");
-        problems.Require(Clusters is null or 0 or (>= 2 and <= LargestClusterCount), Clusters, nameof(Clusters), $"2 to {LargestClusterCount}, 0 for none, or null");
-        problems.Require(LabelColumn is null || Clusters is null or 0, Clusters, nameof(Clusters), $"null or 0 with {nameof(LabelColumn)}, whose classes take the clusters' place");
+        problems.Require(Clusters is null or 0 or (>= 2 and <= LargestClusterCount), Clusters, nameof(Clusters),
+            $"2 to {LargestClusterCount}, 0 for none, or null");
+        problems.Require(LabelColumn is null || Clusters is null or 0, Clusters, nameof(Clusters),
+            $"null or 0 with {nameof(LabelColumn)}, whose classes take the clusters' place");
         problems.Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
         problems.Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");
         problems.Require(DiscriminatorFilters >= 1, DiscriminatorFilters, nameof(DiscriminatorFilters), "1 or more");
-        problems.Require(InitialDeviation > 0 && double.IsFinite(InitialDeviation), InitialDeviation, nameof(InitialDeviation), "greater than 0");
+        problems.Require(InitialDeviation > 0 && double.IsFinite(InitialDeviation), InitialDeviation, nameof(InitialDeviation),
+            "greater than 0");
         problems.RequireDefined(LatentDistribution, nameof(LatentDistribution));
         problems.RequireDefined(DiscriminatorNormalization, nameof(DiscriminatorNormalization));
     }
@@ -346,25 +389,31 @@ public sealed class GanOptions
     {
         problems.Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
         problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
-        problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit), "greater than zero, or null for no limit");
+        problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit),
+            "greater than zero, or null for no limit");
         problems.Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
         problems.Require(FakeBatchSize == 0 || (FakeBatchSize >= 2 && FakeBatchSize <= BatchSize), FakeBatchSize, nameof(FakeBatchSize),
             $"2 to {nameof(BatchSize)} ({BatchSize}), or 0 for as many as real images");
         problems.Require(DiscriminatorSteps >= 1, DiscriminatorSteps, nameof(DiscriminatorSteps), "1 or more");
-        problems.Require(GeneratorLearningRate > 0 && double.IsFinite(GeneratorLearningRate), GeneratorLearningRate, nameof(GeneratorLearningRate), "greater than 0");
-        problems.Require(DiscriminatorLearningRate > 0 && double.IsFinite(DiscriminatorLearningRate), DiscriminatorLearningRate, nameof(DiscriminatorLearningRate), "greater than 0");
+        problems.Require(GeneratorLearningRate > 0 && double.IsFinite(GeneratorLearningRate), GeneratorLearningRate,
+            nameof(GeneratorLearningRate), "greater than 0");
+        problems.Require(DiscriminatorLearningRate > 0 && double.IsFinite(DiscriminatorLearningRate), DiscriminatorLearningRate,
+            nameof(DiscriminatorLearningRate), "greater than 0");
         problems.Require(FinalLearningRateShare is >= 0 and <= 1, FinalLearningRateShare, nameof(FinalLearningRateShare), "in [0, 1]");
         problems.Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
         problems.Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
         problems.Require(Momentum is >= 0 and < 1, Momentum, nameof(Momentum), "in [0, 1)");
-        problems.Require(Optimizer != GanOptimizer.NesterovSgd || Momentum > 0, Momentum, nameof(Momentum), "greater than 0 with Optimizer = NesterovSgd");
+        problems.Require(Optimizer != GanOptimizer.NesterovSgd || Momentum > 0, Momentum, nameof(Momentum),
+            "greater than 0 with Optimizer = NesterovSgd");
         problems.Require(AverageDecay is >= 0 and < 1, AverageDecay, nameof(AverageDecay), "in [0, 1)");
         problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
         problems.Require(SnapshotInterval >= 1, SnapshotInterval, nameof(SnapshotInterval), "1 or more");
         problems.Require(EvaluationInterval >= 0, EvaluationInterval, nameof(EvaluationInterval), "0 (never) or more");
         problems.Require(EvaluationRows >= 2, EvaluationRows, nameof(EvaluationRows), "2 or more");
-        problems.Require(!KeepBest || EvaluationInterval != 0, EvaluationInterval, nameof(EvaluationInterval), "1 or more with KeepBest, which chooses by the distance");
-        problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory, nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
+        problems.Require(!KeepBest || EvaluationInterval != 0, EvaluationInterval, nameof(EvaluationInterval),
+            "1 or more with KeepBest, which chooses by the distance");
+        problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory,
+            nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
         problems.Require(CheckpointInterval >= 1, CheckpointInterval, nameof(CheckpointInterval), "1 or more");
         problems.Require(CheckpointsKept >= 1, CheckpointsKept, nameof(CheckpointsKept), "1 or more");
         problems.Require(SnapshotSize >= 1, SnapshotSize, nameof(SnapshotSize), "1 or more");
@@ -372,35 +421,44 @@ public sealed class GanOptions
         problems.RequireDefined(Optimizer, nameof(Optimizer));
         problems.RequireDefined(Device, nameof(Device));
         problems.RequireDefined(Precision, nameof(Precision));
-        problems.Require(StoreDirectory is null || !string.IsNullOrWhiteSpace(StoreDirectory), StoreDirectory, nameof(StoreDirectory), "a folder, or null to keep images in memory");
+        problems.Require(StoreDirectory is null || !string.IsNullOrWhiteSpace(StoreDirectory), StoreDirectory, nameof(StoreDirectory),
+            "a folder, or null to keep images in memory");
     }
 
     private void CheckRegularizers(GanOptionProblems problems)
     {
         foreach ((string option, LabelRange range) in new[] { (nameof(RealLabels), RealLabels), (nameof(FakeLabels), FakeLabels) })
         {
-            problems.Require(range.Minimum >= 0 && range.Minimum <= range.Maximum && range.Maximum <= 1, range, option, "within 0 to 1, the smaller value first");
+            problems.Require(range.Minimum >= 0 && range.Minimum <= range.Maximum && range.Maximum <= 1, range, option,
+                "within 0 to 1, the smaller value first");
         }
-        problems.Require(FakeLabels.Maximum < RealLabels.Minimum, FakeLabels, nameof(FakeLabels), $"below {nameof(RealLabels)} ({RealLabels})");
+        problems.Require(FakeLabels.Maximum < RealLabels.Minimum, FakeLabels, nameof(FakeLabels),
+            $"below {nameof(RealLabels)} ({RealLabels})");
         problems.Require(LabelFlipRate is >= 0 and < 0.5, LabelFlipRate, nameof(LabelFlipRate), "in [0, 0.5)");
         bool labels = Loss is GanLossKind.NonSaturating or GanLossKind.LeastSquares;
         bool changed = RealLabels != new LabelRange(1, 1) || FakeLabels != new LabelRange(0, 0) || LabelFlipRate > 0;
-        problems.Require(labels || !changed, Loss, nameof(Loss), "NonSaturating or LeastSquares when labels are smoothed or flipped: the others have no labels");
+        problems.Require(labels || !changed, Loss, nameof(Loss),
+            "NonSaturating or LeastSquares when labels are smoothed or flipped: the others have no labels");
         problems.Require(InstanceNoise >= 0 && double.IsFinite(InstanceNoise), InstanceNoise, nameof(InstanceNoise), "0 or more");
         problems.Require(InstanceNoiseSteps >= 1, InstanceNoiseSteps, nameof(InstanceNoiseSteps), "1 or more");
         problems.Require(R1Penalty >= 0 && double.IsFinite(R1Penalty), R1Penalty, nameof(R1Penalty), "0 or more");
         problems.Require(GradientPenalty >= 0 && double.IsFinite(GradientPenalty), GradientPenalty, nameof(GradientPenalty), "0 or more");
         problems.Require(GradientPenalty <= 0 || FakeBatchSize == 0 || FakeBatchSize == BatchSize, FakeBatchSize, nameof(FakeBatchSize),
             $"0 with {nameof(GradientPenalty)}, which is between a real image and a generated one");
-        problems.Require(GradientPenalty <= 0 || !SeparateUpdates, SeparateUpdates, nameof(SeparateUpdates), $"false with {nameof(GradientPenalty)}, which is on both");
+        problems.Require(GradientPenalty <= 0 || !SeparateUpdates, SeparateUpdates, nameof(SeparateUpdates),
+            $"false with {nameof(GradientPenalty)}, which is on both");
         problems.Require(!MixedBatches || !SeparateUpdates, SeparateUpdates, nameof(SeparateUpdates), $"false with {nameof(MixedBatches)}");
         bool wasserstein = Loss == GanLossKind.Wasserstein;
-        problems.Require(!wasserstein || GradientPenalty > 0, GradientPenalty, nameof(GradientPenalty), "greater than 0 with Loss = Wasserstein (10 is usual)");
-        problems.Require(!wasserstein || DiscriminatorNormalization != DiscriminatorNormalization.Batch, DiscriminatorNormalization, nameof(DiscriminatorNormalization),
+        problems.Require(!wasserstein || GradientPenalty > 0, GradientPenalty, nameof(GradientPenalty),
+            "greater than 0 with Loss = Wasserstein (10 is usual)");
+        problems.Require(!wasserstein || DiscriminatorNormalization != DiscriminatorNormalization.Batch, DiscriminatorNormalization,
+            nameof(DiscriminatorNormalization),
             "Instance, None or Spectral with Loss = Wasserstein: the penalty is on each image's own gradient");
         problems.Require(Packing >= 1 && BatchSize % Packing == 0 && BatchSize / Packing >= 2, Packing, nameof(Packing),
             $"1 or more, and BatchSize ({BatchSize}) two or more packs");
-        problems.Require(Packing < 1 || FakeBatchSize % Packing == 0, FakeBatchSize, nameof(FakeBatchSize), $"a multiple of {nameof(Packing)} ({Packing})");
-        problems.Require((Augmentation & ~GanAugmentation.All) == 0, Augmentation, nameof(Augmentation), "made of the values of GanAugmentation");
+        problems.Require(Packing < 1 || FakeBatchSize % Packing == 0, FakeBatchSize, nameof(FakeBatchSize),
+            $"a multiple of {nameof(Packing)} ({Packing})");
+        problems.Require((Augmentation & ~GanAugmentation.All) == 0, Augmentation, nameof(Augmentation),
+            "made of the values of GanAugmentation");
     }
 }
