@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Architectures;
 
 /// <summary>
-/// A layer that computes in a type of its own. In evaluation, where weights do not change, their copy in that type is made once, and in training once for
-/// the passes that are to share it.
+/// A layer that computes in a type of its own. In evaluation, where weights do not change, their copy in that type is made once, and in
+/// training once for the passes that are to share it.
 /// </summary>
 internal abstract class CastingLayer(string name, ScalarType type) : nn.Module<Tensor, Tensor>(name)
 {
@@ -23,7 +23,9 @@ internal abstract class CastingLayer(string name, ScalarType type) : nn.Module<T
         return _copy.Kept ??= weight.to(type).DetachFromDisposeScope();
     }
 
-    /// <summary>From here to <see cref="Forget"/> weights stay as they are, and all passes use, and give their gradients to, the same copy of them.</summary>
+    /// <summary>
+    /// From here to <see cref="Forget"/> weights stay as they are, and all passes use, and give their gradients to, the same copy of them.
+    /// </summary>
     public void Share()
     {
         Forget();

@@ -45,7 +45,8 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     private static Sequential Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
     {
         int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", options.Bound(new Convolution(from, to, style.Biases, options.ConvolutionType))) };
+        nn.Module<Tensor, Tensor> convolution = options.Bound(new Convolution(from, to, style.Biases, options.ConvolutionType));
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", convolution) };
         if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Batch)
             layers.Add(("norm", style.BatchNormalization(to)));
         if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)

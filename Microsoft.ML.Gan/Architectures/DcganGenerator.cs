@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Architectures;
 
 /// <summary>
-/// The generator of a DCGAN: latent vectors, with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1]. A projection to the smallest size (a transposed convolution
-/// of one pixel, which is a matrix product), then 4×4 transposed convolutions of stride 2, with batch normalization and ReLU, tanh at the end.
+/// The generator of a DCGAN: latent vectors, with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1]. A projection
+/// to the smallest size (a transposed convolution of one pixel, which is a matrix product), then 4×4 transposed convolutions of stride 2,
+/// with batch normalization and ReLU, tanh at the end.
 /// </summary>
 internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
 {
@@ -29,31 +30,39 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         _stemShape = [-1, height, width, maps];
         _stem = nn.Linear(options.GeneratorInputs, maps * height * width, false);
 
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("norm0", style.BatchNormalization(maps)), ("relu0", nn.ReLU(inplace: true)) };
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)>
+        {
+            ("norm0", style.BatchNormalization(maps)),
+            ("relu0", nn.ReLU(inplace: true)),
+        };
         if (style.Biases)
             layers.Insert(0, ("bias0", new MapShift(maps))); // the projection is a transposed convolution: a bias a map
         for (int level = layout.Levels; level > 1; level--)
         {
             int step = layout.Levels - level + 1;
             maps = layout.FeatureMaps(level - 1);
-            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps, layout.Sizes[level], layout.Sizes[level - 1], style.Biases, options.ConvolutionType)));
+            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps,
+                layout.Sizes[level], layout.Sizes[level - 1], style.Biases, options.ConvolutionType)));
             layers.Add(($"norm{step}", style.BatchNormalization(maps)));
             layers.Add(($"relu{step}", nn.ReLU(inplace: true)));
         }
-        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels, layout.Sizes[1], layout.Sizes[0], style.Biases, options.ConvolutionType)));
+        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels,
+            layout.Sizes[1], layout.Sizes[0], style.Biases, options.ConvolutionType)));
         _layers = nn.Sequential(layers);
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor input)
     {
-        Tensor stem = _stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape).permute(0, 3, 1, 2); // the maps lie last in memory, as fast layers want them
+        // The maps lie last in memory, as fast layers want them.
+        Tensor stem = _stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape).permute(0, 3, 1, 2);
         return _layers.forward(stem).to(ScalarType.Float32).tanh();
     }
 
     /// <summary>
-    /// A class enters with length <see cref="ClassLength"/>. With 1 it is slow to make itself felt among Z latent values; with √Z, their own length, the garments of
-    /// a class of Fashion-MNIST came out nearly alike: 0.48 of the real ones' diversity after 2,500 steps, 0.78 with 3.
+    /// A class enters with length <see cref="ClassLength"/>. With 1 it is slow to make itself felt among Z latent values; with √Z, their
+    /// own length, the garments of a class of Fashion-MNIST came out nearly alike: 0.48 of the real ones' diversity after 2,500 steps, 0.78
+    /// with 3.
     /// </summary>
     private Tensor Balanced(Tensor input) => cat(new List<Tensor>
     {

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Architectures;
 
-/// <summary>Small dense networks for vectors of numbers, as GANs began (Goodfellow et al. 2014, section 5): two hidden layers with LeakyReLU 0.2.</summary>
+/// <summary>
+/// Small dense networks for vectors of numbers, as GANs began (Goodfellow et al. 2014, section 5): two hidden layers with LeakyReLU 0.2.
+/// </summary>
 internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
 {
     private const double Slope = 0.2;
@@ -11,7 +13,9 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
     public override bool MakesVectors => true;
 
     public override string? Refuse(GanNetworkOptions options) =>
-        options.DiscriminatorNormalization == DiscriminatorNormalization.Instance ? "its layers have no places to normalize over (DiscriminatorNormalization.Instance)" : null;
+        options.DiscriminatorNormalization == DiscriminatorNormalization.Instance
+            ? "its layers have no places to normalize over (DiscriminatorNormalization.Instance)"
+            : null;
 
     /// <summary>The values of a vector have no bounds, so there is no tanh at the end.</summary>
     public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => nn.Sequential(

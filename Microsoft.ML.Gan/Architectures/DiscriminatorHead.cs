@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Architectures;
 
-/// <summary>The end of a discriminator: a dense layer to one logit, told of the batch's deviation where that is asked for, and the classes' projection.</summary>
+/// <summary>
+/// The end of a discriminator: a dense layer to one logit, told of the batch's deviation where that is asked for, and the classes'
+/// projection.
+/// </summary>
 internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
 {
     private readonly MinibatchDeviation? _deviation;

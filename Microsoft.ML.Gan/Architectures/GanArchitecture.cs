@@ -9,7 +9,9 @@ namespace Microsoft.ML.Gan;
 /// A pair of networks, known by name and version. Derive from it to train networks of one's own: set <see cref="GanOptions.Architecture"/>,
 /// and call <see cref="RegisterAssembly"/> in a program that loads such a model. The type needs a public constructor without parameters.
 /// </summary>
-/// <remarks>A model file holds the name and version alone; the type is looked up among registered assemblies, never loaded because a file names it.</remarks>
+/// <remarks>
+/// A model file holds the name and version alone; the type is looked up among registered assemblies, never loaded because a file names it.
+/// </remarks>
 public abstract class GanArchitecture
 {
     private static readonly ConcurrentDictionary<(string Name, int Version), GanArchitecture> Known = new();
@@ -31,18 +33,21 @@ public abstract class GanArchitecture
     /// <summary>The DCGAN of MXNet Gluon's tutorial on faces: biases in every convolution. The tutorial's with 150 latent values.</summary>
     public static GanArchitecture GluonDcgan { get; } = new GluonDcganArchitecture();
 
-    /// <summary>The DCGAN of MXNet's example on digits: batch normalization with shifts and without scales. The example's with 128 filters in both networks.</summary>
+    /// <summary>
+    /// The DCGAN of MXNet's example on digits: batch normalization with shifts and without scales. The example's with 128 filters in both
+    /// networks.
+    /// </summary>
     public static GanArchitecture MxnetDcgan { get; } = new MxnetDcganArchitecture();
 
     /// <summary>
-    /// The Keras GAN that begins with a dense layer, has dropout and no normalization; for sides that are multiples of 4. The tutorial's with 128
-    /// filters in the generator.
+    /// The Keras GAN that begins with a dense layer, has dropout and no normalization; for sides that are multiples of 4. The tutorial's
+    /// with 128 filters in the generator.
     /// </summary>
     public static GanArchitecture KerasDenseStem { get; } = new KerasDenseStemArchitecture();
 
     /// <summary>
-    /// The Keras GAN that pools, repeats pixels and has tanh throughout (Gildenblat's KerasDCGAN); for sides that are multiples of 4 from 12 up.
-    /// <see cref="GanOptions.InitialDeviation"/> has no say.
+    /// The Keras GAN that pools, repeats pixels and has tanh throughout (Gildenblat's KerasDCGAN); for sides that are multiples of 4 from
+    /// 12 up. <see cref="GanOptions.InitialDeviation"/> has no say.
     /// </summary>
     public static GanArchitecture KerasMaxPooling { get; } = new KerasMaxPoolingArchitecture();
 
@@ -74,7 +79,10 @@ public abstract class GanArchitecture
     /// <param name="options">The sizes asked for, each in its own range.</param>
     public virtual string? Refuse(GanNetworkOptions options) => null;
 
-    /// <summary>Makes a generator: latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V whose values have mean 0 and deviation 1.</summary>
+    /// <summary>
+    /// Makes a generator: latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V
+    /// whose values have mean 0 and deviation 1.
+    /// </summary>
     /// <param name="options">The sizes; <see cref="GanNetworkOptions.GeneratorInputs"/> is Z + K.</param>
     public abstract nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options);
 
@@ -86,7 +94,8 @@ public abstract class GanArchitecture
     /// <param name="network">A network that this architecture built.</param>
     /// <param name="deviation">σ, <see cref="GanOptions.InitialDeviation"/>.</param>
     /// <param name="random">The only source of random numbers to use.</param>
-    public virtual void DrawWeights(nn.Module network, double deviation, Generator random) => InitialWeights.Draw(network, deviation, random);
+    public virtual void DrawWeights(nn.Module network, double deviation, Generator random) =>
+        InitialWeights.Draw(network, deviation, random);
 
     /// <summary>Whether the other is of the same type, name and version.</summary>
     public sealed override bool Equals(object? obj) =>
@@ -99,10 +108,13 @@ public abstract class GanArchitecture
     public sealed override string ToString() => $"{Name}, version {Version}";
 
     /// <summary>Names a regularizer that is asked for and not found in a discriminator.</summary>
-    internal static string? Ignored(GanNetworkOptions options, GanDiscriminator discriminator) =>
-        options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral && !discriminator.modules().OfType<SpectralNormalization>().Any() ? nameof(SpectralNormalization)
-        : options.MinibatchDeviation && !discriminator.modules().OfType<MinibatchDeviation>().Any() ? nameof(MinibatchDeviation)
-        : null;
+    internal static string? Ignored(GanNetworkOptions options, GanDiscriminator discriminator)
+    {
+        bool spectral = options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral;
+        return spectral && !discriminator.modules().OfType<SpectralNormalization>().Any() ? nameof(SpectralNormalization)
+            : options.MinibatchDeviation && !discriminator.modules().OfType<MinibatchDeviation>().Any() ? nameof(MinibatchDeviation)
+            : null;
+    }
 
     /// <summary>The architecture of a model file.</summary>
     /// <exception cref="FormatException">There is none of that name and version.</exception>

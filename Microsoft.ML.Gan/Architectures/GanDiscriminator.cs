@@ -16,7 +16,9 @@ public abstract class GanDiscriminator : nn.Module<Tensor, Tensor>
 
     /// <summary>Judges samples that are said to be of certain classes.</summary>
     /// <param name="samples">N×C×H×W in [-1, 1] for images, N×V (mean 0, deviation 1) for vectors.</param>
-    /// <param name="classes">Weights of the classes, N×K, 1 for a sample's class and 0 for the others; <see langword="null"/> when there are no classes.</param>
+    /// <param name="classes">
+    /// Weights of the classes, N×K, 1 for a sample's class and 0 for the others; <see langword="null"/> when there are no classes.
+    /// </param>
     /// <returns>Logits N: large for "real".</returns>
     public abstract Tensor Judge(Tensor samples, Tensor? classes);
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Architectures;
 
 /// <summary>
-/// The DCGAN of MXNet Gluon's tutorials on faces: biases in every convolution, N(0, σ) for the weights alone. With 64 filters, 150 latent values
-/// and images of 3×64×64 it is the tutorial's.
+/// The DCGAN of MXNet Gluon's tutorials on faces: biases in every convolution, N(0, σ) for the weights alone. With 64 filters, 150 latent
+/// values and images of 3×64×64 it is the tutorial's.
 /// </summary>
 internal sealed class GluonDcganArchitecture() : GanArchitecture("Gluon DCGAN", 2)
 {

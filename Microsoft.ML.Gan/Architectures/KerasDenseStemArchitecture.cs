@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Architectures;
 
 /// <summary>
-/// The Keras GAN of digits that begins with a dense layer (Brownlee 2019, "How to develop a GAN for generating MNIST handwritten digits", and its
-/// variants): no normalization, dropout before the discriminator's last layer. With 128 and 64 filters, 100 latent values and images of 1×28×28
-/// it has the tutorial's 1,164,289 and 40,705 parameters.
+/// The Keras GAN of digits that begins with a dense layer (Brownlee 2019, "How to develop a GAN for generating MNIST handwritten digits",
+/// and its variants): no normalization, dropout before the discriminator's last layer. With 128 and 64 filters, 100 latent values and
+/// images of 1×28×28 it has the tutorial's 1,164,289 and 40,705 parameters.
 /// </summary>
 internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dense stem", 1)
 {
@@ -35,7 +35,9 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
         RepeatableDropout.DrawKeys(network, random);
     }
 
-    /// <summary>A dense layer to F×H/4×W/4, two transposed convolutions of stride 2 with F maps, and a 7×7 convolution with sigmoid.</summary>
+    /// <summary>
+    /// A dense layer to F×H/4×W/4, two transposed convolutions of stride 2 with F maps, and a 7×7 convolution with sigmoid.
+    /// </summary>
     private sealed class DenseStemGenerator : nn.Module<Tensor, Tensor>
     {
         private readonly long[] _stemShape;
@@ -76,7 +78,8 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
             : base(nameof(DenseStemDiscriminator))
         {
             int maps = options.DiscriminatorFilters;
-            _convolutions = nn.ModuleList(options.Bound(nn.Conv2d(options.Channels, maps, 3, 2)), options.Bound(nn.Conv2d(maps, maps, 3, 2)));
+            _convolutions = nn.ModuleList(options.Bound(nn.Conv2d(options.Channels, maps, 3, 2)),
+                options.Bound(nn.Conv2d(maps, maps, 3, 2)));
             _dropout = new RepeatableDropout(DropoutRate);
             _head = new DiscriminatorHead(options, maps * (options.Height / Shrinkage) * (options.Width / Shrinkage), maps, bias: true);
             RegisterComponents();

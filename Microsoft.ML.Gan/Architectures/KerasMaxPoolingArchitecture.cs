@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Architectures;
 
 /// <summary>
-/// The Keras GAN of digits that shrinks images by max-pooling and enlarges them by repeating pixels (Gildenblat 2015, KerasDCGAN), with tanh
-/// throughout. With 64 and 64 filters, 100 latent values and images of 1×28×28 it is the original, of 6,751,233 and 3,485,441 parameters.
+/// The Keras GAN of digits that shrinks images by max-pooling and enlarges them by repeating pixels (Gildenblat 2015, KerasDCGAN), with
+/// tanh throughout. With 64 and 64 filters, 100 latent values and images of 1×28×28 it is the original, of 6,751,233 and 3,485,441
+/// parameters.
 /// </summary>
 internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max-pooling", 1)
 {
@@ -26,7 +27,9 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
     public override void DrawWeights(nn.Module network, double deviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 
-    /// <summary>Dense layers to 16·F and 2·F×H/4×W/4, then twice each pixel four times and a 5×5 convolution, to F maps and to the image.</summary>
+    /// <summary>
+    /// Dense layers to 16·F and 2·F×H/4×W/4, then twice each pixel four times and a 5×5 convolution, to F maps and to the image.
+    /// </summary>
     private sealed class MaxPoolingGenerator : nn.Module<Tensor, Tensor>
     {
         private readonly long[] _stemShape;
@@ -41,7 +44,8 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
             _stemShape = [-1, 2 * filters, height, width];
             _stem = nn.Sequential(
                 ("dense1", nn.Linear(options.GeneratorInputs, dense)), ("tanh1", nn.Tanh()),
-                ("dense2", nn.Linear(dense, stem)), ("norm", new BatchNormalization(stem, 1e-3, 0.01)), ("tanh2", nn.Tanh())); // Keras's ε and momentum
+                // Keras's ε and momentum.
+                ("dense2", nn.Linear(dense, stem)), ("norm", new BatchNormalization(stem, 1e-3, 0.01)), ("tanh2", nn.Tanh()));
             _hidden = nn.Conv2d(2 * filters, filters, 5, 1, 2);
             _image = nn.Conv2d(filters, options.Channels, 5, 1, 2);
             RegisterComponents();

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>max(x, slope · x), element by element (Maas, Hannun, Ng 2013).</summary>
-/// <remarks>For networks of one's own, in the place of TorchSharp's nn.LeakyReLU, which can fail while another thread collects garbage.</remarks>
+/// <remarks>
+/// For networks of one's own, in the place of TorchSharp's nn.LeakyReLU, which can fail while another thread collects garbage.
+/// </remarks>
 public sealed class LeakyRelu : nn.Module<Tensor, Tensor>
 {
     private readonly double _slope;

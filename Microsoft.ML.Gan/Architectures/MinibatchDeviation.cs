@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// Minibatch standard deviation (Karras et al. 2018, section 3): gives a discriminator one feature more, how much the samples of the batch differ,
-/// N×M to N×(M+1), so that a generator of always the same is found out.
+/// Minibatch standard deviation (Karras et al. 2018, section 3): gives a discriminator one feature more, how much the samples of the batch
+/// differ, N×M to N×(M+1), so that a generator of always the same is found out.
 /// </summary>
 /// <remarks>In evaluation, where a sample's logit must not depend on its neighbours, the feature is its running mean of training.</remarks>
 public sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Architectures;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014) whose masks follow from a key and the number of batches so far, which are both part of the network's state:
-/// torch's own dropout draws from the process's generator, which no seed of a model and no checkpoint knows.
+/// Dropout (Srivastava et al. 2014) whose masks follow from a key and the number of batches so far, which are both part of the network's
+/// state: torch's own dropout draws from the process's generator, which no seed of a model and no checkpoint knows.
 /// </summary>
 internal sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
 {

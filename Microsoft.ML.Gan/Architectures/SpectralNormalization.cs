@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// Spectral normalization (Miyato et al. 2018, section 2): divides a layer's weight by its largest singular value σ, which a power iteration
-/// follows, one iteration a forward pass in training. A discriminator made of such layers can't become steep.
+/// Spectral normalization (Miyato et al. 2018, section 2): divides a layer's weight by its largest singular value σ, which a power
+/// iteration follows, one iteration a forward pass in training. A discriminator made of such layers can't become steep.
 /// </summary>
 /// <remarks>Layers are linear in their weight: what they give is divided instead, which is the same and does for any of them.</remarks>
 public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
