@@ -63,11 +63,13 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
         if (found.Count != Count || ClassNames is not null && found.ClassNames is not null && !ClassNames.SequenceEqual(found.ClassNames))
         {
             throw new ArgumentOutOfRangeException(nameof(schema),
-                $"The classes of column '{Name}' differ: {Show(found)} where {Show(this)} are expected. Map all labels with the same fitted MapValueToKey.");
+                $"The classes of column '{Name}' differ: {Show(found)} where {Show(this)} are expected. Map all labels with the same " +
+                "fitted MapValueToKey.");
         }
         return schema[Name];
 
-        static string Show(ClassColumn column) => column.ClassNames is { } names ? $"({string.Join(", ", names)})" : $"{column.Count} classes";
+        static string Show(ClassColumn column) =>
+            column.ClassNames is { } names ? $"({string.Join(", ", names)})" : $"{column.Count} classes";
     }
 
     /// <summary>A function that gives the class of the current row, from 0; -1 if the row has none (a missing key).</summary>
@@ -107,7 +109,8 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
     {
         string name = reader.ReadString();
         int raw = reader.ReadByte(), count = reader.ReadInt32();
-        if (name.Length == 0 || raw >= RawTypes.Length || count is < 1 or > LargestCount || RawTypes[raw] == typeof(byte) && count > byte.MaxValue)
+        if (name.Length == 0 || raw >= RawTypes.Length || count is < 1 or > LargestCount
+            || RawTypes[raw] == typeof(byte) && count > byte.MaxValue)
             throw new FormatException("a label column is impossible");
         return new ClassColumn(name, new KeyDataViewType(RawTypes[raw], count), KeyValues.Read(reader, count));
     }

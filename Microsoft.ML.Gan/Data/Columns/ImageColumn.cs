@@ -13,7 +13,8 @@ internal sealed record ImageColumn(
     /// <summary>What the column of a data set must be, in words.</summary>
     public const string Expectation = "an image (MLImage), or a known-size vector of Byte or Single with the values of an image";
 
-    private const string CacheHint = " ML.NET's cache leaves columns of images out: call AppendCacheCheckpoint or Cache before LoadImages, or not at all.";
+    private const string CacheHint = " ML.NET's cache leaves columns of images out: call AppendCacheCheckpoint or Cache before " +
+        "LoadImages, or not at all.";
 
     public override string Sample => "image";
 
@@ -69,7 +70,8 @@ internal sealed record ImageColumn(
         bool fits = column.Kind switch
         {
             SchemaShape.Column.VectorKind.Scalar => column.ItemType is ImageDataViewType,
-            SchemaShape.Column.VectorKind.Vector => column.ItemType == NumberDataViewType.Byte || column.ItemType == NumberDataViewType.Single,
+            SchemaShape.Column.VectorKind.Vector =>
+                column.ItemType == NumberDataViewType.Byte || column.ItemType == NumberDataViewType.Single,
             _ => false,
         };
         return fits ? column : throw new ArgumentOutOfRangeException(nameof(inputSchema),
@@ -97,7 +99,8 @@ internal sealed record ImageColumn(
         if (shape.Channels is not (1 or 3 or 4))
         {
             throw new ArgumentOutOfRangeException(nameof(name),
-                $"Column '{name}' would give images of {shape.Channels} channels; there must be 1, 3 or 4. Set GanOptions.Channels, Height and Width.");
+                $"Column '{name}' would give images of {shape.Channels} channels; there must be 1, 3 or 4. Set GanOptions.Channels, " +
+                "Height and Width.");
         }
         if (shape.Height < GanOptions.SmallestSide || shape.Width < GanOptions.SmallestSide)
         {

@@ -3,14 +3,17 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
-/// <summary>What the keys of a column stand for: ML.NET's annotation "KeyValues", kept with its type so that new rows can have it too.</summary>
+/// <summary>
+/// What the keys of a column stand for: ML.NET's annotation "KeyValues", kept with its type so that new rows can have it too.
+/// </summary>
 internal abstract class KeyValues
 {
     private const string Annotation = "KeyValues"; // ML.NET's name
 
     private static readonly Kind[] Kinds =
     [
-        new Kind<ReadOnlyMemory<char>>(TextDataViewType.Instance, (writer, value) => writer.Write(value.ToString()), reader => reader.ReadString().AsMemory()),
+        new Kind<ReadOnlyMemory<char>>(TextDataViewType.Instance, (writer, value) => writer.Write(value.ToString()),
+            reader => reader.ReadString().AsMemory()),
         new Kind<bool>(BooleanDataViewType.Instance, (writer, value) => writer.Write(value), reader => reader.ReadBoolean()),
         new Kind<sbyte>(NumberDataViewType.SByte, (writer, value) => writer.Write(value), reader => reader.ReadSByte()),
         new Kind<byte>(NumberDataViewType.Byte, (writer, value) => writer.Write(value), reader => reader.ReadByte()),
@@ -87,7 +90,8 @@ internal abstract class KeyValues
 
     private sealed class Values<T>(Kind<T> kind, T[] values) : KeyValues
     {
-        public override IReadOnlyList<string> Texts { get; } = [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)];
+        public override IReadOnlyList<string> Texts { get; } =
+            [.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)!)];
 
         private protected override Kind OfKind => kind;
 

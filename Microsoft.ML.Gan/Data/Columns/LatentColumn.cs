@@ -9,11 +9,13 @@ internal static class LatentColumn
     public static DataViewSchema.Column Require(DataViewSchema schema, string name, int latentSize)
     {
         if (schema.GetColumnOrNull(name) is not { } column)
-            throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find latent column '{name}', which GanOptions.LatentColumn names.");
+            throw new ArgumentOutOfRangeException(nameof(schema),
+                $"Could not find latent column '{name}', which GanOptions.LatentColumn names.");
         if (column.Type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single || vector.Size != latentSize)
         {
             throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Schema mismatch for latent column '{name}': expected Vector<Single, {latentSize}> (GanOptions.LatentSize), got {column.Type}.");
+                $"Schema mismatch for latent column '{name}': expected Vector<Single, {latentSize}> (GanOptions.LatentSize), got " +
+                $"{column.Type}.");
         }
         return column;
     }

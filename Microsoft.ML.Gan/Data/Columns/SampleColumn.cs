@@ -74,7 +74,8 @@ internal abstract record SampleColumn(string Name)
 
     protected static DataViewSchema.Column Find(DataViewSchema schema, string name, string hint = "") =>
         schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema),
-            $"Could not find input column '{name}'. The columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.{hint}");
+            $"Could not find input column '{name}'. The columns are: " +
+            $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.{hint}");
 
     protected static SchemaShape.Column Find(SchemaShape inputSchema, string name) =>
         inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault()

@@ -2,7 +2,9 @@ using static System.FormattableString;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
-/// <summary>What reading samples came upon that no single row tells: the range of float pixels, and pictures that lie on their side.</summary>
+/// <summary>
+/// What reading samples came upon that no single row tells: the range of float pixels, and pictures that lie on their side.
+/// </summary>
 internal sealed class SampleFindings(SampleColumn column)
 {
     private const double MostOutside = 0.1; // of all values: more is another range, and not an overshoot of resizing
@@ -27,7 +29,9 @@ internal sealed class SampleFindings(SampleColumn column)
     /// <summary>What makes the images of float vectors useless, in words; <see langword="null"/>: nothing does.</summary>
     public string? Problem => _values > 0 && _minimum < _maximum && (_outside > MostOutside * _values || Levels < FewestLevels)
         ? Invariant($"The values of column '{column.Name}' do not fit {Range}: they are from {_minimum} to {_maximum}, and ") +
-            (_outside > MostOutside * _values ? Invariant($"{_outside} of {_values} lie outside. ") : "all of the images would look the same. ") +
+            (_outside > MostOutside * _values
+                ? Invariant($"{_outside} of {_values} lie outside. ")
+                : "all of the images would look the same. ") +
             "Set both to the range of the values."
         : null;
 
@@ -38,17 +42,20 @@ internal sealed class SampleFindings(SampleColumn column)
         {
             if (_outside > 0)
             {
-                yield return Invariant($"{_outside} of {_values} values of column '{column.Name}', in {_imagesOutside} images, lie outside {Range}, ") +
+                yield return Invariant($"{_outside} of {_values} values of column '{column.Name}', in {_imagesOutside} images, ") +
+                    Invariant($"lie outside {Range}, ") +
                     Invariant($"and count as black or white: the values are from {_minimum} to {_maximum}.");
             }
             else if (_values > 0 && _minimum < _maximum && Levels < FewLevels)
             {
-                yield return Invariant($"The values of column '{column.Name}' are from {_minimum} to {_maximum}, a small part of {Range}: the images are dull. ") +
+                yield return Invariant($"The values of column '{column.Name}' are from {_minimum} to {_maximum}, ") +
+                    Invariant($"a small part of {Range}: the images are dull. ") +
                     "Set both to the range of the values.";
             }
             if (_turned > 0)
             {
-                yield return $"{_turned} files of column '{column.Name}' have an EXIF orientation, which ML.NET does not follow: they are read as they are stored, " +
+                yield return $"{_turned} files of column '{column.Name}' have an EXIF orientation, which ML.NET does not follow: " +
+                    "they are read as they are stored, " +
                     $"on their side or mirrored, '{_turnedPath}' for one. Turn the files before, for example with ImageSharp's AutoOrient.";
             }
         }

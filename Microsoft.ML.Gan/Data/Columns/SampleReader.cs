@@ -21,17 +21,20 @@ internal abstract class SampleReader
         "Mend or remove it, or train with GanOptions.UnreadableImages = UnreadableImages.Skip.", reason);
 
     /// <summary>A reader of a column of a row or cursor, in which the column is active.</summary>
-    public static SampleReader Create(SampleColumn column, DataViewRow row, DataViewSchema.Column source, SampleFindings findings) => column switch
+    public static SampleReader Create(SampleColumn column, DataViewRow row, DataViewSchema.Column source, SampleFindings findings) =>
+        column switch
     {
         ImageColumn images => Create(images, row, source, findings),
         VectorColumn { IsScalar: true } numbers => new OfNumbers(numbers, row.GetGetter<float>(source)),
         _ => new OfVectors((VectorColumn)column, row.GetGetter<VBuffer<float>>(source)),
     };
 
-    private static SampleReader Create(ImageColumn column, DataViewRow row, DataViewSchema.Column source, SampleFindings findings) => column.Kind switch
+    private static SampleReader Create(ImageColumn column, DataViewRow row, DataViewSchema.Column source, SampleFindings findings) =>
+        column.Kind switch
     {
         ImageColumnKind.Image => new OfImages(column, row.GetGetter<MLImage>(source), findings),
-        ImageColumnKind.ByteVector => new OfPixels<byte>(column, row.GetGetter<VBuffer<byte>>(source), static (values, bytes) => values.CopyTo(bytes)),
+        ImageColumnKind.ByteVector =>
+            new OfPixels<byte>(column, row.GetGetter<VBuffer<byte>>(source), static (values, bytes) => values.CopyTo(bytes)),
         _ => new OfPixels<float>(column, row.GetGetter<VBuffer<float>>(source), (values, bytes) =>
         {
             PixelRange.ToBytes(values, bytes, column);
@@ -48,7 +51,8 @@ internal abstract class SampleReader
             getter(ref _image!);
             if (_image is null)
                 return false;
-            if (_image.Tag is { Length: > 0 } path && File.Exists(path)) // LoadImages leaves the path there, the transforms after it keep it
+            // LoadImages leaves the path there, the transforms after it keep it.
+            if (_image.Tag is { Length: > 0 } path && File.Exists(path))
                 findings.AddFile(path, ImageFile.Check(path));
             ImageFitter.Fit(_image, column, sample);
             return true;

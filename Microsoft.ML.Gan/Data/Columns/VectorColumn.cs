@@ -23,7 +23,8 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
 
     public override int SampleBytes => Size * sizeof(float);
 
-    public override DataViewType DataViewType => IsScalar ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, Size);
+    public override DataViewType DataViewType =>
+        IsScalar ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, Size);
 
     /// <summary>Finds the column; its means and deviations are not known yet.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds vectors.</exception>
@@ -34,7 +35,8 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
         int size = scalar ? 1 : type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single ? vector.Size : 0;
         if (size is < 1 or > LargestSize)
         {
-            throw new ArgumentOutOfRangeException(nameof(schema), $"Schema mismatch for input column '{name}': expected {Expectation} (1 to {LargestSize} values), got {type}. " +
+            throw new ArgumentOutOfRangeException(nameof(schema),
+                $"Schema mismatch for input column '{name}': expected {Expectation} (1 to {LargestSize} values), got {type}. " +
                 "Make one with Conversion.ConvertType and Concatenate; for images leave GanOptions.Architecture at one for images.");
         }
         return new VectorColumn(name, size, scalar, new float[size], new float[size]);
@@ -45,7 +47,8 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
     public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
     {
         SchemaShape.Column column = Find(inputSchema, name);
-        bool fits = column.Kind is SchemaShape.Column.VectorKind.Scalar or SchemaShape.Column.VectorKind.Vector && column.ItemType == NumberDataViewType.Single;
+        bool fits = column.Kind is SchemaShape.Column.VectorKind.Scalar or SchemaShape.Column.VectorKind.Vector
+            && column.ItemType == NumberDataViewType.Single;
         return fits ? column : throw new ArgumentOutOfRangeException(nameof(inputSchema),
             $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
     }
@@ -67,8 +70,12 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
             if (!float.IsFinite(values[i]))
                 throw new InvalidDataException($"value {i} is {(float.IsNaN(values[i]) ? "not a number (missing)" : "infinite")}");
             if (Math.Abs(values[i]) > LargestValue)
-                throw new InvalidDataException(Invariant($"value {i} is {values[i]}, too large to compute with; a mark for a missing value should be NaN"));
-            if (Deviations[i] > 0 && Math.Abs(values[i] - Means[i]) / Deviations[i] > FarthestDeviations) // 0: always the same, or not known yet
+            {
+                throw new InvalidDataException(Invariant($"value {i} is {values[i]}, too large to compute with; ") +
+                    "a mark for a missing value should be NaN");
+            }
+            // 0: always the same, or not known yet.
+            if (Deviations[i] > 0 && Math.Abs(values[i] - Means[i]) / Deviations[i] > FarthestDeviations)
             {
                 throw new InvalidDataException(
                     Invariant($"value {i} is {values[i]}, too far from those trained on (mean {Means[i]}, deviation {Deviations[i]})"));
@@ -76,7 +83,8 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
         }
     }
 
-    public override GanNetworkOptions SizesIn(GanNetworkOptions networks) => networks with { Channels = 0, Height = 0, Width = 0, VectorSize = Size };
+    public override GanNetworkOptions SizesIn(GanNetworkOptions networks) =>
+        networks with { Channels = 0, Height = 0, Width = 0, VectorSize = Size };
 
     protected override bool Fits(DataViewType type) => IsScalar
         ? type == NumberDataViewType.Single

@@ -11,11 +11,15 @@ internal static class VectorLayout
     {
         (ImageShape shape, bool interleaved) = FromDimensions(type.Dimensions, options)
             ?? throw new ArgumentOutOfRangeException(nameof(type),
-                $"The dimensions of column '{name}' ({type}) do not tell the height and width of its images: set GanOptions.Height, Width and Channels.");
-        if (Differs(options.Height, shape.Height) || Differs(options.Width, shape.Width) || Differs(options.Channels, shape.Channels) || shape.Size != type.Size)
+                $"The dimensions of column '{name}' ({type}) do not tell the height and width of its images: set GanOptions.Height, " +
+                "Width " +
+                "and Channels.");
+        if (Differs(options.Height, shape.Height) || Differs(options.Width, shape.Width) || Differs(options.Channels, shape.Channels)
+            || shape.Size != type.Size)
         {
             throw new ArgumentOutOfRangeException(nameof(type),
-                $"Column '{name}' ({type}) holds {type.Size} values an image, which is not the Height {options.Height}, Width {options.Width}, Channels {options.Channels} " +
+                $"Column '{name}' ({type}) holds {type.Size} values an image, which is not the Height {options.Height}, Width " +
+                $"{options.Width}, Channels {options.Channels} " +
                 $"of GanOptions (0: not given). Vectors are not resized: leave these at 0, or give the column's own.");
         }
         return (shape, interleaved);

@@ -7,8 +7,8 @@ using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 namespace Microsoft.ML.Gan.Data.Pixels;
 
 /// <summary>
-/// Finds out image files that end early, and such as lie on their side. ML.NET's decoder shows the rows that the former have and leaves the others
-/// blank, and shows the latter as they are stored, without an error.
+/// Finds out image files that end early, and such as lie on their side. ML.NET's decoder shows the rows that the former have and leaves the
+/// others blank, and shows the latter as they are stored, without an error.
 /// </summary>
 internal static class ImageFile
 {
@@ -82,7 +82,9 @@ internal static class ImageFile
         return false;
     }
 
-    /// <summary>Segments of (0xFF, marker, length, data), and between them scans, in which 0 or a restart marker follows 0xFF (ITU T.81, annex B).</summary>
+    /// <summary>
+    /// Segments of (0xFF, marker, length, data), and between them scans, in which 0 or a restart marker follows 0xFF (ITU T.81, annex B).
+    /// </summary>
     private static bool IsWholeJpeg(ReadOnlySpan<byte> file)
     {
         const byte Tem = 0x01, FirstRestart = 0xD0, Start = 0xD8, End = 0xD9;
@@ -107,7 +109,9 @@ internal static class ImageFile
         }
     }
 
-    /// <summary>Blocks up to the trailer, each of a header and parts of up to 255 bytes, the last of length 0 (GIF89a, sections 15–27).</summary>
+    /// <summary>
+    /// Blocks up to the trailer, each of a header and parts of up to 255 bytes, the last of length 0 (GIF89a, sections 15–27).
+    /// </summary>
     private static bool IsWholeGif(ReadOnlySpan<byte> file)
     {
         const byte Extension = 0x21, Image = 0x2C, Trailer = 0x3B;
@@ -149,13 +153,15 @@ internal static class ImageFile
             return false;
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
         if (BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) == ShortHeader)
-            return HasRows(file, BinaryPrimitives.ReadUInt16LittleEndian(file[18..]), BinaryPrimitives.ReadUInt16LittleEndian(file[20..]), file[24]);
+            return HasRows(file, BinaryPrimitives.ReadUInt16LittleEndian(file[18..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(file[20..]), file[24]);
         if (file.Length < 14 + 40)
             return false;
         bool isCompressed = BinaryPrimitives.ReadUInt32LittleEndian(file[30..]) is not (0 or 3 or 6); // RGB, or RGB by masks
         return isCompressed
             ? file.Length >= offset + BinaryPrimitives.ReadUInt32LittleEndian(file[34..])
-            : HasRows(file, BinaryPrimitives.ReadInt32LittleEndian(file[18..]), BinaryPrimitives.ReadInt32LittleEndian(file[22..]), file[28]);
+            : HasRows(file, BinaryPrimitives.ReadInt32LittleEndian(file[18..]),
+                BinaryPrimitives.ReadInt32LittleEndian(file[22..]), file[28]);
 
         bool HasRows(ReadOnlySpan<byte> file, long width, long height, byte bits) => // a negative height: from the top down
             file.Length >= offset + (width * bits + 31) / 32 * 4 * (Math.Abs(height) - 1) + (width * bits + 7) / 8;

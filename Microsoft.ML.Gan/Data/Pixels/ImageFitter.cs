@@ -42,7 +42,9 @@ internal static class ImageFitter
     public static MLImage ToImage(ReadOnlySpan<byte> planar, ImageShape shape)
     {
         int area = shape.Height * shape.Width;
-        ReadOnlySpan<byte> red = planar[..area], green = shape.Channels == 1 ? red : planar.Slice(area, area), blue = shape.Channels == 1 ? red : planar.Slice(2 * area, area);
+        ReadOnlySpan<byte> red = planar[..area];
+        ReadOnlySpan<byte> green = shape.Channels == 1 ? red : planar.Slice(area, area);
+        ReadOnlySpan<byte> blue = shape.Channels == 1 ? red : planar.Slice(2 * area, area);
         ReadOnlySpan<byte> alpha = shape.Channels == 4 ? planar.Slice(3 * area, area) : [];
         var rgba = new byte[area * 4];
         Span<uint> pixels = MemoryMarshal.Cast<byte, uint>(rgba.AsSpan());
@@ -50,7 +52,8 @@ internal static class ImageFitter
         {
             uint pixel = alpha.IsEmpty
                 ? red[i] | (uint)green[i] << 8 | (uint)blue[i] << 16 | 0xFF000000
-                : DivideBy255(red[i] * alpha[i]) | (uint)DivideBy255(green[i] * alpha[i]) << 8 | (uint)DivideBy255(blue[i] * alpha[i]) << 16 | (uint)alpha[i] << 24;
+                : DivideBy255(red[i] * alpha[i]) | (uint)DivideBy255(green[i] * alpha[i]) << 8
+                    | (uint)DivideBy255(blue[i] * alpha[i]) << 16 | (uint)alpha[i] << 24;
             pixels[i] = BitConverter.IsLittleEndian ? pixel : BinaryPrimitives.ReverseEndianness(pixel);
         }
         return MLImage.CreateFromPixels(shape.Width, shape.Height, MLPixelFormat.Rgba32, rgba);
@@ -87,7 +90,9 @@ internal static class ImageFitter
             }
             else if (a < 255)
             {
-                (r, g, b) = (r | g | b | a) == 0 ? (backRed, backGreen, backBlue) : (Over(r, a, backRed), Over(g, a, backGreen), Over(b, a, backBlue));
+                (r, g, b) = (r | g | b | a) == 0
+                    ? (backRed, backGreen, backBlue)
+                    : (Over(r, a, backRed), Over(g, a, backGreen), Over(b, a, backBlue));
             }
             if (channels == 1)
                 bytes[o] = (byte)(0.2126f * r + 0.7152f * g + 0.0722f * b + 0.5f); // luma, ITU-R BT.709
@@ -102,7 +107,8 @@ internal static class ImageFitter
         if (source.Length < 4 * PixelsAtOnce || !BitConverter.IsLittleEndian)
             return false;
         ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(source);
-        Vector128<uint> a = Vector128.Create(pixels), b = Vector128.Create(pixels[4..]), c = Vector128.Create(pixels[8..]), d = Vector128.Create(pixels[12..]);
+        Vector128<uint> a = Vector128.Create(pixels), b = Vector128.Create(pixels[4..]), c = Vector128.Create(pixels[8..]),
+            d = Vector128.Create(pixels[12..]);
         if ((a & b & c & d & Vector128.Create(0xFF000000u)) != Vector128.Create(0xFF000000u))
             return false;
         Plane(a, b, c, d, redPlace).CopyTo(red);

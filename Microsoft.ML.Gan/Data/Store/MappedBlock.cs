@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.Gan.Data.Store;
 
-/// <summary>A part of a file as memory: the system reads and writes it when it is touched, and takes its pages back when others need memory.</summary>
+/// <summary>
+/// A part of a file as memory: the system reads and writes it when it is touched, and takes its pages back when others need memory.
+/// </summary>
 internal sealed unsafe class MappedBlock : MemoryManager<byte>
 {
     private readonly MemoryMappedFile _map;

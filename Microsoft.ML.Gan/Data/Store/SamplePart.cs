@@ -4,13 +4,14 @@ using Microsoft.ML.Gan.Data.Columns;
 namespace Microsoft.ML.Gan.Data.Store;
 
 /// <summary>
-/// Reads the rows of one cursor of a set into a store. A batch of rows is one cursor's alone, and batches are numbered in the order of the rows
-/// (<see cref="DataViewRow.Batch"/>): so the order is found again when all are read.
+/// Reads the rows of one cursor of a set into a store. A batch of rows is one cursor's alone, and batches are numbered in the order of the
+/// rows (<see cref="DataViewRow.Batch"/>): so the order is found again when all are read.
 /// </summary>
 internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source source)
 {
     /// <summary>What the parts of a data view have in common. The texts name the row in an error: a path, most often.</summary>
-    public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels, DataViewSchema.Column[] Texts, SampleStore Store, GanOptions Options,
+    public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels,
+        DataViewSchema.Column[] Texts, SampleStore Store, GanOptions Options,
         bool NeedsClasses)
     {
         private readonly Lock _ending = new();
@@ -55,7 +56,8 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
 
     public ReadOnlySpan<int> PlacesOf(Run run) => CollectionsMarshal.AsSpan(_places).Slice(run.FirstSample, run.Samples);
 
-    public ReadOnlySpan<int> ClassesOf(Run run) => source.Labels is null ? [] : CollectionsMarshal.AsSpan(_classes).Slice(run.FirstSample, run.Samples);
+    public ReadOnlySpan<int> ClassesOf(Run run) =>
+        source.Labels is null ? [] : CollectionsMarshal.AsSpan(_classes).Slice(run.FirstSample, run.Samples);
 
     /// <summary>Reads up to the cursor's end or to the batch that ends it all, and disposes the cursor. It does not throw.</summary>
     public void Read()

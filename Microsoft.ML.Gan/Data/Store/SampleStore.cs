@@ -5,8 +5,8 @@ using System.Text;
 namespace Microsoft.ML.Gan.Data.Store;
 
 /// <summary>
-/// The training samples, once, as bytes, in blocks so that no array is larger than an array may be. In memory, or in a file of a folder that is
-/// mapped into memory and gone when the store is disposed.
+/// The training samples, once, as bytes, in blocks so that no array is larger than an array may be. In memory, or in a file of a folder
+/// that is mapped into memory and gone when the store is disposed.
 /// </summary>
 /// <param name="sampleBytes">Bytes of a sample.</param>
 /// <param name="folder">A folder for the file; <see langword="null"/>: in memory.</param>
@@ -53,7 +53,9 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
         _reserved = -1;
     }
 
-    /// <summary>Gives a place to write a sample to, which <see cref="Append"/> may keep. Several threads may claim places at once.</summary>
+    /// <summary>
+    /// Gives a place to write a sample to, which <see cref="Append"/> may keep. Several threads may claim places at once.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be used, or there is no room in it.</exception>
     public int Claim(out Memory<byte> bytes)
     {
@@ -61,7 +63,9 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
         {
             int place = _claimed;
             if (place / _samplesPerBlock == _blocks.Count)
-                _blocks.Add(folder is null ? GC.AllocateUninitializedArray<byte>(_samplesPerBlock * SampleBytes) : Map(_samplesPerBlock * SampleBytes));
+                _blocks.Add(folder is null
+                    ? GC.AllocateUninitializedArray<byte>(_samplesPerBlock * SampleBytes)
+                    : Map(_samplesPerBlock * SampleBytes));
             _claimed = checked(place + 1);
             bytes = Slot(place);
             return place;
@@ -87,7 +91,9 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
             this[rows[i]].CopyTo(destination[(i * SampleBytes)..]);
     }
 
-    /// <summary>SHA-256 of what the samples are, and of all of them in their order with their classes: what tells one data set from another.</summary>
+    /// <summary>
+    /// SHA-256 of what the samples are, and of all of them in their order with their classes: what tells one data set from another.
+    /// </summary>
     public byte[] Checksum()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

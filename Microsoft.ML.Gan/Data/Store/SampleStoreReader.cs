@@ -13,8 +13,11 @@ internal static class SampleStoreReader
     /// <param name="channel">Told what was left out.</param>
     /// <param name="classes">The column of their classes, read with them, if there is one.</param>
     /// <param name="needsClasses">Whether a row without a class is an error; it is left out otherwise.</param>
-    /// <exception cref="InvalidOperationException">A sample cannot be read, a row has no class that it needs, or there are fewer than two samples.</exception>
-    public static SampleStore Read(IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null, bool needsClasses = false)
+    /// <exception cref="InvalidOperationException">
+    /// A sample cannot be read, a row has no class that it needs, or there are fewer than two samples.
+    /// </exception>
+    public static SampleStore Read(IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null,
+        bool needsClasses = false)
     {
         SampleStore store = column.CreateStore(options.StoreDirectory);
         try
@@ -30,15 +33,18 @@ internal static class SampleStoreReader
     }
 
     /// <inheritdoc cref="Read(IDataView, SampleColumn, GanOptions, IChannel, ClassColumn?, bool)"/>
-    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null, bool needsClasses = false) =>
+    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null,
+        bool needsClasses = false) =>
         (ImageStore)Read(data, (SampleColumn)column, options, channel, classes, needsClasses);
 
-    private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes, bool needsClasses)
+    private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel,
+        ClassColumn? classes, bool needsClasses)
     {
         var source = new SamplePart.Source(column, column.Require(data.Schema), classes?.Require(data.Schema),
             RowNames.Of(data.Schema), store, options, needsClasses);
         SamplePart[] parts = [.. Open(data, source).Select(cursor => new SamplePart(cursor, source))];
-        Task[] others = [.. parts.Skip(1).Select(part => Task.Factory.StartNew(part.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task[] others = [.. parts.Skip(1).Select(part =>
+            Task.Factory.StartNew(part.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         parts[0].Read();
         Task.WaitAll(others);
 
@@ -59,12 +65,14 @@ internal static class SampleStoreReader
     }
 
     /// <summary>
-    /// Cursors that share the rows. Images are made by the getters of the cursor that gives them, so that reading files takes as many cursors as
-    /// there are processors; ML.NET doesn't hand images from thread to thread, as it does with vectors, whose rows come ready from one cursor.
+    /// Cursors that share the rows. Images are made by the getters of the cursor that gives them, so that reading files takes as many
+    /// cursors as there are processors; ML.NET doesn't hand images from thread to thread, as it does with vectors, whose rows come ready
+    /// from one cursor.
     /// </summary>
     private static DataViewRowCursor[] Open(IDataView data, SamplePart.Source source)
     {
-        DataViewSchema.Column[] needed = [source.Samples, .. source.Labels is { } labels ? [labels] : Array.Empty<DataViewSchema.Column>(), .. source.Texts];
+        DataViewSchema.Column[] labels = source.Labels is { } column ? [column] : [];
+        DataViewSchema.Column[] needed = [source.Samples, .. labels, .. source.Texts];
         return source.Column is ImageColumn { Kind: ImageColumnKind.Image }
             ? data.GetRowCursorSet(needed, Environment.ProcessorCount)
             : [data.GetRowCursor(needed)];
@@ -95,12 +103,15 @@ internal static class SampleStoreReader
     private static void Judge(SampleStore store, SampleColumn column, long skipped, long unlabelled, ClassColumn? classes, IChannel channel)
     {
         if (skipped > 0)
-            channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their {2}s are missing or cannot be read.", skipped, column.Name, column.Sample);
+            channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their {2}s are missing or cannot be read.",
+                skipped, column.Name, column.Sample);
         if (unlabelled > 0)
-            channel.Warning(MessageSensitivity.None, "{0} rows were left out: they have no class in column '{1}' (a missing key).", unlabelled, classes!.Name);
+            channel.Warning(MessageSensitivity.None, "{0} rows were left out: they have no class in column '{1}' (a missing key).",
+                unlabelled, classes!.Name);
         if (store.Count < 2)
         {
-            throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} {column.Sample}s to train on{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
+            throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} {column.Sample}s to train on" +
+                $"{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
                 "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
         }
     }
