@@ -44,7 +44,9 @@ internal abstract class Conditions(long[] counts)
         weights[index] = 1;
     }
 
-    /// <summary>Fills the weights of no kind in particular: the same for all that training saw. Logits are linear in them, so this gives their mean.</summary>
+    /// <summary>
+    /// Fills the weights of no kind in particular: the same for all that training saw. Logits are linear in them, so this gives their mean.
+    /// </summary>
     public void FillAny(Span<float> weights)
     {
         weights.Clear();

@@ -8,8 +8,8 @@ using Microsoft.ML.Gan.Data.Store;
 namespace Microsoft.ML.Gan.Conditioning;
 
 /// <summary>
-/// Clusters of images that look alike, found by k-means (Lloyd 1982, begun as k-means++ does: Arthur and Vassilvitskii 2007) on small copies of them. They
-/// stand for classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
+/// Clusters of images that look alike, found by k-means (Lloyd 1982, begun as k-means++ does: Arthur and Vassilvitskii 2007) on small
+/// copies of them. They stand for classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
 /// </summary>
 internal sealed class ImageClusters : Conditions
 {
@@ -62,7 +62,9 @@ internal sealed class ImageClusters : Conditions
     /// <summary>The cluster, from 0, whose centre is nearest to an image, C×H×W.</summary>
     public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centres);
 
-    /// <summary>Writes the clusters: i32 number of clusters, K; i32 values of a centre, D; f32 centres, K×D; i64 training rows of each.</summary>
+    /// <summary>
+    /// Writes the clusters: i32 number of clusters, K; i32 values of a centre, D; f32 centres, K×D; i64 training rows of each.
+    /// </summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Count);
@@ -189,7 +191,8 @@ internal sealed class ImageClusters : Conditions
 
     private static float SquaredDistance(float[] a, float[] b)
     {
-        ReadOnlySpan<Vector<float>> first = MemoryMarshal.Cast<float, Vector<float>>(a), second = MemoryMarshal.Cast<float, Vector<float>>(b);
+        ReadOnlySpan<Vector<float>> first = MemoryMarshal.Cast<float, Vector<float>>(a),
+            second = MemoryMarshal.Cast<float, Vector<float>>(b);
         Vector<float> squares = Vector<float>.Zero;
         for (int i = 0; i < first.Length; i++)
         {

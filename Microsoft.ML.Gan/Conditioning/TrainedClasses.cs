@@ -17,7 +17,8 @@ internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Condit
         int index = Enumerable.Range(0, Count).FirstOrDefault(k => Name(k) == name, -1);
         if (index < 0 || !IsSeen(index))
         {
-            throw new ArgumentOutOfRangeException(option, name, $"The model has {(index < 0 ? "no class" : "seen no training row of class")} '{name}'. " +
+            throw new ArgumentOutOfRangeException(option, name,
+                $"The model has {(index < 0 ? "no class" : "seen no training row of class")} '{name}'. " +
                 $"It can generate: {string.Join(", ", Seen.Select(Name))}.");
         }
         return index;
