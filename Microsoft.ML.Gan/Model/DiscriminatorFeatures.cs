@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Model;
 
 /// <summary>
-/// What a discriminator learned to see in samples (Radford, Metz, Chintala 2016, section 5.1): the activations of all its layers, pooled to 4×4 places
-/// by maximum, one behind the other. A smaller width is reached by a random projection, which keeps distances nearly (Johnson, Lindenstrauss 1984).
+/// What a discriminator learned to see in samples (Radford, Metz, Chintala 2016, section 5.1): the activations of all its layers, pooled to
+/// 4×4 places by maximum, one behind the other. A smaller width is reached by a random projection, which keeps distances nearly (Johnson,
+/// Lindenstrauss 1984).
 /// </summary>
 internal sealed class DiscriminatorFeatures : IDisposable
 {
@@ -65,7 +66,8 @@ internal sealed class DiscriminatorFeatures : IDisposable
 
         static Tensor Part(Tensor x, long dimension, long index, long parts, long size)
         {
-            long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts; // parts overlap where the size is not a multiple
+            // Parts overlap where the size is not a multiple.
+            long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts;
             return x.narrow(dimension, from, to - from);
         }
     }
@@ -84,7 +86,9 @@ internal sealed class DiscriminatorFeatures : IDisposable
         using DisposeScope scope = NewDisposeScope();
         bool training = _discriminator.training;
         _discriminator.eval(); // counts nothing, draws nothing
-        Tensor sample = sizes.VectorSize > 0 ? zeros([1, sizes.VectorSize], ScalarType.Float32, CPU) : zeros([1, sizes.Channels, sizes.Height, sizes.Width], ScalarType.Float32, CPU);
+        Tensor sample = sizes.VectorSize > 0
+            ? zeros([1, sizes.VectorSize], ScalarType.Float32, CPU)
+            : zeros([1, sizes.Channels, sizes.Height, sizes.Width], ScalarType.Float32, CPU);
         if (_discriminator.parameters().FirstOrDefault() is { } weights)
             sample = sample.to(weights.device); // of a model in use, which may be on a GPU
         int all = checked((int)_discriminator.Activations(sample).Sum(layer => Pool(layer).shape[1]));

@@ -29,7 +29,9 @@ internal sealed record GanModelInfo(
     public int LatentSize => Networks.LatentSize;
 }
 
-/// <summary>The two networks on their device, and what they do with a batch. Safe to call from several threads; evaluations take turns.</summary>
+/// <summary>
+/// The two networks on their device, and what they do with a batch. Safe to call from several threads; evaluations take turns.
+/// </summary>
 internal sealed class GanModel : IDisposable
 {
     private readonly Lock _turn = new();
@@ -45,8 +47,10 @@ internal sealed class GanModel : IDisposable
     {
         (Info, Device) = (info, device);
         (Generator, Discriminator) = AmbientState.Build(() =>
-            (TorchBackend.RequireSpans(info.Architecture.BuildGenerator(info.Networks), "GanOptions.GeneratorFilters, LatentSize or the images' size"),
-            TorchBackend.RequireSpans(info.Architecture.BuildDiscriminator(info.Networks.OfPacks), "GanOptions.DiscriminatorFilters or the images' size")));
+            (TorchBackend.RequireSpans(info.Architecture.BuildGenerator(info.Networks),
+                "GanOptions.GeneratorFilters, LatentSize or the images' size"),
+            TorchBackend.RequireSpans(info.Architecture.BuildDiscriminator(info.Networks.OfPacks),
+                "GanOptions.DiscriminatorFilters or the images' size")));
         try
         {
             load?.Invoke(this);
@@ -120,7 +124,9 @@ internal sealed class GanModel : IDisposable
     /// <param name="classes">The weights of their classes, N×K, for a conditional model.</param>
     public float[] Score(byte[] samples, float[]? classes) => Evaluate(() =>
     {
-        Tensor? weights = classes is null ? null : TensorFactory.Copy(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes], Device);
+        Tensor? weights = classes is null
+            ? null
+            : TensorFactory.Copy(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes], Device);
         return Discriminator.Judge(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device)), weights).cpu().data<float>().ToArray();
     });
 
@@ -138,8 +144,11 @@ internal sealed class GanModel : IDisposable
         return all.Width <= width ? all : new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width, projectionKey);
     });
 
-    /// <summary>Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.</summary>
-    private Tensor InPacks(Tensor samples) => Info.Networks.Packing == 1 ? samples : cat(Enumerable.Repeat(samples, Info.Networks.Packing).ToList(), 1);
+    /// <summary>
+    /// Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.
+    /// </summary>
+    private Tensor InPacks(Tensor samples) =>
+        Info.Networks.Packing == 1 ? samples : cat(Enumerable.Repeat(samples, Info.Networks.Packing).ToList(), 1);
 
     /// <summary>Lets the networks' weights be read while nothing changes or frees them.</summary>
     public void ReadWeights(Action<nn.Module, nn.Module> read) => Evaluate(() =>

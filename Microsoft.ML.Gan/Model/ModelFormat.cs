@@ -33,10 +33,11 @@ namespace Microsoft.ML.Gan.Model;
 ///   u8     what conditions the networks: 0 nothing, 1 classes, 2 clusters. With classes:
 ///            string label column
 ///            u8  the keys' type: 0 u8, 1 u16, 2 u32, 3 u64; i32 number of classes, K
-///            u8  what the keys stand for: 0 unknown, 1 text, 2 bool, 3 i8, 4 u8, 5 i16, 6 u16, 7 i32, 8 u32, 9 i64, 10 u64, 11 f32, 12 f64; K values
+///            u8  what the keys stand for: 0 unknown, 1 text, 2 bool, 3 i8, 4 u8, 5 i16, 6 u16, 7 i32, 8 u32, 9 i64, 10 u64,
+///                11 f32, 12 f64; K values
 ///            i64 training rows of each class, K values
 ///          with clusters:
-///            i32 number of clusters, K; i32 values of a centre, D; f32 centres, K×D; i64 training rows of each, K values
+///            i32 number of clusters, K; i32 values of a center, D; f32 centers, K×D; i64 training rows of each, K values
 ///   u8     what to do with unreadable images: 0 throw, 1 skip (since version 2)
 /// Networks.bin
 ///   i64    bytes of what follows
@@ -57,7 +58,8 @@ internal static class ModelFormat
             WriteColumn(writer, vectors);
         else
             WriteColumn(writer, (ImageColumn)info.Column);
-        ModelBlock.WriteNames(writer, info.GeneratedColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn, info.FeaturesColumn);
+        ModelBlock.WriteNames(writer, info.GeneratedColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn,
+            info.FeaturesColumn);
         writer.Write(info.FeaturesWidth);
         writer.Write((int)info.LatentDistribution);
         writer.Write(info.Seed);
@@ -93,7 +95,8 @@ internal static class ModelFormat
             column = column with { Unreadable = ReadUnreadable(reader, version) };
             if (!Enum.IsDefined(distribution) || features < 0 || features == 0 != names[4] is null)
                 throw new FormatException(ModelBlock.OutOfRange);
-            return new GanModelInfo(column, names[0], names[1], names[2], names[3], networks with { Classes = conditions?.Count ?? 0 }, distribution, seed)
+            return new GanModelInfo(column, names[0], names[1], names[2], names[3], networks with { Classes = conditions?.Count ?? 0 },
+                distribution, seed)
             {
                 Architecture = GanArchitecture.Find(architecture, architectureVersion),
                 FeaturesColumn = names[4],
@@ -134,7 +137,8 @@ internal static class ModelFormat
             Packing = reader.ReadInt32(),
             BFloat16 = reader.ReadBoolean(),
         };
-        return networks.LatentSize < 1 || networks.GeneratorFilters < 1 || networks.DiscriminatorFilters < 1 || networks.Packing < 1 || !Enum.IsDefined(networks.DiscriminatorNormalization)
+        return networks.LatentSize < 1 || networks.GeneratorFilters < 1 || networks.DiscriminatorFilters < 1 || networks.Packing < 1
+            || !Enum.IsDefined(networks.DiscriminatorNormalization)
             ? throw new FormatException(ModelBlock.OutOfRange)
             : networks;
     }
@@ -223,7 +227,8 @@ internal static class ModelFormat
         {
             ModelBlock.Unseal(reader, "networks of the GAN", body =>
             {
-                if (!InfoBytes(ReadInfo(body, version)).AsSpan().SequenceEqual(InfoBytes(info))) // before networks of changed sizes are made
+                // Before networks of changed sizes are made.
+                if (!InfoBytes(ReadInfo(body, version)).AsSpan().SequenceEqual(InfoBytes(info)))
                     throw new FormatException("the model block beside them was changed");
                 SizeCheck.Require(info.Architecture, info.Networks, body.BytesLeft());
                 model = Build(info, device, read =>

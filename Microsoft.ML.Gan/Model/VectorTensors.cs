@@ -18,5 +18,6 @@ internal static class VectorTensors
 
     /// <summary>v · deviation + mean, on the CPU.</summary>
     public static Tensor ToValues(Tensor vectors, VectorColumn column) =>
-        vectors.to(ScalarType.Float32).cpu().mul(TensorFactory.Copy(column.Deviations, [column.Size], CPU)).Plus(TensorFactory.Copy(column.Means, [column.Size], CPU)).contiguous();
+        vectors.to(ScalarType.Float32).cpu().mul(TensorFactory.Copy(column.Deviations, [column.Size], CPU))
+            .Plus(TensorFactory.Copy(column.Means, [column.Size], CPU)).contiguous();
 }
