@@ -42,7 +42,9 @@ internal sealed class GanBatch : RowBatch
     /// <summary>The weights of the classes that the samples to score are said to be of, N×K, if any are.</summary>
     public float[]? JudgedClasses { get; }
 
-    /// <summary>The class or cluster that each row is generated for, from 0, or -1 for none in particular; null for a model without.</summary>
+    /// <summary>
+    /// The class or cluster that each row is generated for, from 0, or -1 for none in particular; null for a model without.
+    /// </summary>
     public int[]? Classes { get; }
 
     /// <summary>Whether a row has no sample that can be read; its score and features are missing too.</summary>
@@ -74,7 +76,8 @@ internal sealed class GanBatch : RowBatch
     }
 
     private InvalidOperationException NotFinite(int place, string what, string cause) =>
-        new($"{what} for the row with id {Ids[place]} is not a finite number: {cause} are too large to compute with, or the model's weights are damaged.");
+        new($"{what} for the row with id {Ids[place]} is not a finite number: {cause} are too large to compute with, or the model's " +
+            "weights are damaged.");
 
     /// <summary>The sample generated at a place, as a store has it.</summary>
     public ReadOnlySpan<byte> Generated(int place)
@@ -87,7 +90,8 @@ internal sealed class GanBatch : RowBatch
     public float Score(int place) => Missing[place] ? float.NaN : _scores[place];
 
     /// <summary>The features of the sample at a place; none if it has no sample.</summary>
-    public ReadOnlySpan<float> Features(int place) => Missing[place] ? [] : _features.AsSpan(place * _model.Info.FeaturesWidth, _model.Info.FeaturesWidth);
+    public ReadOnlySpan<float> Features(int place) =>
+        Missing[place] ? [] : _features.AsSpan(place * _model.Info.FeaturesWidth, _model.Info.FeaturesWidth);
 
     protected override Delegate CreateGetter(int column, Func<int> place)
     {

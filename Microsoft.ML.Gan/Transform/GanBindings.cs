@@ -36,8 +36,9 @@ internal sealed class GanBindings
     private GanBindings(DataViewSchema input, IEnumerable<(string? Name, GanOutput Output)> outputs, GanModelInfo info) =>
         _columns = new AppendedColumns<GanOutput>(input, [.. from output in outputs
                                                              where output.Name is not null
-                                                             select new AppendedColumn<GanOutput>(output.Name, output.Output, TypeOf(output.Output, info),
-                                                                 output.Output == GanOutput.Label ? info.Classes!.Column.Annotations : null)]);
+                                                             select new AppendedColumn<GanOutput>(output.Name, output.Output,
+                                                                 TypeOf(output.Output, info),
+                                                                 AnnotationsOf(output.Output, info))]);
 
     public DataViewSchema InputSchema => _columns.InputSchema;
 
@@ -84,7 +85,8 @@ internal sealed class GanBindings
 
     /// <summary>The columns of new rows: the sample, and its class if there are classes.</summary>
     public static GanBindings OfNewRows(DataViewSchema input, GanModelInfo info) =>
-        new(input, [(info.Column.Name, info.Column is ImageColumn { Kind: ImageColumnKind.Image } ? GanOutput.Image : GanOutput.Vector), (info.Classes?.Column.Name, GanOutput.Label)], info);
+        new(input, [(info.Column.Name, info.Column is ImageColumn { Kind: ImageColumnKind.Image } ? GanOutput.Image : GanOutput.Vector),
+            (info.Classes?.Column.Name, GanOutput.Label)], info);
 
     /// <summary>The input column that an output column passes on, or null and what the GAN puts there.</summary>
     public DataViewSchema.Column? InputOf(int column, out GanOutput output) => _columns.InputOf(column, out output);
@@ -118,4 +120,7 @@ internal sealed class GanBindings
         GanOutput.Label => info.Classes!.Column.Type,
         _ => NumberDataViewType.Single,
     };
+
+    private static DataViewSchema.Annotations? AnnotationsOf(GanOutput output, GanModelInfo info) =>
+        output == GanOutput.Label ? info.Classes!.Column.Annotations : null;
 }

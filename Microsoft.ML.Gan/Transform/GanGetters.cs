@@ -40,7 +40,8 @@ internal sealed class GanGetters(GanModelInfo info, Func<(GanBatch Batch, int Pl
             value = editor.Commit();
         }),
         VectorColumn { IsScalar: true } => (ValueGetter<float>)((ref float value) => value = MemoryMarshal.Read<float>(Generated())),
-        _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Vectors.Fill(ref value, MemoryMarshal.Cast<byte, float>(Generated()), info.Networks.VectorSize)),
+        _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+            Vectors.Fill(ref value, MemoryMarshal.Cast<byte, float>(Generated()), info.Networks.VectorSize)),
     };
 
     private ReadOnlySpan<byte> Generated()

@@ -24,7 +24,9 @@ internal sealed record GenerationPlan(ulong Seed)
     public Func<DataViewRowId, DataViewRowId>? LatentOf { get; init; }
 
     /// <summary>What to draw, and how many rows there are in all.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not suit the model; the message lists all of them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Options are out of their ranges, or do not suit the model; the message lists all of them.
+    /// </exception>
     public static (GenerationPlan Plan, long Rows) From(GanGenerateOptions options, GanModelInfo info, long count)
     {
         string[] chosen = [.. Chosen(options)];
@@ -63,16 +65,21 @@ internal sealed record GenerationPlan(ulong Seed)
     private static void Check(GanGenerateOptions options, GanModelInfo info, string[] chosen)
     {
         var problems = new GanOptionProblems(nameof(GanGenerateOptions));
-        problems.Require(options.Truncation == 0 || options.Truncation >= GanGenerateOptions.SmallestTruncation, options.Truncation, nameof(options.Truncation), FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
+        problems.Require(options.Truncation == 0 || options.Truncation >= GanGenerateOptions.SmallestTruncation, options.Truncation,
+            nameof(options.Truncation), FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
         if (options.Latents is not null)
             CheckLatents(options, problems, options.Latents, info.LatentSize);
-        problems.Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(options.ClassMix), "left out when another option chooses the classes");
-        problems.Require(options.PerClass || !options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents), "false without PerClass");
+        problems.Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(options.ClassMix),
+            "left out when another option chooses the classes");
+        problems.Require(options.PerClass || !options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents),
+            "false without PerClass");
         problems.Require(chosen.Length == 0 || info.Classes is not null, "given", chosen.FirstOrDefault() ?? "",
             "left out: it needs a conditional model, one trained with GanOptions.LabelColumn");
         var clusters = info.Conditions as ImageClusters;
-        problems.Require(options.Cluster is null || clusters is not null, options.Cluster, nameof(options.Cluster), "null with a model that has no clusters");
-        problems.Require(options.Cluster is not { } cluster || clusters is null || (cluster >= 0 && cluster < clusters.Count && clusters.IsSeen(cluster)), options.Cluster, nameof(options.Cluster),
+        problems.Require(options.Cluster is null || clusters is not null, options.Cluster, nameof(options.Cluster),
+            "null with a model that has no clusters");
+        problems.Require(options.Cluster is not { } cluster || clusters is null
+            || (cluster >= 0 && cluster < clusters.Count && clusters.IsSeen(cluster)), options.Cluster, nameof(options.Cluster),
             $"a cluster with images, 0 to {clusters?.Count - 1}");
         if (info.Classes is { } classes)
         {
@@ -82,13 +89,17 @@ internal sealed record GenerationPlan(ulong Seed)
         problems.ThrowIfAny();
     }
 
-    private static void CheckLatents(GanGenerateOptions options, GanOptionProblems problems, IReadOnlyList<IReadOnlyList<float>> latents, int size)
+    private static void CheckLatents(GanGenerateOptions options, GanOptionProblems problems,
+        IReadOnlyList<IReadOnlyList<float>> latents, int size)
     {
-        problems.Require(latents.Count > 0 && latents.All(latent => latent.Count == size), string.Join(", ", latents.Select(latent => latent.Count).Distinct()) + " values",
+        problems.Require(latents.Count > 0 && latents.All(latent => latent.Count == size),
+            string.Join(", ", latents.Select(latent => latent.Count).Distinct()) + " values",
             nameof(options.Latents), $"one vector or more, of {size} values each");
         problems.Require(latents.All(latent => latent.All(float.IsFinite)), "not all finite", nameof(options.Latents), "finite numbers");
-        problems.Require(options.Truncation == 0, options.Truncation, nameof(options.Truncation), "0 with Latents, which are given and not drawn");
-        problems.Require(!options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents), "false with Latents, which are shared as they are");
+        problems.Require(options.Truncation == 0, options.Truncation, nameof(options.Truncation),
+            "0 with Latents, which are given and not drawn");
+        problems.Require(!options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents),
+            "false with Latents, which are shared as they are");
     }
 
     private static void CheckShares(GanOptionProblems problems, IReadOnlyList<double>? values, TrainedClasses classes, string option)
@@ -97,9 +108,11 @@ internal sealed record GenerationPlan(ulong Seed)
             return;
         problems.Require(values.Count == classes.Count, values.Count, option, $"{classes.Count} values, one a class");
         double sum = values.Sum();
-        problems.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option, "values of 0 or more, not all 0");
+        problems.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option,
+            "values of 0 or more, not all 0");
         for (int k = 0; k < Math.Min(values.Count, classes.Count); k++)
-            problems.Require(values[k] == 0 || classes.IsSeen(k), values[k], option, $"0 for class {classes.Name(k)}, of which training saw no row");
+            problems.Require(values[k] == 0 || classes.IsSeen(k), values[k], option,
+                $"0 for class {classes.Name(k)}, of which training saw no row");
     }
 
     private static IEnumerable<string> Chosen(GanGenerateOptions options)

@@ -38,7 +38,9 @@ internal sealed class RowSource
         _id(ref id);
         batch.Ids[place] = id;
         batch.Missing[place] = batch.Samples is not null && !_samples!.TryRead(batch.SampleAt(place));
-        Span<float> input = batch.Inputs is { } inputs ? inputs.AsSpan(place * _info.Networks.GeneratorInputs, _info.Networks.GeneratorInputs) : [];
+        Span<float> input = batch.Inputs is { } inputs
+            ? inputs.AsSpan(place * _info.Networks.GeneratorInputs, _info.Networks.GeneratorInputs)
+            : [];
         if (!input.IsEmpty)
             ReadLatent(id, input[.._info.LatentSize]);
         if (_info.Conditions is { } conditions)
@@ -94,7 +96,8 @@ internal sealed class RowSource
         if (_latent.Length != latent.Length)
         {
             throw new InvalidOperationException(
-                $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has {_latent.Length} values; the model takes {latent.Length}.");
+                $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has {_latent.Length} values; the model takes " +
+                $"{latent.Length}.");
         }
         _latent.CopyTo(latent);
         foreach (float value in latent)
@@ -102,7 +105,8 @@ internal sealed class RowSource
             if (!float.IsFinite(value))
             {
                 throw new InvalidOperationException(
-                    $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has the value {value}, which is not finite.");
+                    $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has the value {value}, which is not " +
+                    "finite.");
             }
         }
     }

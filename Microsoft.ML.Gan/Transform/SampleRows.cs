@@ -50,7 +50,8 @@ internal sealed class SampleRows
     public IEnumerable<string> TakeWarnings()
     {
         if (_missing > 0)
-            yield return $"{_missing} rows of column '{_column.Name}' have no score or features (NaN): their {_column.Sample}s are missing or cannot be read.";
+            yield return $"{_missing} rows of column '{_column.Name}' have no score or features (NaN): their {_column.Sample}s are " +
+                "missing or cannot be read.";
         _missing = 0;
         if (_toldFindings)
             yield break;
