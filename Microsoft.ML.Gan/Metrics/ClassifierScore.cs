@@ -4,8 +4,8 @@ namespace Microsoft.ML.Gan.Metrics;
 /// <summary>
 /// The classifier score (the Inception score's form, with any classifier):
 /// <code>exp(E over x of KL(p(y|x) ‖ p(y)))</code>
-/// Salimans, Goodfellow, Zaremba, Cheung, Radford, Chen, "Improved techniques for training GANs", NeurIPS 2016, section 4; over all rows at once,
-/// not in ten parts.
+/// Salimans, Goodfellow, Zaremba, Cheung, Radford, Chen, "Improved techniques for training GANs", NeurIPS 2016, section 4; over all rows at
+/// once, not in ten parts.
 /// </summary>
 /// <remarks>
 /// From 1 (the classifier can't tell one image from another, or all are of one class) to the number of classes (sure of each, all equally

@@ -22,7 +22,8 @@ public sealed class FeatureMatrix
         for (int i = 0; i < span.Length; i++)
         {
             if (!float.IsFinite(span[i]))
-                throw new ArgumentException($"Feature {i % dimensions} of row {i / dimensions} is {span[i]}; features must be finite numbers.", nameof(values));
+                throw new ArgumentException($"Feature {i % dimensions} of row {i / dimensions} is {span[i]}; features must be finite " +
+                    "numbers.", nameof(values));
         }
         (Values, Dimensions, Count) = (values, dimensions, values.Length / dimensions);
     }
@@ -108,7 +109,8 @@ public sealed class FeatureMatrix
     {
         if (other.Dimensions != Dimensions)
         {
-            throw new ArgumentException($"The rows have {other.Dimensions} features, and those that they are compared with have {Dimensions}: " +
+            throw new ArgumentException($"The rows have {other.Dimensions} features, and those that they are compared with have " +
+                $"{Dimensions}: " +
                 "both must come from the same extractor.", parameter);
         }
     }

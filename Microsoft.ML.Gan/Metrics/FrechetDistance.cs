@@ -7,8 +7,8 @@ namespace Microsoft.ML.Gan.Metrics;
 /// <summary>
 /// The squared Fréchet (2-Wasserstein) distance between the normal distributions with the means and covariances of two sets of features:
 /// <code>|m₁ - m₂|² + tr(S₁ + S₂ - 2 (S₁^½ S₂ S₁^½)^½)</code>
-/// Heusel, Ramsauer, Unterthiner, Nessler, Hochreiter, "GANs trained by a two time-scale update rule converge to a local Nash equilibrium", NeurIPS 2017;
-/// the closed form: Dowson, Landau, "The Fréchet distance between multivariate normal distributions", 1982.
+/// Heusel, Ramsauer, Unterthiner, Nessler, Hochreiter, "GANs trained by a two time-scale update rule converge to a local Nash equilibrium",
+/// NeurIPS 2017; the closed form: Dowson, Landau, "The Fréchet distance between multivariate normal distributions", 1982.
 /// </summary>
 /// <remarks>
 /// 0 is best. The value depends on the features, and on the number of rows: fewer rows give a larger one (Chong, Forsyth 2020). Compare
@@ -40,7 +40,8 @@ public static class FrechetDistance
         Tensor product = root1.mm(covariance2).mm(root1);                                // symmetric, so that its eigenvalues are real
         double traceOfRoot = NonNegativeRoot(linalg.eigvalsh(product)).sum().ToDouble();
 
-        double distance = shift.mul(shift).sum().ToDouble() + covariance1.trace().ToDouble() + covariance2.trace().ToDouble() - 2 * traceOfRoot;
+        double distance = shift.mul(shift).sum().ToDouble() + covariance1.trace().ToDouble() + covariance2.trace().ToDouble()
+            - 2 * traceOfRoot;
         return Math.Max(0, distance);
     }
 

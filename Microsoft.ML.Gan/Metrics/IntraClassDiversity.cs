@@ -5,8 +5,8 @@ namespace Microsoft.ML.Gan.Metrics;
 
 /// <summary>
 /// How much the images of a class differ among each other: the mean Euclidean distance between the features of two different images
-/// of the class. Zhu, Zhang, Pathak, Darrell, Efros, Wang, Shechtman, "Toward multimodal image-to-image translation", NeurIPS 2017, section 4,
-/// measure diversity so, with features of theirs.
+/// of the class. Zhu, Zhang, Pathak, Darrell, Efros, Wang, Shechtman, "Toward multimodal image-to-image translation", NeurIPS 2017, section
+/// 4, measure diversity so, with features of theirs.
 /// </summary>
 /// <remarks>Set it beside that of the real images: a generator that makes one image a class has 0.</remarks>
 public static class IntraClassDiversity

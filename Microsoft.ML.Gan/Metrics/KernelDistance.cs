@@ -27,7 +27,8 @@ public readonly record struct KernelDistance(double Mean, double Deviation)
     /// <param name="seed">Which subsets are drawn.</param>
     /// <exception cref="ArgumentException">There are fewer than 2 rows, or different numbers of features.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no subsets, or they have fewer than 2 rows.</exception>
-    public static KernelDistance Between(FeatureMatrix real, FeatureMatrix generated, int subsets = 100, int subsetSize = 1000, int seed = 0)
+    public static KernelDistance Between(FeatureMatrix real, FeatureMatrix generated, int subsets = 100,
+        int subsetSize = 1000, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);

@@ -63,7 +63,9 @@ public sealed class NearestNeighbours
     /// <summary>The squared distance from every row to its last neighbour.</summary>
     internal double[] SquaredRadii() => [.. Enumerable.Range(0, Count).Select(row => _squares[Place(row, Neighbours - 1)])];
 
-    /// <summary>Leaves one neighbour out of each row's: the row itself, or the last if many equal rows have kept it from being found.</summary>
+    /// <summary>
+    /// Leaves one neighbour out of each row's: the row itself, or the last if many equal rows have kept it from being found.
+    /// </summary>
     private static NearestNeighbours WithoutSelf(NearestNeighbours all, int[] queries)
     {
         int neighbours = all.Neighbours - 1;
@@ -94,7 +96,8 @@ public sealed class NearestNeighbours
                 {
                     ReadOnlySpan<double> all = MemoryMarshal.Cast<byte, double>(block.bytes);
                     for (int row = range.Item1; row < range.Item2; row++)
-                        FindSmallest(all.Slice(row * references.Count, references.Count), indices.AsSpan((start + row) * neighbours, neighbours));
+                        FindSmallest(all.Slice(row * references.Count, references.Count),
+                            indices.AsSpan((start + row) * neighbours, neighbours));
                 }));
         }
         // The distances again, without the rounding of |a|² + |b|² - 2 a·b: those of equal rows are then exactly 0.
@@ -106,8 +109,8 @@ public sealed class NearestNeighbours
     }
 
     /// <summary>
-    /// The places of the smallest values, ascending. One pass: nearly every value is compared with the largest of those found, and that is all, which
-    /// takes a fraction of the time of a sort or of torch.topk.
+    /// The places of the smallest values, ascending. One pass: nearly every value is compared with the largest of those found, and that is
+    /// all, which takes a fraction of the time of a sort or of torch.topk.
     /// </summary>
     private static void FindSmallest(ReadOnlySpan<double> values, Span<int> places)
     {

@@ -7,8 +7,9 @@ namespace Microsoft.ML.Gan.Metrics;
 /// <summary>
 /// How far two sets of features cover each other. The manifold of a set is taken to be the balls around its rows that reach to their k-th
 /// nearest other row (a row on a ball's surface is inside, as in Kynkäänniemi et al. 2019, equation 1).
-/// Precision and recall: Kynkäänniemi, Karras, Laine, Lehtinen, Aila, "Improved precision and recall metric for assessing generative models",
-/// NeurIPS 2019. Density and coverage: Naeem, Oh, Uh, Choi, Yoo, "Reliable fidelity and diversity metrics for generative models", ICML 2020.
+/// Precision and recall: Kynkäänniemi, Karras, Laine, Lehtinen, Aila, "Improved precision and recall metric for assessing generative
+/// models", NeurIPS 2019. Density and coverage: Naeem, Oh, Uh, Choi, Yoo, "Reliable fidelity and diversity metrics for generative models",
+/// ICML 2020.
 /// </summary>
 /// <remarks>
 /// For two sets alike, k = 5 and many rows, the density is about 1 and the coverage about 1 - 2⁻⁵ = 0.97, whatever the features; precision
@@ -43,7 +44,8 @@ public readonly record struct PrecisionRecall(double Precision, double Recall, d
         Tensor realRows = real.ToTensor();
         Tensor generatedRows = generated.ToTensor();
         Tensor realRadii = TensorFactory.Copy(NearestNeighbours.FindWithin(real, neighbours).SquaredRadii(), [1, real.Count], CPU);
-        Tensor generatedRadii = TensorFactory.Copy(NearestNeighbours.FindWithin(generated, neighbours).SquaredRadii(), [generated.Count, 1], CPU);
+        Tensor generatedRadii =
+            TensorFactory.Copy(NearestNeighbours.FindWithin(generated, neighbours).SquaredRadii(), [generated.Count, 1], CPU);
 
         long precise = 0, balls = 0;
         Tensor covered = zeros([real.Count], ScalarType.Int64);  // generated rows in the ball of each real row
