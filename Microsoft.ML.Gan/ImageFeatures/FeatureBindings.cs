@@ -35,7 +35,8 @@ internal sealed class FeatureBindings
         _columns = new AppendedColumns<FeatureOutput>(input, [.. from output in outputs
                                                                  where output.Name is not null
                                                                  select new AppendedColumn<FeatureOutput>(
-                                                                     output.Name, output.Output, TypeOf(output.Output, info), AnnotationsOf(output.Output, info))]);
+                                                                     output.Name, output.Output, TypeOf(output.Output, info),
+                                                                     AnnotationsOf(output.Output, info))]);
     }
 
     public DataViewSchema InputSchema => _columns.InputSchema;
@@ -68,7 +69,8 @@ internal sealed class FeatureBindings
             return null;
         ReadOnlyMemory<char>[] names = [.. classNames.Select(name => name.AsMemory())];
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(output == FeatureOutput.Score ? "SlotNames" : "KeyValues", new VectorDataViewType(TextDataViewType.Instance, names.Length),
+        builder.Add(output == FeatureOutput.Score ? "SlotNames" : "KeyValues",
+            new VectorDataViewType(TextDataViewType.Instance, names.Length),
             (ref VBuffer<ReadOnlyMemory<char>> value) =>
             {
                 VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref value, names.Length);

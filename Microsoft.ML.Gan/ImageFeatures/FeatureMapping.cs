@@ -76,7 +76,9 @@ internal sealed class FeatureBatch : RowBatch
         void GetFeatures(ref VBuffer<float> value)
         {
             int current = place(); // works out the batch if need be
-            ReadOnlySpan<float> features = _missing[current] ? [] : _features.AsSpan(current * FeatureNetwork.Features, FeatureNetwork.Features);
+            ReadOnlySpan<float> features = _missing[current]
+                ? []
+                : _features.AsSpan(current * FeatureNetwork.Features, FeatureNetwork.Features);
             Vectors.Fill(ref value, features, FeatureNetwork.Features);
         }
 
@@ -85,7 +87,8 @@ internal sealed class FeatureBatch : RowBatch
         void GetLikeliest(ref uint value)
         {
             ReadOnlySpan<float> probabilities = Probabilities(place());
-            value = probabilities.IsEmpty ? 0 : (uint)TensorPrimitives.IndexOfMax(probabilities) + 1; // keys count from 1; 0 is a missing one
+            // Keys count from 1; 0 is a missing one.
+            value = probabilities.IsEmpty ? 0 : (uint)TensorPrimitives.IndexOfMax(probabilities) + 1;
         }
     }
 

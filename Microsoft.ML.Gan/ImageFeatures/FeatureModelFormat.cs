@@ -66,7 +66,8 @@ internal static class FeatureModelFormat
 
     /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device, uint version = ModelBlock.CurrentVersion)
+    public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device,
+        uint version = ModelBlock.CurrentVersion)
     {
         FeatureModel? model = null;
         try

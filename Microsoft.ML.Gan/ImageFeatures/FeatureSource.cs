@@ -22,11 +22,14 @@ internal abstract class FeatureSource : IDisposable
     /// <summary>What it is, in words.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The features, N×<see cref="Width"/>, and the probabilities of the classes, N×<see cref="ClassCount"/>, of images N×C×H×W.</summary>
+    /// <summary>
+    /// The features, N×<see cref="Width"/>, and the probabilities of the classes, N×<see cref="ClassCount"/>, of images N×C×H×W.
+    /// </summary>
     public abstract (float[] Features, float[] Probabilities) Evaluate(byte[] images);
 
     /// <summary>The same of some of a store's images; no probabilities if there are no classes.</summary>
-    public (FeatureMatrix Features, FeatureMatrix? Probabilities) Evaluate(ImageStore store, ReadOnlySpan<int> rows, CancellationToken cancellation)
+    public (FeatureMatrix Features, FeatureMatrix? Probabilities) Evaluate(ImageStore store, ReadOnlySpan<int> rows,
+        CancellationToken cancellation)
     {
         var features = new float[rows.Length * Width];
         var probabilities = new float[rows.Length * ClassCount];

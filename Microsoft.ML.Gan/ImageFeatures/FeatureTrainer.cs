@@ -13,7 +13,8 @@ internal static class FeatureTrainer
 {
     /// <summary>Trains from new weights; the network is left ready for evaluation.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: a half-trained classifier's features would not be comparable.</exception>
-    public static void Train(FeatureModel model, ImageStore store, int[] classes, ImageFeaturesOptions options, ulong seed, Action<string> log)
+    public static void Train(FeatureModel model, ImageStore store, int[] classes, ImageFeaturesOptions options, ulong seed,
+        Action<string> log)
     {
         model.DrawWeights(CounterRandom.DeriveKey(seed, 0));
         model.MoveToDevice();
@@ -26,7 +27,8 @@ internal static class FeatureTrainer
         var order = new int[store.Count];
         var pixels = new byte[batchSize * store.Shape.Size];
         var targets = new long[batchSize];
-        using var optimizer = new Optimizer(GanOptimizer.Adam, model.Modules.SelectMany(module => module.parameters()), options.LearningRate);
+        using var optimizer =
+            new Optimizer(GanOptimizer.Adam, model.Modules.SelectMany(module => module.parameters()), options.LearningRate);
         for (int epoch = 1; step < steps; epoch++)
         {
             CounterRandom.Shuffle(CounterRandom.DeriveKey(seed, 1, (ulong)epoch), order);

@@ -18,9 +18,9 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | With labels: yes |
-/// | Input column data type | [MLImage](xref:Microsoft.ML.Data.MLImage), or a known-size vector of [Byte](xref:System.Byte) or [Single](xref:System.Single) |
+/// | Input column data type | [MLImage](xref:Microsoft.ML.Data.MLImage), or a known-size vector of Byte or Single |
 /// | Label column data type | [key](xref:Microsoft.ML.Data.KeyDataViewType) |
-/// | Output column data type | Features: vector of 128 [Single](xref:System.Single); with labels also Score: vector of [Single](xref:System.Single), PredictedLabel: key |
+/// | Output column data type | Features: vector of 128 Single; with labels also Score: vector of Single, PredictedLabel: key |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
 /// | Exportable to ONNX | No |
 /// ]]></format>
@@ -124,10 +124,12 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     {
         if (classes.Distinct().Count() < 2)
         {
-            throw new InvalidOperationException($"All rows have the same class in column '{_labelColumnName}', and a classifier needs two. " +
+            throw new InvalidOperationException($"All rows have the same class in column '{_labelColumnName}', and a classifier " +
+                "needs two. " +
                 "Leave the label column out: the features then come from a network with random weights.");
         }
-        channel.Info(MessageSensitivity.None, "Training a classifier on {0} images of {1} on {2}, seed {3}.", store.Count, store.Shape, model.Device, seed);
+        channel.Info(MessageSensitivity.None, "Training a classifier on {0} images of {1} on {2}, seed {3}.", store.Count, store.Shape,
+            model.Device, seed);
         FeatureTrainer.Train(model, store, classes, _options, seed, message => channel.Info(MessageSensitivity.None, message));
     }
 }

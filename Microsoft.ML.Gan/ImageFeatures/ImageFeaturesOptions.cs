@@ -5,8 +5,8 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 public sealed class ImageFeaturesOptions
 {
     /// <summary>
-    /// How images are read: Height, Width, Channels, Fit, Background, PixelMinimum, PixelMaximum, Layout and UnreadableImages of these are looked
-    /// at. To judge a GAN, the options that it was trained with.
+    /// How images are read: Height, Width, Channels, Fit, Background, PixelMinimum, PixelMaximum, Layout and UnreadableImages of these are
+    /// looked at. To judge a GAN, the options that it was trained with.
     /// </summary>
     public GanOptions Images { get; set; } = new();
 
@@ -61,11 +61,13 @@ public sealed class ImageFeaturesOptions
         problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, nameof(LearningRate), "greater than 0");
         problems.RequireDefined(Device, nameof(Device));
         (string Option, string? Name)[] columns =
-            [(nameof(FeaturesColumn), FeaturesColumn), (nameof(ScoreColumn), ScoreColumn), (nameof(PredictedLabelColumn), PredictedLabelColumn)];
+            [(nameof(FeaturesColumn), FeaturesColumn), (nameof(ScoreColumn), ScoreColumn),
+                (nameof(PredictedLabelColumn), PredictedLabelColumn)];
         foreach ((string option, string? name) in columns)
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
         foreach (var same in columns.Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
-            problems.Require(false, same.Key, same.Last().Option, $"another name than {same.First().Option}'s, or null to leave the column out");
+            problems.Require(false, same.Key, same.Last().Option,
+                $"another name than {same.First().Option}'s, or null to leave the column out");
         problems.ThrowIfAny();
     }
 }
