@@ -49,7 +49,8 @@ public sealed class GifRecorder
     {
         ImageGrid.RequireOne(picture, nameof(picture));
         if (Math.Max(picture.Height, picture.Width) > ushort.MaxValue)
-            throw new ArgumentException($"A GIF is at most {ushort.MaxValue} pixels wide and high, and the picture is {picture.Height}×{picture.Width}.", nameof(picture));
+            throw new ArgumentException($"A GIF is at most {ushort.MaxValue} pixels wide and high, and the picture is " +
+                $"{picture.Height}×{picture.Width}.", nameof(picture));
         if (picture.Channels == 4)
             picture = OnWhite(picture);
         lock (_lock)

@@ -18,7 +18,8 @@ public sealed class ImageBatch
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "An image has 1, 3 or 4 channels.");
         int size = checked(height * width * channels);
         if (pixels.Length % size != 0)
-            throw new ArgumentException($"{pixels.Length} bytes are not a whole number of {height}×{width}×{channels} images.", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes are not a whole number of {height}×{width}×{channels} images.",
+                nameof(pixels));
         (Pixels, Height, Width, Channels, Count) = (pixels, height, width, channels, pixels.Length / size);
     }
 

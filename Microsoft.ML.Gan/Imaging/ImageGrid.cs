@@ -5,7 +5,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Microsoft.ML.Gan.Imaging;
 
-/// <summary>Puts images on one sheet, and sheets into PNG files: <c>fakes.ToGrid().Beside(reals.ToGrid()).SavePng("grid.png")</c>.</summary>
+/// <summary>
+/// Puts images on one sheet, and sheets into PNG files: <c>fakes.ToGrid().Beside(reals.ToGrid()).SavePng("grid.png")</c>.
+/// </summary>
 public static class ImageGrid
 {
     /// <summary>Arranges images row by row on one sheet with a margin of <paramref name="padding"/> all around.</summary>
@@ -16,7 +18,9 @@ public static class ImageGrid
     /// <param name="background">Grey level between the images, 0 to 255; opaque.</param>
     /// <returns>One image of the same number of channels.</returns>
     /// <exception cref="ArgumentException">There is no image.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="columns"/> or <paramref name="padding"/> is negative, or <paramref name="scale"/> less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="columns"/> or <paramref name="padding"/> is negative, or <paramref name="scale"/> less than 1.
+    /// </exception>
     public static ImageBatch ToGrid(this ImageBatch images, int columns = 0, int padding = 2, int scale = 1, byte background = 255)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -55,7 +59,8 @@ public static class ImageGrid
         RequireOne(right, nameof(right));
         ArgumentOutOfRangeException.ThrowIfNegative(gap);
         if (left.Channels != right.Channels)
-            throw new ArgumentException($"Images side by side need as many channels: the left one has {left.Channels}, the right one {right.Channels}.", nameof(right));
+            throw new ArgumentException($"Images side by side need as many channels: the left one has {left.Channels}, the right one " +
+                $"{right.Channels}.", nameof(right));
 
         var sheet = new Sheet(Math.Max(left.Height, right.Height), checked(left.Width + gap + right.Width), left.Channels, background);
         sheet.Draw(left[0], left.Height, left.Width, top: 0, left: 0, scale: 1);
@@ -63,7 +68,9 @@ public static class ImageGrid
         return sheet.ToImage();
     }
 
-    /// <summary>Saves an image as an 8-bit PNG file: grey, RGB or RGBA, lossless. An existing file is replaced when the new one is complete.</summary>
+    /// <summary>
+    /// Saves an image as an 8-bit PNG file: grey, RGB or RGBA, lossless. An existing file is replaced when the new one is complete.
+    /// </summary>
     /// <param name="image">One image.</param>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="ArgumentException">The batch has not exactly one image, or the path is empty.</exception>
@@ -96,7 +103,8 @@ public static class ImageGrid
     {
         ArgumentNullException.ThrowIfNull(image, parameter);
         if (image.Count != 1)
-            throw new ArgumentException($"One image is expected, and the batch has {image.Count}: arrange them with {nameof(ToGrid)} first.", parameter);
+            throw new ArgumentException($"One image is expected, and the batch has {image.Count}: arrange them with {nameof(ToGrid)} " +
+                "first.", parameter);
     }
 
     /// <summary>The pixels of a picture that others are drawn into.</summary>
