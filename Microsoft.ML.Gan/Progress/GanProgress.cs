@@ -1,11 +1,16 @@
 namespace Microsoft.ML.Gan;
 
-/// <summary>How training stands. Losses, probabilities and accuracy are means over the steps since the last report, gradients and diversity the last step's.</summary>
+/// <summary>
+/// How training stands. Losses, probabilities and accuracy are means over the steps since the last report, gradients and diversity the last
+/// step's.
+/// </summary>
 /// <param name="Epoch">The current epoch, from 1.</param>
 /// <param name="Epochs">The number of epochs.</param>
 /// <param name="Step">Steps taken.</param>
 /// <param name="Steps">Steps in all, when no time limit ends training before.</param>
-/// <param name="DiscriminatorLoss">The discriminator's loss with its penalties; with the default loss, -log D(x) - log(1 - D(G(z))).</param>
+/// <param name="DiscriminatorLoss">
+/// The discriminator's loss with its penalties; with the default loss, -log D(x) - log(1 - D(G(z))).
+/// </param>
 /// <param name="GeneratorLoss">The generator's loss; with the default loss, -log D(G(z)).</param>
 /// <param name="RealProbability">D(x): sigmoid(logit) for real images, the probability of "real" with the default loss.</param>
 /// <param name="FakeProbability">D(G(z)): the same for generated images, before the discriminator's update.</param>
@@ -17,12 +22,15 @@ public sealed record GanProgress(
     double DiscriminatorLoss, double GeneratorLoss, double RealProbability, double FakeProbability,
     double ImagesPerSecond, TimeSpan Elapsed, TimeSpan Remaining)
 {
-    /// <summary>Share of the images, real and generated, that the discriminator told right; a critic's logits count as from the middle of both kinds'.</summary>
+    /// <summary>
+    /// Share of the images, real and generated, that the discriminator told right; a critic's logits count as from the middle of both
+    /// kinds'.
+    /// </summary>
     public double DiscriminatorAccuracy { get; init; }
 
     /// <summary>
-    /// Root mean square distance between two generated images of the step's batch, over that between two real ones: 1 when they are as diverse,
-    /// 0 when the generator has collapsed to one image.
+    /// Root mean square distance between two generated images of the step's batch, over that between two real ones: 1 when they are as
+    /// diverse, 0 when the generator has collapsed to one image.
     /// </summary>
     public double Diversity { get; init; }
 
@@ -38,6 +46,9 @@ public sealed record GanProgress(
     /// </summary>
     public double? Distance { get; init; }
 
-    /// <summary>What goes wrong: the generator has collapsed, or the discriminator is always right. Told once each time; most often <see langword="null"/>.</summary>
+    /// <summary>
+    /// What goes wrong: the generator has collapsed, or the discriminator is always right. Told once each time; most often
+    /// <see langword="null"/>.
+    /// </summary>
     public string? Warning { get; init; }
 }
