@@ -22,15 +22,18 @@ internal sealed class DiscriminatorTurn : IDisposable
     private readonly float[] _realTargets;
     private readonly float[] _fakeTargets;
     private readonly float[] _mix;
-    private Func<Tensor, int, Tensor> _view = (images, _) => images; // how the discriminator sees real (0) and generated (1) images in this turn
+    // How the discriminator sees real (0) and generated (1) images in this turn.
+    private Func<Tensor, int, Tensor> _view = (images, _) => images;
 
-    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, GanNetworkOptions sizes, int realCount, int fakeCount, Device device)
+    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, GanNetworkOptions sizes,
+        int realCount, int fakeCount, Device device)
     {
         (_options, _discriminator, _random, _device) = (options, discriminator, random, device);
         _shape = new ImageShape(sizes.Channels, sizes.Height, sizes.Width);
         _parameters = [.. discriminator.parameters()];
         _castingLayers = [.. discriminator.modules().OfType<CastingLayer>()];
-        Optimizer = new Optimizer(options.Optimizer, _parameters, options.DiscriminatorLearningRate, options.Beta1, options.Beta2, options.Momentum);
+        Optimizer = new Optimizer(options.Optimizer, _parameters, options.DiscriminatorLearningRate, options.Beta1, options.Beta2,
+            options.Momentum);
         int realPacks = realCount / options.Packing, fakePacks = fakeCount / options.Packing;
         (_count, _realTargets, _fakeTargets, _mix) = (realCount, new float[realPacks], new float[fakePacks], new float[realPacks]);
     }
@@ -38,12 +41,14 @@ internal sealed class DiscriminatorTurn : IDisposable
     /// <summary>What makes the updates.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>The loss (a scalar) and the logits (N) of a turn, from before its update, and its gradient's length, where asked for.</summary>
+    /// <summary>
+    /// The loss (a scalar) and the logits (N) of a turn, from before its update, and its gradient's length, where asked for.
+    /// </summary>
     public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double GradientNorm);
 
     /// <summary>
-    /// Updates the discriminator on real samples, N×C×H×W or N×V, and on generated ones, as many or fewer, of the same classes in the same order, N×K,
-    /// if there are any.
+    /// Updates the discriminator on real samples, N×C×H×W or N×V, and on generated ones, as many or fewer, of the same classes in the same
+    /// order, N×K, if there are any.
     /// </summary>
     /// <remarks>With packs, N stands for their number from where they are made.</remarks>
     public Outcome Take(Tensor real, Tensor fake, Tensor? classes, long batch, long step, bool measured)
@@ -64,12 +69,15 @@ internal sealed class DiscriminatorTurn : IDisposable
         if (_options.GradientPenalty > 0)
         {
             CounterRandom.FillUniform(_random.PenaltyMix(batch), _mix);
-            loss = loss.Plus(GradientPenalty.OneCentered(judge, seenReal, seenFake, TensorFactory.Copy(_mix, [_mix.Length], _device)).Times(_options.GradientPenalty));
+            loss = loss.Plus(GradientPenalty.OneCentered(judge, seenReal, seenFake, TensorFactory.Copy(_mix, [_mix.Length], _device))
+                .Times(_options.GradientPenalty));
         }
         return new Outcome(loss, realLogits, fakeLogits, Update(loss, measured));
     }
 
-    /// <summary>The logits of generated images, seen as in this turn, for the generator's sake: the discriminator gets no gradients.</summary>
+    /// <summary>
+    /// The logits of generated images, seen as in this turn, for the generator's sake: the discriminator gets no gradients.
+    /// </summary>
     public Tensor Judge(Tensor fake, Tensor? classes)
     {
         SetRequiresGrad(false);
@@ -90,9 +98,11 @@ internal sealed class DiscriminatorTurn : IDisposable
         return new Outcome(realLoss.detach().Plus(fakeLoss.detach()), realLogits, fakeLogits, norm);
     }
 
-    private Tensor RealLoss(Tensor logits) => GanLoss.Real(_options.Loss, logits, TensorFactory.Copy(_realTargets, [_realTargets.Length], _device));
+    private Tensor RealLoss(Tensor logits) =>
+        GanLoss.Real(_options.Loss, logits, TensorFactory.Copy(_realTargets, [_realTargets.Length], _device));
 
-    private Tensor FakeLoss(Tensor logits) => GanLoss.Fake(_options.Loss, logits, TensorFactory.Copy(_fakeTargets, [_fakeTargets.Length], _device));
+    private Tensor FakeLoss(Tensor logits) =>
+        GanLoss.Fake(_options.Loss, logits, TensorFactory.Copy(_fakeTargets, [_fakeTargets.Length], _device));
 
     /// <summary>Makes an update; gives the gradient's length if it is to be measured.</summary>
     private double Update(Tensor loss, bool measured)
@@ -111,12 +121,15 @@ internal sealed class DiscriminatorTurn : IDisposable
     {
         if (!_options.MixedBatches)
             return LogitsApart(real, fake, classes);
-        Tensor logits = _discriminator.Judge(cat(new List<Tensor> { real, fake }, 0), classes is null ? null : cat(new List<Tensor> { classes, First(classes, fake)! }, 0));
+        Tensor logits = _discriminator.Judge(cat(new List<Tensor> { real, fake }, 0),
+            classes is null ? null : cat(new List<Tensor> { classes, First(classes, fake)! }, 0));
         long count = real.shape[0];
         return (logits.narrow(0, 0, count), logits.narrow(0, count, fake.shape[0]));
     }
 
-    /// <summary>Of two passes, so that batch normalization does not mix real and generated samples; they share the copies of weights in bfloat16.</summary>
+    /// <summary>
+    /// Of two passes, so that batch normalization does not mix real and generated samples; they share the copies of weights in bfloat16.
+    /// </summary>
     private (Tensor Real, Tensor Fake) LogitsApart(Tensor real, Tensor fake, Tensor? classes)
     {
         Array.ForEach(_castingLayers, layer => layer.Share());

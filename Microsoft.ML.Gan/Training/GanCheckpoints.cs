@@ -13,17 +13,21 @@ internal static class GanCheckpoints
     {
         nameof(GanOptions.Seed), // null goes on with the seed of before; TrainingCheckpoints refuses another one
         nameof(GanOptions.TimeLimit),
-        nameof(GanOptions.GeneratedImageColumn), nameof(GanOptions.GeneratedVectorColumn), nameof(GanOptions.ScoreColumn), nameof(GanOptions.ProbabilityColumn),
+        nameof(GanOptions.GeneratedImageColumn), nameof(GanOptions.GeneratedVectorColumn), nameof(GanOptions.ScoreColumn),
+        nameof(GanOptions.ProbabilityColumn),
         nameof(GanOptions.LatentColumn), nameof(GanOptions.FeaturesColumn), nameof(GanOptions.FeaturesWidth),
         nameof(GanOptions.UnreadableImages), nameof(GanOptions.Device),
-        nameof(GanOptions.Progress), nameof(GanOptions.ProgressInterval), nameof(GanOptions.Snapshots), nameof(GanOptions.SnapshotInterval), nameof(GanOptions.SnapshotSize),
-        nameof(GanOptions.CheckpointDirectory), nameof(GanOptions.CheckpointInterval), nameof(GanOptions.CheckpointsKept), nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),
+        nameof(GanOptions.Progress), nameof(GanOptions.ProgressInterval), nameof(GanOptions.Snapshots), nameof(GanOptions.SnapshotInterval),
+        nameof(GanOptions.SnapshotSize),
+        nameof(GanOptions.CheckpointDirectory), nameof(GanOptions.CheckpointInterval), nameof(GanOptions.CheckpointsKept),
+        nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),
     };
 
     /// <summary>Those that may differ too where learning rates do not fall towards the end.</summary>
     public static readonly string[] Totals = [nameof(GanOptions.Epochs), nameof(GanOptions.MaximumSteps)];
 
-    private static readonly string[] AdamOptions = [nameof(GanOptions.Beta1), nameof(GanOptions.Beta2)], MomentumOptions = [nameof(GanOptions.Momentum)],
+    private static readonly string[] AdamOptions = [nameof(GanOptions.Beta1), nameof(GanOptions.Beta2)],
+        MomentumOptions = [nameof(GanOptions.Momentum)],
         NoiseOptions = [nameof(GanOptions.InstanceNoiseSteps)], EvaluationOptions = [nameof(GanOptions.EvaluationRows)], None = [];
 
     /// <summary>Opens the folder that the options name, if they name one, and finds the last checkpoint.</summary>
@@ -31,19 +35,24 @@ internal static class GanCheckpoints
     /// <param name="data">The training samples.</param>
     /// <param name="networks">What the networks are built for.</param>
     /// <param name="warn">Told of damaged checkpoints.</param>
-    /// <exception cref="InvalidOperationException">The checkpoint is of other options or other data, or another run has the folder.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The checkpoint is of other options or other data, or another run has the folder.
+    /// </exception>
     public static TrainingCheckpoints? Open(GanOptions options, SampleStore data, GanNetworkOptions networks, Action<string> warn)
     {
         if (options.CheckpointDirectory is not { } directory)
             return null;
         HashSet<string> free = [.. FreeOptions, .. Unused(options)];
-        var origin = new TrainingOrigin(OptionValues.Of(Settled(options, data, networks), free), $"{data.Count} {data.Samples}", data.Checksum(),
+        var origin = new TrainingOrigin(OptionValues.Of(Settled(options, data, networks), free),
+            $"{data.Count} {data.Samples}", data.Checksum(),
             (uint?)options.Seed);
         return new TrainingCheckpoints(new CheckpointStore(directory, "GAN", options.CheckpointsKept, warn), options.CheckpointInterval,
             "GanOptions.CheckpointDirectory", origin);
     }
 
-    /// <summary>The options with those that leave a choice open set to what was chosen: the same choice asked for by name is the same training.</summary>
+    /// <summary>
+    /// The options with those that leave a choice open set to what was chosen: the same choice asked for by name is the same training.
+    /// </summary>
     private static GanOptions Settled(GanOptions options, SampleStore data, GanNetworkOptions networks)
     {
         GanOptions settled = options.Copy();

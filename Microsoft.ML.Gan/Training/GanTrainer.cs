@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Core.Training;
@@ -32,7 +33,8 @@ internal sealed class GanTrainer : IDisposable
     private readonly Action<string> _log;
     private readonly Action<string> _warn;
 
-    public GanTrainer(GanOptions options, SampleStore store, GanModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
+    public GanTrainer(GanOptions options, SampleStore store, GanModel model, Action<string> log, Action<string> warn,
+        TrainingCheckpoints? checkpoints = null)
     {
         (_options, _model, _checkpoints, _log, _warn) = (options, model, checkpoints, log, warn);
         _random = new RandomStreams(model.Info.Seed, model.Info.LatentDistribution);
@@ -49,8 +51,10 @@ internal sealed class GanTrainer : IDisposable
         _generator = options.AverageDecay > 0 ? model.CopyGenerator() : model.Generator;
         if (options.AverageDecay > 0)
             _average = new WeightAverage(model.Generator, _generator, options.AverageDecay);
-        _generatorOptimizer = new Optimizer(options.Optimizer, _generator.parameters(), options.GeneratorLearningRate, options.Beta1, options.Beta2, options.Momentum);
-        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, model.Info.Networks, _batches.Size, _batches.FakeSize, model.Device);
+        _generatorOptimizer = new Optimizer(options.Optimizer, _generator.parameters(), options.GeneratorLearningRate, options.Beta1,
+            options.Beta2, options.Momentum);
+        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, model.Info.Networks, _batches.Size,
+            _batches.FakeSize, model.Device);
 
         long turns = (long)options.Epochs * _batches.PerEpoch;
         long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
@@ -60,7 +64,8 @@ internal sealed class GanTrainer : IDisposable
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
             [(_generatorOptimizer, options.GeneratorLearningRate), (_discriminatorTurn.Optimizer, options.DiscriminatorLearningRate)]);
         _guard = new TrainingGuard(_state,
-            factor => FormattableString.Invariant($"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}"),
+            factor => string.Create(CultureInfo.InvariantCulture,
+                $"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}"),
             "another Loss, R1Penalty, or DiscriminatorNormalization = Spectral", warn);
     }
 
@@ -68,8 +73,8 @@ internal sealed class GanTrainer : IDisposable
     public IReadOnlyList<GanProgress> History => _reporter.History;
 
     /// <summary>
-    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the networks
-    /// are left ready for evaluation.
+    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the
+    /// networks are left ready for evaluation.
     /// </summary>
     public void Run()
     {
@@ -114,7 +119,8 @@ internal sealed class GanTrainer : IDisposable
     }
 
     /// <summary>The epoch, from 1, that the last batch of so many steps was of.</summary>
-    private int EpochAfter(long steps) => (int)Math.Max(1, (steps * _options.DiscriminatorSteps + _batches.PerEpoch - 1) / _batches.PerEpoch);
+    private int EpochAfter(long steps) =>
+        (int)Math.Max(1, (steps * _options.DiscriminatorSteps + _batches.PerEpoch - 1) / _batches.PerEpoch);
 
     private bool IsOver(long step) => _reporter.IsOver(step, _options.CancellationToken);
 
@@ -133,7 +139,10 @@ internal sealed class GanTrainer : IDisposable
         long step = _checkpoints?.Restore(Parts(read => returns = read), _state.FindImpossible) ?? 0;
         _guard.Resume(step, returns);
         if (_reporter.IsFinished(step))
-            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. Raise GanOptions.Epochs or MaximumSteps to train on.");
+        {
+            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. " +
+                "Raise GanOptions.Epochs or MaximumSteps to train on.");
+        }
         else if (step > 0)
             _log($"Training goes on after step {step}, from '{_options.CheckpointDirectory}'.");
         return step;
@@ -143,7 +152,8 @@ internal sealed class GanTrainer : IDisposable
 
     /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
-        step % TrainingGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true || _checkpoints?.IsDue(step) == true;
+        step % TrainingGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true
+            || _checkpoints?.IsDue(step) == true;
 
     /// <summary>Looks for NaN and infinity, and goes back to the last good step if there are any.</summary>
     private bool IsGood(ref long step)
@@ -204,6 +214,7 @@ internal sealed class GanTrainer : IDisposable
         (float generated, float own) = (spreads[0].item<float>(), spreads[1].item<float>());
         return own > 0 ? Math.Sqrt(generated / own) : double.NaN;
 
-        static Tensor Spread(Tensor samples) => (samples - samples.mean([0L])).Squared().sum().Times(1.0 / (samples.shape[0] - 1)); // the sum of var(0), in less time
+        // The sum of var(0), in less time.
+        static Tensor Spread(Tensor samples) => (samples - samples.mean([0L])).Squared().sum().Times(1.0 / (samples.shape[0] - 1));
     }
 }

@@ -28,7 +28,8 @@ internal static class GradientPenalty
     private static Tensor SquaredNorms(Func<Tensor, Tensor> discriminator, Tensor images)
     {
         Tensor input = images.detach().requires_grad_(true);
-        Tensor gradient = autograd.grad([discriminator(input).sum()], [input], retain_graph: true, create_graph: true)[0]; // create alone does not retain
+        // Create alone does not retain.
+        Tensor gradient = autograd.grad([discriminator(input).sum()], [input], retain_graph: true, create_graph: true)[0];
         return gradient.Squared().flatten(1).sum(1L);
     }
 }

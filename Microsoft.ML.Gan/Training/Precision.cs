@@ -12,8 +12,8 @@ internal static class Precision
     private static readonly Lazy<bool> _onProcessor = new(FindOnProcessor);
 
     /// <summary>
-    /// Whether this CPU trains faster in bfloat16 than in single precision: it has AVX-512_BF16 (.NET has no name for it) and, where it is Intel's, AMX too
-    /// (Intel's without AMX have not been measured).
+    /// Whether this CPU trains faster in bfloat16 than in single precision: it has AVX-512_BF16 (.NET has no name for it) and, where it is
+    /// Intel's, AMX too (Intel's without AMX have not been measured).
     /// </summary>
     public static bool OnProcessor => _onProcessor.Value;
 
@@ -32,6 +32,7 @@ internal static class Precision
         if (!X86Base.IsSupported || !Avx512F.IsSupported || ConvolutionKernels.OneDnnIsOff)
             return false;
         (int leaves, int maker, _, _) = X86Base.CpuId(0, 0);
-        return leaves >= Features && (X86Base.CpuId(Features, 1).Eax & Avx512Bf16) != 0 && (maker != Intel || (X86Base.CpuId(Features, 0).Edx & AmxBf16) != 0);
+        return leaves >= Features && (X86Base.CpuId(Features, 1).Eax & Avx512Bf16) != 0
+            && (maker != Intel || (X86Base.CpuId(Features, 0).Edx & AmxBf16) != 0);
     }
 }

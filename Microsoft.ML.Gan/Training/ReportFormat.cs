@@ -15,11 +15,13 @@ internal static class ReportFormat
         writer.Write(report.Epochs);
         writer.Write(report.Step);
         writer.Write(report.Steps);
-        foreach (double value in new[] { report.DiscriminatorLoss, report.GeneratorLoss, report.RealProbability, report.FakeProbability, report.ImagesPerSecond })
+        foreach (double value in new[] { report.DiscriminatorLoss, report.GeneratorLoss, report.RealProbability, report.FakeProbability,
+            report.ImagesPerSecond })
             writer.Write(value);
         writer.Write(report.Elapsed.Ticks);
         writer.Write(report.Remaining.Ticks);
-        foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm, report.GeneratorGradientNorm, report.Distance ?? double.NaN })
+        foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm,
+            report.GeneratorGradientNorm, report.Distance ?? double.NaN })
             writer.Write(value);
         writer.Write(report.Warning ?? "");
     }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
-/// The batches of training, each a function of the seed and its number: rows in each epoch's own order, their classes, and latent vectors. What an
-/// epoch's batches leave over, fewer rows than a batch, comes up in another epoch's order.
+/// The batches of training, each a function of the seed and its number: rows in each epoch's own order, their classes, and latent vectors.
+/// What an epoch's batches leave over, fewer rows than a batch, comes up in another epoch's order.
 /// </summary>
 internal sealed class TrainingBatches
 {
@@ -29,7 +29,8 @@ internal sealed class TrainingBatches
         (_store, _training, _model, _random) = (store, rows, model, random);
         if (rows.Length < 2 * options.Packing)
         {
-            throw new InvalidOperationException($"There are {rows.Length} rows to train on, and GanOptions.Packing = {options.Packing} needs {2 * options.Packing} or more: " +
+            throw new InvalidOperationException($"There are {rows.Length} rows to train on, and GanOptions.Packing = {options.Packing} " +
+                $"needs {2 * options.Packing} or more: " +
                 "batch normalization needs two packs.");
         }
         Size = Math.Min(options.BatchSize, rows.Length / options.Packing * options.Packing);
@@ -64,8 +65,8 @@ internal sealed class TrainingBatches
     }
 
     /// <summary>
-    /// The generator's input for a turn of the discriminator: latent vectors, and the classes of the first real images, so that both halves of
-    /// what the discriminator sees have the same.
+    /// The generator's input for a turn of the discriminator: latent vectors, and the classes of the first real images, so that both halves
+    /// of what the discriminator sees have the same.
     /// </summary>
     public Tensor Inputs(long batch, Tensor? classes)
     {

@@ -11,8 +11,8 @@ using TorchSharp;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
-/// A quick distance of what the generator makes from rows that training does not see, every so many steps, and the best generator by it. The
-/// Fréchet distance of the features of a network with fixed random weights; where samples are too small for it, the sliced Wasserstein
+/// A quick distance of what the generator makes from rows that training does not see, every so many steps, and the best generator by it.
+/// The Fréchet distance of the features of a network with fixed random weights; where samples are too small for it, the sliced Wasserstein
 /// distance of their values. Always the same rows, latent vectors and network, so that values of a training compare.
 /// </summary>
 internal sealed class TrainingEvaluation : IDisposable
@@ -53,14 +53,18 @@ internal sealed class TrainingEvaluation : IDisposable
         });
     }
 
-    /// <summary>Splits the rows in those for training and those for evaluation, of which there are none unless the options ask for it.</summary>
+    /// <summary>
+    /// Splits the rows in those for training and those for evaluation, of which there are none unless the options ask for it.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There are too few rows.</exception>
-    public static (int[] Training, TrainingEvaluation? Evaluation) Split(GanOptions options, SampleStore store, GanModel model, RandomStreams random)
+    public static (int[] Training, TrainingEvaluation? Evaluation) Split(GanOptions options, SampleStore store, GanModel model,
+        RandomStreams random)
     {
         if (options.EvaluationInterval == 0)
             return ([.. Enumerable.Range(0, store.Count)], null);
         if (store.Count < LeastRows)
-            throw new InvalidOperationException($"There are {store.Count} rows, and GanOptions.EvaluationInterval needs {LeastRows} or more, to keep a tenth of them out of training. Set it to 0.");
+            throw new InvalidOperationException($"There are {store.Count} rows, and GanOptions.EvaluationInterval needs {LeastRows} or " +
+                "more, to keep a tenth of them out of training. Set it to 0.");
         var order = new int[store.Count];
         random.HeldOutRows(order);
         int heldOut = Math.Min(options.EvaluationRows, store.Count / LargestShare);
@@ -79,9 +83,12 @@ internal sealed class TrainingEvaluation : IDisposable
         _lastStep = step;
         _model.SetEvaluation(true);
         int size = _model.Info.Networks.GeneratorInputs;
-        FeatureMatrix generated = Features(_inputs.Length / size, (start, count) => _model.Generate(_inputs[(start * size)..((start + count) * size)]));
+        FeatureMatrix generated =
+            Features(_inputs.Length / size, (start, count) => _model.Generate(_inputs[(start * size)..((start + count) * size)]));
         _model.SetEvaluation(false);
-        double distance = _network is null ? SlicedWassersteinDistance.Between(_real, generated) : FrechetDistance.Between(_real, generated);
+        double distance = _network is null
+            ? SlicedWassersteinDistance.Between(_real, generated)
+            : FrechetDistance.Between(_real, generated);
         if (distance < _bestDistance)
         {
             (_bestDistance, _bestStep) = (distance, step);

@@ -41,7 +41,8 @@ internal sealed class TrainingReporter : IDisposable
     public bool IsFinished(long step) => step >= _steps;
 
     /// <summary>How much of the training is done, from 0 to 1: of its steps or of its time, whichever is more.</summary>
-    public double Done(long step) => Math.Min(1, Math.Max((double)step / _steps, _options.TimeLimit is { } limit ? _time.Elapsed / limit : 0));
+    public double Done(long step) =>
+        Math.Min(1, Math.Max((double)step / _steps, _options.TimeLimit is { } limit ? _time.Elapsed / limit : 0));
 
     /// <summary>Whether to stop before the next step.</summary>
     public bool IsOver(long step, CancellationToken cancellation) =>
@@ -62,7 +63,8 @@ internal sealed class TrainingReporter : IDisposable
             _ => zeros_like(generatorLoss),
         };
         Tensor right = realLogits.gt(middle).to(ScalarType.Float32).mean().Plus(fakeLogits.lt(middle).to(ScalarType.Float32).mean());
-        _sums.PlusInPlace(stack([discriminatorLoss, generatorLoss, realLogits.sigmoid().mean(), fakeLogits.sigmoid().mean(), right.Times(0.5)]));
+        _sums.PlusInPlace(stack([discriminatorLoss, generatorLoss, realLogits.sigmoid().mean(), fakeLogits.sigmoid().mean(),
+            right.Times(0.5)]));
         _counted++;
     }
 
@@ -121,8 +123,10 @@ internal sealed class TrainingReporter : IDisposable
             return;
         _lastLog = elapsed;
         _log(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {epoch}/{_options.Epochs}, step {step}/{_steps}: loss D {progress.DiscriminatorLoss:F3}, G {progress.GeneratorLoss:F3}, " +
-            $"D(x) {progress.RealProbability:F2}, D(G(z)) {progress.FakeProbability:F2}, {progress.ImagesPerSecond:F0} images/s, {RemainingTime.Text(progress.Remaining)} left"));
+            $"Epoch {epoch}/{_options.Epochs}, step {step}/{_steps}: " +
+            $"loss D {progress.DiscriminatorLoss:F3}, G {progress.GeneratorLoss:F3}, " +
+            $"D(x) {progress.RealProbability:F2}, D(G(z)) {progress.FakeProbability:F2}, {progress.ImagesPerSecond:F0} images/s, " +
+            $"{RemainingTime.Text(progress.Remaining)} left"));
     }
 
     /// <summary>Forgets what came after a step that training went back to.</summary>

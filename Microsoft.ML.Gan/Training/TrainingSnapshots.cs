@@ -31,7 +31,8 @@ internal sealed class TrainingSnapshots
         var pixels = new byte[count * store.SampleBytes];
         store.Gather(order.AsSpan(0, count), pixels);
         _real = ToBatch(pixels);
-        _inputs = GeneratorInputs.Of(model.Info, latents, store, order.AsSpan(0, count)); // of the class of the real picture in the same place
+        // Of the class of the real picture in the same place.
+        _inputs = GeneratorInputs.Of(model.Info, latents, store, order.AsSpan(0, count));
     }
 
     /// <summary>Takes a snapshot when one is due.</summary>
@@ -48,7 +49,8 @@ internal sealed class TrainingSnapshots
             return;
         _lastStep = step;
         _model.SetEvaluation(true);
-        Callback.Report(_options.Snapshots, new GanSnapshot(epoch, step, ToBatch(_model.Generate(_inputs)), _real), "GanOptions.Snapshots", step, _warn);
+        Callback.Report(_options.Snapshots, new GanSnapshot(epoch, step, ToBatch(_model.Generate(_inputs)), _real),
+            "GanOptions.Snapshots", step, _warn);
         _model.SetEvaluation(false);
     }
 

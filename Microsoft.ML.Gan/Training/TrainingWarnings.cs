@@ -9,7 +9,9 @@ internal static class TrainingWarnings
     /// <summary>Less is a collapse: generated images are a tenth as far from each other as real ones.</summary>
     public const double CollapsedDiversity = 0.1;
 
-    /// <summary>The warnings that a report brings up, once for each time that something lasts; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// The warnings that a report brings up, once for each time that something lasts; <see langword="null"/> if there is none.
+    /// </summary>
     /// <param name="before">The reports before it.</param>
     /// <param name="report">The report.</param>
     /// <param name="loss">The loss: a Wasserstein critic is meant to be right all the time.</param>
@@ -18,8 +20,10 @@ internal static class TrainingWarnings
         var warnings = new List<string>();
         if (JustLasted(before, report, r => r.Diversity < CollapsedDiversity))
         {
-            warnings.Add(FormattableString.Invariant($"The generated images have been nearly all the same for {Patience} steps (their diversity is {report.Diversity:F2} of the real images'): ") +
-                "the generator has collapsed. Try MinibatchDeviation, Packing, Augmentation, a lower DiscriminatorLearningRate, or another Loss.");
+            warnings.Add(FormattableString.Invariant($"The generated images have been nearly all the same for {Patience} steps ") +
+                FormattableString.Invariant($"(their diversity is {report.Diversity:F2} of the real images'): ") +
+                "the generator has collapsed. Try MinibatchDeviation, Packing, Augmentation, a lower DiscriminatorLearningRate, " +
+                "or another Loss.");
         }
         if (loss != GanLossKind.Wasserstein && JustLasted(before, report, r => r.DiscriminatorAccuracy >= 1))
         {
