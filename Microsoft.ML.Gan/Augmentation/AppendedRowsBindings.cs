@@ -71,7 +71,9 @@ internal sealed class AppendedRowsBindings
     {
         if (!AreSame(first.Type, second.Type))
         {
-            string advice = first.Type is ImageDataViewType && second.Type is ImageDataViewType ? " Bring both to one size with ResizeImages." : "";
+            string advice = first.Type is ImageDataViewType && second.Type is ImageDataViewType
+                ? " Bring both to one size with ResizeImages."
+                : "";
             throw new ArgumentOutOfRangeException(nameof(second),
                 $"Schema mismatch for column '{first.Name}': the first data view has {first.Type}, the second has {second.Type}.{advice}");
         }
@@ -106,7 +108,8 @@ internal sealed class AppendedRowsBindings
         if (key == a.Length && key == b.Length)
             return;
         throw new ArgumentOutOfRangeException(nameof(second),
-            $"The keys of column '{first.Name}' stand for other values in the second data view: key {key + 1} is {Show(a, key)} in the first " +
+            $"The keys of column '{first.Name}' stand for other values in the second data view: key {key + 1} is {Show(a, key)} " +
+            "in the first " +
             $"and {Show(b, key)} in the second. Map both with one and the same fitted MapValueToKey.");
 
         static string Show(object[] values, int index) => index < values.Length ? $"'{values[index]}'" : "none";

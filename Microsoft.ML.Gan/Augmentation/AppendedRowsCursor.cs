@@ -108,7 +108,8 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
 
     private int CurrentPart() => _part >= 0
         ? _part
-        : throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned false.");
+        : throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned " +
+            "false.");
 
     private DataViewRowCursor CursorOf(int part) => _cursors[part] ??= _parts[part].GetRowCursor(
         from column in Enumerable.Range(0, _active.Length)
@@ -170,5 +171,6 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
     }
 
     /// <summary>A vector of a size (0: of unknown size, and then empty) that holds nothing but the type's default.</summary>
-    private static ValueGetter<VBuffer<T>> Zeros<T>(int size) => (ref VBuffer<T> value) => value = VBufferEditor.Create(ref value, size, 0).Commit();
+    private static ValueGetter<VBuffer<T>> Zeros<T>(int size) => (ref VBuffer<T> value) =>
+        value = VBufferEditor.Create(ref value, size, 0).Commit();
 }

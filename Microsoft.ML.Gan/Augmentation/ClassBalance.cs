@@ -8,7 +8,9 @@ namespace Microsoft.ML.Gan.Augmentation;
 internal static class ClassBalance
 {
     /// <summary>The data, then the generated rows. Labels are counted here, if they are not counted yet.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The label column is missing or another one than the model's, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The label column is missing or another one than the model's, or an option is out of its range.
+    /// </exception>
     /// <exception cref="InvalidOperationException">No row has a class.</exception>
     public static IDataView Balance(IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions options, IChannel channel,
         LabelCounts? counts = null)
@@ -36,7 +38,8 @@ internal static class ClassBalance
         {
             request.Class = classes.Name(k);
             IDataView candidates = gan.Generate(checked(missing[k] * options.JudgeAttempts), request);
-            IDataView accepted = JudgeColumn.Filter(candidates, options.Judge, options.JudgeColumn, options.JudgeMinimum, labelColumn, missing[k]);
+            IDataView accepted =
+                JudgeColumn.Filter(candidates, options.Judge, options.JudgeColumn, options.JudgeMinimum, labelColumn, missing[k]);
             data = AppendedRows.Of(data, accepted, options.FillMissing);
         }
         return data;

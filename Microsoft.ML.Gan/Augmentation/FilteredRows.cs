@@ -44,11 +44,15 @@ internal sealed class FilteredRows(
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    /// <summary>A column's place in the judged rows, whose transformer may have hidden it behind one of its own: the first of its name is the old one.</summary>
+    /// <summary>
+    /// A column's place in the judged rows, whose transformer may have hidden it behind one of its own: the first of its name is the old
+    /// one.
+    /// </summary>
     private DataViewSchema.Column OfJudged(DataViewSchema.Column column)
     {
         if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
+            throw new ArgumentOutOfRangeException(nameof(column),
+                $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
         int nth = Schema.Take(column.Index).Count(c => c.Name == column.Name);
         return judged.Schema.Where(c => c.Name == column.Name).ElementAt(nth);
     }
@@ -91,7 +95,8 @@ internal sealed class FilteredRows(
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => IsColumnActive(column)
             ? _judged.GetGetter<TValue>(_view.OfJudged(column))
-            : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this cursor was opened.");
+            : throw new ArgumentOutOfRangeException(nameof(column),
+                $"Column '{column.Name}' was not asked for when this cursor was opened.");
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => _judged.GetIdGetter();
 

@@ -8,7 +8,8 @@ internal static class JudgeColumn
 {
     /// <summary>The rows, at most so many, that the judge gives at least the minimum.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The judge's column or the label column is missing or of another type.</exception>
-    public static IDataView Filter(IDataView rows, ITransformer judge, string scoreColumn, double minimum, string? labelColumn, long limit = long.MaxValue)
+    public static IDataView Filter(IDataView rows, ITransformer judge, string scoreColumn, double minimum, string? labelColumn,
+        long limit = long.MaxValue)
     {
         IDataView judged = judge.Transform(rows);
         if (judged.Schema.GetColumnOrNull(scoreColumn) is not { } score)
@@ -18,10 +19,12 @@ internal static class JudgeColumn
         if (score.Type is not VectorDataViewType { IsKnownSize: true } vector || vector.ItemType != NumberDataViewType.Single)
         {
             throw new ArgumentOutOfRangeException(nameof(scoreColumn), scoreColumn,
-                $"Schema mismatch for the judge's column '{scoreColumn}': expected Single, or a known-size vector of Single with a value for each class, got {score.Type}.");
+                $"Schema mismatch for the judge's column '{scoreColumn}': expected Single, or a known-size vector of Single with a value " +
+                $"for each class, got {score.Type}.");
         }
         if (labelColumn is null)
-            throw new ArgumentOutOfRangeException(nameof(labelColumn), $"The judge's column '{scoreColumn}' has a value for each class: a label column must say which counts.");
+            throw new ArgumentOutOfRangeException(nameof(labelColumn),
+                $"The judge's column '{scoreColumn}' has a value for each class: a label column must say which counts.");
         ClassColumn classes = ClassColumn.Find(judged.Schema, labelColumn);
         if (classes.Count != vector.Size)
         {
