@@ -9,7 +9,9 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// The classification accuracy score: how well a classifier that has seen nothing but these images does on held-out real ones.
 /// Ravuri, Vinyals, "Classification accuracy score for conditional generative models", NeurIPS 2019.
 /// </summary>
-/// <remarks>The ceiling is what as many real training images reach. A class that the generator draws badly shows in its own accuracy.</remarks>
+/// <remarks>
+/// The ceiling is what as many real training images reach. A class that the generator draws badly shows in its own accuracy.
+/// </remarks>
 /// <param name="Overall">Share of the held-out images that are classified rightly, [0, 1].</param>
 /// <param name="PerClass">The same of each class; NaN where no held-out image is of the class.</param>
 public sealed record ClassificationAccuracy(double Overall, IReadOnlyList<double> PerClass)

@@ -6,7 +6,10 @@ using Microsoft.ML.Gan.Model;
 
 namespace Microsoft.ML.Gan.Evaluation;
 
-/// <summary>A GAN's own discriminator as a source of features, for data without labels: what it learned to see, projected to as many as a classifier gives.</summary>
+/// <summary>
+/// A GAN's own discriminator as a source of features, for data without labels: what it learned to see, projected to as many as a classifier
+/// gives.
+/// </summary>
 internal sealed class DiscriminatorSource : FeatureSource
 {
     private const ulong ProjectionKey = 1; // always the same

@@ -2,7 +2,9 @@ using Microsoft.ML.Gan.ImageFeatures;
 
 namespace Microsoft.ML.Gan.Evaluation;
 
-/// <summary>What <c>mlContext.EvaluateGan</c> measures and how. Comparable values need the same extractor and the same number of rows.</summary>
+/// <summary>
+/// What <c>mlContext.EvaluateGan</c> measures and how. Comparable values need the same extractor and the same number of rows.
+/// </summary>
 public sealed class GanEvaluationOptions
 {
     /// <summary>The column of images, in all data alike.</summary>
@@ -22,15 +24,17 @@ public sealed class GanEvaluationOptions
 
     /// <summary>
     /// The extractor of features, for values that are comparable with earlier ones; <see langword="null"/>: one is trained on the real rows
-    /// with <see cref="LabelColumn"/>; without, it is the discriminator of the GAN that is measured, or, where rows are given and no GAN, a network with
-    /// fixed random weights (which <c>ml.Transforms.ImageFeatures</c> without a label column makes too).
+    /// with <see cref="LabelColumn"/>; without, it is the discriminator of the GAN that is measured, or, where rows are given and no GAN, a
+    /// network with fixed random weights (which <c>ml.Transforms.ImageFeatures</c> without a label column makes too).
     /// </summary>
     public ImageFeaturesTransformer? Features { get; set; }
 
     /// <summary>How an extractor is trained, if <see cref="Features"/> is null.</summary>
     public ImageFeaturesOptions Training { get; set; } = new();
 
-    /// <summary>Rows that are compared, of each kind the same number; fewer if there are fewer. Memorization is looked for among all real rows.</summary>
+    /// <summary>
+    /// Rows that are compared, of each kind the same number; fewer if there are fewer. Memorization is looked for among all real rows.
+    /// </summary>
     public int SampleCount { get; set; } = 10_000;
 
     /// <summary>k of precision, recall, density and coverage.</summary>
@@ -53,18 +57,22 @@ public sealed class GanEvaluationOptions
 
     internal GanEvaluationOptions Copy() => (GanEvaluationOptions)MemberwiseClone();
 
-    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges or contradict each other; the message lists all of them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Options are out of their ranges or contradict each other; the message lists all of them.
+    /// </exception>
     internal void Check()
     {
         ArgumentNullException.ThrowIfNull(Training);
         Training.Check();
         var problems = new GanOptionProblems(nameof(GanEvaluationOptions));
         problems.Require(!string.IsNullOrWhiteSpace(ImageColumn), ImageColumn, nameof(ImageColumn), "a name");
-        problems.Require(LabelColumn is null || !string.IsNullOrWhiteSpace(LabelColumn), LabelColumn, nameof(LabelColumn), "a name, or null for none");
+        problems.Require(LabelColumn is null || !string.IsNullOrWhiteSpace(LabelColumn), LabelColumn, nameof(LabelColumn),
+            "a name, or null for none");
         problems.Require(SampleCount >= 2, SampleCount, nameof(SampleCount), "2 or more");
         problems.Require(Neighbours >= 1, Neighbours, nameof(Neighbours), "1 or more");
         problems.Require(SheetRows >= 0, SheetRows, nameof(SheetRows), "0 (no sheet) or more");
-        problems.Require(!ClassificationAccuracy || (LabelColumn is not null && HeldOut is not null), ClassificationAccuracy, nameof(ClassificationAccuracy),
+        problems.Require(!ClassificationAccuracy || (LabelColumn is not null && HeldOut is not null), ClassificationAccuracy,
+            nameof(ClassificationAccuracy),
             $"false without {nameof(LabelColumn)} and {nameof(HeldOut)}: classifiers are trained on labels and tested on rows unseen");
         problems.ThrowIfAny();
     }

@@ -53,10 +53,13 @@ internal sealed class GanEvaluator
         ImageColumn column = Column(generated);
         ImageColumn realColumn = RealColumn(real, column);
         ClassColumn? labels = _options.LabelColumn is { } name ? ClassColumn.Find(real.Schema, name) : null;
-        ClassColumn? compared = _options.ClassificationAccuracy && generated.Schema.GetColumnOrNull(labels!.Name) is not null ? labels : null;
+        bool isLabeled = _options.ClassificationAccuracy && generated.Schema.GetColumnOrNull(labels!.Name) is not null;
+        ClassColumn? compared = isLabeled ? labels : null;
         ImageStore realStore = Read(real, realColumn, "real", labels);
         ImageStore generatedStore = Read(generated, column, "generated", compared);
-        ImageStore? heldOutStore = _options.HeldOut is { } heldOut ? Read(heldOut, RealColumn(heldOut, column), "held-out", compared) : null;
+        ImageStore? heldOutStore = _options.HeldOut is { } heldOut
+            ? Read(heldOut, RealColumn(heldOut, column), "held-out", compared)
+            : null;
         int[] classes = [.. realStore.Classes];
 
         FeatureSource source = _options.Features?.Model ?? Source(realColumn, realStore, labels, classes);
@@ -102,11 +105,13 @@ internal sealed class GanEvaluator
         GanScores floor = Score(training, real, heldOut, Nearest(heldOut, training)) with { ClassificationAccuracy = ofReal };
         GanScores scores = Score(training, real, generated, nearest) with { ClassificationAccuracy = ofGenerated };
         if (floor.FrechetDistance is null)
-            _notes.Add($"No Fréchet distance: {count} rows of {source.Width} features have no covariance worth the name. The other values hold.");
+            _notes.Add($"No Fréchet distance: {count} rows of {source.Width} features have no covariance worth the name. The other " +
+                "values hold.");
         if (source.ClassCount == 0)
             _notes.Add("Nothing about classes: the extractor knows none. Give GanEvaluationOptions.LabelColumn.");
         if (source is DiscriminatorSource)
-            _notes.Add("The features are this GAN's own: read them beside the floor, and compare GANs by one extractor (GanEvaluationOptions.Features).");
+            _notes.Add("The features are this GAN's own: read them beside the floor, and compare GANs by one extractor " +
+                "(GanEvaluationOptions.Features).");
         return new GanMetrics(scores, floor, count, $"{source.Name}, {source.Width} a row", _notes.Distinct().ToArray(),
             _options.SheetRows == 0 ? null : Sheet(training, generated, nearest));
     }
@@ -148,7 +153,8 @@ internal sealed class GanEvaluator
 
     /// <summary>What classifiers reach on held-out rows, one trained on generated rows, one on as many real ones.</summary>
     private (ClassificationAccuracy? OfGenerated, ClassificationAccuracy? OfReal) Accuracies(
-        (IDataView Data, ImageStore Store) real, (IDataView Data, ImageStore Store) generated, ImageStore? heldOut, ClassColumn? labels, int[] classes)
+        (IDataView Data, ImageStore Store) real, (IDataView Data, ImageStore Store) generated, ImageStore? heldOut,
+        ClassColumn? labels, int[] classes)
     {
         if (!_options.ClassificationAccuracy)
             return (null, null);
@@ -181,7 +187,8 @@ internal sealed class GanEvaluator
     {
         int[] rows = [.. Enumerable.Range(0, generated.Count).OrderBy(row => nearest.Distance(row)).Take(_options.SheetRows)];
         ImageBatch left = Pictures(generated, rows);
-        ImageBatch right = Pictures(training, rows.SelectMany(row => Enumerable.Range(0, nearest.Neighbours).Select(rank => nearest.Index(row, rank))));
+        ImageBatch right =
+            Pictures(training, rows.SelectMany(row => Enumerable.Range(0, nearest.Neighbours).Select(rank => nearest.Index(row, rank))));
         return left.ToGrid(columns: 1, scale: 2).Beside(right.ToGrid(columns: nearest.Neighbours, scale: 2), gap: 8);
 
         static ImageBatch Pictures(Sample sample, IEnumerable<int> rows)
@@ -204,12 +211,16 @@ internal sealed class GanEvaluator
         return new Sample(store, rows, features, probabilities);
     }
 
-    /// <summary>A classifier where there are labels; else the discriminator where there is one; else the network with random weights.</summary>
-    private FeatureSource Source(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) => labels is null && _gan is not null
+    /// <summary>
+    /// A classifier where there are labels; else the discriminator where there is one; else the network with random weights.
+    /// </summary>
+    private FeatureSource Source(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) =>
+        labels is null && _gan is not null
         ? new DiscriminatorSource(_gan)
         : new ImageFeaturesEstimator(_env, _options.ImageColumn, labels?.Name, _training).Fit(column, store, labels, classes).Model;
 
-    private ImageColumn Column(IDataView generated) => OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumn, _training.Images);
+    private ImageColumn Column(IDataView generated) =>
+        OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumn, _training.Images);
 
     /// <summary>The column of real images, brought to the generated ones' size where they are pictures.</summary>
     private ImageColumn RealColumn(IDataView real, ImageColumn generated)

@@ -23,7 +23,8 @@ public sealed record GanMetrics(
         var table = new StringBuilder();
         table.AppendLine(CultureInfo.InvariantCulture, $"{"",-30}{"generated",16}{"held-out real",16}   best");
         Line("Fréchet distance", s => Number(s.FrechetDistance, "F3"), "0");
-        Line("kernel distance × 1000", s => s.KernelDistance is { } k ? $"{Number(1000 * k.Mean, "F2")} ± {Number(1000 * k.Deviation, "F2")}" : "–", "0");
+        Line("kernel distance × 1000",
+            s => s.KernelDistance is { } k ? $"{Number(1000 * k.Mean, "F2")} ± {Number(1000 * k.Deviation, "F2")}" : "–", "0");
         Line("precision", s => Number(s.PrecisionRecall?.Precision, "F3"), "1");
         Line("recall", s => Number(s.PrecisionRecall?.Recall, "F3"), "1");
         Line("density", s => Number(s.PrecisionRecall?.Density, "F3"), "1");
