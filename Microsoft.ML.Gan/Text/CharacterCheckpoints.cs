@@ -11,21 +11,27 @@ internal static class CharacterCheckpoints
     {
         nameof(CharacterRnnOptions.Seed), // null goes on with the seed of before; another one is refused
         nameof(CharacterRnnOptions.Epochs), nameof(CharacterRnnOptions.MaximumSteps), nameof(CharacterRnnOptions.TimeLimit),
-        nameof(CharacterRnnOptions.PromptColumn), nameof(CharacterRnnOptions.ContinuationColumn), nameof(CharacterRnnOptions.LogLikelihoodColumn),
+        nameof(CharacterRnnOptions.PromptColumn), nameof(CharacterRnnOptions.ContinuationColumn),
+        nameof(CharacterRnnOptions.LogLikelihoodColumn),
         nameof(CharacterRnnOptions.MaximumVocabulary), nameof(CharacterRnnOptions.Generation), nameof(CharacterRnnOptions.Device),
         nameof(CharacterRnnOptions.Progress), nameof(CharacterRnnOptions.ProgressInterval), nameof(CharacterRnnOptions.CheckpointDirectory),
-        nameof(CharacterRnnOptions.CheckpointInterval), nameof(CharacterRnnOptions.CheckpointsKept), nameof(CharacterRnnOptions.CancellationToken),
+        nameof(CharacterRnnOptions.CheckpointInterval), nameof(CharacterRnnOptions.CheckpointsKept),
+        nameof(CharacterRnnOptions.CancellationToken),
     };
 
     /// <summary>Opens the folder that the options name, if they name one, and finds the last checkpoint.</summary>
-    /// <exception cref="InvalidOperationException">The checkpoint is of other options or another text, or another run has the folder.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The checkpoint is of other options or another text, or another run has the folder.
+    /// </exception>
     public static TrainingCheckpoints? Open(CharacterRnnOptions options, CharacterText text, Action<string> warn)
     {
         if (options.CheckpointDirectory is not { } directory)
             return null;
-        var origin = new TrainingOrigin(OptionValues.Of(options, FreeOptions), $"{text.Rows} rows of {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct",
+        var origin = new TrainingOrigin(OptionValues.Of(options, FreeOptions),
+            $"{text.Rows} rows of {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct",
             text.Checksum(), (uint?)options.Seed);
-        return new TrainingCheckpoints(new CheckpointStore(directory, "character network", options.CheckpointsKept, warn), options.CheckpointInterval,
+        return new TrainingCheckpoints(new CheckpointStore(directory, "character network", options.CheckpointsKept, warn),
+            options.CheckpointInterval,
             "CharacterRnnOptions.CheckpointDirectory", origin);
     }
 }

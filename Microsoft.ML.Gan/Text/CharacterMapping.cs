@@ -60,11 +60,14 @@ internal sealed class CharacterMapping : BatchMapping
             asked.Contains(CharacterOutput.Continuation) ? _prompt : null, asked.Contains(CharacterOutput.LogLikelihood) ? _text : null);
     }
 
-    public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) => new CharacterBatch(this, (CharacterActivity)activity, source);
+    public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>
+        new CharacterBatch(this, (CharacterActivity)activity, source);
 
     /// <summary>What is asked for: a continuation where there is a prompt, a likelihood where there is a text.</summary>
-    private sealed class CharacterActivity(bool[] active, Func<int, DataViewSchema.Column?> inputOf, DataViewSchema.Column? prompt, DataViewSchema.Column? text)
-        : BatchActivity(active, inputOf, [.. new[] { prompt, text }.OfType<DataViewSchema.Column>().DistinctBy(c => c.Index)], prompt is not null || text is not null)
+    private sealed class CharacterActivity(bool[] active, Func<int, DataViewSchema.Column?> inputOf, DataViewSchema.Column? prompt,
+        DataViewSchema.Column? text)
+        : BatchActivity(active, inputOf, [.. new[] { prompt, text }.OfType<DataViewSchema.Column>().DistinctBy(c => c.Index)],
+            prompt is not null || text is not null)
     {
         public DataViewSchema.Column? Prompt { get; } = prompt;
 
@@ -111,7 +114,9 @@ internal sealed class CharacterMapping : BatchMapping
         protected override Delegate CreateGetter(int column, Func<int> place)
         {
             _mapping._columns.InputOf(column, out CharacterOutput output);
-            return output == CharacterOutput.Continuation ? (ValueGetter<ReadOnlyMemory<char>>)GetContinuation : (ValueGetter<float>)GetLogLikelihood;
+            return output == CharacterOutput.Continuation
+                ? (ValueGetter<ReadOnlyMemory<char>>)GetContinuation
+                : (ValueGetter<float>)GetLogLikelihood;
 
             void GetContinuation(ref ReadOnlyMemory<char> value)
             {

@@ -35,7 +35,8 @@ internal sealed class CharacterModel : IDisposable
     public CharacterModel(CharacterModelInfo info, Device device)
     {
         (Info, Device) = (info, device);
-        Network = AmbientState.Build(() => TorchBackend.RequireSpans(CharacterNetwork.Create(info), "CharacterRnnOptions.HiddenSize or EmbeddingSize"));
+        Network = AmbientState.Build(() =>
+            TorchBackend.RequireSpans(CharacterNetwork.Create(info), "CharacterRnnOptions.HiddenSize or EmbeddingSize"));
     }
 
     public CharacterModelInfo Info { get; }
@@ -73,7 +74,8 @@ internal sealed class CharacterModel : IDisposable
         var unknown = new int[texts.Length];
         List<int>?[] symbols = [.. texts.Select((text, i) => text is null ? null : Info.Vocabulary.Encode(text, out unknown[i]))];
         double[] sums = Evaluate(reader => reader.LogLikelihoods(symbols));
-        return [.. sums.Select((sum, i) => (float)((sum - unknown[i] * Math.Log(Info.TrainingCharacters)) / ((symbols[i]?.Count ?? 0) + unknown[i])))];
+        return [.. sums.Select((sum, i) =>
+            (float)((sum - unknown[i] * Math.Log(Info.TrainingCharacters)) / ((symbols[i]?.Count ?? 0) + unknown[i])))];
     }
 
     /// <summary>Lets the network's weights be read while nothing changes or frees them.</summary>

@@ -60,7 +60,8 @@ internal static class CharacterModelFormat
         {
             string?[] columns = ModelBlock.ReadNames(reader, 4);
             CharacterVocabulary vocabulary = ReadVocabulary(reader);
-            var info = new CharacterModelInfo(columns[0] ?? "", columns[1] ?? "", columns[2], columns[3], vocabulary, reader.ReadInt32(), reader.ReadInt64(),
+            var info = new CharacterModelInfo(columns[0] ?? "", columns[1] ?? "", columns[2], columns[3], vocabulary, reader.ReadInt32(),
+                reader.ReadInt64(),
                 (CharacterCell)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean(),
                 new CharacterGeneration
                 {
@@ -77,7 +78,8 @@ internal static class CharacterModelFormat
                 info.Generation.Seed = hasSeed ? seed : null;
             }
             info.Generation.Check();
-            if (info.TextColumn.Length == 0 || info.PromptColumn.Length == 0 || info.Start < 0 || info.Start >= vocabulary.Count || info.TrainingCharacters < 1
+            if (info.TextColumn.Length == 0 || info.PromptColumn.Length == 0 || info.Start < 0 || info.Start >= vocabulary.Count
+                || info.TrainingCharacters < 1
                 || !Enum.IsDefined(info.Cell) || info.EmbeddingSize < 1 || info.HiddenSize < 1 || info.Layers < 1
                 || (info.TiedEmbedding && info.EmbeddingSize != info.HiddenSize))
             {
@@ -101,7 +103,8 @@ internal static class CharacterModelFormat
 
     /// <summary>Makes the model of a model block and its network's entry, on a device.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device, uint version = ModelBlock.CurrentVersion)
+    public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device,
+        uint version = ModelBlock.CurrentVersion)
     {
         CharacterModel? model = null;
         try

@@ -21,7 +21,8 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
     public bool IsFinished(long step) => step >= steps;
 
     /// <summary>Whether to stop before the next step.</summary>
-    public bool IsOver(long step) => IsFinished(step) || options.CancellationToken.IsCancellationRequested || _time.Elapsed >= options.TimeLimit;
+    public bool IsOver(long step) =>
+        IsFinished(step) || options.CancellationToken.IsCancellationRequested || _time.Elapsed >= options.TimeLimit;
 
     /// <summary>Counts a step.</summary>
     /// <param name="loss">Its loss, a mean over its characters.</param>
@@ -47,7 +48,8 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
         string heldOut = validationLoss is null ? "" : string.Create(CultureInfo.InvariantCulture,
             $", held out {report.ValidationBitsPerCharacter:F3} bits (perplexity {report.ValidationPerplexity:F2})");
         log(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {epoch}/{options.Epochs}, step {step}/{steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, learning rate {learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {RemainingTime.Text(report.Remaining)} left"));
+            $"Epoch {epoch}/{options.Epochs}, step {step}/{steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, learning rate " +
+            $"{learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {RemainingTime.Text(report.Remaining)} left"));
     }
 
     public void WriteTime(BinaryWriter writer) => writer.Write((_before + _time.Elapsed).Ticks);

@@ -7,12 +7,16 @@ namespace Microsoft.ML;
 /// <summary>Character networks on an <see cref="MLContext"/>.</summary>
 public static class CharacterRnnCatalog
 {
-    /// <summary>Trains a network on a column of texts that predicts each character from those before; the transformer continues prompts and tells likelihoods.</summary>
+    /// <summary>
+    /// Trains a network on a column of texts that predicts each character from those before; the transformer continues prompts and tells
+    /// likelihoods.
+    /// </summary>
     /// <param name="catalog">The context's text transforms.</param>
     /// <param name="inputColumnName">The column of texts. The rows make one text together, in their order.</param>
     /// <param name="options">What to train and how, and how to write; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static CharacterRnnEstimator CharacterRnn(this TransformsCatalog.TextTransforms catalog, string inputColumnName, CharacterRnnOptions? options = null)
+    public static CharacterRnnEstimator CharacterRnn(this TransformsCatalog.TextTransforms catalog, string inputColumnName,
+        CharacterRnnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new CharacterRnnEstimator(MLNetInternals.EnvironmentOf(catalog), inputColumnName, options ?? new CharacterRnnOptions());

@@ -7,7 +7,10 @@ using TorchSharp;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>Trains a network on a column of texts to predict each character from those before, and so to continue a text or to tell how likely it is.</summary>
+/// <summary>
+/// Trains a network on a column of texts to predict each character from those before, and so to continue a text or to tell how likely it
+/// is.
+/// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Estimator Characteristics
@@ -19,8 +22,8 @@ namespace Microsoft.ML.Gan.Text;
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
 /// | Exportable to ONNX | No |
 /// ]]></format>
-/// The rows make one text together, each followed by <see cref="CharacterRnnOptions.RowSeparator"/>: many short texts, or the lines of a book in
-/// their order. Characters are Unicode code points; a surrogate pair is never split.
+/// The rows make one text together, each followed by <see cref="CharacterRnnOptions.RowSeparator"/>: many short texts, or the lines of a
+/// book in their order. Characters are Unicode code points; a surrogate pair is never split.
 /// </remarks>
 public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
 {
@@ -35,13 +38,18 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
     }
 
-    /// <summary>Reads the text, once, and trains the network; with <see cref="CharacterRnnOptions.CheckpointDirectory"/>, from the last checkpoint on.</summary>
+    /// <summary>
+    /// Reads the text, once, and trains the network; with <see cref="CharacterRnnOptions.CheckpointDirectory"/>, from the last checkpoint
+    /// on.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The input or prompt column is missing or not of text.</exception>
     /// <exception cref="InvalidOperationException">
     /// The text is empty, has one distinct character or too many, or is shorter than one batch of sequences; or the
     /// device is not there, the checkpoints are of another training, or training broke down for good.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled before training began. Later, Fit returns the model trained so far.
+    /// </exception>
     public CharacterRnnTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -56,9 +64,11 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         using TrainingCheckpoints? checkpoints = CharacterCheckpoints.Open(_options, text, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;
-        channel.Info(MessageSensitivity.None, "Training a character network on {0} characters, {1} of them distinct, of {2} rows on {3}, seed {4}.",
+        channel.Info(MessageSensitivity.None,
+            "Training a character network on {0} characters, {1} of them distinct, of {2} rows on {3}, seed {4}.",
             text.Symbols.Length, text.Vocabulary.Count, text.Rows, device, seed);
-        var info = new CharacterModelInfo(_inputColumnName, _options.PromptColumn ?? _inputColumnName, _options.ContinuationColumn, _options.LogLikelihoodColumn,
+        var info = new CharacterModelInfo(_inputColumnName, _options.PromptColumn ?? _inputColumnName, _options.ContinuationColumn,
+            _options.LogLikelihoodColumn,
             text.Vocabulary, text.Start, text.Symbols.Length, _options.Cell, _options.EmbeddingSize, _options.HiddenSize, _options.Layers,
             _options.TiedEmbedding, _options.Generation, seed);
 
@@ -66,7 +76,8 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         var model = new CharacterModel(info, device);
         try
         {
-            using var trainer = new CharacterTrainer(_options, text, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
+            using var trainer =
+                new CharacterTrainer(_options, text, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
             trainer.Run();
             if (_options.CancellationToken.IsCancellationRequested)
                 Warn("Training was cancelled: the model is as trained so far.");

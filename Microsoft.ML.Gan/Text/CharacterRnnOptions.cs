@@ -16,7 +16,8 @@ public sealed class CharacterRnnOptions
     public string? ContinuationColumn { get; set; } = "Continuation";
 
     /// <summary>
-    /// Name of the column with the mean of log p(character | those before) over the row's own text, in nats; <see langword="null"/>: there is none.
+    /// Name of the column with the mean of log p(character | those before) over the row's own text, in nats; <see langword="null"/>: there
+    /// is none.
     /// </summary>
     public string? LogLikelihoodColumn { get; set; }
 
@@ -40,7 +41,9 @@ public sealed class CharacterRnnOptions
     /// <summary>Recurrent layers, one above the other.</summary>
     public int Layers { get; set; } = 2;
 
-    /// <summary>Share of the values that are dropped before each recurrent layer and after the last one while it trains, in [0, 1).</summary>
+    /// <summary>
+    /// Share of the values that are dropped before each recurrent layer and after the last one while it trains, in [0, 1).
+    /// </summary>
     public double Dropout { get; set; } = 0.5; // Zaremba et al. 2015, the medium network; less for networks that underfit
 
     /// <summary>Whether the embedding is the decoder's weight too (Press and Wolf 2017); then both sizes must be the same.</summary>
@@ -82,8 +85,8 @@ public sealed class CharacterRnnOptions
     public double ClipNorm { get; set; } = 0.25;
 
     /// <summary>
-    /// What the learning rate is multiplied by on a plateau, in (0, 1]: when <see cref="PlateauEpochs"/> epochs, one after the other, did not
-    /// lower the validation loss (the training loss where nothing is held out). 1: never.
+    /// What the learning rate is multiplied by on a plateau, in (0, 1]: when <see cref="PlateauEpochs"/> epochs, one after the other, did
+    /// not lower the validation loss (the training loss where nothing is held out). 1: never.
     /// </summary>
     public double PlateauFactor { get; set; } = 0.25;
 
@@ -91,8 +94,8 @@ public sealed class CharacterRnnOptions
     public int PlateauEpochs { get; set; } = 1;
 
     /// <summary>
-    /// Share of the text, its end, that is held out, in [0, 0.5]. The weights after the epoch with the lowest loss there are kept. 0: none is, and
-    /// the last weights are kept.
+    /// Share of the text, its end, that is held out, in [0, 0.5]. The weights after the epoch with the lowest loss there are kept. 0: none
+    /// is, and the last weights are kept.
     /// </summary>
     public double ValidationShare { get; set; } = 0.05;
 
@@ -118,8 +121,8 @@ public sealed class CharacterRnnOptions
     public int ProgressInterval { get; set; } = 100;
 
     /// <summary>
-    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same text and
-    /// options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
+    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same
+    /// text and options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
     /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
@@ -141,7 +144,9 @@ public sealed class CharacterRnnOptions
         return copy;
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges, or do not go together; the message lists all of them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Options are out of their ranges, or do not go together; the message lists all of them.
+    /// </exception>
     internal void Check()
     {
         var problems = new GanOptionProblems(nameof(CharacterRnnOptions));
@@ -155,14 +160,17 @@ public sealed class CharacterRnnOptions
 
     private void CheckColumns(GanOptionProblems problems)
     {
-        foreach ((string option, string? name) in new[] { (nameof(PromptColumn), PromptColumn), (nameof(ContinuationColumn), ContinuationColumn), (nameof(LogLikelihoodColumn), LogLikelihoodColumn) })
+        foreach ((string option, string? name) in new[] { (nameof(PromptColumn), PromptColumn),
+            (nameof(ContinuationColumn), ContinuationColumn), (nameof(LogLikelihoodColumn), LogLikelihoodColumn) })
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null");
-        problems.Require(ContinuationColumn is null || ContinuationColumn != LogLikelihoodColumn, LogLikelihoodColumn, nameof(LogLikelihoodColumn),
+        problems.Require(ContinuationColumn is null || ContinuationColumn != LogLikelihoodColumn, LogLikelihoodColumn,
+            nameof(LogLikelihoodColumn),
             $"another name than {nameof(ContinuationColumn)}'s, or null to leave the column out");
         problems.Require(ContinuationColumn is not null || LogLikelihoodColumn is not null, ContinuationColumn, nameof(ContinuationColumn),
             $"a name where {nameof(LogLikelihoodColumn)} is null: there would be nothing to append");
         problems.Require(RowSeparator is not null, RowSeparator, nameof(RowSeparator), "a text, which may be empty");
-        problems.Require(MaximumVocabulary is >= 2 and <= LargestVocabulary, MaximumVocabulary, nameof(MaximumVocabulary), $"in [2, {LargestVocabulary}]");
+        problems.Require(MaximumVocabulary is >= 2 and <= LargestVocabulary, MaximumVocabulary, nameof(MaximumVocabulary),
+            $"in [2, {LargestVocabulary}]");
     }
 
     private void CheckNetwork(GanOptionProblems problems)
@@ -172,7 +180,8 @@ public sealed class CharacterRnnOptions
         problems.Require(HiddenSize >= 1, HiddenSize, nameof(HiddenSize), "1 or more");
         problems.Require(Layers >= 1, Layers, nameof(Layers), "1 or more");
         problems.Require(Dropout is >= 0 and < 1, Dropout, nameof(Dropout), "in [0, 1)");
-        problems.Require(!TiedEmbedding || EmbeddingSize == HiddenSize, EmbeddingSize, nameof(EmbeddingSize), $"{nameof(HiddenSize)} ({HiddenSize}) with {nameof(TiedEmbedding)}");
+        problems.Require(!TiedEmbedding || EmbeddingSize == HiddenSize, EmbeddingSize, nameof(EmbeddingSize),
+            $"{nameof(HiddenSize)} ({HiddenSize}) with {nameof(TiedEmbedding)}");
     }
 
     private void CheckTraining(GanOptionProblems problems)
@@ -181,19 +190,22 @@ public sealed class CharacterRnnOptions
         problems.Require(BatchSize >= 1, BatchSize, nameof(BatchSize), "1 or more");
         problems.Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
         problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
-        problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit), "greater than zero, or null for no limit");
+        problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit),
+            "greater than zero, or null for no limit");
         problems.RequireDefined(Optimizer, nameof(Optimizer));
         problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, nameof(LearningRate), "greater than 0");
         problems.Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
         problems.Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
         problems.Require(Momentum is >= 0 and < 1, Momentum, nameof(Momentum), "in [0, 1)");
-        problems.Require(Optimizer != GanOptimizer.NesterovSgd || Momentum > 0, Momentum, nameof(Momentum), "greater than 0 with Optimizer = NesterovSgd");
+        problems.Require(Optimizer != GanOptimizer.NesterovSgd || Momentum > 0, Momentum, nameof(Momentum),
+            "greater than 0 with Optimizer = NesterovSgd");
         problems.Require(ClipNorm >= 0 && double.IsFinite(ClipNorm), ClipNorm, nameof(ClipNorm), "0 (no limit) or more");
         problems.Require(PlateauFactor is > 0 and <= 1, PlateauFactor, nameof(PlateauFactor), "greater than 0 and at most 1");
         problems.Require(PlateauEpochs >= 1, PlateauEpochs, nameof(PlateauEpochs), "1 or more");
         problems.Require(ValidationShare is >= 0 and <= 0.5, ValidationShare, nameof(ValidationShare), "in [0, 0.5]");
         problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
-        problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory, nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
+        problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory,
+            nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
         problems.Require(CheckpointInterval >= 1, CheckpointInterval, nameof(CheckpointInterval), "1 or more");
         problems.Require(CheckpointsKept >= 1, CheckpointsKept, nameof(CheckpointsKept), "1 or more");
         problems.RequireDefined(Device, nameof(Device));

@@ -14,8 +14,8 @@ internal readonly record struct CharacterStreams(ulong Seed)
     public ulong Dropout(long step) => Key(1, (ulong)step);
 
     /// <summary>
-    /// Key of the draws of a row's continuation: a function of the seed, the row's id and the prompt, so that a text that is continued again and
-    /// again does not fall into step with itself.
+    /// Key of the draws of a row's continuation: a function of the seed, the row's id and the prompt, so that a text that is continued
+    /// again and again does not fall into step with itself.
     /// </summary>
     public ulong Continuation(DataViewRowId id, IReadOnlyList<int> prompt)
     {

@@ -4,10 +4,14 @@ using System.Text;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>The text that the rows of a column make together, each followed by the separator: symbols, and the characters they stand for.</summary>
+/// <summary>
+/// The text that the rows of a column make together, each followed by the separator: symbols, and the characters they stand for.
+/// </summary>
 /// <param name="Symbols">The symbols.</param>
 /// <param name="Vocabulary">The text's distinct characters.</param>
-/// <param name="Start">The symbol that stands before the first one of any text that the network reads: the separator's last, without one the commonest.</param>
+/// <param name="Start">
+/// The symbol that stands before the first one of any text that the network reads: the separator's last, without one the commonest.
+/// </param>
 /// <param name="Rows">How many rows there were.</param>
 internal sealed record CharacterText(ushort[] Symbols, CharacterVocabulary Vocabulary, int Start, long Rows)
 {
@@ -66,10 +70,12 @@ internal sealed record CharacterText(ushort[] Symbols, CharacterVocabulary Vocab
             if (_characters == 0)
                 throw Unusable("is empty");
             if (_distinct == 1)
-                throw Unusable($"has {_characters} characters, and all of them are U+{_first.Value:X4}; a network needs at least two different ones");
+                throw Unusable($"has {_characters} characters, and all of them are U+{_first.Value:X4}; a network needs at least two " +
+                    "different ones");
             if (_found.Count > options.MaximumVocabulary)
             {
-                throw Unusable($"has {_found.Count} distinct characters, more than {nameof(CharacterRnnOptions)}.{nameof(options.MaximumVocabulary)} allows " +
+                throw Unusable($"has {_found.Count} distinct characters, more than " +
+                    $"{nameof(CharacterRnnOptions)}.{nameof(options.MaximumVocabulary)} allows " +
                     $"({options.MaximumVocabulary}); raise that if this is a text indeed");
             }
 

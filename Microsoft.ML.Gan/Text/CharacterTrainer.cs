@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>
-/// Truncated backpropagation through time (Mikolov et al. 2010): the text, cut into columns, is read side by side in sequences; the state is
-/// carried over from each to the next, the gradient is not.
+/// Truncated backpropagation through time (Mikolov et al. 2010): the text, cut into columns, is read side by side in sequences; the state
+/// is carried over from each to the next, the gradient is not.
 /// </summary>
 internal sealed class CharacterTrainer : IDisposable
 {
@@ -38,9 +38,11 @@ internal sealed class CharacterTrainer : IDisposable
     private byte[]? _best; // the weights with the lowest loss on the held-out text
 
     /// <exception cref="InvalidOperationException">The text is shorter than one batch of sequences.</exception>
-    public CharacterTrainer(CharacterRnnOptions options, CharacterText text, CharacterModel model, Action<string> log, Action<string> warn, TrainingCheckpoints? checkpoints = null)
+    public CharacterTrainer(CharacterRnnOptions options, CharacterText text, CharacterModel model, Action<string> log, Action<string> warn,
+        TrainingCheckpoints? checkpoints = null)
     {
-        (_options, _model, _random, _checkpoints, _log, _warn) = (options, model, new CharacterStreams(model.Info.Seed), checkpoints, log, warn);
+        (_options, _model, _random, _checkpoints, _log, _warn) =
+            (options, model, new CharacterStreams(model.Info.Seed), checkpoints, log, warn);
         (_text, _heldOut) = Split(text, options, model.Info.TextColumn);
         _stepsPerEpoch = (_text.Length + options.SequenceLength - 1) / options.SequenceLength; // an epoch's last sequence may be shorter
 
@@ -49,19 +51,21 @@ internal sealed class CharacterTrainer : IDisposable
         model.MoveToDevice();
         model.Network.Dropout = options.Dropout;
         _plateauRate = options.LearningRate;
-        _optimizer = new Optimizer(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2, options.Momentum);
+        _optimizer = new Optimizer(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2,
+            options.Momentum);
         _state = InitialState();
         long steps = (long)options.Epochs * _stepsPerEpoch;
         _reporter = new CharacterReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps, log, warn);
         _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], (Write, Read));
-        _guard = new TrainingGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"), "a smaller ClipNorm, or another Optimizer", warn);
+        _guard = new TrainingGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"),
+            "a smaller ClipNorm, or another Optimizer", warn);
     }
 
     private double LearningRate => _plateauRate * _guard.RateFactor;
 
     /// <summary>
-    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the model then has
-    /// the best weights.
+    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the
+    /// model then has the best weights.
     /// </summary>
     public void Run()
     {
@@ -113,15 +117,18 @@ internal sealed class CharacterTrainer : IDisposable
         long needed = (long)options.BatchSize * options.SequenceLength + 1;
         if (trained < needed)
         {
-            throw new InvalidOperationException($"The text of column '{column}' is shorter than one batch of sequences: its {text.Rows} rows have {symbols.Length} characters, " +
-                $"{trained} of them to train on (ValidationShare is {options.ValidationShare}), and one batch takes {needed} (BatchSize {options.BatchSize} × SequenceLength " +
-                $"{options.SequenceLength} + 1). Give more text, or lower BatchSize or SequenceLength.");
+            throw new InvalidOperationException($"The text of column '{column}' is shorter than one batch of sequences: " +
+                $"its {text.Rows} rows have {symbols.Length} characters, " +
+                $"{trained} of them to train on (ValidationShare is {options.ValidationShare}), and one batch takes {needed} " +
+                $"(BatchSize {options.BatchSize} × SequenceLength {options.SequenceLength} + 1). " +
+                "Give more text, or lower BatchSize or SequenceLength.");
         }
         var columns = new CharacterColumns(symbols, 0, trained, options.BatchSize);
         if (heldOut == 0)
             return (columns, null);
         int count = Math.Clamp(heldOut / ValidationColumn, 1, options.BatchSize);
-        return (columns, new CharacterColumns(symbols, trained - 1, symbols.Length, count)); // from the last character trained on, which predicts the first held out
+        // From the last character trained on, which predicts the first held out.
+        return (columns, new CharacterColumns(symbols, trained - 1, symbols.Length, count));
     }
 
     /// <summary>The epoch, from 1, that the last of so many steps was of.</summary>
@@ -134,7 +141,8 @@ internal sealed class CharacterTrainer : IDisposable
         _guard.Resume(step, returns);
         SetLearningRate();
         if (_reporter.IsFinished(step))
-            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. Raise CharacterRnnOptions.Epochs or MaximumSteps to train on.");
+            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. " +
+                "Raise CharacterRnnOptions.Epochs or MaximumSteps to train on.");
         else if (step > 0)
             _log($"Training goes on after step {step}, from '{_options.CheckpointDirectory}'.");
         return step;
@@ -180,7 +188,8 @@ internal sealed class CharacterTrainer : IDisposable
         (long[] characters, long[] next) = columns.Read(from, length);
         Tensor read = TensorFactory.Copy(characters, [length, columns.Count], _model.Device);
         (Tensor logits, Tensor state) = _model.Network.Read(read, before);
-        Tensor loss = nn.functional.cross_entropy(logits.view(-1, _model.Info.Vocabulary.Count), TensorFactory.Copy(next, [next.Length], _model.Device), reduction: reduction);
+        Tensor loss = nn.functional.cross_entropy(logits.view(-1, _model.Info.Vocabulary.Count),
+            TensorFactory.Copy(next, [next.Length], _model.Device), reduction: reduction);
         return (loss, state);
     }
 

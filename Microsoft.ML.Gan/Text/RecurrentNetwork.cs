@@ -27,7 +27,8 @@ internal sealed class RecurrentNetwork : CharacterNetwork
     {
         (_cell, _hiddenSize) = (info.Cell, info.HiddenSize);
         _embedding = nn.Embedding(info.Vocabulary.Count, info.EmbeddingSize);
-        _layers = [.. Enumerable.Range(0, info.Layers).Select(i => CreateLayer(info.Cell, i == 0 ? info.EmbeddingSize : info.HiddenSize, info.HiddenSize))];
+        _layers = [.. Enumerable.Range(0, info.Layers)
+            .Select(i => CreateLayer(info.Cell, i == 0 ? info.EmbeddingSize : info.HiddenSize, info.HiddenSize))];
         if (info.TiedEmbedding)
             _bias = new Parameter(zeros(info.Vocabulary.Count));
         else
@@ -39,7 +40,8 @@ internal sealed class RecurrentNetwork : CharacterNetwork
 
     private int StatesPerLayer => _cell == CharacterCell.Lstm ? 2 : 1;
 
-    public override Tensor InitialState(int texts, Device device) => zeros([_layers.Length * StatesPerLayer, texts, _hiddenSize], ScalarType.Float32, device);
+    public override Tensor InitialState(int texts, Device device) =>
+        zeros([_layers.Length * StatesPerLayer, texts, _hiddenSize], ScalarType.Float32, device);
 
     public override (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state)
     {
@@ -99,7 +101,9 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         if (Dropout == 0 || DropoutRandom is null)
             return values;
         double kept = 1 - Dropout;
-        Tensor mask = empty(values.shape, ScalarType.Float32).uniform_(0, 1, DropoutRandom).IsBelow(kept).to(ScalarType.Float32).DividedByInPlace(kept); // generators draw on the CPU alone
+        // Generators draw on the CPU alone.
+        Tensor mask = empty(values.shape, ScalarType.Float32).uniform_(0, 1, DropoutRandom).IsBelow(kept).to(ScalarType.Float32)
+            .DividedByInPlace(kept);
         return values.mul(mask.to(values.device));
     }
 }

@@ -22,7 +22,8 @@ internal static class TextColumn
             throw WrongType(name, role, $"{column.Kind} of {column.ItemType}", nameof(schema));
     }
 
-    private static ArgumentOutOfRangeException Missing(string name, string role, string parameter) => new(parameter, $"Could not find {role} column '{name}'.");
+    private static ArgumentOutOfRangeException Missing(string name, string role, string parameter) =>
+        new(parameter, $"Could not find {role} column '{name}'.");
 
     private static ArgumentOutOfRangeException WrongType(string name, string role, string found, string parameter) =>
         new(parameter, $"Schema mismatch for {role} column '{name}': expected String, got {found}.");
