@@ -51,7 +51,8 @@ internal sealed class CheckpointStore : IDisposable
             held?.Dispose();
             throw new InvalidOperationException(held is null && IsHeldByAnother(exception)
                 ? $"The checkpoint folder '{_directory}' is in use by another training run. Wait for its end, or name another folder."
-                : $"The checkpoint folder '{_directory}' cannot be written: {exception.Message} Make room or allow it, or name another folder.", exception);
+                : $"The checkpoint folder '{_directory}' cannot be written: {exception.Message} Make room or allow it, or name another " +
+                "folder.", exception);
         }
         _lock = held;
     }
@@ -69,7 +70,8 @@ internal sealed class CheckpointStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _warn($"The checkpoint after step {step} could not be written to '{_directory}': {exception.Message} Training goes on, and tries again at the next one.");
+            _warn($"The checkpoint after step {step} could not be written to '{_directory}': {exception.Message} Training goes on, and " +
+                "tries again at the next one.");
             return false;
         }
     }
@@ -97,7 +99,9 @@ internal sealed class CheckpointStore : IDisposable
             File.Delete(path); // later ones were damaged, or training would have gone on from them
     }
 
-    /// <summary>The last checkpoint that is whole; <see langword="null"/> if there is none. The damaged ones after it are warned of.</summary>
+    /// <summary>
+    /// The last checkpoint that is whole; <see langword="null"/> if there is none. The damaged ones after it are warned of.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is of another kind of training, or of a later version of this library.</exception>
     public string? FindLast()
     {
@@ -139,10 +143,12 @@ internal sealed class CheckpointStore : IDisposable
         reader.ReadBytes(Magic.Length);
         int version = reader.ReadInt32();
         if (version != Version)
-            throw new InvalidOperationException($"The checkpoint '{path}' has layout {version}, and this version of the library reads layout {Version}. Use the version that wrote it, or name another folder.");
+            throw new InvalidOperationException($"The checkpoint '{path}' has layout {version}, and this version of the library reads " +
+                $"layout {Version}. Use the version that wrote it, or name another folder.");
         string kind = reader.ReadString();
         if (kind != _kind)
-            throw new InvalidOperationException($"The checkpoint '{path}' is of a training of kind '{kind}', not '{_kind}'. Name another folder.");
+            throw new InvalidOperationException($"The checkpoint '{path}' is of a training of kind '{kind}', not '{_kind}'. Name another " +
+                "folder.");
         return read(reader);
     }
 
@@ -160,7 +166,8 @@ internal sealed class CheckpointStore : IDisposable
 
     private static ReadOnlySpan<byte> Magic => "GANCHECK"u8;
 
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
 
     /// <exception cref="InvalidOperationException">The file cannot be opened.</exception>
     private static bool IsWhole(string path)

@@ -54,7 +54,8 @@ internal sealed class TrainingCheckpoints : IDisposable
                 return;
             TrainingOrigin then = store.Read(_last, TrainingOrigin.Read);
             if (Refuse(then) is { } reason)
-                throw new InvalidOperationException($"Training cannot go on from the checkpoint '{_last}': {reason}. Restore what differs, or name another folder in {option}.");
+                throw new InvalidOperationException($"Training cannot go on from the checkpoint '{_last}': {reason}. Restore what " +
+                    $"differs, or name another folder in {option}.");
             Seed = then.Seed;
         }
         catch
@@ -71,7 +72,8 @@ internal sealed class TrainingCheckpoints : IDisposable
     public bool IsDue(long step) => step % _interval == 0;
 
     /// <summary>Writes a checkpoint, or warns that it cannot.</summary>
-    public void Write(ulong seed, long step, IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts) => _store.TryWrite(step, writer =>
+    public void Write(ulong seed, long step, IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts) =>
+        _store.TryWrite(step, writer =>
     {
         (_now with { Seed = seed }).Write(writer);
         writer.Write(step);

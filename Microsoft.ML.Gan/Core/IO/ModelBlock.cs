@@ -64,7 +64,8 @@ internal static class ModelBlock
         }
         catch (Exception exception) when (ContentReading.IsOfContent(exception))
         {
-            throw new FormatException($"The {what} in the model file cannot be read: {exception.Message}. Save the model again, or copy the file anew.", exception);
+            throw new FormatException($"The {what} in the model file cannot be read: {exception.Message}. Save the model again, or copy " +
+                "the file anew.", exception);
         }
     }
 }

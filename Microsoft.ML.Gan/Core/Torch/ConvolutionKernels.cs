@@ -6,21 +6,24 @@ namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>Sees that libtorch computes convolutions right on this machine, and leaves oneDNN out of them where it does not.</summary>
 /// <remarks>
-/// Seen with libtorch 2.10 (oneDNN 3.7.1) on a virtual machine of an AMD EPYC (family 26) that hides the caches from CPUID: where the maps do not fill
-/// a block of 8 or 16, oneDNN adds up memory that nobody has written. Gradients were off by a third, or NaN, without a word.
+/// Seen with libtorch 2.10 (oneDNN 3.7.1) on a virtual machine of an AMD EPYC (family 26) that hides the caches from CPUID: where the maps
+/// do not fill a block of 8 or 16, oneDNN adds up memory that nobody has written. Gradients were off by a third, or NaN, without a word.
 /// </remarks>
 internal static class ConvolutionKernels
 {
-    private const string Remedy = "Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before the app starts, or run it on another machine.";
+    private const string Remedy = "Set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before the app starts, or run it on another " +
+        "machine.";
 
     // Maps in and out that leave blocks of 8 and 16 unfilled on either side.
-    private static readonly (int Inputs, int Outputs, int Kernel, int Stride, int Padding)[] Sizes = [(1, 4, 4, 2, 1), (3, 19, 3, 1, 1), (12, 3, 5, 1, 2)];
+    private static readonly (int Inputs, int Outputs, int Kernel, int Stride, int Padding)[] Sizes =
+        [(1, 4, 4, 2, 1), (3, 19, 3, 1, 1), (12, 3, 5, 1, 2)];
 
     /// <summary>Whether oneDNN had to be left out, which makes convolutions some times slower.</summary>
     public static bool OneDnnIsOff { get; private set; }
 
     /// <summary>What users should know of it.</summary>
-    public static string Notice => "libtorch's oneDNN computes convolutions wrong on this machine (the check of small ones failed), so it is not used: " +
+    public static string Notice =>
+        "libtorch's oneDNN computes convolutions wrong on this machine (the check of small ones failed), so it is not used: " +
         "training is right, and slower. Another machine, or the environment variable ONEDNN_MAX_CPU_ISA=SSE41, may be faster.";
 
     /// <summary>Compares small convolutions and their gradients with their definition.</summary>
@@ -31,7 +34,8 @@ internal static class ConvolutionKernels
             return;
         OneDnnIsOff = TrySwitchOneDnnOff();
         if (!OneDnnIsOff || !AreRight())
-            throw new InvalidOperationException($"libtorch computes convolutions wrong on this machine: small ones differ from their definition. {Remedy}");
+            throw new InvalidOperationException("libtorch computes convolutions wrong on this machine: small ones differ from their " +
+                $"definition. {Remedy}");
     }
 
     private static bool AreRight()
@@ -56,16 +60,20 @@ internal static class ConvolutionKernels
         return true;
     }
 
-    /// <summary>Whether a convolution and the gradient of its input are right. All values are small whole numbers, so that nothing is rounded.</summary>
+    /// <summary>
+    /// Whether a convolution and the gradient of its input are right. All values are small whole numbers, so that nothing is rounded.
+    /// </summary>
     private static bool IsRight(int inputs, int outputs, int kernel, int stride, int padding)
     {
         const int Side = 8;
         int places = ((Side + (2 * padding) - kernel) / stride) + 1;
-        float[] input = Values(inputs * Side * Side, 5), weight = Values(outputs * inputs * kernel * kernel, 7), gradient = Values(outputs * places * places, 3);
+        float[] input = Values(inputs * Side * Side, 5), weight = Values(outputs * inputs * kernel * kernel, 7),
+            gradient = Values(outputs * places * places, 3);
         float[] expected = new float[gradient.Length], expectedGradient = new float[input.Length];
         for (int at = 0; at < weight.Length; at++)
         {
-            (int output, int map, int dy, int dx) = (at / (inputs * kernel * kernel), at / (kernel * kernel) % inputs, at / kernel % kernel, at % kernel);
+            (int output, int map, int dy, int dx) =
+                (at / (inputs * kernel * kernel), at / (kernel * kernel) % inputs, at / kernel % kernel, at % kernel);
             for (int place = 0; place < places * places; place++)
             {
                 int y = (place / places * stride) + dy - padding, x = (place % places * stride) + dx - padding;
@@ -77,18 +85,20 @@ internal static class ConvolutionKernels
             }
         }
         Tensor source = TensorFactory.Copy(input, [1, inputs, Side, Side], CPU).requires_grad_(true);
-        Tensor found = nn.functional.conv2d(source, TensorFactory.Copy(weight, [outputs, inputs, kernel, kernel], CPU), null, [stride, stride], [padding, padding]);
+        Tensor found = nn.functional.conv2d(source, TensorFactory.Copy(weight, [outputs, inputs, kernel, kernel], CPU), null,
+            [stride, stride], [padding, padding]);
         Tensor foundGradient = autograd.grad([found], [source], [TensorFactory.Copy(gradient, [1, outputs, places, places], CPU)])[0];
         return IsSame(found, expected) && IsSame(foundGradient, expectedGradient);
 
         static float[] Values(int count, int range) => [.. Enumerable.Range(0, count).Select(i => (float)((i % range) - (range / 2)))];
 
-        static bool IsSame(Tensor tensor, float[] values) => tensor.detach().contiguous().data<float>().ToArray().AsSpan().SequenceEqual(values);
+        static bool IsSame(Tensor tensor, float[] values) =>
+            tensor.detach().contiguous().data<float>().ToArray().AsSpan().SequenceEqual(values);
     }
 
     /// <summary>
-    /// Has libtorch compute without oneDNN, and without NNPACK, which it would then ask in each convolution. TorchSharp has no name for these switches:
-    /// they are members of at::Context, found by their names on Linux.
+    /// Has libtorch compute without oneDNN, and without NNPACK, which it would then ask in each convolution. TorchSharp has no name for
+    /// these switches: they are members of at::Context, found by their names on Linux.
     /// </summary>
     private static unsafe bool TrySwitchOneDnnOff()
     {

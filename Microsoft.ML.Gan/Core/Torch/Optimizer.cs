@@ -18,7 +18,8 @@ internal sealed class Optimizer : IDisposable
     /// <param name="beta1">Adam's decay of the mean gradient.</param>
     /// <param name="beta2">Adam's decay of the mean squared gradient.</param>
     /// <param name="momentum">μ of gradient descent; 0: none.</param>
-    public Optimizer(GanOptimizer kind, IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999, double momentum = 0)
+    public Optimizer(GanOptimizer kind, IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999,
+        double momentum = 0)
     {
         (_kind, _parameters, LearningRate, _beta1, _beta2, _momentum) = (kind, [.. parameters], learningRate, beta1, beta2, momentum);
         bool descends = kind is GanOptimizer.Sgd or GanOptimizer.NesterovSgd;

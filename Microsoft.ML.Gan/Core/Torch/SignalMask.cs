@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>
-/// Keeps signals off the thread that is inside libtorch's recurrent layers until disposed, on Linux. One that .NET handles there (SIGINT, a child's
-/// SIGCHLD, SIGCONT) has been seen to corrupt the heap. The process's other threads take them meanwhile.
+/// Keeps signals off the thread that is inside libtorch's recurrent layers until disposed, on Linux. One that .NET handles there (SIGINT, a
+/// child's SIGCHLD, SIGCONT) has been seen to corrupt the heap. The process's other threads take them meanwhile.
 /// </summary>
 /// <remarks>Threads and processes that are started while it lasts inherit it: run no callbacks.</remarks>
 internal readonly unsafe ref partial struct SignalMask
 {
     private const int Block = 0, Set = 2; // SIG_BLOCK, SIG_SETMASK of Linux
 
-    // HUP, INT, QUIT, USR1, USR2, PIPE, ALRM, TERM, CHLD, CONT, TSTP, TTIN, TTOU, URG, XCPU, VTALRM, PROF, WINCH, IO, PWR of Linux. Left are those that a
-    // fault of the thread itself raises, and those that the runtime and libc keep for themselves.
+    // HUP, INT, QUIT, USR1, USR2, PIPE, ALRM, TERM, CHLD, CONT, TSTP, TTIN, TTOU, URG, XCPU, VTALRM, PROF, WINCH, IO, PWR of Linux. Left
+    // are those that a fault of the thread itself raises, and those that the runtime and libc keep for themselves.
     private static readonly int[] Signals = [1, 2, 3, 10, 12, 13, 14, 15, 17, 18, 20, 21, 22, 23, 24, 26, 27, 28, 29, 30];
 
     private readonly SignalSet _before;

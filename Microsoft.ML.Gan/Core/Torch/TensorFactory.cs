@@ -6,8 +6,8 @@ namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>Makes tensors of managed values.</summary>
 /// <remarks>
-/// torch.tensor(array) uses the array's own memory, which begins at any multiple of 8. The order in which a matrix product adds depends on that
-/// address modulo 64, and so do its last bits. Here values are copied to memory of libtorch's, which begins at a multiple of 64.
+/// torch.tensor(array) uses the array's own memory, which begins at any multiple of 8. The order in which a matrix product adds depends on
+/// that address modulo 64, and so do its last bits. Here values are copied to memory of libtorch's, which begins at a multiple of 64.
 /// </remarks>
 internal static class TensorFactory
 {

@@ -5,8 +5,8 @@ namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>Arithmetic of tensors and numbers.</summary>
 /// <remarks>
-/// TorchSharp's own operators hand a number to native code as an object that nothing refers to any more: when another thread collects garbage
-/// at that moment, the number is freed while it is read. Here it lives until the call returns.
+/// TorchSharp's own operators hand a number to native code as an object that nothing refers to any more: when another thread collects
+/// garbage at that moment, the number is freed while it is read. Here it lives until the call returns.
 /// </remarks>
 internal static class TensorMath
 {

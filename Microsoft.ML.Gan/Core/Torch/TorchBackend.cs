@@ -26,12 +26,15 @@ internal static class TorchBackend
         if (required && !fallbackToCpu)
         {
             throw new InvalidOperationException($"There is no CUDA GPU {index}, and MLContext.FallbackToCpu is false. " +
-                "Add the package TorchSharp-cuda-linux or TorchSharp-cuda-windows to the app, install the GPU's driver, or set FallbackToCpu = true.");
+                "Add the package TorchSharp-cuda-linux or TorchSharp-cuda-windows to the app, install the GPU's driver, or set " +
+                "FallbackToCpu = true.");
         }
         return torch.CPU;
     }
 
-    /// <summary>Moves a network to a device, and its weights out of the dispose scope that the caller may have open: a model outlives it.</summary>
+    /// <summary>
+    /// Moves a network to a device, and its weights out of the dispose scope that the caller may have open: a model outlives it.
+    /// </summary>
     public static void Place(torch.nn.Module network, torch.Device device)
     {
         if (device.type != DeviceType.CPU)
@@ -42,7 +45,9 @@ internal static class TorchBackend
             buffer.DetachFromDisposeScope();
     }
 
-    /// <summary>Checks that TorchSharp can give a network's weights as spans, as training and saving need; disposes the network if it cannot.</summary>
+    /// <summary>
+    /// Checks that TorchSharp can give a network's weights as spans, as training and saving need; disposes the network if it cannot.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="options">The options that its sizes come from, for the error.</param>
     /// <exception cref="InvalidOperationException">A weight has 2³¹ bytes or more.</exception>
@@ -55,13 +60,16 @@ internal static class TorchBackend
                 continue;
             string shape = string.Join('×', weight.shape);
             network.Dispose();
-            throw new InvalidOperationException($"The weight '{name}' of {shape} has more than 2³¹ bytes, which TorchSharp cannot read. Lower {options}.");
+            throw new InvalidOperationException($"The weight '{name}' of {shape} has more than 2³¹ bytes, which TorchSharp cannot read. " +
+                $"Lower {options}.");
         }
         return network;
     }
 
     /// <summary>Loads the native library, once, and sees that it computes right.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be loaded, or computes wrong: the message says why, and what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It cannot be loaded, or computes wrong: the message says why, and what to do.
+    /// </exception>
     public static void EnsureNativeLibrary()
     {
         if (_loaded)

@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>What libtorch does with many tensors in one call, and TorchSharp has no name for.</summary>
-/// <remarks>Each method states the function of the script that it calls. Numbers travel as tensors, because others may be freed while they are read.</remarks>
+/// <remarks>
+/// Each method states the function of the script that it calls. Numbers travel as tensors, because others may be freed while they are read.
+/// </remarks>
 internal static class TorchScript
 {
-    // A script that does not compile ends the process: this one stays constant, and each function has a test. It must end with a line break.
+    // A script that does not compile ends the process: this one stays constant, and each function has a test. It must end with a line
+    // break.
     private static readonly Lazy<jit.CompilationUnit> Functions = new(() => jit.compile("""
         def adam(parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
                  rate: Tensor, beta1: Tensor, beta2: Tensor):
@@ -47,13 +50,18 @@ internal static class TorchScript
 
         """));
 
-    /// <summary>A step of Adam (Kingma and Ba 2015, algorithm 1) with ε = 1e-8. Each parameter counts its steps, in single precision.</summary>
+    /// <summary>
+    /// A step of Adam (Kingma and Ba 2015, algorithm 1) with ε = 1e-8. Each parameter counts its steps, in single precision.
+    /// </summary>
     public static void Adam(
-        Tensor[] parameters, Tensor[] gradients, Tensor[] means, Tensor[] squares, Tensor[] steps, double rate, double beta1, double beta2) =>
-        Invoke("adam", parameters, gradients, means, squares, steps, TensorFactory.Copy(rate), TensorFactory.Copy(beta1), TensorFactory.Copy(beta2));
+        Tensor[] parameters, Tensor[] gradients, Tensor[] means, Tensor[] squares, Tensor[] steps,
+        double rate, double beta1, double beta2) =>
+        Invoke("adam", parameters, gradients, means, squares, steps, TensorFactory.Copy(rate), TensorFactory.Copy(beta1),
+            TensorFactory.Copy(beta2));
 
     /// <summary>A step of gradient descent: θ - ηg.</summary>
-    public static void Sgd(Tensor[] parameters, Tensor[] gradients, double rate) => Invoke("sgd", parameters, gradients, TensorFactory.Copy(rate));
+    public static void Sgd(Tensor[] parameters, Tensor[] gradients, double rate) =>
+        Invoke("sgd", parameters, gradients, TensorFactory.Copy(rate));
 
     /// <summary>A step of gradient descent with momentum: v becomes μv + g, and θ becomes θ - ηv.</summary>
     public static void MomentumSgd(Tensor[] parameters, Tensor[] gradients, Tensor[] velocities, double rate, double momentum) =>
@@ -74,7 +82,8 @@ internal static class TorchScript
     public static void Scale(Tensor[] tensors, double factor) => Invoke("scale", tensors, TensorFactory.Copy(factor));
 
     /// <summary>Moves each average to (1 - weight) · average + weight · value.</summary>
-    public static void Lerp(Tensor[] averages, Tensor[] values, double weight) => Invoke("lerp", averages, values, TensorFactory.Copy(weight));
+    public static void Lerp(Tensor[] averages, Tensor[] values, double weight) =>
+        Invoke("lerp", averages, values, TensorFactory.Copy(weight));
 
 #pragma warning disable RS0030 // no argument is a number
     private static object? Invoke(string function, params object[] arguments)

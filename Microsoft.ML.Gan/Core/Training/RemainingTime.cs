@@ -19,5 +19,6 @@ internal static class RemainingTime
 
     /// <summary>Hours, minutes and seconds, after the days where there are any.</summary>
     public static string Text(TimeSpan remaining) =>
-        (remaining.Days > 0 ? FormattableString.Invariant($"{remaining.Days} d ") : "") + remaining.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
+        (remaining.Days > 0 ? FormattableString.Invariant($"{remaining.Days} d ") : "")
+        + remaining.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 }

@@ -76,8 +76,9 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
     {
         if (Returns == MaximumReturns)
         {
-            throw new InvalidOperationException($"Training broke down: after step {step}, {what} became NaN or infinite, for the {MaximumReturns + 1}th time, " +
-                $"although the learning rates were halved {MaximumReturns} times. Try much lower learning rates ({rates(RateFactor / 2)}), {advice}.");
+            throw new InvalidOperationException($"Training broke down: after step {step}, {what} became NaN or infinite, " +
+                $"for the {MaximumReturns + 1}th time, although the learning rates were halved {MaximumReturns} times. " +
+                $"Try much lower learning rates ({rates(RateFactor / 2)}), {advice}.");
         }
         Returns++;
         foreach (((_, Action<BinaryReader> read), MemoryStream copy) in state.Parts.Zip(_good))
@@ -87,7 +88,8 @@ internal sealed class TrainingGuard(TrainingState state, Func<double, string> ra
             read(reader);
         }
         state.ScaleLearningRates(RateFactor);
-        warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates ({rates(RateFactor)}), for time {Returns} of at most {MaximumReturns}.");
+        warn($"After step {step}, {what} became NaN or infinite: training goes on from step {_goodStep} with halved learning rates " +
+            $"({rates(RateFactor)}), for time {Returns} of at most {MaximumReturns}.");
         return _goodStep;
     }
 

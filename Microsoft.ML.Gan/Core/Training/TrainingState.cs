@@ -4,8 +4,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Training;
 
-/// <summary>All that steps change: networks (their average among them), what their optimizers remember, and what else a kind of training has.</summary>
-internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks, IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers,
+/// <summary>
+/// All that steps change: networks (their average among them), what their optimizers remember, and what else a kind of training has.
+/// </summary>
+internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks,
+    IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers,
     params IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> others)
 {
     /// <summary>The parts that the state is written and read in, always in this order.</summary>
@@ -13,7 +16,8 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
     [
         .. networks.Select(n => ((Action<BinaryWriter>)(writer => TensorFormat.Write(writer, n.Network)),
             (Action<BinaryReader>)(reader => TensorFormat.Read(reader, n.Network)))),
-        .. optimizers.Select(o => ((Action<BinaryWriter>)(writer => Write(writer, o.Optimizer)), (Action<BinaryReader>)(reader => Read(reader, o.Optimizer)))),
+        .. optimizers.Select(o =>
+            ((Action<BinaryWriter>)(writer => Write(writer, o.Optimizer)), (Action<BinaryReader>)(reader => Read(reader, o.Optimizer)))),
         .. others,
     ];
 
