@@ -7,9 +7,14 @@ namespace Microsoft.ML;
 /// <summary>Generative adversarial networks on an <see cref="MLContext"/>.</summary>
 public static class GanCatalog
 {
-    /// <summary>Trains a GAN on a column of images or vectors; the transformer appends generated ones and the discriminator's scores and features.</summary>
+    /// <summary>
+    /// Trains a GAN on a column of images or vectors; the transformer appends generated ones and the discriminator's scores and features.
+    /// </summary>
     /// <param name="catalog">The context's transforms.</param>
-    /// <param name="inputColumnName">The column of images: MLImage of any size, or a known-size vector of Byte or Single. For vectors see <see cref="GanOptions.Architecture"/>.</param>
+    /// <param name="inputColumnName">
+    /// The column of images: MLImage of any size, or a known-size vector of Byte or Single. For vectors see
+    /// <see cref="GanOptions.Architecture"/>.
+    /// </param>
     /// <param name="options">What to train and how; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static GanEstimator Gan(this TransformsCatalog catalog, string inputColumnName, GanOptions? options = null)
@@ -70,8 +75,8 @@ public static class GanCatalog
     }
 
     /// <summary>
-    /// Saves a model as <see cref="ModelOperationsCatalog.Save(ITransformer, DataViewSchema, string)"/> does, but beside the file first: it takes
-    /// the file's place when it is whole. If saving fails, an older model there stays as it was and nothing half-written is left.
+    /// Saves a model as <see cref="ModelOperationsCatalog.Save(ITransformer, DataViewSchema, string)"/> does, but beside the file first: it
+    /// takes the file's place when it is whole. If saving fails, an older model there stays as it was and nothing half-written is left.
     /// </summary>
     /// <param name="catalog">The context's model operations.</param>
     /// <param name="model">The model.</param>

@@ -48,7 +48,8 @@ public static class GanDataCatalog
     /// <exception cref="InvalidOperationException">
     /// No row has a label; or, while the result is read, the data has not as many rows as when its labels were counted.
     /// </exception>
-    public static IDataView BalanceWithGan(this DataOperationsCatalog catalog, IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions? options = null)
+    public static IDataView BalanceWithGan(this DataOperationsCatalog catalog, IDataView data, GanTransformer gan, string labelColumn,
+        GanBalanceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
@@ -97,8 +98,8 @@ public static class GanDataCatalog
     }
 
     /// <summary>
-    /// Keeps the rows that a transformer gives at least a certain score: generated rows that the GAN's discriminator takes for real, or that
-    /// a classifier takes for what they were made as. The columns stay as they are. Lazy.
+    /// Keeps the rows that a transformer gives at least a certain score: generated rows that the GAN's discriminator takes for real, or
+    /// that a classifier takes for what they were made as. The columns stay as they are. Lazy.
     /// </summary>
     /// <param name="catalog">The context's data operations.</param>
     /// <param name="rows">The rows.</param>
@@ -107,7 +108,8 @@ public static class GanDataCatalog
     /// <param name="minimum">The least value to keep a row with.</param>
     /// <param name="labelColumn">For a vector: the key column that says which value counts; rows without a class are dropped.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static IDataView FilterByJudge(this DataOperationsCatalog catalog, IDataView rows, ITransformer judge, string scoreColumn, double minimum, string? labelColumn = null)
+    public static IDataView FilterByJudge(this DataOperationsCatalog catalog, IDataView rows, ITransformer judge, string scoreColumn,
+        double minimum, string? labelColumn = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(rows);

@@ -20,8 +20,10 @@ namespace Microsoft.ML.Gan;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | [MLImage](xref:Microsoft.ML.Data.MLImage), or a known-size vector of [Byte](xref:System.Byte) or [Single](xref:System.Single); with GanArchitecture.Dense Single or a known-size vector of it |
-/// | Output column data type | GeneratedImage: MLImage, or GeneratedVector: as the input; Score, Probability: [Single](xref:System.Single); Features: known-size vector of Single |
+/// | Input column data type | [MLImage](xref:Microsoft.ML.Data.MLImage), or a known-size vector of Byte or Single |
+/// | Input column data type with GanArchitecture.Dense | [Single](xref:System.Single), or a known-size vector of Single |
+/// | Output column data type: generated samples | GeneratedImage: MLImage, or GeneratedVector: as the input |
+/// | Output column data type: the discriminator's | Score, Probability: Single; Features: known-size vector of Single |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
 /// | Exportable to ONNX | No |
 /// ]]></format>
@@ -40,14 +42,19 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
     }
 
-    /// <summary>Reads the samples, once, and trains the two networks; with <see cref="GanOptions.CheckpointDirectory"/>, from the last checkpoint on.</summary>
+    /// <summary>
+    /// Reads the samples, once, and trains the two networks; with <see cref="GanOptions.CheckpointDirectory"/>, from the last checkpoint
+    /// on.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A sample cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training broke
-    /// down for good.
+    /// A sample cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training
+    /// broke down for good.
     /// </exception>
     /// <exception cref="IOException"><see cref="GanOptions.StoreDirectory"/> cannot be used, or has no room.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled before training began. Later, Fit returns the model trained so far.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Cancelled before training began. Later, Fit returns the model trained so far.
+    /// </exception>
     public GanTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -57,7 +64,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         ClassColumn? classes = _options.LabelColumn is { } label ? ClassColumn.Find(input.Schema, label) : null;
         GanNetworkOptions networks = column.SizesOf(_options, classes?.Count ?? _options.Clusters ?? 0);
         if (_options.Architecture.Refuse(networks) is { } reason)
-            throw new ArgumentOutOfRangeException(nameof(input), $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
+            throw new ArgumentOutOfRangeException(nameof(input),
+                $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
         GanArchitecture.Register(_options.Architecture);
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
         networks = networks with { BFloat16 = Precision.UsesBFloat16(_options, device) };
@@ -68,9 +76,12 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, networks, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;
-        Conditions? conditions = classes is null ? FindClusters(store, seed, channel) : new TrainedClasses(classes, store.CountClasses(classes.Count));
+        Conditions? conditions = classes is null
+            ? FindClusters(store, seed, channel)
+            : new TrainedClasses(classes, store.CountClasses(classes.Count));
         networks = networks with { Classes = conditions?.Count ?? 0 };
-        var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumn, _options.ScoreColumn, _options.ProbabilityColumn, _options.LatentColumn,
+        var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumn, _options.ScoreColumn, _options.ProbabilityColumn,
+            _options.LatentColumn,
             networks, _options.LatentDistribution, seed)
         {
             Architecture = _options.Architecture,
@@ -87,8 +98,10 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         try
         {
             if (GanArchitecture.Ignored(networks, model.Discriminator) is { } option)
-                throw new InvalidOperationException($"The architecture '{_options.Architecture.Name}' has no {option}. Leave that option as it is by default, or choose another architecture.");
-            using var trainer = new GanTrainer(_options, store, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
+                throw new InvalidOperationException($"The architecture '{_options.Architecture.Name}' has no {option}. Leave that option " +
+                    "as it is by default, or choose another architecture.");
+            using var trainer =
+                new GanTrainer(_options, store, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
             trainer.Run();
             if (_options.CancellationToken.IsCancellationRequested)
                 Warn("Training was cancelled: the model is as trained so far.");
@@ -113,7 +126,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         if (count > store.Count)
             throw new InvalidOperationException($"There are {store.Count} images to train on, fewer than GanOptions.Clusters = {count}.");
         ImageClusters clusters = ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters, _options.CancellationToken);
-        channel.Info(MessageSensitivity.None, "Sorted the images into {0} clusters, of {1} to {2} images.", count, clusters.Counts.Min(), clusters.Counts.Max());
+        channel.Info(MessageSensitivity.None, "Sorted the images into {0} clusters, of {1} to {2} images.", count, clusters.Counts.Min(),
+            clusters.Counts.Max());
         return clusters;
     }
 

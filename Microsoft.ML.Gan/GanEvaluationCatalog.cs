@@ -19,11 +19,13 @@ public static class GanEvaluationCatalog
     /// <param name="labelColumnName">A key column with the class of each image; <see langword="null"/>: there is none.</param>
     /// <param name="options">How to read images and train; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static ImageFeaturesEstimator ImageFeatures(this TransformsCatalog catalog, string inputColumnName, string? labelColumnName = null,
+    public static ImageFeaturesEstimator ImageFeatures(this TransformsCatalog catalog, string inputColumnName,
+        string? labelColumnName = null,
         ImageFeaturesOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new ImageFeaturesEstimator(MLNetInternals.EnvironmentOf(catalog), inputColumnName, labelColumnName, options ?? new ImageFeaturesOptions());
+        return new ImageFeaturesEstimator(MLNetInternals.EnvironmentOf(catalog), inputColumnName, labelColumnName,
+            options ?? new ImageFeaturesOptions());
     }
 
     /// <summary>
@@ -34,7 +36,9 @@ public static class GanEvaluationCatalog
     /// <param name="real">The real rows that the generator was trained on.</param>
     /// <param name="generated">Generated rows, for example <c>gan.Generate(10_000)</c>.</param>
     /// <param name="options">Columns, held-out rows, extractor, sizes.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, a column is missing or of another type, or sizes differ.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, a column is missing or of another type, or sizes differ.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or an image cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static GanMetrics EvaluateGan(this MLContext context, IDataView real, IDataView generated, GanEvaluationOptions? options = null)
@@ -44,8 +48,9 @@ public static class GanEvaluationCatalog
     }
 
     /// <summary>
-    /// The same for a GAN: generates as many rows as <see cref="GanEvaluationOptions.SampleCount"/> says. The columns of images and labels are the GAN's
-    /// own, whatever the options say. Without labels and <see cref="GanEvaluationOptions.Features"/>, the features are those of the GAN's discriminator.
+    /// The same for a GAN: generates as many rows as <see cref="GanEvaluationOptions.SampleCount"/> says. The columns of images and labels
+    /// are the GAN's own, whatever the options say. Without labels and <see cref="GanEvaluationOptions.Features"/>, the features are those
+    /// of the GAN's discriminator.
     /// </summary>
     /// <param name="context">The context.</param>
     /// <param name="real">The real rows that the GAN was trained on.</param>

@@ -17,9 +17,12 @@ public static class LatentInterpolation
     public static IReadOnlyList<float[]> Spherical(IReadOnlyList<float> from, IReadOnlyList<float> to, int count)
     {
         Check(from, to, count);
-        double dot = from.Zip(to, (a, b) => (double)a * b).Sum(), lengths = Math.Sqrt(from.Sum(a => (double)a * a) * to.Sum(b => (double)b * b));
+        double dot = from.Zip(to, (a, b) => (double)a * b).Sum();
+        double lengths = Math.Sqrt(from.Sum(a => (double)a * a) * to.Sum(b => (double)b * b));
         double angle = lengths == 0 ? 0 : Math.Acos(Math.Clamp(dot / lengths, -1, 1)), sine = Math.Sin(angle);
-        return sine < Parallel ? Linear(from, to, count) : Path(from, to, count, t => (Math.Sin((1 - t) * angle) / sine, Math.Sin(t * angle) / sine));
+        return sine < Parallel
+            ? Linear(from, to, count)
+            : Path(from, to, count, t => (Math.Sin((1 - t) * angle) / sine, Math.Sin(t * angle) / sine));
     }
 
     /// <summary>Vectors on the straight line between two, both included: what suits uniform latents.</summary>
@@ -30,7 +33,8 @@ public static class LatentInterpolation
         return Path(from, to, count, t => (1 - t, t));
     }
 
-    private static float[][] Path(IReadOnlyList<float> from, IReadOnlyList<float> to, int count, Func<double, (double From, double To)> weights) =>
+    private static float[][] Path(IReadOnlyList<float> from, IReadOnlyList<float> to, int count,
+        Func<double, (double From, double To)> weights) =>
     [
         .. Enumerable.Range(0, count).Select(i => weights((double)i / (count - 1)))
             .Select(share => from.Zip(to, (a, b) => (float)(share.From * a + share.To * b)).ToArray()),
