@@ -5,7 +5,7 @@ namespace Microsoft.ML.Gan;
 public sealed class GanBalanceOptions
 {
     /// <summary>
-    /// What share of the largest class's rows every class has at the end, in (0, 1]. 1: all classes are as large as the largest.
+    /// Least size of every class at the end, as a share of the largest class's rows, in (0, 1]. 1: all classes get as large as the largest.
     /// </summary>
     public double Ratio { get; set; } = 1;
 
@@ -22,13 +22,14 @@ public sealed class GanBalanceOptions
     public bool FillMissing { get; set; }
 
     /// <summary>
-    /// A transformer that scores rows, the GAN itself or a classifier: generated rows below <see cref="JudgeMinimum"/> are dropped and
-    /// others made in their place. <see langword="null"/>: all rows are taken.
+    /// A transformer that scores rows: the GAN itself or a classifier. Generated rows that score below <see cref="JudgeMinimum"/> are
+    /// dropped, and others are made in their place. <see langword="null"/>: all rows are kept.
     /// </summary>
     public ITransformer? Judge { get; set; }
 
     /// <summary>
-    /// The judge's column: a Single, or a vector of Single with a value for each class, of which the row's own class's counts.
+    /// The judge's score column: a Single, or a vector of Single with a value for each class. Of a vector, the value of the row's own class
+    /// counts.
     /// </summary>
     public string JudgeColumn { get; set; } = "Probability";
 
@@ -36,7 +37,7 @@ public sealed class GanBalanceOptions
     public double JudgeMinimum { get; set; } = 0.5;
 
     /// <summary>
-    /// With a judge: how many rows are made, at most, for each that is needed; a class that does not get enough of them stays smaller.
+    /// With a judge: the most rows that are made for each row that is needed. A class that does not get enough rows stays smaller.
     /// </summary>
     public int JudgeAttempts { get; set; } = 20;
 

@@ -36,8 +36,7 @@ public enum UnreadableImages
     Throw,
 
     /// <summary>
-    /// Leave the row out of training; in Transform give it missing values (NaN, no image). A warning on the log gives the number of such
-    /// rows.
+    /// Leave the row out of training. Transform gives it missing values (NaN, no image). A warning on the log counts such rows.
     /// </summary>
     Skip,
 }
@@ -56,13 +55,13 @@ public enum GanDevice
 }
 
 /// <summary>
-/// What the networks' convolutions compute in. Weights, sums, normalization, losses and optimizers are single precision in any case.
+/// The number format of the networks' convolutions. Weights, sums, normalization, losses and optimizers are always single precision.
 /// </summary>
 public enum GanPrecision
 {
     /// <summary>
-    /// <see cref="BFloat16"/> on a CPU with instructions for it (AVX-512_BF16, AMX) when the networks are wide enough to gain by it and no
-    /// gradient penalty asks for second derivatives; <see cref="Float32"/> otherwise.
+    /// <see cref="BFloat16"/> on a CPU with instructions for it (AVX-512_BF16, AMX), when the networks are wide enough to gain from it and
+    /// no gradient penalty needs second derivatives; <see cref="Float32"/> otherwise.
     /// </summary>
     Auto,
 

@@ -1,8 +1,9 @@
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// Which rows a GAN makes. Of <see cref="PerClass"/>, <see cref="Class"/>, <see cref="ClassMix"/> and <see cref="ClassWeights"/>, which
-/// need a conditional model, one at most; with none of them, a conditional model draws the classes by their shares of the training rows.
+/// Which rows a GAN makes. <see cref="PerClass"/>, <see cref="Class"/>, <see cref="ClassMix"/> and <see cref="ClassWeights"/> need a
+/// conditional model, and at most one of them may be set. With none of them, a conditional model draws the classes by their shares of the
+/// training rows.
 /// </summary>
 public sealed class GanGenerateOptions
 {
@@ -12,8 +13,8 @@ public sealed class GanGenerateOptions
     public int? Seed { get; set; }
 
     /// <summary>
-    /// The truncation trick (Brock, Donahue, Simonyan 2019, section 3.1): latent values beyond ±this are drawn anew, for better and less
-    /// varied samples. 0.1 or more, 2 is mild, 0.5 strong; 0: none.
+    /// The truncation trick (Brock, Donahue, Simonyan 2019, section 3.1): latent values beyond ±this are drawn again. Samples get better
+    /// and less varied. 0.1 or more; 2 is mild, 0.5 is strong. 0: none.
     /// </summary>
     public double Truncation { get; set; }
 
@@ -21,9 +22,9 @@ public sealed class GanGenerateOptions
     public bool PerClass { get; set; }
 
     /// <summary>
-    /// Latent vectors to generate from, Z values each: row i has the i-th, and when all were used, the first again (with
-    /// <see cref="PerClass"/>, row i of each class). <see langword="null"/>: they are drawn. <see cref="LatentInterpolation"/> makes ways
-    /// from one to another.
+    /// Latent vectors to generate from, Z values each. Row i (with <see cref="PerClass"/>, row i of each class) has the i-th; after the
+    /// last, the first follows again. <see langword="null"/>: they are drawn. <see cref="LatentInterpolation"/> makes paths from one to
+    /// another.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<float>>? Latents { get; set; }
 
@@ -34,7 +35,7 @@ public sealed class GanGenerateOptions
     public string? Class { get; set; }
 
     /// <summary>
-    /// The classes' shares of the rows, in the order of the keys: K values, 0 or more, of any sum. Each row's class is drawn.
+    /// The classes' shares of the rows, in the order of the keys: K values of 0 or more, with any sum. Each row's class is drawn.
     /// </summary>
     public IReadOnlyList<double>? ClassMix { get; set; }
 
@@ -45,9 +46,9 @@ public sealed class GanGenerateOptions
     public IReadOnlyList<double>? ClassWeights { get; set; }
 
     /// <summary>
-    /// With a model of clusters (<see cref="GanTransformer.Clusters"/> of them): the one cluster of all rows, from 0;
-    /// <see langword="null"/>: each row's is drawn, by the clusters' shares of the training rows. Between <see cref="Latents"/> there is a
-    /// smooth way in one cluster only.
+    /// With a model of clusters: the cluster of all rows, from 0 to <see cref="GanTransformer.Clusters"/> - 1. <see langword="null"/>: each
+    /// row's cluster is drawn by the clusters' shares of the training rows. A path between <see cref="Latents"/> is smooth within one
+    /// cluster only.
     /// </summary>
     public int? Cluster { get; set; }
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Gan;
 /// </summary>
 public sealed record GanNetworkOptions
 {
-    /// <summary>Channels of an image: 1 (grey), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
+    /// <summary>Channels of an image: 1 (gray), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
     public int Channels { get; init; } = 3;
 
     /// <summary>Height of an image, in pixels; 0 for vectors.</summary>
@@ -38,15 +38,12 @@ public sealed record GanNetworkOptions
     public bool MinibatchDeviation { get; init; }
 
     /// <summary>
-    /// Samples that the discriminator sees at once, as <see cref="GanOptions.Packing"/>; its <see cref="Channels"/> are those of all of
-    /// them.
+    /// Samples that the discriminator sees at once (<see cref="GanOptions.Packing"/>). In a discriminator's options, <see cref="Channels"/>
+    /// counts the channels of all of them.
     /// </summary>
     public int Packing { get; init; } = 1;
 
-    /// <summary>
-    /// Whether convolutions compute in bfloat16. Weights stay single precision, and so do the generator's images and the discriminator's
-    /// logits.
-    /// </summary>
+    /// <summary>Whether convolutions compute in bfloat16. Weights, generated images and logits stay single precision.</summary>
     public bool BFloat16 { get; init; }
 
     /// <summary>The type that convolutions compute in.</summary>
@@ -56,7 +53,7 @@ public sealed record GanNetworkOptions
     public int GeneratorInputs => checked(LatentSize + Classes);
 
     /// <summary>
-    /// These options as a discriminator is built from: of packs of samples, which lie behind each other as channels or values.
+    /// The options that a discriminator is built from. Its input is a pack of samples, one behind the other as channels or values.
     /// </summary>
     internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing), VectorSize = checked(VectorSize * Packing) };
 

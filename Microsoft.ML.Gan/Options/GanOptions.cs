@@ -3,7 +3,7 @@ using System.Drawing;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), but for clusters, the
+/// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), except clusters, the
 /// moving average and the learning rates (docs/quality.md).
 /// </summary>
 public sealed class GanOptions
@@ -21,7 +21,7 @@ public sealed class GanOptions
     /// <summary>Width of the images in pixels, 8 or more. 0: the input column's own.</summary>
     public int Width { get; set; }
 
-    /// <summary>1 (grey), 3 (RGB) or 4 (RGBA). 0: 3 for an image column, a vector column's own.</summary>
+    /// <summary>1 (gray), 3 (RGB) or 4 (RGBA). 0: 3 for an image column, a vector column's own.</summary>
     public int Channels { get; set; }
 
     /// <summary>How an image of another size is brought to <see cref="Height"/>×<see cref="Width"/>.</summary>
@@ -46,17 +46,17 @@ public sealed class GanOptions
 
     /// <summary>
     /// A key column of classes, as Conversion.MapValueToKey gives, that conditions both networks; <see langword="null"/>: none. Training
-    /// leaves out rows without a class. In Transform the column may be missing: a row without a class gets one by the classes' shares of
-    /// the training rows, and the mean of its logits over the classes for a score.
+    /// leaves out rows without a class. In Transform the column may be missing. A row without a class gets one by the classes' shares of
+    /// the training rows; its score is the mean of its logits over the classes.
     /// </summary>
     public string? LabelColumn { get; set; }
 
     /// <summary>
-    /// Without <see cref="LabelColumn"/>: the number of clusters that images which look alike are sorted into, by k-means on small copies
-    /// of them. Both networks are told an image's cluster as they would be told its class, which gives clearer and more even samples (Sage
-    /// et al. 2018, section 3.3; Liu et al. 2020). New images come from the clusters by their shares of the training rows, and an image to
-    /// score is in the cluster that is nearest to it. 0: none, or 2 to 1,000. <see langword="null"/>: 30 with
-    /// <see cref="GanArchitecture.Dcgan"/>, one for 100 rows at most, and none with other architectures.
+    /// Number of clusters of similar images, without <see cref="LabelColumn"/>. k-means on small copies of the images finds them. Clusters
+    /// condition both networks as classes would, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et al.
+    /// 2020). Generated images follow the clusters' shares of the training rows. An image to score belongs to the nearest cluster. 0: none,
+    /// or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with other
+    /// architectures.
     /// </summary>
     public int? Clusters { get; set; }
 
@@ -81,8 +81,8 @@ public sealed class GanOptions
     public string? ProbabilityColumn { get; set; } = "Probability";
 
     /// <summary>
-    /// Name of a column of features for other trainers, what the discriminator sees in the input image or vector: the activations of all
-    /// its layers, pooled to 4×4 places by maximum (the DCGAN paper, section 5.1). <see langword="null"/> leaves it out.
+    /// Name of a column of features for other trainers: the activations of all the discriminator's layers for the input image or vector,
+    /// max-pooled to 4×4 (the DCGAN paper, section 5.1). <see langword="null"/> leaves it out.
     /// </summary>
     public string? FeaturesColumn { get; set; } // null: a pipeline often has a column Features of its own
 
@@ -106,14 +106,13 @@ public sealed class GanOptions
     public int LatentSize { get; set; } = 100;
 
     /// <summary>
-    /// Feature maps (units, where layers are dense) of the generator's last hidden layer; each layer before it has twice as many, up to
-    /// eight times.
+    /// Feature maps (units of dense layers) of the generator's last hidden layer. Each layer before it has twice as many, up to eight
+    /// times.
     /// </summary>
     public int GeneratorFilters { get; set; } = 64;
 
     /// <summary>
-    /// Feature maps (units, where layers are dense) of the discriminator's first layer; each layer after it has twice as many, up to eight
-    /// times.
+    /// Feature maps (units of dense layers) of the discriminator's first layer. Each layer after it has twice as many, up to eight times.
     /// </summary>
     public int DiscriminatorFilters { get; set; } = 64;
 
@@ -121,7 +120,7 @@ public sealed class GanOptions
     public LatentDistribution LatentDistribution { get; set; } = LatentDistribution.Normal;
 
     /// <summary>
-    /// Normalization inside the discriminator. <see cref="GanLossKind.Wasserstein"/> wants another than batch normalization.
+    /// Normalization inside the discriminator. <see cref="GanLossKind.Wasserstein"/> does not go with batch normalization.
     /// </summary>
     public DiscriminatorNormalization DiscriminatorNormalization { get; set; } = DiscriminatorNormalization.Batch;
 
@@ -146,8 +145,8 @@ public sealed class GanOptions
     public int FakeBatchSize { get; set; }
 
     /// <summary>
-    /// Whether the generator's step is on <see cref="BatchSize"/> images of its own, rather than on those that the discriminator has just
-    /// seen.
+    /// Whether the generator's step draws <see cref="BatchSize"/> images of its own. Otherwise it uses those that the discriminator has
+    /// just seen.
     /// </summary>
     public bool FreshLatents { get; set; }
 
@@ -167,9 +166,9 @@ public sealed class GanOptions
     public double DiscriminatorLearningRate { get; set; } = 4e-4;
 
     /// <summary>
-    /// The share of both learning rates that is left at the end of training, in [0, 1]; they fall towards it evenly, step by step. 1: they
-    /// stay as they are. The end is the last step, or <see cref="TimeLimit"/> where that comes first: then the same seed does not give the
-    /// same bits. A training with checkpoints must be resumed with the same <see cref="Epochs"/> and <see cref="MaximumSteps"/>.
+    /// The share of both learning rates that is left at the end of training, in [0, 1]. They fall linearly, step by step. 1: they stay as
+    /// they are. The end is the last step, or <see cref="TimeLimit"/> if that comes first; then the same seed does not give the same bits.
+    /// A training with checkpoints must be resumed with the same <see cref="Epochs"/> and <see cref="MaximumSteps"/>.
     /// </summary>
     public double FinalLearningRateShare { get; set; } = 1;
 
@@ -212,7 +211,7 @@ public sealed class GanOptions
     public bool MixedBatches { get; set; } // apart is better (the DCGAN paper's authors' and others' practice)
 
     /// <summary>
-    /// Whether the discriminator is updated on the real images first, and then once more on the generated ones, rather than once on both.
+    /// Whether the discriminator has two updates, on the real images and then on the generated ones. Otherwise it has one on both.
     /// </summary>
     public bool SeparateUpdates { get; set; }
 
@@ -220,7 +219,7 @@ public sealed class GanOptions
     public double R1Penalty { get; set; } // 10 is usual (Mescheder et al. 2018)
 
     /// <summary>
-    /// Weight λ of the penalty on gradients whose length is not 1; 0: none, but for <see cref="GanLossKind.Wasserstein"/>, which needs it.
+    /// Weight λ of the penalty on gradients whose length is not 1. 0: none. <see cref="GanLossKind.Wasserstein"/> needs it.
     /// </summary>
     public double GradientPenalty { get; set; } // Wasserstein: 10 in the paper
 
@@ -231,8 +230,8 @@ public sealed class GanOptions
 
     /// <summary>
     /// Images that the discriminator sees at once, all real or all generated, so that it notices when they are alike (Lin et al. 2018,
-    /// PacGAN). A divisor of <see cref="BatchSize"/>. The score of a row is then that of a pack of its image alone, and good for
-    /// comparisons at best.
+    /// PacGAN). A divisor of <see cref="BatchSize"/>. The score of a row is that of a pack of copies of its image, and serves comparisons
+    /// only.
     /// </summary>
     public int Packing { get; set; } = 1;
 
@@ -265,7 +264,7 @@ public sealed class GanOptions
     public int ProgressInterval { get; set; } = 25;
 
     /// <summary>
-    /// Receives pictures, made from the same latent vectors each time, every <see cref="SnapshotInterval"/> steps, and at the end.
+    /// Receives pictures every <see cref="SnapshotInterval"/> steps and at the end. They are made from the same latent vectors each time.
     /// </summary>
     public IProgress<GanSnapshot>? Snapshots { get; set; }
 
@@ -277,8 +276,8 @@ public sealed class GanOptions
 
     /// <summary>
     /// Steps between two quick distances of generated from real images: a Fréchet distance on a random network's features, in
-    /// <see cref="GanProgress.Distance"/>. For it up to <see cref="EvaluationRows"/> rows, and a tenth of all at most, are kept out of
-    /// training. 0: none are measured.
+    /// <see cref="GanProgress.Distance"/>. Holds out up to <see cref="EvaluationRows"/> rows, but at most a tenth of the data. 0: none are
+    /// measured.
     /// </summary>
     public int EvaluationInterval { get; set; }
 
@@ -286,13 +285,13 @@ public sealed class GanOptions
     public int EvaluationRows { get; set; } = 1000; // a second or two each time
 
     /// <summary>
-    /// Whether the generator that Fit gives is the best one by the quick distance, and not the last one. The discriminator is the last one.
+    /// Whether Fit gives the generator with the lowest quick distance instead of the last one. The discriminator is always the last one.
     /// </summary>
     public bool KeepBest { get; set; }
 
     /// <summary>
-    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same
-    /// data and options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
+    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. If it has a checkpoint of the same data and
+    /// options, training goes on from it, and ends with the same model as a training that never stopped. <see cref="Epochs"/> and
     /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
