@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// Batch normalization (Ioffe and Szegedy 2015, algorithm 1): each feature map, N×M×H×W, or feature, N×M, gets the mean 0 and the variance
-/// 1 over the batch, and then a learned scale and shift. In evaluation the running means of training take the batch's place.
+/// Batch normalization (Ioffe and Szegedy 2015, algorithm 1): each feature map, N×M×H×W, or feature, N×M, gets mean 0 and variance 1 over
+/// the batch, then a learned scale and shift. Evaluation uses the running mean and variance of training.
 /// </summary>
 /// <remarks>
 /// For networks of one's own, in the place of TorchSharp's nn.BatchNorm, which can fail while another thread collects garbage.

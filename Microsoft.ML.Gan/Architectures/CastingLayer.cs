@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Architectures;
 
 /// <summary>
-/// A layer that computes in a type of its own. In evaluation, where weights do not change, their copy in that type is made once, and in
-/// training once for the passes that are to share it.
+/// A layer that computes in a type of its own. Weights are copied to that type once in evaluation, where they do not change, and in
+/// training once for the passes that share the copy.
 /// </summary>
 internal abstract class CastingLayer(string name, ScalarType type) : nn.Module<Tensor, Tensor>(name)
 {
@@ -24,7 +24,7 @@ internal abstract class CastingLayer(string name, ScalarType type) : nn.Module<T
     }
 
     /// <summary>
-    /// From here to <see cref="Forget"/> weights stay as they are, and all passes use, and give their gradients to, the same copy of them.
+    /// Until <see cref="Forget"/>, weights do not change. All passes use the same copy of them and add their gradients to it.
     /// </summary>
     public void Share()
     {

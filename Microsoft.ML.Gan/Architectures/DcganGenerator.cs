@@ -60,9 +60,9 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// A class enters with length <see cref="ClassLength"/>. With 1 it is slow to make itself felt among Z latent values; with √Z, their
-    /// own length, the garments of a class of Fashion-MNIST came out nearly alike: 0.48 of the real ones' diversity after 2,500 steps, 0.78
-    /// with 3.
+    /// A class enters with length <see cref="ClassLength"/>. With 1 it has little effect at first beside Z latent values. With √Z, their
+    /// own length, the garments of a class of Fashion-MNIST were nearly alike: 0.48 of the real ones' diversity after 2,500 steps, against
+    /// 0.78 with 3.
     /// </summary>
     private Tensor Balanced(Tensor input) => cat(new List<Tensor>
     {

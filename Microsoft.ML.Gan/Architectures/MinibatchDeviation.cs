@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// Minibatch standard deviation (Karras et al. 2018, section 3): gives a discriminator one feature more, how much the samples of the batch
-/// differ, N×M to N×(M+1), so that a generator of always the same is found out.
+/// Minibatch standard deviation (Karras et al. 2018, section 3): gives a discriminator one more feature, N×M to N×(M+1): how much the
+/// samples of the batch differ. It exposes a generator whose samples are all alike.
 /// </summary>
-/// <remarks>In evaluation, where a sample's logit must not depend on its neighbours, the feature is its running mean of training.</remarks>
+/// <remarks>In evaluation, where a sample's logit must not depend on its neighbors, the feature is its running mean of training.</remarks>
 public sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
 {
     private const string Mean = "mean";
