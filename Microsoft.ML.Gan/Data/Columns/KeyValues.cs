@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Data.Columns;
 
 /// <summary>
-/// What the keys of a column stand for: ML.NET's annotation "KeyValues", kept with its type so that new rows can have it too.
+/// The values of a column's keys: ML.NET's annotation "KeyValues", kept with its type so that generated rows have it too.
 /// </summary>
 internal abstract class KeyValues
 {

@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace Microsoft.ML.Gan.Data.Columns;
 
 /// <summary>
-/// What reading samples came upon that no single row tells: the range of float pixels, and pictures that lie on their side.
+/// What all samples together show and a single row does not: the range of float pixels, and the number of pictures that lie on their side.
 /// </summary>
 internal sealed class SampleFindings(SampleColumn column)
 {

@@ -51,7 +51,7 @@ internal abstract class SampleReader
             getter(ref _image!);
             if (_image is null)
                 return false;
-            // LoadImages leaves the path there, the transforms after it keep it.
+            // LoadImages sets the path, and later transforms keep it.
             if (_image.Tag is { Length: > 0 } path && File.Exists(path))
                 findings.AddFile(path, ImageFile.Check(path));
             ImageFitter.Fit(_image, column, sample);

@@ -74,7 +74,7 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
                 throw new InvalidDataException(Invariant($"value {i} is {values[i]}, too large to compute with; ") +
                     "a mark for a missing value should be NaN");
             }
-            // 0: always the same, or not known yet.
+            // A deviation of 0: the values are all the same, or not known yet.
             if (Deviations[i] > 0 && Math.Abs(values[i] - Means[i]) / Deviations[i] > FarthestDeviations)
             {
                 throw new InvalidDataException(

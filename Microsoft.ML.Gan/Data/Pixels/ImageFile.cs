@@ -7,8 +7,8 @@ using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 namespace Microsoft.ML.Gan.Data.Pixels;
 
 /// <summary>
-/// Finds out image files that end early, and such as lie on their side. ML.NET's decoder shows the rows that the former have and leaves the
-/// others blank, and shows the latter as they are stored, without an error.
+/// Detects image files that end early or lie on their side. ML.NET's decoder reports neither: it leaves the missing rows blank, and does
+/// not turn the image.
 /// </summary>
 internal static class ImageFile
 {
@@ -83,7 +83,7 @@ internal static class ImageFile
     }
 
     /// <summary>
-    /// Segments of (0xFF, marker, length, data), and between them scans, in which 0 or a restart marker follows 0xFF (ITU T.81, annex B).
+    /// Segments of (0xFF, marker, length, data), with scans between them. In a scan 0 or a restart marker follows 0xFF (ITU T.81, annex B).
     /// </summary>
     private static bool IsWholeJpeg(ReadOnlySpan<byte> file)
     {

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Microsoft.ML.Gan.Data.Store;
 
 /// <summary>
-/// A part of a file as memory: the system reads and writes it when it is touched, and takes its pages back when others need memory.
+/// A part of a file, mapped into memory. The system reads and writes its pages on access, and evicts them when memory is short.
 /// </summary>
 internal sealed unsafe class MappedBlock : MemoryManager<byte>
 {

@@ -4,8 +4,8 @@ using Microsoft.ML.Gan.Data.Columns;
 namespace Microsoft.ML.Gan.Data.Store;
 
 /// <summary>
-/// Reads the rows of one cursor of a set into a store. A batch of rows is one cursor's alone, and batches are numbered in the order of the
-/// rows (<see cref="DataViewRow.Batch"/>): so the order is found again when all are read.
+/// Reads the rows of one cursor of a set into a store. A batch of rows comes from one cursor, and batches are numbered in the order of the
+/// rows (<see cref="DataViewRow.Batch"/>), so that the order can be restored when all are read.
 /// </summary>
 internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source source)
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Microsoft.ML.Gan.Data.Store;
 
 /// <summary>
-/// The training samples, once, as bytes, in blocks so that no array is larger than an array may be. In memory, or in a file of a folder
-/// that is mapped into memory and gone when the store is disposed.
+/// The training samples as bytes, in blocks below the size limit of an array. They are in memory, or in a file that is mapped into memory
+/// and deleted when the store is disposed.
 /// </summary>
 /// <param name="sampleBytes">Bytes of a sample.</param>
 /// <param name="folder">A folder for the file; <see langword="null"/>: in memory.</param>
@@ -53,9 +53,7 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
         _reserved = -1;
     }
 
-    /// <summary>
-    /// Gives a place to write a sample to, which <see cref="Append"/> may keep. Several threads may claim places at once.
-    /// </summary>
+    /// <summary>Gives a slot to write a sample to; <see cref="Append"/> may then keep it. Thread-safe.</summary>
     /// <exception cref="IOException">The folder cannot be used, or there is no room in it.</exception>
     public int Claim(out Memory<byte> bytes)
     {
@@ -92,7 +90,7 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
     }
 
     /// <summary>
-    /// SHA-256 of what the samples are, and of all of them in their order with their classes: what tells one data set from another.
+    /// SHA-256 of the samples' format and of all samples with their classes, in their order. It tells one data set from another.
     /// </summary>
     public byte[] Checksum()
     {

@@ -65,9 +65,8 @@ internal static class SampleStoreReader
     }
 
     /// <summary>
-    /// Cursors that share the rows. Images are made by the getters of the cursor that gives them, so that reading files takes as many
-    /// cursors as there are processors; ML.NET doesn't hand images from thread to thread, as it does with vectors, whose rows come ready
-    /// from one cursor.
+    /// Cursors that share the rows. A cursor's getters load its images on its own thread, so images take as many cursors as there are
+    /// processors. Vectors take one cursor: ML.NET computes their rows on other threads.
     /// </summary>
     private static DataViewRowCursor[] Open(IDataView data, SamplePart.Source source)
     {
