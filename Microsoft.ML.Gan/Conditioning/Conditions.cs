@@ -45,7 +45,8 @@ internal abstract class Conditions(long[] counts)
     }
 
     /// <summary>
-    /// Fills the weights of no kind in particular: the same for all that training saw. Logits are linear in them, so this gives their mean.
+    /// Fills the weights of a row without a class: the same for each class that training saw. Logits are linear in the weights, so this
+    /// gives their mean.
     /// </summary>
     public void FillAny(Span<float> weights)
     {

@@ -8,8 +8,8 @@ using Microsoft.ML.Gan.Data.Store;
 namespace Microsoft.ML.Gan.Conditioning;
 
 /// <summary>
-/// Clusters of images that look alike, found by k-means (Lloyd 1982, begun as k-means++ does: Arthur and Vassilvitskii 2007) on small
-/// copies of them. They stand for classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
+/// Clusters of images that look alike, found by k-means (Lloyd 1982; first centers by k-means++, Arthur and Vassilvitskii 2007) on small
+/// copies of them. They take the place of classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
 /// </summary>
 internal sealed class ImageClusters : Conditions
 {
@@ -27,7 +27,7 @@ internal sealed class ImageClusters : Conditions
     /// <summary>Finds so many clusters among the store's images, and tells the store which one each is in.</summary>
     /// <param name="store">The images, at least one for each cluster.</param>
     /// <param name="count">Number of clusters.</param>
-    /// <param name="key">Of the random numbers that choose the first centres.</param>
+    /// <param name="key">Of the random numbers that choose the first centers.</param>
     /// <param name="cancellation">Looked at in each round.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImageClusters Find(ImageStore store, int count, ulong key, CancellationToken cancellation = default)
@@ -59,11 +59,11 @@ internal sealed class ImageClusters : Conditions
         return most < 2 ? 0 : most;
     }
 
-    /// <summary>The cluster, from 0, whose centre is nearest to an image, C×H×W.</summary>
+    /// <summary>The cluster, from 0, whose center is nearest to an image, C×H×W.</summary>
     public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centres);
 
     /// <summary>
-    /// Writes the clusters: i32 number of clusters, K; i32 values of a centre, D; f32 centres, K×D; i64 training rows of each.
+    /// Writes the clusters: i32 number of clusters, K; i32 values of a center, D; f32 centers, K×D; i64 training rows of each.
     /// </summary>
     public void Write(BinaryWriter writer)
     {
@@ -146,7 +146,7 @@ internal sealed class ImageClusters : Conditions
         return centres;
     }
 
-    /// <summary>Finds the nearest centre of each copy; gives whether any has changed.</summary>
+    /// <summary>Finds the nearest center of each copy; gives whether any has changed.</summary>
     private static bool Assign(float[][] copies, float[][] centres, int[] nearest)
     {
         int changes = 0;
@@ -160,7 +160,7 @@ internal sealed class ImageClusters : Conditions
         return changes > 0;
     }
 
-    /// <summary>Moves the centres to the means of their copies; one that has none stays.</summary>
+    /// <summary>Moves the centers to the means of their copies; one that has none stays.</summary>
     private static void Move(float[][] copies, int[] nearest, float[][] centres)
     {
         int size = copies[0].Length;
