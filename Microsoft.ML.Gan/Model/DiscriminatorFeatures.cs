@@ -6,9 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Model;
 
 /// <summary>
-/// What a discriminator learned to see in samples (Radford, Metz, Chintala 2016, section 5.1): the activations of all its layers, pooled to
-/// 4×4 places by maximum, one behind the other. A smaller width is reached by a random projection, which keeps distances nearly (Johnson,
-/// Lindenstrauss 1984).
+/// A discriminator's features of samples (Radford, Metz, Chintala 2016, section 5.1): the activations of all its layers, max-pooled to 4×4,
+/// concatenated. A random projection reduces them to a smaller width and nearly keeps distances (Johnson, Lindenstrauss 1984).
 /// </summary>
 internal sealed class DiscriminatorFeatures : IDisposable
 {
@@ -66,7 +65,7 @@ internal sealed class DiscriminatorFeatures : IDisposable
 
         static Tensor Part(Tensor x, long dimension, long index, long parts, long size)
         {
-            // Parts overlap where the size is not a multiple.
+            // Parts overlap where the size is not a multiple of their number.
             long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts;
             return x.narrow(dimension, from, to - from);
         }

@@ -144,9 +144,7 @@ internal sealed class GanModel : IDisposable
         return all.Width <= width ? all : new DiscriminatorFeatures(Discriminator, Info.Networks.OfPacks, width, projectionKey);
     });
 
-    /// <summary>
-    /// Each sample as a pack of its own, which a discriminator of packs sees it as: as often as there are samples in a pack.
-    /// </summary>
+    /// <summary>Each sample as a pack of copies of itself, as a discriminator of packs takes it.</summary>
     private Tensor InPacks(Tensor samples) =>
         Info.Networks.Packing == 1 ? samples : cat(Enumerable.Repeat(samples, Info.Networks.Packing).ToList(), 1);
 

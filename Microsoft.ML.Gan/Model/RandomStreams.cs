@@ -79,7 +79,7 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
     /// <summary>Key of the projection of the discriminator's features.</summary>
     public ulong FeatureProjection => Key(14, 0);
 
-    /// <summary>Key of the first centres of clusters.</summary>
+    /// <summary>Key of the first centers of clusters.</summary>
     public ulong Clusters => Key(15, 0);
 
     private void FillLatents(ulong key, Span<float> latents)
