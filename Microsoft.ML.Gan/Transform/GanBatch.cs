@@ -43,7 +43,8 @@ internal sealed class GanBatch : RowBatch
     public float[]? JudgedClasses { get; }
 
     /// <summary>
-    /// The class or cluster that each row is generated for, from 0, or -1 for none in particular; null for a model without.
+    /// The class or cluster that each row is generated for, from 0; -1 for none in particular. Null for a model without classes and
+    /// clusters.
     /// </summary>
     public int[]? Classes { get; }
 
