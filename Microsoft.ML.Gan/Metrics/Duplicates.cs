@@ -1,12 +1,12 @@
 namespace Microsoft.ML.Gan.Metrics;
 
 /// <summary>
-/// How many generated rows have another that is nearly the same. What "nearly" means is taken from the real data: nearer than all but 1 %
-/// of the real rows are to their nearest other one, so that the real data's own share is 1 %. The idea of counting near-duplicates: Arora,
-/// Risteski, Zhang, "Do GANs learn the distribution? Some theory and empirics", ICLR 2018, section 4.
+/// The share of generated rows that have a near-duplicate. The real data set the radius: 1 % of the real rows have their nearest other row
+/// within it, so that the real data's own share is 1 %. The idea of counting near-duplicates: Arora, Risteski, Zhang, "Do GANs learn the
+/// distribution? Some theory and empirics", ICLR 2018, section 4.
 /// </summary>
 /// <remarks>
-/// A generator whose share is much above 1 % repeats itself. Use as many generated rows as real ones: more rows lie closer together.
+/// A generator with a share far above 1 % repeats itself. Use as many generated rows as real ones: more rows lie closer together.
 /// </remarks>
 public static class Duplicates
 {
@@ -29,9 +29,7 @@ public static class Duplicates
         return ShareWithin(generated, radius);
     }
 
-    /// <summary>
-    /// The share of the rows that have another at most this far away; a radius of 0 counts rows that are there more than once.
-    /// </summary>
+    /// <summary>The share of the rows that have another row within the radius. A radius of 0 counts exact duplicates.</summary>
     /// <param name="rows">N×D features, N at least 2.</param>
     /// <param name="radius">0 or more, in units of the features.</param>
     /// <returns>[0, 1].</returns>

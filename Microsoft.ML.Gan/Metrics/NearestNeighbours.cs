@@ -13,14 +13,14 @@ public sealed class NearestNeighbours
     private NearestNeighbours(int[] indices, double[] squares, int neighbours) =>
         (_indices, _squares, Neighbours) = (indices, squares, neighbours);
 
-    /// <summary>k, the number of neighbours of a row.</summary>
+    /// <summary>k, the number of neighbors of a row.</summary>
     public int Neighbours { get; }
 
-    /// <summary>Number of rows whose neighbours these are.</summary>
+    /// <summary>Number of rows whose neighbors these are.</summary>
     public int Count => _indices.Length / Neighbours;
 
     /// <summary>The nearest rows of one set among those of another.</summary>
-    /// <param name="queries">The rows whose neighbours are wanted.</param>
+    /// <param name="queries">The rows whose neighbors are wanted.</param>
     /// <param name="references">The rows to find them among, at least <paramref name="neighbours"/>.</param>
     /// <param name="neighbours">k, 1 or more.</param>
     /// <exception cref="ArgumentException">There are too few rows, or the two sets have different numbers of features.</exception>
@@ -34,7 +34,7 @@ public sealed class NearestNeighbours
         return Search(queries, references, neighbours);
     }
 
-    /// <summary>The nearest other rows of the same set. Equal rows are neighbours at distance 0; a row is never its own.</summary>
+    /// <summary>The nearest other rows of the same set. Equal rows are neighbors at distance 0; a row is never its own.</summary>
     /// <param name="rows">The rows, more than <paramref name="neighbours"/>.</param>
     /// <param name="neighbours">k, 1 or more.</param>
     /// <exception cref="ArgumentException">There are too few rows.</exception>
@@ -46,12 +46,12 @@ public sealed class NearestNeighbours
         return WithoutSelf(Search(rows, rows, neighbours + 1), [.. Enumerable.Range(0, rows.Count)]);
     }
 
-    /// <summary>The row that is a row's neighbour.</summary>
+    /// <summary>The row that is a row's neighbor.</summary>
     /// <param name="row">0 … <see cref="Count"/> - 1.</param>
     /// <param name="rank">0 (the nearest) … <see cref="Neighbours"/> - 1.</param>
     public int Index(int row, int rank = 0) => _indices[Place(row, rank)];
 
-    /// <summary>The distance to a row's neighbour.</summary>
+    /// <summary>The distance to a row's neighbor.</summary>
     /// <param name="row">0 … <see cref="Count"/> - 1.</param>
     /// <param name="rank">0 (the nearest) … <see cref="Neighbours"/> - 1.</param>
     public double Distance(int row, int rank = 0) => Math.Sqrt(_squares[Place(row, rank)]);
@@ -60,12 +60,10 @@ public sealed class NearestNeighbours
     internal static NearestNeighbours FindWithin(FeatureMatrix rows, int[] queries, int neighbours = 1) =>
         WithoutSelf(Search(rows.Select(queries), rows, neighbours + 1), queries);
 
-    /// <summary>The squared distance from every row to its last neighbour.</summary>
+    /// <summary>The squared distance from every row to its last neighbor.</summary>
     internal double[] SquaredRadii() => [.. Enumerable.Range(0, Count).Select(row => _squares[Place(row, Neighbours - 1)])];
 
-    /// <summary>
-    /// Leaves one neighbour out of each row's: the row itself, or the last if many equal rows have kept it from being found.
-    /// </summary>
+    /// <summary>Drops one neighbor of each row: the row itself, or the last neighbor if equal rows took the row's place.</summary>
     private static NearestNeighbours WithoutSelf(NearestNeighbours all, int[] queries)
     {
         int neighbours = all.Neighbours - 1;
@@ -109,8 +107,8 @@ public sealed class NearestNeighbours
     }
 
     /// <summary>
-    /// The places of the smallest values, ascending. One pass: nearly every value is compared with the largest of those found, and that is
-    /// all, which takes a fraction of the time of a sort or of torch.topk.
+    /// The indices of the smallest values, ascending. One pass: most values need only one comparison, with the largest of those found. This
+    /// takes a fraction of the time of a sort or of torch.topk.
     /// </summary>
     private static void FindSmallest(ReadOnlySpan<double> values, Span<int> places)
     {
