@@ -87,7 +87,7 @@ internal sealed class FeatureBatch : RowBatch
         void GetLikeliest(ref uint value)
         {
             ReadOnlySpan<float> probabilities = Probabilities(place());
-            // Keys count from 1; 0 is a missing one.
+            // Keys count from 1; 0 is a missing key.
             value = probabilities.IsEmpty ? 0 : (uint)TensorPrimitives.IndexOfMax(probabilities) + 1;
         }
     }

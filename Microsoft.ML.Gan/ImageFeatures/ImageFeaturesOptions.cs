@@ -5,8 +5,8 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 public sealed class ImageFeaturesOptions
 {
     /// <summary>
-    /// How images are read: Height, Width, Channels, Fit, Background, PixelMinimum, PixelMaximum, Layout and UnreadableImages of these are
-    /// looked at. To judge a GAN, the options that it was trained with.
+    /// How images are read. Only Height, Width, Channels, Fit, Background, PixelMinimum, PixelMaximum, Layout and UnreadableImages count.
+    /// To evaluate a GAN, give the options that it was trained with.
     /// </summary>
     public GanOptions Images { get; set; } = new();
 
