@@ -7,7 +7,7 @@ public sealed class ImageBatch
     /// <param name="pixels">N×H×W×C bytes.</param>
     /// <param name="height">H, in pixels.</param>
     /// <param name="width">W, in pixels.</param>
-    /// <param name="channels">C: 1 (grey), 3 (RGB) or 4 (RGBA).</param>
+    /// <param name="channels">C: 1 (gray), 3 (RGB) or 4 (RGBA).</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or there are other than 1, 3 or 4 channels.</exception>
     /// <exception cref="ArgumentException">The number of bytes is not a multiple of H×W×C.</exception>
     public ImageBatch(ReadOnlyMemory<byte> pixels, int height, int width, int channels)
@@ -35,7 +35,7 @@ public sealed class ImageBatch
     /// <summary>Width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>1 (grey), 3 (RGB) or 4 (RGBA).</summary>
+    /// <summary>1 (gray), 3 (RGB) or 4 (RGBA).</summary>
     public int Channels { get; }
 
     /// <summary>The bytes of one image, H×W×C.</summary>

@@ -69,7 +69,7 @@ public static class ImageGrid
     }
 
     /// <summary>
-    /// Saves an image as an 8-bit PNG file: grey, RGB or RGBA, lossless. An existing file is replaced when the new one is complete.
+    /// Saves an image as an 8-bit PNG file: gray, RGB or RGBA, lossless. An existing file is replaced once the new one is complete.
     /// </summary>
     /// <param name="image">One image.</param>
     /// <param name="path">The file; its folder must exist.</param>
