@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// How training stands. Losses, probabilities and accuracy are means over the steps since the last report, gradients and diversity the last
-/// step's.
+/// The progress of training. Losses, probabilities and accuracy are means over the steps since the last report. Gradients and diversity are
+/// the last step's.
 /// </summary>
 /// <param name="Epoch">The current epoch, from 1.</param>
 /// <param name="Epochs">The number of epochs.</param>
@@ -23,8 +23,8 @@ public sealed record GanProgress(
     double ImagesPerSecond, TimeSpan Elapsed, TimeSpan Remaining)
 {
     /// <summary>
-    /// Share of the images, real and generated, that the discriminator told right; a critic's logits count as from the middle of both
-    /// kinds'.
+    /// Share of the images, real and generated, that the discriminator classified correctly. For a critic, the threshold is the midpoint of
+    /// the real and the generated images' logits.
     /// </summary>
     public double DiscriminatorAccuracy { get; init; }
 
@@ -47,7 +47,7 @@ public sealed record GanProgress(
     public double? Distance { get; init; }
 
     /// <summary>
-    /// What goes wrong: the generator has collapsed, or the discriminator is always right. Told once each time; most often
+    /// What goes wrong: the generator has collapsed, or the discriminator is always right. Reported once per occurrence; mostly
     /// <see langword="null"/>.
     /// </summary>
     public string? Warning { get; init; }
