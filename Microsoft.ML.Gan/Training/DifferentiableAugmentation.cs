@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
 /// Differentiable augmentation (Zhao et al. 2020): what the discriminator sees, real and generated images alike, is changed in
-/// colour, shifted and partly cut out, in ways through which gradients flow to the generator. The i-th real and the i-th generated image
+/// color, shifted and partly cut out, in ways through which gradients flow to the generator. The i-th real and the i-th generated image
 /// of a step are changed alike.
 /// </summary>
 internal sealed class DifferentiableAugmentation
@@ -62,7 +62,7 @@ internal sealed class DifferentiableAugmentation
             .narrow(1, Whole(i, 3, 2 * rows + 1), _shape.Height).narrow(2, Whole(i, 4, 2 * columns + 1), _shape.Width))]);
     }
 
-    /// <summary>A rectangle of half of each side, anywhere, becomes grey.</summary>
+    /// <summary>A rectangle of half of each side, anywhere, becomes gray.</summary>
     private Tensor Cut(Tensor x)
     {
         int count = (int)x.shape[0];

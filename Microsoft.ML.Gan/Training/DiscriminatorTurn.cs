@@ -41,14 +41,12 @@ internal sealed class DiscriminatorTurn : IDisposable
     /// <summary>What makes the updates.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>
-    /// The loss (a scalar) and the logits (N) of a turn, from before its update, and its gradient's length, where asked for.
-    /// </summary>
+    /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's length if it was asked for.</summary>
     public readonly record struct Outcome(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double GradientNorm);
 
     /// <summary>
-    /// Updates the discriminator on real samples, N×C×H×W or N×V, and on generated ones, as many or fewer, of the same classes in the same
-    /// order, N×K, if there are any.
+    /// Updates the discriminator on real samples, N×C×H×W or N×V, and on as many generated samples or fewer. Both have the same classes in
+    /// the same order, N×K, if there are any.
     /// </summary>
     /// <remarks>With packs, N stands for their number from where they are made.</remarks>
     public Outcome Take(Tensor real, Tensor fake, Tensor? classes, long batch, long step, bool measured)
@@ -76,7 +74,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     }
 
     /// <summary>
-    /// The logits of generated images, seen as in this turn, for the generator's sake: the discriminator gets no gradients.
+    /// The logits of generated images for the generator's loss, with this turn's augmentation. The discriminator gets no gradients.
     /// </summary>
     public Tensor Judge(Tensor fake, Tensor? classes)
     {
@@ -128,7 +126,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     }
 
     /// <summary>
-    /// Of two passes, so that batch normalization does not mix real and generated samples; they share the copies of weights in bfloat16.
+    /// Runs two passes, so that batch normalization does not mix real and generated samples. They share the bfloat16 copies of the weights.
     /// </summary>
     private (Tensor Real, Tensor Fake) LogitsApart(Tensor real, Tensor fake, Tensor? classes)
     {

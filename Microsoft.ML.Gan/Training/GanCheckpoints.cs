@@ -51,7 +51,7 @@ internal static class GanCheckpoints
     }
 
     /// <summary>
-    /// The options with those that leave a choice open set to what was chosen: the same choice asked for by name is the same training.
+    /// The options with automatic choices replaced by what was chosen: the same choice made explicitly is the same training.
     /// </summary>
     private static GanOptions Settled(GanOptions options, SampleStore data, GanNetworkOptions networks)
     {

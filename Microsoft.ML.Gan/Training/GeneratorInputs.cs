@@ -8,9 +8,7 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>What a generator is given: latent vectors, and behind them the weights of the classes when there are any.</summary>
 internal static class GeneratorInputs
 {
-    /// <summary>
-    /// Inputs N×(Z + K) of latent vectors N×Z and the classes of rows, which are gone through again when there are fewer of them.
-    /// </summary>
+    /// <summary>Inputs N×(Z + K) from latent vectors N×Z and the classes of rows. Fewer than N rows are repeated.</summary>
     public static float[] Of(GanModelInfo info, ReadOnlySpan<float> latents, SampleStore store, ReadOnlySpan<int> rows)
     {
         int size = info.Networks.GeneratorInputs, count = latents.Length / info.LatentSize;

@@ -28,7 +28,7 @@ internal static class GradientPenalty
     private static Tensor SquaredNorms(Func<Tensor, Tensor> discriminator, Tensor images)
     {
         Tensor input = images.detach().requires_grad_(true);
-        // Create alone does not retain.
+        // The flag create_graph alone does not retain the graph.
         Tensor gradient = autograd.grad([discriminator(input).sum()], [input], retain_graph: true, create_graph: true)[0];
         return gradient.Squared().flatten(1).sum(1L);
     }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
 /// The batches of training, each a function of the seed and its number: rows in each epoch's own order, their classes, and latent vectors.
-/// What an epoch's batches leave over, fewer rows than a batch, comes up in another epoch's order.
+/// Rows that are left over at the end of an epoch, fewer than a batch, are used in other epochs.
 /// </summary>
 internal sealed class TrainingBatches
 {
@@ -65,8 +65,8 @@ internal sealed class TrainingBatches
     }
 
     /// <summary>
-    /// The generator's input for a turn of the discriminator: latent vectors, and the classes of the first real images, so that both halves
-    /// of what the discriminator sees have the same.
+    /// The generator's input for a turn of the discriminator: latent vectors, and the classes of the first real images, so that real and
+    /// generated images have the same classes.
     /// </summary>
     public Tensor Inputs(long batch, Tensor? classes)
     {

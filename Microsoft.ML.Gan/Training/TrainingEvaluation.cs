@@ -53,9 +53,7 @@ internal sealed class TrainingEvaluation : IDisposable
         });
     }
 
-    /// <summary>
-    /// Splits the rows in those for training and those for evaluation, of which there are none unless the options ask for it.
-    /// </summary>
+    /// <summary>Splits the rows into training and evaluation rows. There are evaluation rows only if the options ask for it.</summary>
     /// <exception cref="InvalidOperationException">There are too few rows.</exception>
     public static (int[] Training, TrainingEvaluation? Evaluation) Split(GanOptions options, SampleStore store, GanModel model,
         RandomStreams random)

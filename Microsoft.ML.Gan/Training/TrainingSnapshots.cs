@@ -31,7 +31,7 @@ internal sealed class TrainingSnapshots
         var pixels = new byte[count * store.SampleBytes];
         store.Gather(order.AsSpan(0, count), pixels);
         _real = ToBatch(pixels);
-        // Of the class of the real picture in the same place.
+        // Each generated picture has the class of the real picture in the same place.
         _inputs = GeneratorInputs.Of(model.Info, latents, store, order.AsSpan(0, count));
     }
 

@@ -9,9 +9,7 @@ internal static class TrainingWarnings
     /// <summary>Less is a collapse: generated images are a tenth as far from each other as real ones.</summary>
     public const double CollapsedDiversity = 0.1;
 
-    /// <summary>
-    /// The warnings that a report brings up, once for each time that something lasts; <see langword="null"/> if there is none.
-    /// </summary>
+    /// <summary>The warnings for a report, once per lasting problem; <see langword="null"/> if there is none.</summary>
     /// <param name="before">The reports before it.</param>
     /// <param name="report">The report.</param>
     /// <param name="loss">The loss: a Wasserstein critic is meant to be right all the time.</param>
