@@ -45,8 +45,7 @@ internal sealed class FilteredRows(
         [GetRowCursor(columnsNeeded, rand)];
 
     /// <summary>
-    /// A column's place in the judged rows, whose transformer may have hidden it behind one of its own: the first of its name is the old
-    /// one.
+    /// A column's index in the judged rows. The judge may have hidden it behind a column of the same name: the first one is the original.
     /// </summary>
     private DataViewSchema.Column OfJudged(DataViewSchema.Column column)
     {
