@@ -10,7 +10,7 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// Ravuri, Vinyals, "Classification accuracy score for conditional generative models", NeurIPS 2019.
 /// </summary>
 /// <remarks>
-/// The ceiling is what as many real training images reach. A class that the generator draws badly shows in its own accuracy.
+/// The ceiling is the accuracy with as many real training images. A class that is generated badly has a low accuracy of its own.
 /// </remarks>
 /// <param name="Overall">Share of the held-out images that are classified rightly, [0, 1].</param>
 /// <param name="PerClass">The same of each class; NaN where no held-out image is of the class.</param>

@@ -33,14 +33,14 @@ public sealed class GanEvaluationOptions
     public ImageFeaturesOptions Training { get; set; } = new();
 
     /// <summary>
-    /// Rows that are compared, of each kind the same number; fewer if there are fewer. Memorization is looked for among all real rows.
+    /// Number of real and of generated rows that are compared; fewer if there are fewer. Memorization is measured against all real rows.
     /// </summary>
     public int SampleCount { get; set; } = 10_000;
 
     /// <summary>k of precision, recall, density and coverage.</summary>
     public int Neighbours { get; set; } = 5;
 
-    /// <summary>Generated images on the sheet of nearest real neighbours; 0: no sheet.</summary>
+    /// <summary>Generated images on the sheet of nearest real neighbors; 0: no sheet.</summary>
     public int SheetRows { get; set; } = 10;
 
     /// <summary>Which rows are drawn, and everything else random.</summary>
