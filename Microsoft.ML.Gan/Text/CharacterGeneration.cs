@@ -18,7 +18,7 @@ public sealed class CharacterGeneration
     public int TopK { get; set; }
 
     /// <summary>
-    /// Draw among the likeliest characters that have this probability together, in (0, 1] (nucleus sampling, Holtzman et al. 2020); 1:
+    /// Draws among the likeliest characters that together have this probability, in (0, 1] (nucleus sampling, Holtzman et al. 2020). 1:
     /// among all.
     /// </summary>
     public double TopP { get; set; } = 1;

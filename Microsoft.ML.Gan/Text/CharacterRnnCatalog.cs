@@ -8,7 +8,7 @@ namespace Microsoft.ML;
 public static class CharacterRnnCatalog
 {
     /// <summary>
-    /// Trains a network on a column of texts that predicts each character from those before; the transformer continues prompts and tells
+    /// Trains a network on a column of texts to predict each character from those before. The transformer continues prompts and gives
     /// likelihoods.
     /// </summary>
     /// <param name="catalog">The context's text transforms.</param>

@@ -8,8 +8,7 @@ using TorchSharp;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>
-/// Trains a network on a column of texts to predict each character from those before, and so to continue a text or to tell how likely it
-/// is.
+/// Trains a network on a column of texts to predict each character from those before. It continues texts, or tells how likely they are.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -39,8 +38,8 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
     }
 
     /// <summary>
-    /// Reads the text, once, and trains the network; with <see cref="CharacterRnnOptions.CheckpointDirectory"/>, from the last checkpoint
-    /// on.
+    /// Reads the text once and trains the network. With <see cref="CharacterRnnOptions.CheckpointDirectory"/>, resumes from the last
+    /// checkpoint.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The input or prompt column is missing or not of text.</exception>
     /// <exception cref="InvalidOperationException">

@@ -16,8 +16,7 @@ public sealed class CharacterRnnOptions
     public string? ContinuationColumn { get; set; } = "Continuation";
 
     /// <summary>
-    /// Name of the column with the mean of log p(character | those before) over the row's own text, in nats; <see langword="null"/>: there
-    /// is none.
+    /// Name of the column with the mean of log p(character | those before) over the row's own text, in nats. <see langword="null"/>: none.
     /// </summary>
     public string? LogLikelihoodColumn { get; set; }
 
@@ -41,9 +40,7 @@ public sealed class CharacterRnnOptions
     /// <summary>Recurrent layers, one above the other.</summary>
     public int Layers { get; set; } = 2;
 
-    /// <summary>
-    /// Share of the values that are dropped before each recurrent layer and after the last one while it trains, in [0, 1).
-    /// </summary>
+    /// <summary>Dropout rate in training, before each recurrent layer and after the last one, in [0, 1).</summary>
     public double Dropout { get; set; } = 0.5; // Zaremba et al. 2015, the medium network; less for networks that underfit
 
     /// <summary>Whether the embedding is the decoder's weight too (Press and Wolf 2017); then both sizes must be the same.</summary>
@@ -85,8 +82,8 @@ public sealed class CharacterRnnOptions
     public double ClipNorm { get; set; } = 0.25;
 
     /// <summary>
-    /// What the learning rate is multiplied by on a plateau, in (0, 1]: when <see cref="PlateauEpochs"/> epochs, one after the other, did
-    /// not lower the validation loss (the training loss where nothing is held out). 1: never.
+    /// Factor of the learning rate on a plateau, in (0, 1]. A plateau is <see cref="PlateauEpochs"/> epochs in a row that did not lower the
+    /// validation loss (the training loss if nothing is held out). 1: the rate does not change.
     /// </summary>
     public double PlateauFactor { get; set; } = 0.25;
 
@@ -94,8 +91,8 @@ public sealed class CharacterRnnOptions
     public int PlateauEpochs { get; set; } = 1;
 
     /// <summary>
-    /// Share of the text, its end, that is held out, in [0, 0.5]. The weights after the epoch with the lowest loss there are kept. 0: none
-    /// is, and the last weights are kept.
+    /// Share of the text that is held out at its end, in [0, 0.5]. The weights after the epoch with the lowest loss there are kept. 0:
+    /// nothing is held out, and the last weights are kept.
     /// </summary>
     public double ValidationShare { get; set; } = 0.05;
 
@@ -121,8 +118,8 @@ public sealed class CharacterRnnOptions
     public int ProgressInterval { get; set; } = 100;
 
     /// <summary>
-    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. When there is a checkpoint in it, of the same
-    /// text and options, training goes on from it, and ends with the very model of a training that never stopped. <see cref="Epochs"/> and
+    /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. If it has a checkpoint of the same text and
+    /// options, training goes on from it, and ends with the same model as a training that never stopped. <see cref="Epochs"/> and
     /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
     /// </summary>
     public string? CheckpointDirectory { get; set; }

@@ -6,10 +6,10 @@ namespace Microsoft.ML.Gan.Text;
 /// <param name="Step">Steps taken.</param>
 /// <param name="Steps">Steps in all, when no time limit ends training before.</param>
 /// <param name="Loss">
-/// Cross-entropy on the training text since the last report; where there is a validation loss, over the whole epoch.
+/// Cross-entropy on the training text since the last report, or over the whole epoch if there is a validation loss.
 /// </param>
 /// <param name="ValidationLoss">
-/// Cross-entropy on the held-out text; <see langword="null"/> but at the end of an epoch or of training.
+/// Cross-entropy on the held-out text at the end of an epoch or of training; otherwise <see langword="null"/>.
 /// </param>
 /// <param name="LearningRate">The learning rate.</param>
 /// <param name="CharactersPerSecond">Characters of the training text read a second.</param>

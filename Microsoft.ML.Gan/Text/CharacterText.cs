@@ -4,13 +4,11 @@ using System.Text;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>
-/// The text that the rows of a column make together, each followed by the separator: symbols, and the characters they stand for.
-/// </summary>
+/// <summary>The text of all rows of a column, each followed by the separator, as symbols, and the characters that they stand for.</summary>
 /// <param name="Symbols">The symbols.</param>
 /// <param name="Vocabulary">The text's distinct characters.</param>
 /// <param name="Start">
-/// The symbol that stands before the first one of any text that the network reads: the separator's last, without one the commonest.
+/// The symbol that precedes every text that the network reads: the separator's last symbol, or without a separator the most common one.
 /// </param>
 /// <param name="Rows">How many rows there were.</param>
 internal sealed record CharacterText(ushort[] Symbols, CharacterVocabulary Vocabulary, int Start, long Rows)

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>
-/// Truncated backpropagation through time (Mikolov et al. 2010): the text, cut into columns, is read side by side in sequences; the state
-/// is carried over from each to the next, the gradient is not.
+/// Truncated backpropagation through time (Mikolov et al. 2010): the text is cut into columns, which are read side by side in sequences.
+/// The state passes from one sequence to the next; the gradient does not.
 /// </summary>
 internal sealed class CharacterTrainer : IDisposable
 {
@@ -127,7 +127,7 @@ internal sealed class CharacterTrainer : IDisposable
         if (heldOut == 0)
             return (columns, null);
         int count = Math.Clamp(heldOut / ValidationColumn, 1, options.BatchSize);
-        // From the last character trained on, which predicts the first held out.
+        // Starts at the last training character, which predicts the first held-out one.
         return (columns, new CharacterColumns(symbols, trained - 1, symbols.Length, count));
     }
 

@@ -101,7 +101,7 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         if (Dropout == 0 || DropoutRandom is null)
             return values;
         double kept = 1 - Dropout;
-        // Generators draw on the CPU alone.
+        // Generators draw on the CPU only.
         Tensor mask = empty(values.shape, ScalarType.Float32).uniform_(0, 1, DropoutRandom).IsBelow(kept).to(ScalarType.Float32)
             .DividedByInPlace(kept);
         return values.mul(mask.to(values.device));
