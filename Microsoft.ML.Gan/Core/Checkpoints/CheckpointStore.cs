@@ -99,9 +99,7 @@ internal sealed class CheckpointStore : IDisposable
             File.Delete(path); // later ones were damaged, or training would have gone on from them
     }
 
-    /// <summary>
-    /// The last checkpoint that is whole; <see langword="null"/> if there is none. The damaged ones after it are warned of.
-    /// </summary>
+    /// <summary>The last intact checkpoint; <see langword="null"/> if there is none. Warns about damaged ones after it.</summary>
     /// <exception cref="InvalidOperationException">It is of another kind of training, or of a later version of this library.</exception>
     public string? FindLast()
     {

@@ -61,7 +61,7 @@ internal static class ConvolutionKernels
     }
 
     /// <summary>
-    /// Whether a convolution and the gradient of its input are right. All values are small whole numbers, so that nothing is rounded.
+    /// Whether a convolution and the gradient of its input are right. All values are small integers, so that nothing is rounded.
     /// </summary>
     private static bool IsRight(int inputs, int outputs, int kernel, int stride, int padding)
     {

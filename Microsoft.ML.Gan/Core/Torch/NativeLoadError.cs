@@ -6,7 +6,7 @@ using TorchSharp;
 namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>
-/// Why TorchSharp's native library does not load, and what to do about it. TorchSharp itself blames a missing reference for all.
+/// Why TorchSharp's native library does not load, and what to do about it. TorchSharp itself always reports a missing reference.
 /// </summary>
 /// <param name="Reason">The reason and the remedy, in sentences.</param>
 /// <param name="IsCertain">Whether nothing else can be tried: TorchSharp would copy libtorch into the app's folder and fail again.</param>

@@ -33,7 +33,7 @@ internal static class TorchBackend
     }
 
     /// <summary>
-    /// Moves a network to a device, and its weights out of the dispose scope that the caller may have open: a model outlives it.
+    /// Moves a network to a device, and its weights out of any dispose scope that the caller has open, because a model outlives it.
     /// </summary>
     public static void Place(torch.nn.Module network, torch.Device device)
     {
@@ -46,7 +46,7 @@ internal static class TorchBackend
     }
 
     /// <summary>
-    /// Checks that TorchSharp can give a network's weights as spans, as training and saving need; disposes the network if it cannot.
+    /// Checks that TorchSharp can read a network's weights as spans, which training and saving need. If not, disposes the network.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="options">The options that its sizes come from, for the error.</param>

@@ -4,9 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Training;
 
-/// <summary>
-/// All that steps change: networks (their average among them), what their optimizers remember, and what else a kind of training has.
-/// </summary>
+/// <summary>All that steps change: networks (with their average), the optimizers' state, and other state of a kind of training.</summary>
 internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks,
     IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers,
     params IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> others)
