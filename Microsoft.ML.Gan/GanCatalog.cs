@@ -8,7 +8,7 @@ namespace Microsoft.ML;
 public static class GanCatalog
 {
     /// <summary>
-    /// Trains a GAN on a column of images or vectors; the transformer appends generated ones and the discriminator's scores and features.
+    /// Trains a GAN on a column of images or vectors. The transformer appends generated ones, and the discriminator's scores and features.
     /// </summary>
     /// <param name="catalog">The context's transforms.</param>
     /// <param name="inputColumnName">
@@ -75,8 +75,8 @@ public static class GanCatalog
     }
 
     /// <summary>
-    /// Saves a model as <see cref="ModelOperationsCatalog.Save(ITransformer, DataViewSchema, string)"/> does, but beside the file first: it
-    /// takes the file's place when it is whole. If saving fails, an older model there stays as it was and nothing half-written is left.
+    /// Saves a model as <see cref="ModelOperationsCatalog.Save(ITransformer, DataViewSchema, string)"/> does, but writes a file beside the
+    /// target first, which replaces it when it is complete. If saving fails, an older model stays as it was and no partial file is left.
     /// </summary>
     /// <param name="catalog">The context's model operations.</param>
     /// <param name="model">The model.</param>

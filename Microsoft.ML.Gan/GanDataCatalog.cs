@@ -98,8 +98,8 @@ public static class GanDataCatalog
     }
 
     /// <summary>
-    /// Keeps the rows that a transformer gives at least a certain score: generated rows that the GAN's discriminator takes for real, or
-    /// that a classifier takes for what they were made as. The columns stay as they are. Lazy.
+    /// Keeps the rows that score at least a minimum: generated rows that the GAN's discriminator takes for real, or that a classifier
+    /// assigns to the class they were generated for. The columns stay as they are. Lazy.
     /// </summary>
     /// <param name="catalog">The context's data operations.</param>
     /// <param name="rows">The rows.</param>

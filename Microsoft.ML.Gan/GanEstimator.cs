@@ -43,8 +43,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     }
 
     /// <summary>
-    /// Reads the samples, once, and trains the two networks; with <see cref="GanOptions.CheckpointDirectory"/>, from the last checkpoint
-    /// on.
+    /// Reads the samples once and trains the two networks. With <see cref="GanOptions.CheckpointDirectory"/>, resumes from the last
+    /// checkpoint.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">
