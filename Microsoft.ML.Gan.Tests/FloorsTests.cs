@@ -59,6 +59,15 @@ public class FloorsTests
         }
     }
 
+    [TestMethod]
+    public void NoLineIsLongerThanAPageIsWide()
+    {
+        const int Columns = 140; // .editorconfig's
+        string[] tooLong = [.. Files().SelectMany(file => file.Text.Split('\n').Index().Where(line => line.Item.TrimEnd('\r').Length > Columns)
+            .Select(line => $"{file.Name}, line {line.Index + 1}"))];
+        Assert.AreEqual(0, tooLong.Length, string.Join("\n", tooLong));
+    }
+
     private static bool MayKnow(string room, string imported) => room == imported || Floor(imported) < Floor(room);
 
     private static int Floor(string room)

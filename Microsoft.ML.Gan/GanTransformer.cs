@@ -16,20 +16,28 @@ using LoadContext = core::Microsoft.ML.ModelLoadContext;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A trained GAN. Transform appends, for each row, a generated image (or vector) and the discriminator's score and features of the row's own;
-/// <see cref="Generate(long, GanGenerateOptions)"/> makes new rows. Saved in and loaded from ML.NET's model file with <c>mlContext.Model</c>.
+/// A trained GAN. Transform appends, for each row, a generated image (or vector) and the discriminator's score and features of the row's
+/// own;
+/// <see cref="Generate(long, GanGenerateOptions)"/> makes new rows. Saved in and loaded from ML.NET's model file with
+/// <c>mlContext.Model</c>.
 /// </summary>
 /// <remarks>
-/// A generated image or vector is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent column),
-/// bit for bit the same in any cursor. Rows are read once, and evaluated in batches. A prediction engine evaluates them one at a time, in kernels that
+/// A generated image or vector is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent
+/// column),
+/// bit for bit the same in any cursor. Rows are read once, and evaluated in batches. A prediction engine evaluates them one at a time, in
+/// kernels that
 /// add in another order: the last bits of a score or feature may differ from Transform's.
 /// <para>
-/// With <see cref="GanOptions.UnreadableImages"/> = Skip in training, a row whose image or vector is missing or cannot be read has no score, probability
-/// or features (NaN), an image that cannot be read is passed on as a missing one, and a warning counts such rows. Otherwise reading fails, and names the row.
+/// With <see cref="GanOptions.UnreadableImages"/> = Skip in training, a row whose image or vector is missing or cannot be read has no
+/// score, probability
+/// or features (NaN), an image that cannot be read is passed on as a missing one, and a warning counts such rows. Otherwise reading
+/// fails, and names the row.
 /// </para>
 /// <para>
-/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, or that a newer plugin wrote in a form unknown to this one.
-/// As with ML.NET's own transformers it is an <see cref="InvalidOperationException"/> ("Error during class instantiation") then, since ML.NET
+/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, or that a newer plugin wrote in a form unknown to this
+/// one.
+/// As with ML.NET's own transformers it is an <see cref="InvalidOperationException"/> ("Error during class instantiation") then, since
+/// ML.NET
 /// makes transformers by reflection; what is wrong stands in a <see cref="FormatException"/> among its inner exceptions.
 /// </para>
 /// </remarks>
@@ -66,13 +74,19 @@ public sealed class GanTransformer : BatchTransformer
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize => Model.Info.LatentSize;
 
-    /// <summary>The classes that a conditional model can generate, by name (or by key where keys have no names); empty for another.</summary>
+    /// <summary>
+    /// The classes that a conditional model can generate, by name (or by key where keys have no names); empty for another.
+    /// </summary>
     public IReadOnlyList<string> Classes => [.. Model.Info.Classes is { } classes ? classes.Seen.Select(classes.Name) : []];
 
-    /// <summary>The number of clusters that the training images were sorted into (<see cref="GanOptions.Clusters"/>); 0: they were not.</summary>
+    /// <summary>
+    /// The number of clusters that the training images were sorted into (<see cref="GanOptions.Clusters"/>); 0: they were not.
+    /// </summary>
     public int Clusters => (Model.Info.Conditions as ImageClusters)?.Count ?? 0;
 
-    /// <summary>The reports of the training that made the model, also those of before it was resumed; empty for a model that was loaded.</summary>
+    /// <summary>
+    /// The reports of the training that made the model, also those of before it was resumed; empty for a model that was loaded.
+    /// </summary>
     public IReadOnlyList<GanProgress> History { get; } = [];
 
     /// <summary>
@@ -90,7 +104,9 @@ public sealed class GanTransformer : BatchTransformer
     /// </summary>
     /// <param name="count">Number of rows, 0 or more; with <see cref="GanGenerateOptions.PerClass"/>, of each class.</param>
     /// <param name="options">Which classes, the truncation and the seed.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or an option is out of its range or does not suit the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is negative, or an option is out of its range or does not suit the model.
+    /// </exception>
     public IDataView Generate(long count, GanGenerateOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -109,7 +125,9 @@ public sealed class GanTransformer : BatchTransformer
         return NewRows(sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) }, total);
     }
 
-    /// <summary>The latent vector, <see cref="LatentSize"/> values, that a row of <see cref="Generate(long, int?)"/> is made from.</summary>
+    /// <summary>
+    /// The latent vector, <see cref="LatentSize"/> values, that a row of <see cref="Generate(long, int?)"/> is made from.
+    /// </summary>
     /// <param name="row">The row's number, from 0.</param>
     /// <param name="seed">The seed given to Generate.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is negative.</exception>
@@ -117,7 +135,8 @@ public sealed class GanTransformer : BatchTransformer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         var latent = new float[LatentSize];
-        new RandomStreams(seed is { } given ? (uint)given : Model.Info.Seed, Model.Info.LatentDistribution).RowLatent(new DataViewRowId((ulong)row, 0), latent);
+        var random = new RandomStreams(seed is { } given ? (uint)given : Model.Info.Seed, Model.Info.LatentDistribution);
+        random.RowLatent(new DataViewRowId((ulong)row, 0), latent);
         return latent;
     }
 
@@ -132,7 +151,8 @@ public sealed class GanTransformer : BatchTransformer
 
     private protected override ModelFile File => Place;
 
-    private protected override BatchMapping CreateMapping(DataViewSchema input) => new GanMapping(Model, GanBindings.OfTransform(input, Model.Info), Warn);
+    private protected override BatchMapping CreateMapping(DataViewSchema input) =>
+        new GanMapping(Model, GanBindings.OfTransform(input, Model.Info), Warn);
 
     private protected override byte[] SaveWeights() => ModelFormat.Networks(Model);
 

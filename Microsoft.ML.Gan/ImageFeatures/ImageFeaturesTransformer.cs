@@ -38,7 +38,8 @@ public sealed class ImageFeaturesTransformer : BatchTransformer
 
     private protected override ModelFile File => Place;
 
-    private protected override BatchMapping CreateMapping(DataViewSchema input) => new FeatureMapping(Model, new FeatureBindings(input, Model.Info), Warn);
+    private protected override BatchMapping CreateMapping(DataViewSchema input) =>
+        new FeatureMapping(Model, new FeatureBindings(input, Model.Info), Warn);
 
     private protected override byte[] SaveWeights() => FeatureModelFormat.Network(Model);
 

@@ -13,19 +13,24 @@ using LoadContext = core::Microsoft.ML.ModelLoadContext;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>
-/// A trained character network. Transform appends, for each row, the continuation of the row's prompt and, where asked for, the likelihood of
+/// A trained character network. Transform appends, for each row, the continuation of the row's prompt and, where asked for, the
+/// likelihood of
 /// the row's text. Saved in and loaded from ML.NET's model file with <c>mlContext.Model</c>.
 /// </summary>
 /// <remarks>
-/// A continuation is a function of the model's seed, the row's id and the prompt, the same in any cursor. A prompt is read as if a row began
+/// A continuation is a function of the model's seed, the row's id and the prompt, the same in any cursor. A prompt is read as if a row
+/// began
 /// with it: after the row separator's last character (without a separator, the training text's commonest one), and an empty memory. So an
-/// empty prompt gives the beginning of a row, and a short one is as good as any. Characters that training never saw are left out of the prompt.
+/// empty prompt gives the beginning of a row, and a short one is as good as any. Characters that training never saw are left out of the
+/// prompt.
 /// <para>
-/// The likelihood is the mean of log p(character | those before), in nats; NaN for an empty text. A character that training never saw counts as
+/// The likelihood is the mean of log p(character | those before), in nats; NaN for an empty text. A character that training never saw
+/// counts as
 /// one that came up once in the whole training text, and is left out of what the others are read after.
 /// </para>
 /// <para>
-/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed; what is wrong stands in a <see cref="FormatException"/> among
+/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed; what is wrong stands in a <see
+/// cref="FormatException"/> among
 /// the inner exceptions, as for a <see cref="GanTransformer"/>.
 /// </para>
 /// </remarks>
@@ -54,7 +59,9 @@ public sealed class CharacterRnnTransformer : BatchTransformer
     public double? ValidationBitsPerCharacter => ValidationLoss / double.Log(2);
 
     /// <summary>Appends the network's columns, lazily, with continuations written in another way.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text, or a setting is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column that the model reads is missing or not of text, or a setting is out of its range.
+    /// </exception>
     public IDataView Transform(IDataView input, CharacterGeneration generation)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -64,7 +71,8 @@ public sealed class CharacterRnnTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// Continues one prompt, as Transform does for the first row of data: the same each time, but for another <see cref="CharacterGeneration.Seed"/>.
+    /// Continues one prompt, as Transform does for the first row of data: the same each time, but for another <see
+    /// cref="CharacterGeneration.Seed"/>.
     /// </summary>
     /// <param name="prompt">The prompt, which may be empty.</param>
     /// <param name="generation">How to write; <see langword="null"/>: as <see cref="CharacterRnnOptions.Generation"/> said.</param>
@@ -84,7 +92,8 @@ public sealed class CharacterRnnTransformer : BatchTransformer
 
     private protected override ModelFile File => Place;
 
-    private protected override BatchMapping CreateMapping(DataViewSchema input) => new CharacterMapping(input, Model, Model.Info.Generation);
+    private protected override BatchMapping CreateMapping(DataViewSchema input) =>
+        new CharacterMapping(input, Model, Model.Info.Generation);
 
     private protected override byte[] SaveWeights() => CharacterModelFormat.Network(Model);
 

@@ -38,11 +38,13 @@ namespace Microsoft.ML.Gan.Core.MLNet
             ShapeColumn(name, SchemaShape.Column.VectorKind.Scalar, type);
 
         /// <summary>A column of a schema's shape.</summary>
-        public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey = false,
-            SchemaShape? annotations = null)
+        public static SchemaShape.Column ShapeColumn(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType,
+            bool isKey = false, SchemaShape? annotations = null)
         {
-            Type[] parameters = [typeof(string), typeof(SchemaShape.Column.VectorKind), typeof(DataViewType), typeof(bool), typeof(SchemaShape)];
-            ConstructorInfo constructor = typeof(SchemaShape.Column).GetConstructor(BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance, parameters)
+            const BindingFlags Any = BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance;
+            Type[] parameters =
+                [typeof(string), typeof(SchemaShape.Column.VectorKind), typeof(DataViewType), typeof(bool), typeof(SchemaShape)];
+            ConstructorInfo constructor = typeof(SchemaShape.Column).GetConstructor(Any, parameters)
                 ?? throw Missing("the constructor of SchemaShape.Column");
             return (SchemaShape.Column)constructor.Invoke([name, kind, itemType, isKey, annotations]);
         }

@@ -7,10 +7,12 @@ namespace Microsoft.ML.Gan.Core.Mapping;
 /// <param name="Output">What the transformer puts there.</param>
 /// <param name="Type">The type of its values.</param>
 /// <param name="Annotations">Its annotations, if it has any.</param>
-internal readonly record struct AppendedColumn<TOutput>(string Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
+internal readonly record struct AppendedColumn<TOutput>(
+    string Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
 
 /// <summary>
-/// An output schema, and where each of its columns comes from: a column of the input, or the transformer. As with ML.NET's own transforms, a
+/// An output schema, and where each of its columns comes from: a column of the input, or the transformer. As with ML.NET's own
+/// transforms, a
 /// new column with the name of an old one stands right after it and hides it; the others come last.
 /// </summary>
 internal sealed class AppendedColumns<TOutput>
@@ -66,7 +68,10 @@ internal sealed class AppendedColumns<TOutput>
         foreach (DataViewSchema.Column column in columns)
         {
             if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
-                throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
+            {
+                throw new ArgumentOutOfRangeException(nameof(columns),
+                    $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
+            }
             active[column.Index] = true;
         }
         return active;

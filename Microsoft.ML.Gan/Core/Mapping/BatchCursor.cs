@@ -129,8 +129,10 @@ internal sealed class BatchCursor : DataViewRowCursor
     }
 
     private int Current() => _position >= 0 ? _place
-        : throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned false.");
+        : throw new InvalidOperationException(
+            "The cursor is not at a row: call MoveNext first, and read no values after it has returned false.");
 
     private DataViewSchema.Column Check(DataViewSchema.Column column) =>
-        column.Index < Schema.Count ? column : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not a column of this data view.");
+        column.Index < Schema.Count ? column
+            : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not a column of this data view.");
 }

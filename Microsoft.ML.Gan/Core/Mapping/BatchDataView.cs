@@ -15,7 +15,9 @@ internal sealed class BatchDataView(IDataView input, BatchMapping mapping) : IDa
         return new BatchCursor(input.GetRowCursor(activity.Needed, rand), mapping, activity);
     }
 
-    /// <summary>As many cursors as the input shares its rows among: what a row gets does not depend on the rows that it is worked out with.</summary>
+    /// <summary>
+    /// As many cursors as the input shares its rows among: what a row gets does not depend on the rows that it is worked out with.
+    /// </summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         BatchActivity activity = mapping.Activate(columnsNeeded);

@@ -80,8 +80,12 @@ internal abstract class RowBatch(int places)
 
     /// <summary>A getter of one of the transformer's columns, for the place that a function gives.</summary>
     /// <exception cref="InvalidOperationException">The column's values are of another type.</exception>
-    public ValueGetter<TValue> CreateGetter<TValue>(DataViewSchema.Column column, Func<int> place) => CreateGetter(column.Index, place) as ValueGetter<TValue>
-        ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{column.Name}: '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+    public ValueGetter<TValue> CreateGetter<TValue>(DataViewSchema.Column column, Func<int> place) =>
+        CreateGetter(column.Index, place) as ValueGetter<TValue> ?? throw WrongType(column, typeof(TValue));
+
+    /// <summary>The error for a getter of another type than the column's.</summary>
+    public static InvalidOperationException WrongType(DataViewSchema.Column column, Type asked) =>
+        new($"Invalid TValue in GetGetter for column #{column.Name}: '{asked}', expected type: '{column.Type.RawType}'.");
 
     /// <summary>A getter of one of the transformer's columns, for the place that a function gives.</summary>
     protected abstract Delegate CreateGetter(int column, Func<int> place);

@@ -4,7 +4,10 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Core.Mapping;
 
-/// <summary>What the plugin's transformers have in common: they append columns that are worked out in batches, and are saved with <c>mlContext.Model</c>.</summary>
+/// <summary>
+/// What the plugin's transformers have in common: they append columns that are worked out in batches, and are saved with
+/// <c>mlContext.Model</c>.
+/// </summary>
 public abstract class BatchTransformer : ITransformer, IDisposable
 {
     private readonly IHostEnvironment _env;
@@ -17,7 +20,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     private protected abstract ModelFile File { get; }
 
     /// <summary>The input's columns and the transformer's.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column that the model reads is missing or of another type than in training.
+    /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -25,7 +30,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Appends the transformer's columns, lazily.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column that the model reads is missing or of another type than in training.
+    /// </exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -33,7 +40,9 @@ public abstract class BatchTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Maps one row at a time, for a prediction engine.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type than in training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column that the model reads is missing or of another type than in training.
+    /// </exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -5,7 +5,8 @@ using Microsoft.ML.Gan.Core.MLNet;
 namespace Microsoft.ML.Gan.Core.Mapping;
 
 /// <summary>
-/// Some rows of a cursor with the values of some columns, and a row over them that can be set to any. All that is made of an input row, and all
+/// Some rows of a cursor with the values of some columns, and a row over them that can be set to any. All that is made of an input row,
+/// and all
 /// that is passed on of it, comes from the one value that was read: the input may give another each time it is asked.
 /// </summary>
 internal sealed class RowBuffer
@@ -59,11 +60,13 @@ internal sealed class RowBuffer
         public override bool IsColumnActive(DataViewSchema.Column column) => buffer._columns[column.Index] is not null;
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            (buffer._columns[column.Index] ?? throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not active."))
-            .CreateGetter(() => buffer._place) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Invalid TValue in GetGetter for column #{column.Name}: '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+            (buffer._columns[column.Index] ?? throw Inactive(column)).CreateGetter(() => buffer._place) as ValueGetter<TValue>
+            ?? throw RowBatch.WrongType(column, typeof(TValue));
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = buffer._ids[buffer._place];
+
+        private static ArgumentOutOfRangeException Inactive(DataViewSchema.Column column) =>
+            new(nameof(column), $"Column '{column.Name}' is not active.");
     }
 
     /// <summary>The values of a column. One that cannot be read fails when it is asked for, as it would without a buffer.</summary>
@@ -128,7 +131,8 @@ internal sealed class RowBuffer
     }
 
     /// <summary>
-    /// Images are kept as pixels: who gets an image from a getter may dispose it, and ML.NET's own getters dispose or reuse what they are handed.
+    /// Images are kept as pixels: who gets an image from a getter may dispose it, and ML.NET's own getters dispose or reuse what they are
+    /// handed.
     /// </summary>
     private sealed class Images(ValueGetter<MLImage> getter, int places, bool maybeMissing) : ColumnBuffer(places)
     {

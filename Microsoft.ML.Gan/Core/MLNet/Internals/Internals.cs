@@ -7,7 +7,8 @@ namespace Microsoft.ML
     [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
     public sealed class LoadableClassAttribute : Attribute
     {
-        public LoadableClassAttribute(Type instType, Type? argType, Type sigType, string userName, params string[] loadNames) => throw null!;
+        public LoadableClassAttribute(Type instType, Type? argType, Type sigType, string userName, params string[] loadNames) =>
+            throw null!;
     }
 
     public readonly struct VersionInfo
