@@ -32,9 +32,9 @@ internal static class Ablation
         new("labels", "classes instead of clusters: LabelColumn", options => options.LabelColumn = "Key"),
         new("hinge", "hinge loss", options => options.Loss = GanLossKind.Hinge),
         new("least-squares", "least squares loss", options => options.Loss = GanLossKind.LeastSquares),
-        new("no-average", "no moving average", options => options.AverageDecay = 0),
-        new("average-0.99", "moving average, decay 0.99", options => options.AverageDecay = 0.99),
-        new("average-0.9999", "moving average, decay 0.9999", options => options.AverageDecay = 0.9999),
+        new("no-average", "no moving average", options => options.EmaDecay = 0),
+        new("average-0.99", "moving average, decay 0.99", options => options.EmaDecay = 0.99),
+        new("average-0.9999", "moving average, decay 0.9999", options => options.EmaDecay = 0.9999),
         new("translation", "differentiable augmentation: translation", options => options.Augmentation = GanAugmentation.Translation),
         new("augmentation", "differentiable augmentation: all", options => options.Augmentation = GanAugmentation.All),
         new("rate-1e-4", "learning rates 1e-4", options => Rates(options, 1e-4, 1e-4)),
@@ -51,7 +51,7 @@ internal static class Ablation
         new("filters-128", "128 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 128),
         new("latent-32", "latent vectors of 32", options => options.LatentSize = 32),
         new("beta-0", "Adam's β1 0", options => options.Beta1 = 0),
-        new("deviation", "minibatch deviation", options => options.MinibatchDeviation = true),
+        new("deviation", "minibatch deviation", options => options.MinibatchStandardDeviation = true),
     ];
 
     private static readonly string[] _names = [.. _variants.Select(variant => variant.Name)];

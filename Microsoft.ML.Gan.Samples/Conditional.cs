@@ -45,7 +45,7 @@ internal static class Conditional
             DiscriminatorFilters = run.Quick ? 16 : 32,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
-            AverageDecay = run.Quick ? 0.99 : 0.999,
+            EmaDecay = run.Quick ? 0.99 : 0.999,
         };
         using GanTransformer gan = run.Train(Image, train, options, snapshot => Sheet.Save(snapshot, run.File("grid.png"), scale: 2));
         ml.Model.SaveAtomically(keys.Append(gan), rows.Schema, run.File("conditional.zip"));

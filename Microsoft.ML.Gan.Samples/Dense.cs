@@ -33,12 +33,12 @@ internal static class Dense
             GeneratorFilters = run.Quick ? 32 : 128,
             DiscriminatorFilters = run.Quick ? 32 : 64,
             BatchSize = run.Quick ? 64 : 256,
-            FakeBatchSize = run.Quick ? 32 : 128,
+            GeneratedBatchSize = run.Quick ? 32 : 128,
             SeparateUpdates = true,
-            FreshLatents = true,
+            ResampleLatents = true,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
-            AverageDecay = 0,
+            EmaDecay = 0,
             SnapshotSize = 16,
         };
         options.SnapshotInterval = run.Quick ? 50 : 10 * (pictures.Count / options.BatchSize);

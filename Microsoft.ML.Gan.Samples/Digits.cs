@@ -50,7 +50,7 @@ internal static class Digits
             BatchSize = 64,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
-            AverageDecay = 0,
+            EmaDecay = 0,
             SnapshotInterval = 50, // the example shows generated beside real images as often
         };
         using GanTransformer gan = run.Train("Image", rows, options,

@@ -42,7 +42,7 @@ internal static class Faces
             BatchSize = 64,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
-            AverageDecay = 0, // the tutorial's generator is the last one
+            EmaDecay = 0, // the tutorial's generator is the last one
             SnapshotInterval = 50,
         };
         using GanTransformer gan = run.Train("Image", loader.Transform(rows), options,

@@ -60,7 +60,7 @@ internal static class Flowers
             Augmentation = GanAugmentation.All, // folders of thousands are few images for a GAN
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
-            AverageDecay = run.Quick ? 0.99 : 0.999,
+            EmaDecay = run.Quick ? 0.99 : 0.999,
         };
         using GanTransformer gan = run.Train("Image", loader.Transform(rows), options,
             snapshot => Sheet.Save(snapshot, run.File("grid.png")));

@@ -55,7 +55,7 @@ internal static class Heights
         DiscriminatorLearningRate = 1e-3,
         Loss = GanLossKind.LeastSquares, // comes closer to the deviations than the default loss, which makes them too small
         R1Penalty = 0.02, // without it the two networks circle each other
-        AverageDecay = 0.995,
+        EmaDecay = 0.995,
         MaximumSteps = 3_000, // ten seconds
         Epochs = 1_000, // the steps end it
     };

@@ -37,12 +37,12 @@ internal static class MaxPool
             DiscriminatorFilters = run.Quick ? 16 : 64,
             BatchSize = run.Quick ? 32 : 128,
             MixedBatches = true,
-            FreshLatents = true,
+            ResampleLatents = true,
             Optimizer = GanOptimizer.NesterovSgd,
             GeneratorLearningRate = 5e-4,
             DiscriminatorLearningRate = 5e-4 / 2, // Keras takes the mean over both halves of a batch, where the library adds their means
             Momentum = 0.9,
-            AverageDecay = 0,
+            EmaDecay = 0,
             SnapshotInterval = 20,
         };
         if (run.Quick)

@@ -33,7 +33,7 @@ public class ConditionalGanTests
     {
         GanOptions options = TinyGan.Options(steps);
         options.LabelColumn = "Label";
-        options.InitialDeviation = 0.2; // so small a discriminator has no normalization that would bring its features up
+        options.InitialStandardDeviation = 0.2; // so small a discriminator has no normalization that would bring its features up
         IDataView data = Context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyData: Keys("left", "right", "never")).Fit(rows).Transform(rows);
         return (data, Context.Transforms.Gan("Pixels", options).Fit(data));
     }

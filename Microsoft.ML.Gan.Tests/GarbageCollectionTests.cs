@@ -32,7 +32,7 @@ public class GarbageCollectionTests
             GanOptions options = TinyGan.Options(Steps);
             (options.Optimizer, options.Loss, options.EvaluationInterval) = (optimizer, loss, 50);
             options.Augmentation = variant == 1 ? GanAugmentation.All : GanAugmentation.None;
-            options.MinibatchDeviation = variant == 2;
+            options.MinibatchStandardDeviation = variant == 2;
             if (variant == 4)
                 (options.DiscriminatorNormalization, options.GradientPenalty) = (DiscriminatorNormalization.Spectral, 10);
             using GanTransformer gan = TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(TinyGan.DiscCount));

@@ -47,7 +47,7 @@ public class VectorGanTests
         GanOptions options = TinyGan.Options(steps);
         options.Architecture = GanArchitecture.Dense;
         (options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize) = (32, 32, 64);
-        options.AverageDecay = 0.99;
+        options.EmaDecay = 0.99;
         options.R1Penalty = 0.1;
         return options;
     }

@@ -108,7 +108,7 @@ public static class GanDataCatalog
     /// <param name="minimum">The least value to keep a row with.</param>
     /// <param name="labelColumn">For a vector: the key column that says which value counts; rows without a class are dropped.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static IDataView FilterByJudge(this DataOperationsCatalog catalog, IDataView rows, ITransformer judge, string scoreColumn,
+    public static IDataView FilterByScore(this DataOperationsCatalog catalog, IDataView rows, ITransformer judge, string scoreColumn,
         double minimum, string? labelColumn = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -46,7 +46,7 @@ public class AugmentationTests
         IDataView fakes = Gan.Generate(100);
         List<float> scores = Reading.Column<float>(Gan.Transform(fakes), "Score");
         float middle = scores.Order().ElementAt(50);
-        IDataView kept = Context.Data.FilterByJudge(fakes, Gan, "Score", middle);
+        IDataView kept = Context.Data.FilterByScore(fakes, Gan, "Score", middle);
         CollectionAssert.AreEqual(fakes.Schema.Select(c => $"{c.Name}:{c.Type}").ToArray(), kept.Schema.Select(c => $"{c.Name}:{c.Type}").ToArray());
         List<(DataViewRowId Id, string Text)> all = Reading.Rows(fakes);
         CollectionAssert.AreEqual(all.Where((_, i) => scores[i] >= middle).ToList(), Reading.Rows(kept));
@@ -59,11 +59,11 @@ public class AugmentationTests
     {
         IDataView rows = Tones(2, 2, 2);
         ITransformer judge = Context.Transforms.CustomMapping<LabelIn, ScoresOut>((row, scores) => scores.Scores = [0.9f, 0.1f, row.Label == 3 ? 0.7f : 0.95f, 0], null).Fit(rows);
-        CollectionAssert.AreEqual(new uint[] { 1, 1, 3, 3 }, Reading.Column<uint>(Context.Data.FilterByJudge(rows, judge, "Scores", 0.5, "Label"), "Label"));
-        Assert.AreEqual(0, Reading.Column<uint>(Context.Data.FilterByJudge(rows, judge, "Scores", 0.91, "Label"), "Label").Count);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByJudge(rows, judge, "Scores", 0.5));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByJudge(rows, judge, "Absent", 0.5));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByJudge(rows, judge, "Label", 0.5));
+        CollectionAssert.AreEqual(new uint[] { 1, 1, 3, 3 }, Reading.Column<uint>(Context.Data.FilterByScore(rows, judge, "Scores", 0.5, "Label"), "Label"));
+        Assert.AreEqual(0, Reading.Column<uint>(Context.Data.FilterByScore(rows, judge, "Scores", 0.91, "Label"), "Label").Count);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByScore(rows, judge, "Scores", 0.5));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByScore(rows, judge, "Absent", 0.5));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByScore(rows, judge, "Label", 0.5));
     }
 
     private sealed class LabelIn

@@ -38,7 +38,7 @@ public class ModelFormatTests
             new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
             Info with { FeaturesColumn = "Seen", FeaturesWidth = 40 },
             new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null,
-                NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral) with { MinibatchDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
+                NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral) with { MinibatchStandardDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
         ];
         foreach (GanModelInfo info in infos)
             Assert.AreEqual(info, Read(Write(info)));

@@ -45,7 +45,7 @@ public class SizeCheckTests
                 Packing = random.Next(3) == 0 ? random.Next(2, 9) : 1,
                 GeneratorFilters = random.Next(1, 9),
                 DiscriminatorFilters = random.Next(1, 9),
-                MinibatchDeviation = i % 5 == 0,
+                MinibatchStandardDeviation = i % 5 == 0,
                 DiscriminatorNormalization = i % 7 == 0 ? DiscriminatorNormalization.Spectral : DiscriminatorNormalization.Batch,
             };
             Assert.IsNull(architecture.Refuse(sizes));

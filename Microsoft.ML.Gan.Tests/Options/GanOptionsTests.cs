@@ -13,7 +13,7 @@ public class GanOptionsTests
     {
         var options = new GanOptions();
         Check(options);
-        Assert.AreEqual((100, 64, 64, 64, 0.02), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.InitialDeviation));
+        Assert.AreEqual((100, 64, 64, 64, 0.02), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.InitialStandardDeviation));
         Assert.AreEqual((4e-4, 4e-4, 0.5, 0.999), (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
         Assert.AreEqual(("GeneratedImage", "Score", "Probability", null), (options.GeneratedImageColumn, options.ScoreColumn, options.ProbabilityColumn, options.LatentColumn));
     }
@@ -25,11 +25,11 @@ public class GanOptionsTests
         Assert.AreEqual(nameof(GanOptions.SeparateUpdates), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
         options = new GanOptions { SeparateUpdates = true, GradientPenalty = 1 };
         Assert.AreEqual(nameof(GanOptions.SeparateUpdates), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
-        options = new GanOptions { FakeBatchSize = 32, GradientPenalty = 1 };
-        Assert.AreEqual(nameof(GanOptions.FakeBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
-        options = new GanOptions { FakeBatchSize = 31, Packing = 2 };
-        Assert.AreEqual(nameof(GanOptions.FakeBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
-        Check(new GanOptions { SeparateUpdates = true, FakeBatchSize = 32, R1Penalty = 1, FreshLatents = true });
+        options = new GanOptions { GeneratedBatchSize = 32, GradientPenalty = 1 };
+        Assert.AreEqual(nameof(GanOptions.GeneratedBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        options = new GanOptions { GeneratedBatchSize = 31, Packing = 2 };
+        Assert.AreEqual(nameof(GanOptions.GeneratedBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        Check(new GanOptions { SeparateUpdates = true, GeneratedBatchSize = 32, R1Penalty = 1, ResampleLatents = true });
     }
 
     [TestMethod]
@@ -52,15 +52,15 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.LatentSize), 0)]
     [DataRow(nameof(GanOptions.GeneratorFilters), 0)]
     [DataRow(nameof(GanOptions.DiscriminatorFilters), -4)]
-    [DataRow(nameof(GanOptions.InitialDeviation), 0.0)]
-    [DataRow(nameof(GanOptions.InitialDeviation), double.NaN)]
-    [DataRow(nameof(GanOptions.InitialDeviation), double.PositiveInfinity)]
+    [DataRow(nameof(GanOptions.InitialStandardDeviation), 0.0)]
+    [DataRow(nameof(GanOptions.InitialStandardDeviation), double.NaN)]
+    [DataRow(nameof(GanOptions.InitialStandardDeviation), double.PositiveInfinity)]
     [DataRow(nameof(GanOptions.Epochs), 0)]
     [DataRow(nameof(GanOptions.MaximumSteps), -1L)]
     [DataRow(nameof(GanOptions.BatchSize), 1)]
     [DataRow(nameof(GanOptions.BatchSize), 0)]
-    [DataRow(nameof(GanOptions.FakeBatchSize), 1)]
-    [DataRow(nameof(GanOptions.FakeBatchSize), 65)]
+    [DataRow(nameof(GanOptions.GeneratedBatchSize), 1)]
+    [DataRow(nameof(GanOptions.GeneratedBatchSize), 65)]
     [DataRow(nameof(GanOptions.GeneratorLearningRate), 0.0)]
     [DataRow(nameof(GanOptions.GeneratorLearningRate), double.NaN)]
     [DataRow(nameof(GanOptions.FinalLearningRateShare), -0.1)]
@@ -72,7 +72,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.Beta2), 1.0)]
     [DataRow(nameof(GanOptions.Beta2), double.NaN)]
     [DataRow(nameof(GanOptions.Momentum), 1.0)]
-    [DataRow(nameof(GanOptions.AverageDecay), 1.0)]
+    [DataRow(nameof(GanOptions.EmaDecay), 1.0)]
     [DataRow(nameof(GanOptions.DiscriminatorSteps), 0)]
     [DataRow(nameof(GanOptions.LabelFlipRate), 0.5)]
     [DataRow(nameof(GanOptions.InstanceNoise), -0.1)]
@@ -170,8 +170,8 @@ public class GanOptionsTests
         string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(AnOptionOutOfItsRangeIsNamedWithItsRange))!
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null)
-            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.KeepBest), nameof(GanOptions.MinibatchDeviation),
-                nameof(GanOptions.FreshLatents), nameof(GanOptions.SeparateUpdates),
+            .Select(p => p.Name).Except([nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.KeepBest), nameof(GanOptions.MinibatchStandardDeviation),
+                nameof(GanOptions.ResampleLatents), nameof(GanOptions.SeparateUpdates),
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)]), nameof(GanOptions.Clusters)];
         CollectionAssert.AreEquivalent(expected, tested);
     }

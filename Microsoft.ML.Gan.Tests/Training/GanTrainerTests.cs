@@ -113,10 +113,10 @@ public class GanTrainerTests
         GanOptions options = TinyGan.Options(Steps);
         options.Loss = loss;
         if (loss == GanLossKind.Wasserstein)
-            (options.DiscriminatorNormalization, options.GradientPenalty, options.InitialDeviation) = (DiscriminatorNormalization.Instance, 10, 0.1);
-        (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.AverageDecay) = (1e-3, 3e-3, 0);
+            (options.DiscriminatorNormalization, options.GradientPenalty, options.InitialStandardDeviation) = (DiscriminatorNormalization.Instance, 10, 0.1);
+        (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.EmaDecay) = (1e-3, 3e-3, 0);
         if (tutorial)
-            (options.SeparateUpdates, options.FreshLatents, options.FakeBatchSize) = (true, true, options.BatchSize / 2);
+            (options.SeparateUpdates, options.ResampleLatents, options.GeneratedBatchSize) = (true, true, options.BatchSize / 2);
         using DisposeScope scope = NewDisposeScope();
         using GanModel trained = Model(options);
         using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
@@ -126,8 +126,8 @@ public class GanTrainerTests
         var streams = new RandomStreams((ulong)options.Seed!);
         using (var generator = new Generator(streams.InitialWeights))
         {
-            InitialWeights.Draw(expected.Generator, options.InitialDeviation, generator);
-            InitialWeights.Draw(expected.Discriminator, options.InitialDeviation, generator);
+            InitialWeights.Draw(expected.Generator, options.InitialStandardDeviation, generator);
+            InitialWeights.Draw(expected.Discriminator, options.InitialStandardDeviation, generator);
         }
         var adamOfD = new Adam(expected.Discriminator, options.DiscriminatorLearningRate);
         var adamOfG = new Adam(expected.Generator, options.GeneratorLearningRate);
@@ -195,7 +195,7 @@ public class GanTrainerTests
     {
         GanOptions options = TinyGan.Options(1);
         var reports = new Reports<GanProgress>();
-        (options.Optimizer, options.Momentum, options.AverageDecay, options.Progress, options.InitialDeviation) = (GanOptimizer.Sgd, 0, 0, reports, 0.2);
+        (options.Optimizer, options.Momentum, options.EmaDecay, options.Progress, options.InitialStandardDeviation) = (GanOptimizer.Sgd, 0, 0, reports, 0.2);
         using DisposeScope scope = NewDisposeScope();
         using GanModel trained = Model(options);
         using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
@@ -206,8 +206,8 @@ public class GanTrainerTests
         var streams = new RandomStreams((ulong)options.Seed!);
         using (var generator = new Generator(streams.InitialWeights))
         {
-            InitialWeights.Draw(start.Generator, options.InitialDeviation, generator);
-            InitialWeights.Draw(start.Discriminator, options.InitialDeviation, generator);
+            InitialWeights.Draw(start.Generator, options.InitialStandardDeviation, generator);
+            InitialWeights.Draw(start.Discriminator, options.InitialStandardDeviation, generator);
         }
         Assert.AreEqual(Length(start.Discriminator, trained.Discriminator) / options.DiscriminatorLearningRate, report.DiscriminatorGradientNorm, 0.01 * report.DiscriminatorGradientNorm);
         Assert.AreEqual(Length(start.Generator, trained.Generator) / options.GeneratorLearningRate, report.GeneratorGradientNorm, 0.01 * report.GeneratorGradientNorm);

@@ -67,7 +67,7 @@ public class RegularizerTests
 
     [TestMethod]
     [DataRow("spectral normalization", "SpectralNormalization")]
-    [DataRow("minibatch deviation", "MinibatchDeviation")]
+    [DataRow("minibatch deviation", "MinibatchStandardDeviation")]
     public void AnArchitectureThatIgnoresARegularizerIsRefused(string variant, string name)
     {
         GanOptions options = TrainingVariants.Options(variant, steps: 1);
@@ -86,12 +86,12 @@ public class RegularizerTests
         {
             var options = new GanNetworkOptions
             {
-                Channels = 2, Height = 32, Width = 32, VectorSize = 2, DiscriminatorFilters = 4, Classes = 3, MinibatchDeviation = true, DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
+                Channels = 2, Height = 32, Width = 32, VectorSize = 2, DiscriminatorFilters = 4, Classes = 3, MinibatchStandardDeviation = true, DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
             };
             using DisposeScope scope = NewDisposeScope();
             using GanDiscriminator discriminator = architecture.BuildDiscriminator(options);
             Assert.AreEqual(discriminator.parameters().Count(p => p.dim() > 1), discriminator.modules().OfType<SpectralNormalization>().Count(), architecture.Name);
-            Assert.AreEqual(1, discriminator.modules().OfType<MinibatchDeviation>().Count(), architecture.Name);
+            Assert.AreEqual(1, discriminator.modules().OfType<MinibatchStandardDeviation>().Count(), architecture.Name);
             using var random = new Generator(1);
             architecture.DrawWeights(discriminator, 0.02, random);
             Tensor samples = architecture.MakesVectors ? zeros(4, 2) : zeros(4, 2, 32, 32);

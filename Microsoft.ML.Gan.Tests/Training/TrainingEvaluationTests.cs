@@ -72,7 +72,7 @@ public class TrainingEvaluationTests
     public void TheBestGeneratorIsKept(double average)
     {
         GanOptions options = Options(160, 10, keepBest: true);
-        options.AverageDecay = average;
+        options.EmaDecay = average;
         IProgress<GanProgress> Spoil(GanModel model) => new Reports<GanProgress>(report =>
         {
             if (report.Step != 150)
@@ -86,7 +86,7 @@ public class TrainingEvaluationTests
         Assert.IsTrue(best.Step is > 10 and <= 150, $"{best.Step}");
 
         GanOptions stopped = Options(best.Step, 10);
-        stopped.AverageDecay = average;
+        stopped.EmaDecay = average;
         (byte[] expected, _) = Train(stopped);
         CollectionAssert.AreEqual(Generator(expected), Generator(kept));
         CollectionAssert.AreNotEqual(expected, kept); // the discriminator is the last one

@@ -9,7 +9,7 @@ public class LatentColumnTests
     private static readonly Lazy<GanTransformer> Lazy = new(() =>
     {
         GanOptions options = TinyGan.Options(5);
-        (options.LatentColumn, options.InitialDeviation) = ("Latent", 0.2); // another image for another vector, after a few steps
+        (options.LatentColumn, options.InitialStandardDeviation) = ("Latent", 0.2); // another image for another vector, after a few steps
         return TinyGan.Context.Transforms.Gan("Pixels", options).Fit(Rows(40));
     });
 

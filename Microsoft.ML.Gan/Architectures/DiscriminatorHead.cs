@@ -9,7 +9,7 @@ namespace Microsoft.ML.Gan.Architectures;
 /// </summary>
 internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
 {
-    private readonly MinibatchDeviation? _deviation;
+    private readonly MinibatchStandardDeviation? _deviation;
     private readonly nn.Module<Tensor, Tensor> _dense;
     private readonly ClassProjection? _classes;
 
@@ -20,9 +20,9 @@ internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
     public DiscriminatorHead(GanNetworkOptions options, int inputs, int maps, bool bias)
         : base(nameof(DiscriminatorHead))
     {
-        if (options.MinibatchDeviation)
-            _deviation = new MinibatchDeviation();
-        _dense = options.Bound(nn.Linear(options.MinibatchDeviation ? inputs + 1 : inputs, 1, bias));
+        if (options.MinibatchStandardDeviation)
+            _deviation = new MinibatchStandardDeviation();
+        _dense = options.Bound(nn.Linear(options.MinibatchStandardDeviation ? inputs + 1 : inputs, 1, bias));
         if (options.Classes > 0)
             _classes = new ClassProjection(options, maps);
         RegisterComponents();

@@ -47,14 +47,14 @@ public abstract class GanArchitecture
 
     /// <summary>
     /// The Keras GAN that pools, repeats pixels and has tanh throughout (Gildenblat's KerasDCGAN); for sides that are multiples of 4 from
-    /// 12 up. <see cref="GanOptions.InitialDeviation"/> has no say.
+    /// 12 up. <see cref="GanOptions.InitialStandardDeviation"/> has no say.
     /// </summary>
     public static GanArchitecture KerasMaxPooling { get; } = new KerasMaxPoolingArchitecture();
 
     /// <summary>
     /// For vectors of numbers, not images: both networks have two hidden layers of <see cref="GanOptions.GeneratorFilters"/> and
     /// <see cref="GanOptions.DiscriminatorFilters"/> units. They have no batch normalization, and
-    /// <see cref="GanOptions.InitialDeviation"/> has no say.
+    /// <see cref="GanOptions.InitialStandardDeviation"/> has no say.
     /// </summary>
     public static GanArchitecture Dense { get; } = new DenseArchitecture();
 
@@ -92,7 +92,7 @@ public abstract class GanArchitecture
 
     /// <summary>Draws a network's initial weights: N(0, σ), as in the DCGAN paper, unless an architecture has its own.</summary>
     /// <param name="network">A network that this architecture built.</param>
-    /// <param name="deviation">σ, <see cref="GanOptions.InitialDeviation"/>.</param>
+    /// <param name="deviation">σ, <see cref="GanOptions.InitialStandardDeviation"/>.</param>
     /// <param name="random">The only source of random numbers to use.</param>
     public virtual void DrawWeights(nn.Module network, double deviation, Generator random) =>
         InitialWeights.Draw(network, deviation, random);
@@ -112,7 +112,8 @@ public abstract class GanArchitecture
     {
         bool spectral = options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral;
         return spectral && !discriminator.modules().OfType<SpectralNormalization>().Any() ? nameof(SpectralNormalization)
-            : options.MinibatchDeviation && !discriminator.modules().OfType<MinibatchDeviation>().Any() ? nameof(MinibatchDeviation)
+            : options.MinibatchStandardDeviation && !discriminator.modules().OfType<MinibatchStandardDeviation>().Any()
+                ? nameof(MinibatchStandardDeviation)
             : null;
     }
 

@@ -69,7 +69,7 @@ internal static class ModelFormat
         writer.Write(info.Networks.GeneratorFilters);
         writer.Write(info.Networks.DiscriminatorFilters);
         writer.Write((int)info.Networks.DiscriminatorNormalization);
-        writer.Write(info.Networks.MinibatchDeviation);
+        writer.Write(info.Networks.MinibatchStandardDeviation);
         writer.Write(info.Networks.Packing);
         writer.Write(info.Networks.BFloat16);
         writer.Write((byte)(info.Conditions is null ? 0 : info.Classes is not null ? ByClasses : ByClusters));
@@ -133,7 +133,7 @@ internal static class ModelFormat
             GeneratorFilters = reader.ReadInt32(),
             DiscriminatorFilters = reader.ReadInt32(),
             DiscriminatorNormalization = (DiscriminatorNormalization)reader.ReadInt32(),
-            MinibatchDeviation = reader.ReadBoolean(),
+            MinibatchStandardDeviation = reader.ReadBoolean(),
             Packing = reader.ReadInt32(),
             BFloat16 = reader.ReadBoolean(),
         };

@@ -34,8 +34,8 @@ public sealed record GanNetworkOptions
     /// <summary>Normalization inside the discriminator.</summary>
     public DiscriminatorNormalization DiscriminatorNormalization { get; init; }
 
-    /// <summary>Whether the discriminator has a <see cref="Gan.MinibatchDeviation"/> before its last layer.</summary>
-    public bool MinibatchDeviation { get; init; }
+    /// <summary>Whether the discriminator has a <see cref="Gan.MinibatchStandardDeviation"/> before its last layer.</summary>
+    public bool MinibatchStandardDeviation { get; init; }
 
     /// <summary>
     /// Samples that the discriminator sees at once (<see cref="GanOptions.Packing"/>). In a discriminator's options, <see cref="Channels"/>

@@ -125,7 +125,7 @@ public sealed class GanOptions
     public DiscriminatorNormalization DiscriminatorNormalization { get; set; } = DiscriminatorNormalization.Batch;
 
     /// <summary>Standard deviation of the initial weights (mean 0; the scales of batch normalization have mean 1).</summary>
-    public double InitialDeviation { get; set; } = 0.02;
+    public double InitialStandardDeviation { get; set; } = 0.02;
 
     // ---- Training -----------------------------------------------------------------------------------------------
 
@@ -142,13 +142,13 @@ public sealed class GanOptions
     public int BatchSize { get; set; } = 64;
 
     /// <summary>Generated images in a step of the discriminator, at most <see cref="BatchSize"/>; 0: as many as real ones.</summary>
-    public int FakeBatchSize { get; set; }
+    public int GeneratedBatchSize { get; set; }
 
     /// <summary>
     /// Whether the generator's step draws <see cref="BatchSize"/> images of its own. Otherwise it uses those that the discriminator has
     /// just seen.
     /// </summary>
-    public bool FreshLatents { get; set; }
+    public bool ResampleLatents { get; set; }
 
     /// <summary>What the two networks minimize.</summary>
     public GanLossKind Loss { get; set; } = GanLossKind.NonSaturating;
@@ -185,7 +185,7 @@ public sealed class GanOptions
     /// Decay of the moving average of the generator's weights, in [0, 1); the average is the generator that Fit gives. 0: no average, the
     /// last weights.
     /// </summary>
-    public double AverageDecay { get; set; } = 0.999; // steadier pictures than the last weights' (Yazıcı et al. 2019)
+    public double EmaDecay { get; set; } = 0.999; // steadier pictures than the last weights' (Yazıcı et al. 2019)
 
     // ---- Tricks and regularizers --------------------------------------------------------------------------------
 
@@ -224,9 +224,9 @@ public sealed class GanOptions
     public double GradientPenalty { get; set; } // Wasserstein: 10 in the paper
 
     /// <summary>
-    /// Whether the discriminator is told how much the images of a batch differ: see <see cref="Gan.MinibatchDeviation"/>.
+    /// Whether the discriminator is told how much the images of a batch differ: see <see cref="Gan.MinibatchStandardDeviation"/>.
     /// </summary>
-    public bool MinibatchDeviation { get; set; }
+    public bool MinibatchStandardDeviation { get; set; }
 
     /// <summary>
     /// Images that the discriminator sees at once, all real or all generated, so that it notices when they are alike (Lin et al. 2018,
@@ -378,7 +378,8 @@ public sealed class GanOptions
         problems.Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
         problems.Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");
         problems.Require(DiscriminatorFilters >= 1, DiscriminatorFilters, nameof(DiscriminatorFilters), "1 or more");
-        problems.Require(InitialDeviation > 0 && double.IsFinite(InitialDeviation), InitialDeviation, nameof(InitialDeviation),
+        problems.Require(InitialStandardDeviation > 0 && double.IsFinite(InitialStandardDeviation),
+            InitialStandardDeviation, nameof(InitialStandardDeviation),
             "greater than 0");
         problems.RequireDefined(LatentDistribution, nameof(LatentDistribution));
         problems.RequireDefined(DiscriminatorNormalization, nameof(DiscriminatorNormalization));
@@ -391,7 +392,8 @@ public sealed class GanOptions
         problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit),
             "greater than zero, or null for no limit");
         problems.Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
-        problems.Require(FakeBatchSize == 0 || (FakeBatchSize >= 2 && FakeBatchSize <= BatchSize), FakeBatchSize, nameof(FakeBatchSize),
+        problems.Require(GeneratedBatchSize == 0 || (GeneratedBatchSize >= 2 && GeneratedBatchSize <= BatchSize),
+            GeneratedBatchSize, nameof(GeneratedBatchSize),
             $"2 to {nameof(BatchSize)} ({BatchSize}), or 0 for as many as real images");
         problems.Require(DiscriminatorSteps >= 1, DiscriminatorSteps, nameof(DiscriminatorSteps), "1 or more");
         problems.Require(GeneratorLearningRate > 0 && double.IsFinite(GeneratorLearningRate), GeneratorLearningRate,
@@ -404,7 +406,7 @@ public sealed class GanOptions
         problems.Require(Momentum is >= 0 and < 1, Momentum, nameof(Momentum), "in [0, 1)");
         problems.Require(Optimizer != GanOptimizer.NesterovSgd || Momentum > 0, Momentum, nameof(Momentum),
             "greater than 0 with Optimizer = NesterovSgd");
-        problems.Require(AverageDecay is >= 0 and < 1, AverageDecay, nameof(AverageDecay), "in [0, 1)");
+        problems.Require(EmaDecay is >= 0 and < 1, EmaDecay, nameof(EmaDecay), "in [0, 1)");
         problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
         problems.Require(SnapshotInterval >= 1, SnapshotInterval, nameof(SnapshotInterval), "1 or more");
         problems.Require(EvaluationInterval >= 0, EvaluationInterval, nameof(EvaluationInterval), "0 (never) or more");
@@ -442,7 +444,8 @@ public sealed class GanOptions
         problems.Require(InstanceNoiseSteps >= 1, InstanceNoiseSteps, nameof(InstanceNoiseSteps), "1 or more");
         problems.Require(R1Penalty >= 0 && double.IsFinite(R1Penalty), R1Penalty, nameof(R1Penalty), "0 or more");
         problems.Require(GradientPenalty >= 0 && double.IsFinite(GradientPenalty), GradientPenalty, nameof(GradientPenalty), "0 or more");
-        problems.Require(GradientPenalty <= 0 || FakeBatchSize == 0 || FakeBatchSize == BatchSize, FakeBatchSize, nameof(FakeBatchSize),
+        problems.Require(GradientPenalty <= 0 || GeneratedBatchSize == 0 || GeneratedBatchSize == BatchSize,
+            GeneratedBatchSize, nameof(GeneratedBatchSize),
             $"0 with {nameof(GradientPenalty)}, which is between a real image and a generated one");
         problems.Require(GradientPenalty <= 0 || !SeparateUpdates, SeparateUpdates, nameof(SeparateUpdates),
             $"false with {nameof(GradientPenalty)}, which is on both");
@@ -455,7 +458,7 @@ public sealed class GanOptions
             "Instance, None or Spectral with Loss = Wasserstein: the penalty is on each image's own gradient");
         problems.Require(Packing >= 1 && BatchSize % Packing == 0 && BatchSize / Packing >= 2, Packing, nameof(Packing),
             $"1 or more, and BatchSize ({BatchSize}) two or more packs");
-        problems.Require(Packing < 1 || FakeBatchSize % Packing == 0, FakeBatchSize, nameof(FakeBatchSize),
+        problems.Require(Packing < 1 || GeneratedBatchSize % Packing == 0, GeneratedBatchSize, nameof(GeneratedBatchSize),
             $"a multiple of {nameof(Packing)} ({Packing})");
         problems.Require((Augmentation & ~GanAugmentation.All) == 0, Augmentation, nameof(Augmentation),
             "made of the values of GanAugmentation");

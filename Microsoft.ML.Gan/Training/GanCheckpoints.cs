@@ -59,7 +59,8 @@ internal static class GanCheckpoints
         settled.Precision = networks.BFloat16 ? GanPrecision.BFloat16 : GanPrecision.Float32; // Auto on another processor may be another
         settled.Clusters = ImageClusters.CountFor(options, data.Count);
         settled.BatchSize = Math.Min(options.BatchSize, data.Count); // fewer rows than that: all of them
-        settled.FakeBatchSize = options.FakeBatchSize < settled.BatchSize ? options.FakeBatchSize : 0; // as many as real ones
+        // As many as real ones is 0 too.
+        settled.GeneratedBatchSize = options.GeneratedBatchSize < settled.BatchSize ? options.GeneratedBatchSize : 0;
         return settled;
     }
 

@@ -44,13 +44,13 @@ internal sealed class GanTrainer : IDisposable
 
         using (var generator = new Generator(_random.InitialWeights))
         {
-            model.Info.Architecture.DrawWeights(model.Generator, options.InitialDeviation, generator);
-            model.Info.Architecture.DrawWeights(model.Discriminator, options.InitialDeviation, generator);
+            model.Info.Architecture.DrawWeights(model.Generator, options.InitialStandardDeviation, generator);
+            model.Info.Architecture.DrawWeights(model.Discriminator, options.InitialStandardDeviation, generator);
         }
         model.MoveToDevice();
-        _generator = options.AverageDecay > 0 ? model.CopyGenerator() : model.Generator;
-        if (options.AverageDecay > 0)
-            _average = new WeightAverage(model.Generator, _generator, options.AverageDecay);
+        _generator = options.EmaDecay > 0 ? model.CopyGenerator() : model.Generator;
+        if (options.EmaDecay > 0)
+            _average = new WeightAverage(model.Generator, _generator, options.EmaDecay);
         _generatorOptimizer = new Optimizer(options.Optimizer, _generator.parameters(), options.GeneratorLearningRate, options.Beta1,
             options.Beta2, options.Momentum);
         _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, model.Info.Networks, _batches.Size,
@@ -190,7 +190,7 @@ internal sealed class GanTrainer : IDisposable
             outcome = _discriminatorTurn.Take(real, fake, classes, batch, step, measured);
         }
 
-        if (_options.FreshLatents)
+        if (_options.ResampleLatents)
             fake = _generator.forward(_batches.FreshInputs(step, classes));
         Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
         _generator.zero_grad();

@@ -20,7 +20,7 @@ internal static class TrainingWarnings
         {
             warnings.Add(FormattableString.Invariant($"The generated images have been nearly all the same for {Patience} steps ") +
                 FormattableString.Invariant($"(their diversity is {report.Diversity:F2} of the real images'): ") +
-                "the generator has collapsed. Try MinibatchDeviation, Packing, Augmentation, a lower DiscriminatorLearningRate, " +
+                "the generator has collapsed. Try MinibatchStandardDeviation, Packing, Augmentation, a lower DiscriminatorLearningRate, " +
                 "or another Loss.");
         }
         if (loss != GanLossKind.Wasserstein && JustLasted(before, report, r => r.DiscriminatorAccuracy >= 1))

@@ -42,7 +42,7 @@ public class TrainingGuardTests
     public void TrainingGoesBackToTheLastGoodStateAndHalvesItsRates(float value, bool ofGenerator)
     {
         GanOptions options = TinyGan.Options(12);
-        options.AverageDecay = 0;
+        options.EmaDecay = 0;
         (byte[] model, long[] steps, List<string> warnings) = Train(options, spoiled: 1, value, ofGenerator);
         options.GeneratorLearningRate /= 2;
         options.DiscriminatorLearningRate /= 2;

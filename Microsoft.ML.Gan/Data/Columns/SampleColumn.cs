@@ -59,7 +59,7 @@ internal abstract record SampleColumn(string Name)
         GeneratorFilters = options.GeneratorFilters,
         DiscriminatorFilters = options.DiscriminatorFilters,
         DiscriminatorNormalization = options.DiscriminatorNormalization,
-        MinibatchDeviation = options.MinibatchDeviation,
+        MinibatchStandardDeviation = options.MinibatchStandardDeviation,
         Packing = options.Packing,
     });
 

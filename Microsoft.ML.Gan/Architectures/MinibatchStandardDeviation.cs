@@ -8,15 +8,15 @@ namespace Microsoft.ML.Gan;
 /// samples of the batch differ. It exposes a generator whose samples are all alike.
 /// </summary>
 /// <remarks>In evaluation, where a sample's logit must not depend on its neighbors, the feature is its running mean of training.</remarks>
-public sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
+public sealed class MinibatchStandardDeviation : nn.Module<Tensor, Tensor>
 {
     private const string Mean = "mean";
     private const double Momentum = 0.1; // batch normalization's
     private const double Epsilon = 1e-8;
 
     /// <summary>Makes the layer; it has no weights.</summary>
-    public MinibatchDeviation()
-        : base(nameof(MinibatchDeviation))
+    public MinibatchStandardDeviation()
+        : base(nameof(MinibatchStandardDeviation))
     {
         register_buffer(Mean, zeros([1], ScalarType.Float32));
         RegisterComponents();

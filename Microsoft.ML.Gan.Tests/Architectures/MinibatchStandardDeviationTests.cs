@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Tests.Architectures;
 
 [TestClass]
-public class MinibatchDeviationTests
+public class MinibatchStandardDeviationTests
 {
-    private static float[] Appended(MinibatchDeviation layer, Tensor features)
+    private static float[] Appended(MinibatchStandardDeviation layer, Tensor features)
     {
         Tensor result = layer.forward(features);
         CollectionAssert.AreEqual(new[] { features.shape[0], features.shape[1] + 1 }, result.shape);
@@ -18,7 +18,7 @@ public class MinibatchDeviationTests
     public void TheMeanOfTheFeaturesDeviationsIsAppended()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var layer = new MinibatchDeviation();
+        using var layer = new MinibatchStandardDeviation();
         // Deviations 1, 0 and 2 (dividing by N): 1 on average.
         float[] found = Appended(layer, tensor(new float[] { 1, 5, 0, 3, 5, 4 }, [2, 3]));
         Assert.AreEqual(1, found[0], 1e-3);
@@ -31,7 +31,7 @@ public class MinibatchDeviationTests
     public void EvaluationUsesTheRunningMean()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var layer = new MinibatchDeviation();
+        using var layer = new MinibatchStandardDeviation();
         Tensor features = tensor(new float[] { 1, 5, 0, 3, 5, 4 }, [2, 3]);
         for (int i = 0; i < 2; i++)
             layer.forward(features);
@@ -45,7 +45,7 @@ public class MinibatchDeviationTests
     public void GradientsExistWhereAllSamplesAreAlike()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var layer = new MinibatchDeviation();
+        using var layer = new MinibatchStandardDeviation();
         Tensor features = ones(4, 3).requires_grad_(true);
         Assert.IsTrue(autograd.grad([layer.forward(features).sum()], [features])[0].isfinite().all().item<bool>());
     }
