@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.Torch;
 
 namespace Microsoft.ML.Gan.Tests;

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;

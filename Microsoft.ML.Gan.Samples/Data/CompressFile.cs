@@ -1,4 +1,3 @@
-
 namespace GanSamples.Data;
 
 /// <summary>Files of Unix's compress (.Z): LZW (Welch 1984) with codes of 9 bits and more, the least significant bit first.</summary>

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Data.Pixels;
 
 namespace Microsoft.ML.Gan.Tests.Data;

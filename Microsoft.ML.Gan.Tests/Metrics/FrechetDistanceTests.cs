@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Metrics;
 
 namespace Microsoft.ML.Gan.Tests.Metrics;

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Model;

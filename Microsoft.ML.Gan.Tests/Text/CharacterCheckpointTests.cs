@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Text;

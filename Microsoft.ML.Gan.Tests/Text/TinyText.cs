@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Text;
 

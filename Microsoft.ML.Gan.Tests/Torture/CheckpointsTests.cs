@@ -1,5 +1,3 @@
-
-
 namespace Microsoft.ML.Gan.Tests.Torture;
 
 /// <summary>Checkpoints with a right checksum and changed bytes: training goes on to finite answers, or is refused as documented, in no

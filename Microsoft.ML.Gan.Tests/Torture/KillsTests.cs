@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Core.Checkpoints;
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 
@@ -39,8 +39,7 @@ public class KillsTests
         var random = new Random(1);
         for (int kill = 0; kill < Kills; kill++)
             Kill(random.Next(LongestWait), "train small networks", folder.Path);
-        long steps = folder.Files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
-            .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture)) + 3;
+        long steps = KilledTrainingTests.LastStep(folder.Files) + 3;
         using GanTransformer resumed = Train(folder.Path, new Reports<GanProgress>(), steps), uninterrupted = Train(null, new Reports<GanProgress>(), steps);
         Console.WriteLine($"{Kills} kills, {steps} steps.");
         CollectionAssert.AreEqual(ModelFormat.Networks(uninterrupted.Model), ModelFormat.Networks(resumed.Model));

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Training;
 
 namespace Microsoft.ML.Gan.Tests.Training;

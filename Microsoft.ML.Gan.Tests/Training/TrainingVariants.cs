@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.Gan.Tests.Training;
 
 /// <summary>Each loss, optimizer, trick and regularizer, by name.</summary>

@@ -7,15 +7,13 @@ using Microsoft.ML.Gan.Transform;
 namespace Microsoft.ML.Gan.ImageFeatures;
 
 /// <summary>The extractor's columns over an input.</summary>
-internal sealed class FeatureMapping(FeatureModel model, FeatureBindings bindings, Action<string> warn) : BatchMapping
+internal sealed class FeatureMapping(FeatureModel model, FeatureBindings bindings, Action<string> warn) : BatchMapping(warn)
 {
     public override DataViewSchema InputSchema => bindings.InputSchema;
 
     public override DataViewSchema Schema => bindings.Schema;
 
     public override int Places => 64;
-
-    public override void Warn(string message) => warn(message);
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {

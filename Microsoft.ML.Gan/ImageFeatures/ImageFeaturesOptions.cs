@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.Gan.ImageFeatures;
 
 /// <summary>How a feature extractor reads images, is trained, and names its columns.</summary>

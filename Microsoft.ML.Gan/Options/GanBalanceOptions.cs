@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.Gan;
 
 /// <summary>How many generated rows each class gets, and which.</summary>

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.Checkpoints;
 
 namespace Microsoft.ML.Gan.Text;

@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>How the continuation of a prompt is written.</summary>

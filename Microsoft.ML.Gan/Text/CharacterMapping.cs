@@ -23,7 +23,8 @@ internal sealed class CharacterMapping : BatchMapping
     private readonly DataViewSchema.Column? _text;
 
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text.</exception>
-    public CharacterMapping(DataViewSchema input, CharacterModel model, CharacterGeneration generation)
+    public CharacterMapping(DataViewSchema input, CharacterModel model, CharacterGeneration generation, Action<string> warn)
+        : base(warn)
     {
         (_model, _generation) = (model, generation);
         CharacterModelInfo info = model.Info;

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Text;
 

@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>What a character network is made of, how it is trained and how it writes.</summary>

@@ -67,7 +67,7 @@ public sealed class CharacterRnnTransformer : BatchTransformer
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(generation);
         generation.Check();
-        return new BatchDataView(input, new CharacterMapping(input.Schema, Model, generation.Copy()));
+        return new BatchDataView(input, new CharacterMapping(input.Schema, Model, generation.Copy(), Warn));
     }
 
     /// <summary>
@@ -93,7 +93,7 @@ public sealed class CharacterRnnTransformer : BatchTransformer
     private protected override ModelFile File => Place;
 
     private protected override BatchMapping CreateMapping(DataViewSchema input) =>
-        new CharacterMapping(input, Model, Model.Info.Generation);
+        new CharacterMapping(input, Model, Model.Info.Generation, Warn);
 
     private protected override byte[] SaveWeights() => CharacterModelFormat.Network(Model);
 

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Data.Store;

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Training;

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;

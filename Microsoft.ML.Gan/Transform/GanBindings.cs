@@ -73,12 +73,13 @@ internal sealed class GanBindings
         bool samples = info.ScoreColumn is not null || info.ProbabilityColumn is not null || info.FeaturesColumn is not null;
         bool latents = info.GeneratedColumn is not null && info.LatentColumn is not null;
         bool labels = info.Classes is { } classes && input.GetColumnOrNull(classes.Column.Name) is not null;
+        DataViewSchema.Column? samplesOf = samples ? info.Column.Require(input) : null;
         return new GanBindings(input, outputs, info)
         {
             LabelSource = labels ? info.Classes!.Column.Require(input) : null,
-            SampleSource = samples ? info.Column.Require(input) : null,
+            SampleSource = samplesOf,
             SampleNames = samples ? SampleRows.NamesOf(info.Column, input) : [],
-            MaybeMissing = samples && info.Column.Unreadable == UnreadableImages.Skip ? info.Column.Require(input).Index : null,
+            MaybeMissing = info.Column.Unreadable == UnreadableImages.Skip ? samplesOf?.Index : null,
             LatentSource = latents ? LatentColumn.Require(input, info.LatentColumn!, info.LatentSize) : null,
         };
     }

@@ -4,7 +4,7 @@ using Microsoft.ML.Gan.Model;
 namespace Microsoft.ML.Gan.Transform;
 
 /// <summary>The GAN's columns over an input.</summary>
-internal sealed class GanMapping(GanModel model, GanBindings bindings, GenerationPlan sampling, Action<string> warn) : BatchMapping
+internal sealed class GanMapping(GanModel model, GanBindings bindings, GenerationPlan sampling, Action<string> warn) : BatchMapping(warn)
 {
     public GanMapping(GanModel model, GanBindings bindings, Action<string> warn)
         : this(model, bindings, new GenerationPlan(model.Info.Seed), warn)
@@ -16,8 +16,6 @@ internal sealed class GanMapping(GanModel model, GanBindings bindings, Generatio
     public override DataViewSchema Schema => bindings.Schema;
 
     public override int Places => GanBatch.Places;
-
-    public override void Warn(string message) => warn(message);
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns) => bindings.Activate(columns);
 

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Tests.Torture;
 using Microsoft.ML.Gan.Text;
 

@@ -20,6 +20,10 @@ public class KilledTrainingTests
         return TinyGan.NewContext(seed: 1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(56));
     }
 
+    /// <summary>The step of the last checkpoint among files.</summary>
+    internal static long LastStep(IEnumerable<string> files) => files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
+        .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture));
+
     [TestMethod]
     public void AKilledTrainingLosesAnIntervalAtMostAndEndsWithTheSameModel()
     {
@@ -30,15 +34,13 @@ public class KilledTrainingTests
             long reported = KillWhileWriting(folder);
             string[] files = folder.Files;
             killedWriting = files.Any(file => file.StartsWith(".checkpoint-", StringComparison.Ordinal));
-            long last = files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
-                .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture));
+            long last = LastStep(files);
             Assert.IsTrue(last >= reported - 1, $"{reported} steps were taken, and the last checkpoint is of step {last}");
         }
         Assert.IsTrue(killedWriting, $"In {Attempts} attempts the process was never killed within a write.");
 
         var reports = new Reports<GanProgress>();
-        long steps = folder.Files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
-            .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture)) + 3;
+        long steps = LastStep(folder.Files) + 3;
         using GanTransformer resumed = Train(folder.Path, reports, steps);
         Assert.AreEqual(3, reports.All.Count);
         Assert.AreEqual(steps, resumed.History.Count);

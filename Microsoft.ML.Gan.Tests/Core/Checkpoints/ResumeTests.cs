@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Training;
 using Microsoft.ML.Gan.Training;

@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.RandomNumbers;
 
 namespace Microsoft.ML.Gan.Tests.Core.RandomNumbers;

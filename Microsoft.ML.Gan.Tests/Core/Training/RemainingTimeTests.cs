@@ -1,4 +1,3 @@
-
 using Microsoft.ML.Gan.Core.Training;
 
 namespace Microsoft.ML.Gan.Tests.Core.Training;

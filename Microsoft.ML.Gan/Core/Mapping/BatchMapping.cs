@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Core.Mapping;
 
 /// <summary>A transformer's columns over an input, worked out for rows in batches.</summary>
-internal abstract class BatchMapping
+/// <param name="warn">Logs a warning.</param>
+internal abstract class BatchMapping(Action<string> warn)
 {
     public abstract DataViewSchema InputSchema { get; }
 
@@ -13,9 +14,7 @@ internal abstract class BatchMapping
     public abstract int Places { get; }
 
     /// <summary>Logs a warning.</summary>
-    public virtual void Warn(string message)
-    {
-    }
+    public void Warn(string message) => warn(message);
 
     /// <summary>What must be worked out and read for these columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>

@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.Gan.Data.Pixels;
 
 /// <summary>C×H×W of the images a model is made for.</summary>
