@@ -29,7 +29,7 @@ internal static class Ablation
         new("clusters-0", "no clusters", options => options.Clusters = 0),
         new("clusters-10", "10 clusters", options => options.Clusters = 10),
         new("clusters-50", "50 clusters", options => options.Clusters = 50),
-        new("labels", "classes instead of clusters: LabelColumn", options => options.LabelColumn = "Key"),
+        new("labels", "classes instead of clusters: LabelColumnName", options => options.LabelColumnName = "Key"),
         new("hinge", "hinge loss", options => options.Loss = GanLossKind.Hinge),
         new("least-squares", "least squares loss", options => options.Loss = GanLossKind.LeastSquares),
         new("no-average", "no moving average", options => options.EmaDecay = 0),

@@ -118,7 +118,7 @@ internal static class Augment
     {
         var options = new GanOptions
         {
-            LabelColumn = "Key",
+            LabelColumnName = "Key",
             GeneratorFilters = 32,
             DiscriminatorFilters = 32,
             GeneratorLearningRate = 5e-4,
@@ -139,7 +139,7 @@ internal static class Augment
         Repeated => ml.Data.Oversample(train, "Key"),
         "flips and shifts" => ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Varied(cut, 1, seed))),
         "GAN, filtered" => ml.Data.BalanceWithGan(train, gan, "Key",
-            new GanBalanceOptions { FillMissing = true, Judge = filter, JudgeColumn = "Score", JudgeAttempts = 4 }),
+            new GanBalanceOptions { FillMissing = true, Filter = filter, FilterColumnName = "Score", MaximumAttempts = 4 }),
         _ => ml.Data.BalanceWithGan(ml.Data.AppendRows(train, FashionMnist.WithKeys(ml, Varied(cut, 0.5, seed))),
             gan, "Key", new GanBalanceOptions { FillMissing = true }),
     };

@@ -48,7 +48,7 @@ internal static class CharacterRnn
 
         CharacterRnnOptions options = Options(cell, parsed.GetValue(_quick));
         options.TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_seconds));
-        options.LogLikelihoodColumn = "LogLikelihood";
+        options.LogLikelihoodColumnName = "LogLikelihood";
         options.Progress = new Epochs();
         options.CancellationToken = stop.Token;
 
@@ -65,7 +65,7 @@ internal static class CharacterRnn
         string written = prompt;
         foreach (double temperature in new[] { 0, 0.5, 1 })
         {
-            written = prompt + model.Continue(prompt, new CharacterGeneration { Length = 400, Temperature = temperature });
+            written = prompt + model.Continue(prompt, new CharacterGenerationOptions { Length = 400, Temperature = temperature });
             string greedy = temperature == 0 ? " (greedy)" : "";
             Console.WriteLine(FormattableString.Invariant($"\n--- temperature {temperature}{greedy}\n{written}"));
         }
@@ -91,7 +91,7 @@ internal static class CharacterRnn
         LearningRate = 4e-3,
         ClipNorm = 1,
         PlateauFactor = 0.5,
-        Generation = new CharacterGeneration { Length = 400, Temperature = 0.5 },
+        Generation = new CharacterGenerationOptions { Length = 400, Temperature = 0.5 },
     };
 
     /// <summary>The rows of a text's beginning.</summary>

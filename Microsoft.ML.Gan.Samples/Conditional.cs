@@ -40,7 +40,7 @@ internal static class Conditional
 
         var options = new GanOptions
         {
-            LabelColumn = Label,
+            LabelColumnName = Label,
             GeneratorFilters = run.Quick ? 16 : 32,
             DiscriminatorFilters = run.Quick ? 16 : 32,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,

@@ -51,7 +51,7 @@ internal static class Evaluate
         var clock = Stopwatch.StartNew();
         GanMetrics metrics = ml.EvaluateGan(train, gan, new GanEvaluationOptions
         {
-            LabelColumn = "Key",
+            LabelColumnName = "Key",
             HeldOut = test,
             Features = features,
             SampleCount = options.GetValue(_count),
@@ -60,7 +60,7 @@ internal static class Evaluate
         Console.WriteLine(FormattableString.Invariant(
             $"Generated and measured in {clock.Elapsed.TotalSeconds:F0} s. Peak of memory: {Processes.PeakMegabytes} MB."));
         string sheet = Path.Combine(folder, "neighbors.png");
-        metrics.NeighbourSheet!.SavePng(sheet);
+        metrics.NeighborSheet!.SavePng(sheet);
         File.WriteAllText(Path.Combine(folder, "metrics.txt"), metrics.ToString());
         Console.WriteLine($"{sheet} shows generated images on the left, those nearest to a training image first, " +
             "and the training images nearest to each.");

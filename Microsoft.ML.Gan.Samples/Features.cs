@@ -53,7 +53,7 @@ internal static class Features
         var options = new GanOptions
         {
             Clusters = 0, // the paper's discriminator is told nothing
-            FeaturesColumn = Seen, // as wide as it comes: 4×4 places of every feature map
+            FeaturesColumnName = Seen, // as wide as it comes: 4×4 places of every feature map
             GeneratorFilters = run.Quick ? 16 : 32,
             DiscriminatorFilters = run.Quick ? 32 : 64,
             GeneratorLearningRate = run.Quick ? 1e-3 : 2e-4,

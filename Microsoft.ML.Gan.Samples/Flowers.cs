@@ -53,7 +53,7 @@ internal static class Flowers
             Width = size,
             Clusters = run.Value(_clusters), // the tutorial has none
             UnreadableImages = run.Value(_skip) ? UnreadableImages.Skip : UnreadableImages.Throw,
-            LabelColumn = labels ? nameof(ImageFileRow.Label) : null,
+            LabelColumnName = labels ? nameof(ImageFileRow.Label) : null,
             GeneratorFilters = run.Quick ? 16 : 64,
             DiscriminatorFilters = run.Quick ? 16 : 64,
             BatchSize = run.Quick ? 32 : 64,

@@ -46,7 +46,7 @@ internal static class Heights
     public static GanOptions Options() => new()
     {
         Architecture = GanArchitecture.Dense, // vectors, not images
-        LabelColumn = Label,
+        LabelColumnName = Label,
         LatentSize = 4,
         GeneratorFilters = 32,
         DiscriminatorFilters = 32,

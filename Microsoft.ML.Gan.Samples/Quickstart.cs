@@ -29,7 +29,7 @@ internal static class Quickstart
         Directory.CreateDirectory(folder);
         string grid = Path.Combine(folder, "grid.png"), zip = Path.Combine(folder, "fashion.zip");
 
-        var losses = new LossLog();
+        var losses = new ProgressLog();
         var film = new GifRecorder();
         using var stop = new Interruption();
 

@@ -10,7 +10,7 @@ namespace GanSamples;
 internal sealed class SampleRun
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly LossLog _losses = new();
+    private readonly ProgressLog _losses = new();
     private readonly TrainingCommand _command;
     private readonly ParseResult _parsed;
 

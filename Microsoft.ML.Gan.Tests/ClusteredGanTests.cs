@@ -141,7 +141,7 @@ public class ClusteredGanTests
     public void ImpossibleClustersAreRefused()
     {
         using var bytes = new MemoryStream();
-        ModelFormat.WriteInfo(new BinaryWriter(bytes), Trained.Value.Model.Info);
+        GanModelFormat.WriteInfo(new BinaryWriter(bytes), Trained.Value.Model.Info);
         byte[] good = bytes.ToArray();
         int clusters = good.Length - (8 + 2 * 64 * 4 + 2 * 8 + 1); // i32 K, i32 D, f32 K×D, i64 K, u8
         foreach ((int place, byte value) in new[] { (clusters - 1, (byte)3), (clusters, (byte)0), (clusters + 4, (byte)63), (clusters + 11, (byte)0x7F), (good.Length - 2, (byte)0xFF), (good.Length - 1, (byte)2) })
@@ -150,7 +150,7 @@ public class ClusteredGanTests
             bad[place] = value;
             if (place == clusters + 11)
                 bad[place - 1] = 0x80; // infinity
-            Assert.ThrowsExactly<FormatException>(() => ModelFormat.ReadInfo(new BinaryReader(new MemoryStream(bad))), $"byte {place - clusters}");
+            Assert.ThrowsExactly<FormatException>(() => GanModelFormat.ReadInfo(new BinaryReader(new MemoryStream(bad))), $"byte {place - clusters}");
         }
     }
 
@@ -173,8 +173,8 @@ public class ClusteredGanTests
     [TestMethod]
     public void ClustersBesideClassesAreRefused()
     {
-        var options = new GanOptions { LabelColumn = "Label", Clusters = 4 };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Pixels", options)).Message, "GanOptions.Clusters must be null or 0 with LabelColumn");
+        var options = new GanOptions { LabelColumnName = "Label", Clusters = 4 };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Pixels", options)).Message, "GanOptions.Clusters must be null or 0 with LabelColumnName");
     }
 
     [TestMethod]
@@ -196,6 +196,6 @@ public class ClusteredGanTests
     public void ClustersAreNoClassesToAskFor()
     {
         Assert.AreEqual(0, Trained.Value.Classes.Count);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Generate(1, new GanGenerateOptions { PerClass = true })).Message, "GanOptions.LabelColumn");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Generate(1, new GanGenerateOptions { PerClass = true })).Message, "GanOptions.LabelColumnName");
     }
 }

@@ -32,7 +32,7 @@ public class ConditionalGanTests
     private static (IDataView, GanTransformer) Train(IDataView rows, long steps = 400)
     {
         GanOptions options = TinyGan.Options(steps);
-        options.LabelColumn = "Label";
+        options.LabelColumnName = "Label";
         options.InitialStandardDeviation = 0.2; // so small a discriminator has no normalization that would bring its features up
         IDataView data = Context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyData: Keys("left", "right", "never")).Fit(rows).Transform(rows);
         return (data, Context.Transforms.Gan("Pixels", options).Fit(data));
@@ -252,7 +252,7 @@ public class ConditionalGanTests
     public void TheLabelAloneNeedsNoGenerator()
     {
         IDataView rows = Trained.Value.Gan.Generate(5);
-        Assert.IsFalse(GanBindings.OfNewRows(new RowRange(5).Schema, Trained.Value.Gan.Model.Info).Activate([rows.Schema["Label"]]).Generates);
+        Assert.IsFalse(GanBindings.OfNewRows(new EmptyRows(5).Schema, Trained.Value.Gan.Model.Info).Activate([rows.Schema["Label"]]).Generates);
         Assert.AreEqual(5, Reading.Column<uint>(rows, "Label").Count);
     }
 

@@ -28,7 +28,7 @@ public class FeaturesColumnTests
     private static GanOptions Options(int width)
     {
         GanOptions options = TinyGan.Options(30);
-        (options.FeaturesColumn, options.FeaturesWidth) = ("Seen", width);
+        (options.FeaturesColumnName, options.FeaturesWidth) = ("Seen", width);
         return options;
     }
 

@@ -36,7 +36,7 @@ public class GanEstimatorTests
     {
         SchemaShape pictures = Context.Transforms.Gan("Picture").GetOutputSchema(SchemaShapeOf(TinyGan.Pictures(1)));
         Assert.AreEqual("GeneratedImage:Scalar Image<12, 20>, Name:Scalar String, Picture:Scalar Image<12, 20>, Probability:Scalar Single, Score:Scalar Single", Text(pictures));
-        var options = new GanOptions { GeneratedImageColumn = null, ScoreColumn = "Pixels", ProbabilityColumn = "P" };
+        var options = new GanOptions { GeneratedImageColumnName = null, ScoreColumnName = "Pixels", ProbabilityColumnName = "P" };
         SchemaShape discs = Context.Transforms.Gan("Pixels", options).GetOutputSchema(SchemaShapeOf(TinyGan.Discs(1)));
         Assert.AreEqual("Name:Scalar String, Number:Scalar Single, P:Scalar Single, Pixels:Scalar Single", Text(discs));
         Assert.IsInstanceOfType<ImageDataViewType>(Context.Transforms.Gan("Pixels").GetOutputSchema(SchemaShapeOf(TinyGan.Discs(1))).Single(c => c.Name == "GeneratedImage").ItemType);
@@ -115,9 +115,9 @@ public class GanEstimatorTests
     {
         GanOptions options = TinyGan.Options(2);
         GanEstimator estimator = Context.Transforms.Gan("Pixels", options);
-        (options.LatentSize, options.Epochs, options.ScoreColumn) = (-1, -1, "");
+        (options.LatentSize, options.Epochs, options.ScoreColumnName) = (-1, -1, "");
         using GanTransformer gan = estimator.Fit(TinyGan.Discs(20));
-        Assert.AreEqual((8, "Score"), (gan.LatentSize, gan.Model.Info.ScoreColumn));
+        Assert.AreEqual((8, "Score"), (gan.LatentSize, gan.Model.Info.ScoreColumnName));
     }
 
     [TestMethod]

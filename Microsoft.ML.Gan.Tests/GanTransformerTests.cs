@@ -40,7 +40,7 @@ public class GanTransformerTests
     public void ColumnsCanBeRenamedAndLeftOut()
     {
         GanOptions options = TinyGan.Options(2);
-        (options.GeneratedImageColumn, options.ScoreColumn, options.ProbabilityColumn) = (null, "Pixels", "P");
+        (options.GeneratedImageColumnName, options.ScoreColumnName, options.ProbabilityColumnName) = (null, "Pixels", "P");
         using GanTransformer gan = Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         IDataView view = gan.Transform(TinyGan.Discs(3));
         Assert.AreEqual("Name:String, Number:Single, Pixels(hidden):Vector<Byte, 16, 16>, Pixels:Single, P:Single", Text(view.Schema));

@@ -53,7 +53,7 @@ internal static class PngFile
         WriteChunk(file, "IEND", []);
     }
 
-    /// <summary>What is left of a row when a guess from its neighbours is taken away (PNG specification, section 9).</summary>
+    /// <summary>What is left of a row when a guess from its neighbors is taken away (PNG specification, section 9).</summary>
     private static byte[] Filter(byte kind, byte[] row, byte[] above, int pixelBytes)
     {
         var filtered = new byte[row.Length];

@@ -47,7 +47,7 @@ internal static class TinyGan
     private static readonly Lazy<GanTransformer> LazyTones = new(() =>
     {
         GanOptions options = Options(60);
-        options.LabelColumn = "Label";
+        options.LabelColumnName = "Label";
         return Context.Transforms.Gan("Pixels", options).Fit(Tones(60, 20, 40));
     });
 

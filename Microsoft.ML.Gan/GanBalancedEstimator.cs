@@ -39,7 +39,7 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
         : this(env, trainer, labelColumnName, balance)
     {
         GanOptions conditional = options.Copy();
-        conditional.LabelColumn = labelColumnName;
+        conditional.LabelColumnName = labelColumnName;
         _untrained = (new GanEstimator(env, inputColumnName, conditional), inputColumnName);
     }
 

@@ -39,7 +39,7 @@ public static class GanCatalog
     /// <param name="inputColumnName">The column of images, as for <see cref="Gan"/>.</param>
     /// <param name="labelColumnName">The key column of labels.</param>
     /// <param name="options">
-    /// How to train the GAN; its LabelColumn is set to <paramref name="labelColumnName"/>. Progress and cancellation are as in
+    /// How to train the GAN; its LabelColumnName is set to <paramref name="labelColumnName"/>. Progress and cancellation are as in
     /// <see cref="GanEstimator.Fit"/>: a GAN whose training is cut short generates all the same. <see langword="null"/>: the defaults.
     /// </param>
     /// <param name="balance">How many rows to add; <see langword="null"/>: the defaults.</param>

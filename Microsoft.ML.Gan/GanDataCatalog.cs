@@ -41,23 +41,23 @@ public static class GanDataCatalog
     /// </summary>
     /// <param name="catalog">The context's data operations.</param>
     /// <param name="data">The training rows.</param>
-    /// <param name="gan">A conditional GAN, trained on rows of the same label column (<see cref="GanOptions.LabelColumn"/>).</param>
-    /// <param name="labelColumn">That column.</param>
+    /// <param name="gan">A conditional GAN, trained on rows of the same label column (<see cref="GanOptions.LabelColumnName"/>).</param>
+    /// <param name="labelColumnName">That column.</param>
     /// <param name="options">The share, and which generated rows to take; <see langword="null"/>: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">
     /// No row has a label; or, while the result is read, the data has not as many rows as when its labels were counted.
     /// </exception>
-    public static IDataView BalanceWithGan(this DataOperationsCatalog catalog, IDataView data, GanTransformer gan, string labelColumn,
+    public static IDataView BalanceWithGan(this DataOperationsCatalog catalog, IDataView data, GanTransformer gan, string labelColumnName,
         GanBalanceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(gan);
-        ArgumentException.ThrowIfNullOrWhiteSpace(labelColumn);
+        ArgumentException.ThrowIfNullOrWhiteSpace(labelColumnName);
         IHost host = MLNetInternals.EnvironmentOf(catalog).Register(nameof(BalanceWithGan));
         using IChannel channel = host.Start("Augmentation");
-        return ClassBalance.Balance(data, gan, labelColumn, options ?? new GanBalanceOptions(), channel);
+        return ClassBalance.Balance(data, gan, labelColumnName, options ?? new GanBalanceOptions(), channel);
     }
 
     /// <summary>
@@ -103,18 +103,18 @@ public static class GanDataCatalog
     /// </summary>
     /// <param name="catalog">The context's data operations.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="judge">What scores them: a <see cref="GanTransformer"/>, a trained classifier, a whole model.</param>
-    /// <param name="scoreColumn">The judge's column: a Single, or a known-size vector of Single with a value for each class.</param>
+    /// <param name="scorer">What scores them: a <see cref="GanTransformer"/>, a trained classifier, a whole model.</param>
+    /// <param name="scoreColumnName">The scorer's column: a Single, or a known-size vector of Single with a value for each class.</param>
     /// <param name="minimum">The least value to keep a row with.</param>
-    /// <param name="labelColumn">For a vector: the key column that says which value counts; rows without a class are dropped.</param>
+    /// <param name="labelColumnName">For a vector: the key column that says which value counts; rows without a class are dropped.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
-    public static IDataView FilterByScore(this DataOperationsCatalog catalog, IDataView rows, ITransformer judge, string scoreColumn,
-        double minimum, string? labelColumn = null)
+    public static IDataView FilterByScore(this DataOperationsCatalog catalog, IDataView rows, ITransformer scorer, string scoreColumnName,
+        double minimum, string? labelColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(judge);
-        ArgumentException.ThrowIfNullOrWhiteSpace(scoreColumn);
-        return JudgeColumn.Filter(rows, judge, scoreColumn, minimum, labelColumn);
+        ArgumentNullException.ThrowIfNull(scorer);
+        ArgumentException.ThrowIfNullOrWhiteSpace(scoreColumnName);
+        return ScoreFilter.Filter(rows, scorer, scoreColumnName, minimum, labelColumnName);
     }
 }

@@ -59,11 +59,11 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         SampleColumn column = SampleColumn.Of(input.Schema, _inputColumnName, _options);
-        if (_options.LatentColumn is { } latent)
+        if (_options.LatentColumnName is { } latent)
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
-        ClassColumn? classes = _options.LabelColumn is { } label ? ClassColumn.Find(input.Schema, label) : null;
+        ClassColumn? classes = _options.LabelColumnName is { } label ? ClassColumn.Find(input.Schema, label) : null;
         GanNetworkOptions networks = column.SizesOf(_options, classes?.Count ?? _options.Clusters ?? 0);
-        if (_options.Architecture.Refuse(networks) is { } reason)
+        if (_options.Architecture.Validate(networks) is { } reason)
             throw new ArgumentOutOfRangeException(nameof(input),
                 $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
         GanArchitecture.Register(_options.Architecture);
@@ -80,13 +80,13 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             ? FindClusters(store, seed, channel)
             : new TrainedClasses(classes, store.CountClasses(classes.Count));
         networks = networks with { Classes = conditions?.Count ?? 0 };
-        var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumn, _options.ScoreColumn, _options.ProbabilityColumn,
-            _options.LatentColumn,
+        var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumnName, _options.ScoreColumnName,
+            _options.ProbabilityColumnName, _options.LatentColumnName,
             networks, _options.LatentDistribution, seed)
         {
             Architecture = _options.Architecture,
-            FeaturesColumn = _options.FeaturesColumn,
-            FeaturesWidth = _options.FeaturesColumn is null ? 0 : _options.FeaturesWidth,
+            FeaturesColumnName = _options.FeaturesColumnName,
+            FeaturesWidth = _options.FeaturesColumnName is null ? 0 : _options.FeaturesWidth,
             Conditions = conditions,
         };
         channel.Info(MessageSensitivity.None, "Training a GAN on {0} {1} on {2}, seed {3}.", store.Count, store.Samples, device, seed);
@@ -97,7 +97,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         var model = new GanModel(info, device);
         try
         {
-            if (GanArchitecture.Ignored(networks, model.Discriminator) is { } option)
+            if (GanArchitecture.UnsupportedRegularizer(networks, model.Discriminator) is { } option)
                 throw new InvalidOperationException($"The architecture '{_options.Architecture.Name}' has no {option}. Leave that option " +
                     "as it is by default, or choose another architecture.");
             using var trainer =
@@ -138,13 +138,13 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column column = SampleColumn.Require(inputSchema, _inputColumnName, _options);
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
-        if (_options.Architecture.MakesVectors)
-            AddOutput(_options.GeneratedColumn, column.ItemType, column.Kind);
+        if (_options.Architecture.GeneratesVectors)
+            AddOutput(_options.GeneratedColumnName, column.ItemType, column.Kind);
         else
-            AddOutput(_options.GeneratedColumn, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
-        AddOutput(_options.ScoreColumn, NumberDataViewType.Single);
-        AddOutput(_options.ProbabilityColumn, NumberDataViewType.Single);
-        AddOutput(_options.FeaturesColumn, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector);
+            AddOutput(_options.GeneratedColumnName, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
+        AddOutput(_options.ScoreColumnName, NumberDataViewType.Single);
+        AddOutput(_options.ProbabilityColumnName, NumberDataViewType.Single);
+        AddOutput(_options.FeaturesColumnName, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector);
         return new SchemaShape(columns.Values);
 
         void AddOutput(string? name, DataViewType type, SchemaShape.Column.VectorKind kind = SchemaShape.Column.VectorKind.Scalar)

@@ -65,8 +65,8 @@ public static class GanEvaluationCatalog
     {
         ArgumentNullException.ThrowIfNull(gan);
         GanEvaluationOptions own = options?.Copy() ?? new GanEvaluationOptions();
-        own.ImageColumn = gan.Model.Info.Column.Name;
-        own.LabelColumn = gan.Model.Info.Classes?.Column.Name ?? own.LabelColumn;
+        own.ImageColumnName = gan.Model.Info.Column.Name;
+        own.LabelColumnName = gan.Model.Info.Classes?.Column.Name ?? own.LabelColumnName;
         return Evaluate(context, real, gan.Generate(own.SampleCount), own, gan.Model);
     }
 

@@ -52,7 +52,7 @@ public sealed class GanTransformer : BatchTransformer
 
     /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
     private GanTransformer(IHostEnvironment env, LoadContext ctx)
-        : base(env) => Model = Place.Load(env, ctx, ModelFormat.ReadInfo, ModelFormat.ReadModel);
+        : base(env) => Model = Place.Load(env, ctx, GanModelFormat.ReadInfo, GanModelFormat.ReadModel);
 
     internal GanModel Model { get; }
 
@@ -142,7 +142,7 @@ public sealed class GanTransformer : BatchTransformer
 
     private BatchDataView NewRows(GenerationPlan sampling, long count)
     {
-        var rows = new RowRange(count);
+        var rows = new EmptyRows(count);
         return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling, Warn));
     }
 
@@ -154,7 +154,7 @@ public sealed class GanTransformer : BatchTransformer
     private protected override BatchMapping CreateMapping(DataViewSchema input) =>
         new GanMapping(Model, GanBindings.OfTransform(input, Model.Info), Warn);
 
-    private protected override byte[] SaveWeights() => ModelFormat.Networks(Model);
+    private protected override byte[] SaveWeights() => GanModelFormat.Networks(Model);
 
-    private protected override void WriteInfo(BinaryWriter writer) => ModelFormat.WriteInfo(writer, Model.Info);
+    private protected override void WriteInfo(BinaryWriter writer) => GanModelFormat.WriteInfo(writer, Model.Info);
 }

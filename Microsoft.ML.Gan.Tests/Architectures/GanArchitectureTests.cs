@@ -10,7 +10,7 @@ public class GanArchitectureTests
     /// <summary>A generator of one linear layer, and the DCGAN's discriminator.</summary>
     public sealed class LinearArchitecture() : GanArchitecture("Linear generator (test)", 3)
     {
-        public override string? Refuse(GanNetworkOptions options) => options.Channels == 1 ? null : $"images must have one channel, not {options.Channels}.";
+        public override string? Validate(GanNetworkOptions options) => options.Channels == 1 ? null : $"images must have one channel, not {options.Channels}.";
 
         public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => nn.Sequential(
             ("dense", nn.Linear(options.GeneratorInputs, options.Height * options.Width)), ("tanh", nn.Tanh()),

@@ -26,7 +26,7 @@ public class MinibatchStandardDeviationTests
         Assert.AreEqual(0, Appended(layer, ones(4, 3))[0], 1e-3); // all alike
     }
 
-    /// <summary>In evaluation a sample does not know its neighbours.</summary>
+    /// <summary>In evaluation a sample does not know its neighbors.</summary>
     [TestMethod]
     public void EvaluationUsesTheRunningMean()
     {

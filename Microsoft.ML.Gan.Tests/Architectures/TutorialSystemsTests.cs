@@ -82,7 +82,7 @@ public sealed class TutorialSystemsTests
         using var random = new Generator(1);
         Parameter[] parameters = [.. generator.parameters(), .. discriminator.parameters()];
         Tensor images = generator.forward(randn([4, conditional.GeneratorInputs], generator: random));
-        Tensor output = discriminator.Judge(images, eye(3, 3).index_select(0, tensor(new long[] { 0, 1, 2, 0 }))).Squared().mean();
+        Tensor output = discriminator.forward(images, eye(3, 3).index_select(0, tensor(new long[] { 0, 1, 2, 0 }))).Squared().mean();
         IList<Tensor> gradients = autograd.grad([output], parameters);
         Assert.AreEqual(parameters.Length, gradients.Count);
         for (int i = 0; i < parameters.Length; i++)
@@ -144,10 +144,10 @@ public sealed class TutorialSystemsTests
     {
         foreach (GanArchitecture architecture in new[] { GanArchitecture.KerasDenseStem, GanArchitecture.KerasMaxPooling })
         {
-            StringAssert.Contains(architecture.Refuse(MaxPooling with { Height = height, Width = width }), $"{height}×{width}");
-            Assert.IsNull(architecture.Refuse(MaxPooling with { Height = 32, Width = 12 }));
+            StringAssert.Contains(architecture.Validate(MaxPooling with { Height = height, Width = width }), $"{height}×{width}");
+            Assert.IsNull(architecture.Validate(MaxPooling with { Height = 32, Width = 12 }));
         }
-        Assert.IsNotNull(GanArchitecture.KerasMaxPooling.Refuse(MaxPooling with { Height = 8 }));
+        Assert.IsNotNull(GanArchitecture.KerasMaxPooling.Validate(MaxPooling with { Height = 8 }));
     }
 
     [TestMethod]
@@ -180,8 +180,8 @@ public sealed class TutorialSystemsTests
         nn.Module<Tensor, Tensor> generator = architecture.BuildGenerator(options);
         GanDiscriminator discriminator = architecture.BuildDiscriminator(options);
         using var random = new Generator(5);
-        architecture.DrawWeights(generator, 0.02, random);
-        architecture.DrawWeights(discriminator, 0.02, random);
+        architecture.InitializeWeights(generator, 0.02, random);
+        architecture.InitializeWeights(discriminator, 0.02, random);
         return (generator, discriminator);
     }
 

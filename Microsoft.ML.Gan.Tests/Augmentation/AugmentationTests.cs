@@ -83,7 +83,7 @@ public class AugmentationTests
     {
         List<float> scores = Reading.Column<float>(Gan.Transform(Gan.Generate(200, new GanGenerateOptions { Class = "grey" })), "Score");
         float middle = scores.Order().ElementAt(100);
-        var options = new GanBalanceOptions { Judge = Gan, JudgeColumn = "Score", JudgeMinimum = middle };
+        var options = new GanBalanceOptions { Filter = Gan, FilterColumnName = "Score", MinimumScore = middle };
         IDataView balanced = Context.Data.BalanceWithGan(Tones(60, 20, 60), Gan, "Label", options);
         Assert.AreEqual("1:60 2:60 3:60", Counts(balanced));
         Assert.IsTrue(Reading.Column<float>(Gan.Transform(balanced), "Score").Skip(140).All(score => score >= middle));
@@ -133,8 +133,8 @@ public class AugmentationTests
         IDataView data = Tones(60, 60, 60);
         var options = new GanEvaluationOptions { SampleCount = 60, SheetRows = 0, Training = new ImageFeaturesOptions { Epochs = 1 } };
         GanMetrics ofGan = Context.EvaluateGan(data, Gan, options);
-        options.ImageColumn = "Pixels";
-        options.LabelColumn = "Label";
+        options.ImageColumnName = "Pixels";
+        options.LabelColumnName = "Label";
         GanMetrics ofRows = Context.EvaluateGan(data, Gan.Generate(60), options);
         Assert.AreEqual(ofRows.Generated.SlicedWassersteinDistance, ofGan.Generated.SlicedWassersteinDistance);
     }

@@ -144,7 +144,7 @@ public class ImageFitterTests
         Assert.AreEqual((0, 255), (rgba[3 * 256], rgba[3 * 256 + 8 * 16 + 8]));
     }
 
-    /// <summary>Colours of transparent pixels don't bleed into their neighbours: resizing weighs by alpha.</summary>
+    /// <summary>Colours of transparent pixels don't bleed into their neighbors: resizing weighs by alpha.</summary>
     [TestMethod]
     public void ResizingKeepsTransparentColoursOut()
     {

@@ -34,6 +34,6 @@ public class LatentColumnTests
         }
         string missing = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => LatentColumn.Require(Schema(others[0]), "Y", 8)).Message;
         StringAssert.Contains(missing, "'Y'");
-        StringAssert.Contains(missing, "GanOptions.LatentColumn");
+        StringAssert.Contains(missing, "GanOptions.LatentColumnName");
     }
 }

@@ -18,7 +18,7 @@ public class GanEvaluatorTests
 
     private static GanEvaluationOptions Options => new()
     {
-        LabelColumn = "Label",
+        LabelColumnName = "Label",
         HeldOut = Stripe.View(Ml, Stripe.Draw(300, 2)),
         Features = LazyClassifier.Value,
     };
@@ -47,8 +47,8 @@ public class GanEvaluatorTests
         Assert.AreEqual(0, metrics.Generated.Authenticity);
         Assert.IsTrue(metrics.Floor.Authenticity > 20);
         // On the sheet a generated image stands beside the nearest training image, here the same one.
-        ImageBatch sheet = metrics.NeighbourSheet!;
-        const int Beside = 2 + 16 + 2 + 8; // where the neighbours begin
+        ImageBatch sheet = metrics.NeighborSheet!;
+        const int Beside = 2 + 16 + 2 + 8; // where the neighbors begin
         Assert.AreEqual((1, 2 + 10 * (16 + 2), Beside + 2 + 7 * (16 + 2)), (sheet.Count, sheet.Height, sheet.Width));
         for (int y = 2; y < 18; y++)
         {
@@ -75,7 +75,7 @@ public class GanEvaluatorTests
         Assert.IsNull(metrics.Generated.ClassifierScore);
         Assert.IsNull(metrics.Generated.Classes);
         Assert.IsNotNull(metrics.Generated.FrechetDistance);
-        Assert.IsNull(metrics.NeighbourSheet);
+        Assert.IsNull(metrics.NeighborSheet);
         Assert.AreEqual(150, metrics.SampleCount); // half of the real rows stand for held-out ones
         Assert.IsTrue(metrics.Notes.Any(note => note.Contains("Nothing about classes", StringComparison.Ordinal)));
         Assert.IsTrue(metrics.Notes.Any(note => note.Contains("random half", StringComparison.Ordinal)));
@@ -92,7 +92,7 @@ public class GanEvaluatorTests
         Assert.IsTrue(metrics.Notes.Any(note => note.Contains("this GAN's own", StringComparison.Ordinal)));
         Assert.IsTrue(TinyGan.OfDiscs.Transform(discs).GetColumn<float>("Score").All(float.IsFinite)); // the GAN is as it was
 
-        var options = new GanEvaluationOptions { SampleCount = 200, SheetRows = 0, ImageColumn = "Pixels" };
+        var options = new GanEvaluationOptions { SampleCount = 200, SheetRows = 0, ImageColumnName = "Pixels" };
         StringAssert.Contains(TinyGan.Context.EvaluateGan(discs, TinyGan.OfDiscs.Generate(200), options).FeatureSource, "fixed random weights");
     }
 
@@ -111,7 +111,7 @@ public class GanEvaluatorTests
         static GanTransformer Trained(string column, int width)
         {
             GanOptions options = TinyGan.Options(5);
-            (options.FeaturesColumn, options.FeaturesWidth) = (column, width);
+            (options.FeaturesColumnName, options.FeaturesWidth) = (column, width);
             return TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(64));
         }
     }
@@ -125,7 +125,7 @@ public class GanEvaluatorTests
         training.PixelMaximum = 1;
         using GanTransformer gan = Ml.Transforms.Gan("Image", training).Fit(rows);
         GanMetrics metrics = Ml.EvaluateGan(rows, gan, new GanEvaluationOptions { SampleCount = 50, SheetRows = 2 });
-        Assert.IsTrue(metrics.NeighbourSheet![0].Slice(5 * metrics.NeighbourSheet.Width + 40, 60).ToArray().Any(level => level is > 60 and < 250), "the sheet is black");
+        Assert.IsTrue(metrics.NeighborSheet![0].Slice(5 * metrics.NeighborSheet.Width + 40, 60).ToArray().Any(level => level is > 60 and < 250), "the sheet is black");
     }
 
     [TestMethod]
@@ -197,13 +197,13 @@ public class GanEvaluatorTests
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { SampleCount = 1 }));
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { ClassificationAccuracy = true })).Message, "false without LabelColumn and HeldOut");
+            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { ClassificationAccuracy = true })).Message, "false without LabelColumnName and HeldOut");
         string all = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { ImageColumn = " ", Neighbours = 0, SheetRows = -1 })).Message;
-        foreach (string option in new[] { "ImageColumn", "Neighbours", "SheetRows" })
+            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { ImageColumnName = " ", Neighbors = 0, SheetRows = -1 })).Message;
+        foreach (string option in new[] { "ImageColumnName", "Neighbors", "SheetRows" })
             StringAssert.Contains(all, "GanEvaluationOptions." + option);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { LabelColumn = "Kind" })).Message, "'Kind'");
+            () => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { LabelColumnName = "Kind" })).Message, "'Kind'");
     }
 
     [TestMethod]

@@ -170,9 +170,9 @@ public class ImageFeaturesTests
     [TestMethod]
     public void WrongOptionsAreToldAllAtOnce()
     {
-        var options = new ImageFeaturesOptions { Epochs = 0, MaximumSteps = -1, BatchSize = 1, LearningRate = double.NaN, ScoreColumn = "Features", PredictedLabelColumn = "" };
+        var options = new ImageFeaturesOptions { Epochs = 0, MaximumSteps = -1, BatchSize = 1, LearningRate = double.NaN, ScoreColumnName = "Features", PredictedLabelColumnName = "" };
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Label", options)).Message;
-        foreach (string option in new[] { "Epochs", "MaximumSteps", "BatchSize", "LearningRate", "ScoreColumn", "PredictedLabelColumn" })
+        foreach (string option in new[] { "Epochs", "MaximumSteps", "BatchSize", "LearningRate", "ScoreColumnName", "PredictedLabelColumnName" })
             StringAssert.Contains(message, "ImageFeaturesOptions." + option);
     }
 

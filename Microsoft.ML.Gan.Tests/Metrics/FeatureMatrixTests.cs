@@ -64,7 +64,7 @@ public class FeatureMatrixTests
             () => SlicedWassersteinDistance.Between(two, three),
             () => Authenticity.Percentage(two, three),
             () => Duplicates.Share(two, three),
-            () => NearestNeighbours.Find(two, three),
+            () => NearestNeighbors.Find(two, three),
         })
         {
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(comparison).Message, "same extractor");
@@ -78,7 +78,7 @@ public class FeatureMatrixTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => FrechetDistance.Between(many, few)).Message, "at least 2");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => KernelDistance.Between(few, many)).Message, "at least 2");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => PrecisionRecall.Between(many, few)).Message, "at least 6");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NearestNeighbours.FindWithin(few)).Message, "at least 2");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NearestNeighbors.FindWithin(few)).Message, "at least 2");
     }
 
     private sealed class Row

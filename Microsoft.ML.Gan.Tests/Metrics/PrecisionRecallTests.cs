@@ -9,7 +9,7 @@ public class PrecisionRecallTests
     public void FourScalarsByHand()
     {
         // k = 1. Real balls: 0 ± 1, 1 ± 1, 3 ± 2, 10 ± 7. Generated balls: 0.5 ± 0.25, 0.75 ± 0.25, 20 ± 19.25.
-        PrecisionRecall result = PrecisionRecall.Between(Matrices.Scalars(0, 1, 3, 10), Matrices.Scalars(0.5f, 0.75f, 20), neighbours: 1);
+        PrecisionRecall result = PrecisionRecall.Between(Matrices.Scalars(0, 1, 3, 10), Matrices.Scalars(0.5f, 0.75f, 20), neighbors: 1);
         Assert.AreEqual(2 / 3.0, result.Precision);   // 20 is in no ball
         Assert.AreEqual(3 / 4.0, result.Recall);      // 20's ball reaches down to 0.75, and so holds 1, 3 and 10
         Assert.AreEqual((2 + 2) / 3.0, result.Density); // 0.5 and 0.75 are in the balls of 0 and 1
@@ -20,7 +20,7 @@ public class PrecisionRecallTests
     public void ARowOnTheSurfaceIsInside()
     {
         // Real balls: 0 ± 1, 1 ± 1. The generated 2 is at distance 1 from the real 1.
-        PrecisionRecall result = PrecisionRecall.Between(Matrices.Scalars(0, 1), Matrices.Scalars(2, 4), neighbours: 1);
+        PrecisionRecall result = PrecisionRecall.Between(Matrices.Scalars(0, 1), Matrices.Scalars(2, 4), neighbors: 1);
         Assert.AreEqual(0.5, result.Precision);
         Assert.AreEqual(0.5, result.Coverage);
     }

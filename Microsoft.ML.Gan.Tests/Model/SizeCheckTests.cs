@@ -32,7 +32,7 @@ public class SizeCheckTests
         for (int i = 0; i < 105; i++)
         {
             GanArchitecture architecture = Architectures[i % Architectures.Length];
-            bool vectors = architecture.MakesVectors;
+            bool vectors = architecture.GeneratesVectors;
             int Side() => vectors ? 0 : random.Next(4) == 0 ? 4 * random.Next(3, 50) : 1 << random.Next(4, 9);
             var sizes = new GanNetworkOptions
             {
@@ -48,7 +48,7 @@ public class SizeCheckTests
                 MinibatchStandardDeviation = i % 5 == 0,
                 DiscriminatorNormalization = i % 7 == 0 ? DiscriminatorNormalization.Spectral : DiscriminatorNormalization.Batch,
             };
-            Assert.IsNull(architecture.Refuse(sizes));
+            Assert.IsNull(architecture.Validate(sizes));
             long bytes = Math.Max(Bytes(() => architecture.BuildGenerator(sizes)),
                 Bytes(() => architecture.BuildDiscriminator(sizes.OfPacks)));
             if (bytes < 16 << 20)
@@ -70,7 +70,7 @@ public class SizeCheckTests
         GanArchitecture.RegisterAssembly(typeof(GanArchitectureTests.LinearArchitecture).Assembly);
         foreach (GanArchitecture architecture in Architectures)
         {
-            SampleColumn column = architecture.MakesVectors
+            SampleColumn column = architecture.GeneratesVectors
                 ? new VectorColumn("In", 4, false, new float[4], new float[4])
                 : new ImageColumn("In", ImageColumnKind.ByteVector, new ImageShape(1, 16, 16), ImageFit.Crop, 0, false, 0, 255);
             var given = new GanNetworkOptions { LatentSize = 8, GeneratorFilters = 4, DiscriminatorFilters = 4 };
@@ -81,8 +81,8 @@ public class SizeCheckTests
             };
             using var model = new GanModel(info, CPU);
             using var random = new Generator(1);
-            architecture.DrawWeights(model.Generator, 0.02, random);
-            architecture.DrawWeights(model.Discriminator, 0.02, random);
+            architecture.InitializeWeights(model.Generator, 0.02, random);
+            architecture.InitializeWeights(model.Discriminator, 0.02, random);
             var changes = new List<GanModelInfo>
             {
                 info with { Networks = sizes with { DiscriminatorFilters = 1 << 20 } },
@@ -92,7 +92,7 @@ public class SizeCheckTests
                 info with { Networks = sizes with { DiscriminatorFilters = int.MaxValue } },
                 info with { Networks = sizes with { GeneratorFilters = int.MaxValue } },
                 info with { Networks = sizes with { GeneratorFilters = 4_000, DiscriminatorFilters = 4_000 } },
-                info with { FeaturesColumn = "Features", FeaturesWidth = int.MaxValue },
+                info with { FeaturesColumnName = "Features", FeaturesWidth = int.MaxValue },
             };
             if (column is ImageColumn images)
             {
@@ -103,7 +103,7 @@ public class SizeCheckTests
             foreach (GanModelInfo changed in changes)
             {
                 if (architecture is GanArchitectureTests.LinearArchitecture && changed.Networks with { GeneratorFilters = 4 } == sizes
-                    && changed.FeaturesColumn is null)
+                    && changed.FeaturesColumnName is null)
                     continue; // its generator has no filters
                 mutations.Measure($"{architecture.Name}: {changed.Networks}", () => Refuse(() => ReadGan(changed, model)));
             }
@@ -117,7 +117,7 @@ public class SizeCheckTests
         var mutations = new Mutations(1);
         GanModelInfo info = TinyGan.OfDiscs.Model.Info;
         var images = (ImageColumn)info.Column;
-        byte[] block = Bytes(writer => ModelFormat.WriteInfo(writer, info));
+        byte[] block = Bytes(writer => GanModelFormat.WriteInfo(writer, info));
         foreach ((string what, byte[] end) in new (string, byte[])[]
         {
             ("clusters", [2, 3, 0, 0, 0, 0, 1, 0, 0]), // of clusters: 3, 256 values each
@@ -132,13 +132,13 @@ public class SizeCheckTests
                 BitConverter.TryWriteBytes(changed.AsSpan(sides), side);
                 BitConverter.TryWriteBytes(changed.AsSpan(sides + sizeof(int)), side);
                 mutations.Measure($"{what}, side {side}", () =>
-                    Refuse(() => { using var reader = Reader(changed); ModelFormat.ReadInfo(reader); }));
+                    Refuse(() => { using var reader = Reader(changed); GanModelFormat.ReadInfo(reader); }));
             }
         }
         byte[] vectors = [2, (byte)'I', (byte)'n', 3, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]; // 2^24 numbers, of which one is there
-        mutations.Measure("a vector", () => Refuse(() => { using var reader = Reader(vectors); ModelFormat.ReadInfo(reader); }));
+        mutations.Measure("a vector", () => Refuse(() => { using var reader = Reader(vectors); GanModelFormat.ReadInfo(reader); }));
         byte[] name = [255, 255, 255, 255, 7, .. new byte[100]]; // 2^31 - 1 characters
-        mutations.Measure("a name", () => Refuse(() => { using var reader = Reader(name); ModelFormat.ReadInfo(reader); }));
+        mutations.Measure("a name", () => Refuse(() => { using var reader = Reader(name); GanModelFormat.ReadInfo(reader); }));
     }
 
     [TestMethod]
@@ -192,12 +192,12 @@ public class SizeCheckTests
     {
         using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
         {
-            ModelFormat.WriteInfo(writer, info);
+            GanModelFormat.WriteInfo(writer, info);
             TensorFormat.Write(writer, weights.Generator);
             TensorFormat.Write(writer, weights.Discriminator);
             writer.Write(new byte[behind]);
         }));
-        return ModelFormat.ReadModel(reader, info, CPU);
+        return GanModelFormat.ReadModel(reader, info, CPU);
     }
 
     private static CharacterModel ReadCharacters(CharacterModelInfo info, CharacterModel weights, int behind = 0)

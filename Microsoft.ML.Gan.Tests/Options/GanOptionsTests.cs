@@ -14,7 +14,7 @@ public class GanOptionsTests
         Check(options);
         Assert.AreEqual((100, 64, 64, 64, 0.02), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.InitialStandardDeviation));
         Assert.AreEqual((4e-4, 4e-4, 0.5, 0.999), (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
-        Assert.AreEqual(("GeneratedImage", "Score", "Probability", null), (options.GeneratedImageColumn, options.ScoreColumn, options.ProbabilityColumn, options.LatentColumn));
+        Assert.AreEqual(("GeneratedImage", "Score", "Probability", null), (options.GeneratedImageColumnName, options.ScoreColumnName, options.ProbabilityColumnName, options.LatentColumnName));
     }
 
     [TestMethod]
@@ -128,10 +128,10 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.BatchSize), 2)]
     [DataRow(nameof(GanOptions.Beta1), 0.0)]
     [DataRow(nameof(GanOptions.Beta2), 0.0)]
-    [DataRow(nameof(GanOptions.GeneratedImageColumn), null)]
-    [DataRow(nameof(GanOptions.ScoreColumn), null)]
-    [DataRow(nameof(GanOptions.ProbabilityColumn), null)]
-    [DataRow(nameof(GanOptions.LatentColumn), "Z")]
+    [DataRow(nameof(GanOptions.GeneratedImageColumnName), null)]
+    [DataRow(nameof(GanOptions.ScoreColumnName), null)]
+    [DataRow(nameof(GanOptions.ProbabilityColumnName), null)]
+    [DataRow(nameof(GanOptions.LatentColumnName), "Z")]
     public void TheEndsOfTheRangesAreWithinThem(string name, object? value)
     {
         var options = new GanOptions();
@@ -140,11 +140,11 @@ public class GanOptionsTests
     }
 
     [TestMethod]
-    [DataRow(nameof(GanOptions.GeneratedImageColumn))]
-    [DataRow(nameof(GanOptions.ScoreColumn))]
-    [DataRow(nameof(GanOptions.ProbabilityColumn))]
-    [DataRow(nameof(GanOptions.LatentColumn))]
-    [DataRow(nameof(GanOptions.FeaturesColumn))]
+    [DataRow(nameof(GanOptions.GeneratedImageColumnName))]
+    [DataRow(nameof(GanOptions.ScoreColumnName))]
+    [DataRow(nameof(GanOptions.ProbabilityColumnName))]
+    [DataRow(nameof(GanOptions.LatentColumnName))]
+    [DataRow(nameof(GanOptions.FeaturesColumnName))]
     public void ColumnsNeedNames(string name)
     {
         foreach (string empty in new[] { "", "  " })
@@ -158,8 +158,8 @@ public class GanOptionsTests
     [TestMethod]
     public void TwoOutputsOfOneNameAreRefused()
     {
-        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new GanOptions { ScoreColumn = "P", ProbabilityColumn = "P" })).Message;
-        StringAssert.Contains(message, "GanOptions.ProbabilityColumn must be another name than ScoreColumn's");
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new GanOptions { ScoreColumnName = "P", ProbabilityColumnName = "P" })).Message;
+        StringAssert.Contains(message, "GanOptions.ProbabilityColumnName must be another name than ScoreColumnName's");
     }
 
     /// <summary>Every option that is a number or an enumeration has a range.</summary>

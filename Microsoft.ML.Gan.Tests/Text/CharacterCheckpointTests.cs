@@ -61,7 +61,7 @@ public class CharacterCheckpointTests
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => Train(With(Options(4, folder), o => (o.HiddenSize, o.Seed) = (12, 9)))).Message;
         StringAssert.Contains(message, "HiddenSize (24 then, 12 now), Seed (7 then, 9 now)");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(Options(4, folder), rows: 41)).Message, "the data now are 41 rows of");
-        Train(With(Options(4, folder), o => (o.Generation.Temperature, o.ContinuationColumn, o.ProgressInterval) = (0, "More", 1))); // as one likes
+        Train(With(Options(4, folder), o => (o.Generation.Temperature, o.ContinuationColumnName, o.ProgressInterval) = (0, "More", 1))); // as one likes
     }
 
     [TestMethod]

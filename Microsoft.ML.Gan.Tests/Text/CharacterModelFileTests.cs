@@ -21,7 +21,7 @@ public class CharacterModelFileTests
         CharacterRnnOptions options = TinyText.Options(10);
         (options.Cell, options.Layers, options.TiedEmbedding) = (cell, 2, tied);
         options.EmbeddingSize = tied ? options.HiddenSize : 8;
-        options.Generation = new CharacterGeneration { Length = 9, Temperature = 0.7, TopK = 5, TopP = 0.9, StopText = "m" };
+        options.Generation = new CharacterGenerationOptions { Length = 9, Temperature = 0.7, TopK = 5, TopP = 0.9, StopText = "m" };
         using CharacterRnnTransformer model = TinyText.Fit(TinyText.First(40), options);
         using var folder = new TemporaryFolder();
         TinyText.Context.Model.Save(model, Texts.Schema, folder["model.zip"]);

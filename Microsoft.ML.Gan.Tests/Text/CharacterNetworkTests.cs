@@ -17,13 +17,13 @@ public class CharacterNetworkTests
     public void Close() => _scope.Dispose();
 
     private static CharacterModelInfo Info(CharacterCell cell, int layers = 2, bool tied = false) => new("Text", "Text", "Continuation", null,
-        new CharacterVocabulary([.. "abcde".EnumerateRunes()]), 2, 100, cell, tied ? 6 : 4, 6, layers, tied, new CharacterGeneration(), 1);
+        new CharacterVocabulary([.. "abcde".EnumerateRunes()]), 2, 100, cell, tied ? 6 : 4, 6, layers, tied, new CharacterGenerationOptions(), 1);
 
     private static CharacterNetwork Network(CharacterModelInfo info, ulong seed = 5)
     {
         var network = CharacterNetwork.Create(info);
         using var generator = new Generator(seed);
-        network.DrawWeights(generator);
+        network.InitializeWeights(generator);
         return network;
     }
 

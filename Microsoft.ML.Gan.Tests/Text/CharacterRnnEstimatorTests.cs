@@ -177,9 +177,9 @@ public class CharacterRnnEstimatorTests
         CharacterRnnOptions options = TinyText.Options(1);
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Other")), "Could not find input column 'Other'");
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Number")), "input column 'Number': expected String, got Single");
-        options.PromptColumn = "Prompt";
+        options.PromptColumnName = "Prompt";
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Text")), "Could not find prompt column 'Prompt'");
-        options.PromptColumn = "Number";
+        options.PromptColumnName = "Number";
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Text")), "prompt column 'Number': expected String, got Single");
         Assert.ThrowsExactly<ArgumentException>(() => TinyText.Context.Transforms.Text.CharacterRnn(" "));
         Assert.ThrowsExactly<ArgumentNullException>(() => TinyText.Context.Transforms.Text.CharacterRnn(null!));
@@ -214,26 +214,26 @@ public class CharacterRnnEstimatorTests
         {
             Cell = (CharacterCell)9, EmbeddingSize = 0, HiddenSize = 0, Layers = 0, Dropout = 1, SequenceLength = 0, BatchSize = 0, Epochs = 0, MaximumSteps = -1,
             TimeLimit = TimeSpan.Zero, LearningRate = double.NaN, ClipNorm = -1, PlateauFactor = 0, PlateauEpochs = 0, ValidationShare = 0.6, ProgressInterval = 0,
-            CheckpointInterval = 0, CheckpointsKept = 0, CheckpointDirectory = " ", MaximumVocabulary = 1, PromptColumn = "", RowSeparator = null!,
+            CheckpointInterval = 0, CheckpointsKept = 0, CheckpointDirectory = " ", MaximumVocabulary = 1, PromptColumnName = "", RowSeparator = null!,
         };
         string message = Refusal<ArgumentOutOfRangeException>(() => TinyText.Context.Transforms.Text.CharacterRnn("Text", options));
         foreach (string name in new[]
         {
             "Cell", "EmbeddingSize", "HiddenSize", "Layers", "Dropout", "SequenceLength", "BatchSize", "Epochs", "MaximumSteps", "TimeLimit", "LearningRate", "ClipNorm", "PlateauFactor",
-            "PlateauEpochs", "ValidationShare", "ProgressInterval", "CheckpointInterval", "CheckpointsKept", "CheckpointDirectory", "MaximumVocabulary", "PromptColumn", "RowSeparator",
+            "PlateauEpochs", "ValidationShare", "ProgressInterval", "CheckpointInterval", "CheckpointsKept", "CheckpointDirectory", "MaximumVocabulary", "PromptColumnName", "RowSeparator",
         })
         {
             StringAssert.Contains(message, $"CharacterRnnOptions.{name} must be");
         }
         options = new CharacterRnnOptions { TiedEmbedding = true };
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(options.Check), "EmbeddingSize must be HiddenSize (256) with TiedEmbedding, and is 64");
-        options = new CharacterRnnOptions { LogLikelihoodColumn = "Continuation" };
+        options = new CharacterRnnOptions { LogLikelihoodColumnName = "Continuation" };
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(options.Check), "another name");
-        options = new CharacterRnnOptions { ContinuationColumn = null };
+        options = new CharacterRnnOptions { ContinuationColumnName = null };
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(options.Check), "nothing to append");
         options = new CharacterRnnOptions { Generation = new() { Length = -1, Temperature = double.NaN, TopK = -1, TopP = 0, StopText = "" } };
         message = Refusal<ArgumentOutOfRangeException>(options.Check);
         foreach (string name in new[] { "Length", "Temperature", "TopK", "TopP", "StopText" })
-            StringAssert.Contains(message, $"CharacterGeneration.{name} must be");
+            StringAssert.Contains(message, $"CharacterGenerationOptions.{name} must be");
     }
 }

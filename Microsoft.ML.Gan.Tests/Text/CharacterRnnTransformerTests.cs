@@ -35,10 +35,10 @@ public class CharacterRnnTransformerTests
     [TestMethod]
     public void AnotherSeedGivesOtherContinuations()
     {
-        string[] written = [.. new int?[] { null, 1, 2, 1 }.Select(seed => Model.Continue("la", new CharacterGeneration { Length = 60, Seed = seed }))];
+        string[] written = [.. new int?[] { null, 1, 2, 1 }.Select(seed => Model.Continue("la", new CharacterGenerationOptions { Length = 60, Seed = seed }))];
         Assert.AreEqual(3, written.Distinct().Count());
         Assert.AreEqual(written[1], written[3]);
-        List<string> rows = TinyText.Continuations(Model.Transform(TinyText.View("la", "la"), new CharacterGeneration { Length = 60, Seed = 2 }));
+        List<string> rows = TinyText.Continuations(Model.Transform(TinyText.View("la", "la"), new CharacterGenerationOptions { Length = 60, Seed = 2 }));
         Assert.AreEqual(written[2], rows[0]);
         Assert.AreNotEqual(rows[0], rows[1]);
     }
@@ -49,7 +49,7 @@ public class CharacterRnnTransformerTests
     public void TheSeedOfContinuationsIsSaved(int? seed)
     {
         CharacterRnnOptions options = TinyText.Options(steps: 1);
-        options.Generation = new CharacterGeneration { Length = 60, Seed = seed };
+        options.Generation = new CharacterGenerationOptions { Length = 60, Seed = seed };
         using CharacterRnnTransformer model = TinyText.Fit(TinyText.First(40), options);
         using var file = new MemoryStream();
         TinyText.Context.Model.Save(model, null, file);
@@ -83,7 +83,7 @@ public class CharacterRnnTransformerTests
     public void LongPromptsAreReadWhole(int length)
     {
         string prompt = string.Join(' ', TinyText.First(40))[..length];
-        var greedy = new CharacterGeneration { Length = 12, Temperature = 0 };
+        var greedy = new CharacterGenerationOptions { Length = 12, Temperature = 0 };
         string[] beside = [prompt, "", string.Join(' ', TinyText.First(60))];
         string expected = Greedy(prompt, 12);
         Assert.AreEqual(expected, Model.Continue(prompt, greedy));
@@ -117,19 +117,19 @@ public class CharacterRnnTransformerTests
     [TestMethod]
     public void TemperatureAndFiltersAreTheRowsOwnChoice()
     {
-        string greedy = Model.Continue("lami ", new CharacterGeneration { Length = 30, Temperature = 0 });
-        Assert.AreEqual(greedy, Model.Continue("lami ", new CharacterGeneration { Length = 30, TopK = 1 }));
-        Assert.AreEqual(greedy, Model.Continue("lami ", new CharacterGeneration { Length = 30, TopP = 1e-9 }));
-        Assert.AreNotEqual(greedy, Model.Continue("lami ", new CharacterGeneration { Length = 30, Temperature = 5 }));
-        Assert.AreEqual(greedy, TinyText.Continuations(Model.Transform(TinyText.View("lami "), new CharacterGeneration { Length = 30, Temperature = 0 })).Single());
-        Assert.AreEqual("", Model.Continue("lami ", new CharacterGeneration { Length = 0 }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Model.Continue("", new CharacterGeneration { TopP = 2 }));
+        string greedy = Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, Temperature = 0 });
+        Assert.AreEqual(greedy, Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, TopK = 1 }));
+        Assert.AreEqual(greedy, Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, TopP = 1e-9 }));
+        Assert.AreNotEqual(greedy, Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, Temperature = 5 }));
+        Assert.AreEqual(greedy, TinyText.Continuations(Model.Transform(TinyText.View("lami "), new CharacterGenerationOptions { Length = 30, Temperature = 0 })).Single());
+        Assert.AreEqual("", Model.Continue("lami ", new CharacterGenerationOptions { Length = 0 }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Model.Continue("", new CharacterGenerationOptions { TopP = 2 }));
     }
 
     [TestMethod]
     public void WritingEndsBeforeTheStopText()
     {
-        var settings = new CharacterGeneration { Length = 200 };
+        var settings = new CharacterGenerationOptions { Length = 200 };
         string whole = Model.Continue("lami ", settings);
         string stop = whole[40..43];
         settings.StopText = stop;
@@ -192,7 +192,7 @@ public class CharacterRnnTransformerTests
     public void PromptAndTextMayBeTwoColumns()
     {
         CharacterRnnOptions options = TinyText.Options(5);
-        options.PromptColumn = "Prompt";
+        options.PromptColumnName = "Prompt";
         IDataView rows = TinyText.Context.Transforms.CopyColumns("Prompt", "Text").Fit(TinyText.View("")).Transform(TinyText.View(TinyText.First(40)));
         using CharacterRnnTransformer model = TinyText.Context.Transforms.Text.CharacterRnn("Text", options).Fit(rows);
         IDataView continued = model.Transform(rows);

@@ -8,7 +8,7 @@ public class CharacterSamplerTests
     private static readonly float[] Logits = [.. new[] { 0.1, 0.4, 0.2, 0.3 }.Select(p => (float)Math.Log(p) + 5)];
 
     /// <summary>How often each character is drawn, of 20,000 times.</summary>
-    private static double[] Shares(CharacterGeneration settings, float[]? logits = null)
+    private static double[] Shares(CharacterGenerationOptions settings, float[]? logits = null)
     {
         logits ??= Logits;
         var sampler = new CharacterSampler(settings, logits.Length);

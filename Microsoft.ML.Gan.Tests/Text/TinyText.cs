@@ -36,8 +36,8 @@ internal static class TinyText
         MaximumSteps = steps,
         LearningRate = 0.02,
         ClipNorm = 1,
-        LogLikelihoodColumn = "LogLikelihood",
-        Generation = new CharacterGeneration { Length = 20 },
+        LogLikelihoodColumnName = "LogLikelihood",
+        Generation = new CharacterGenerationOptions { Length = 20 },
         Seed = 7,
         Device = GanDevice.Cpu,
     };

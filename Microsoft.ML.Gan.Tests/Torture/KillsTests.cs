@@ -42,7 +42,7 @@ public class KillsTests
         long steps = KilledTrainingTests.LastStep(folder.Files) + 3;
         using GanTransformer resumed = Train(folder.Path, new Reports<GanProgress>(), steps), uninterrupted = Train(null, new Reports<GanProgress>(), steps);
         Console.WriteLine($"{Kills} kills, {steps} steps.");
-        CollectionAssert.AreEqual(ModelFormat.Networks(uninterrupted.Model), ModelFormat.Networks(resumed.Model));
+        CollectionAssert.AreEqual(GanModelFormat.Networks(uninterrupted.Model), GanModelFormat.Networks(resumed.Model));
         Assert.IsFalse(folder.Files.Any(file => file.StartsWith('.') && file != ".lock"), string.Join(' ', folder.Files));
     }
 

@@ -32,7 +32,7 @@ public class ModelFilesTests
 
     [TestMethod]
     public void ImagesWithFeatures() =>
-        MutateGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumn, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
+        MutateGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumnName, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
 
     [TestMethod]
     public void Vectors()
@@ -48,7 +48,7 @@ public class ModelFilesTests
         Action<DiscRow, Kind> name = (row, kind) => kind.Label = $"kind {row.Number % 3}";
         IDataView named = Context.Transforms.CustomMapping(name, null).Fit(rows).Transform(rows);
         IDataView keys = Context.Transforms.Conversion.MapValueToKey("Label").Fit(named).Transform(named);
-        MutateGan(4, Fit("Pixels", keys, o => o.LabelColumn = "Label"));
+        MutateGan(4, Fit("Pixels", keys, o => o.LabelColumnName = "Label"));
     }
 
     [TestMethod]
@@ -62,9 +62,9 @@ public class ModelFilesTests
         loaded => (loaded as CharacterRnnTransformer)?.Model ?? (CharacterModel)loaded,
         model =>
         {
-            var texts = new string?[CharacterReader.Places];
+            var texts = new string?[CharacterDecoder.Places];
             texts[0] = "lami tolo";
-            string written = model.Continue(texts, new DataViewRowId[texts.Length], new CharacterGeneration { Length = 5 })[0];
+            string written = model.Continue(texts, new DataViewRowId[texts.Length], new CharacterGenerationOptions { Length = 5 })[0];
             return float.IsFinite(model.LogLikelihoods(texts)[0]) && written.Length <= 10;
         });
 
@@ -90,9 +90,9 @@ public class ModelFilesTests
     }
 
     private void MutateGan(int seed, GanTransformer gan) => Run(seed, gan, "Networks.bin",
-        reader => { ModelFormat.ReadInfo(reader); },
+        reader => { GanModelFormat.ReadInfo(reader); },
         reader => { reader.ReadTensors(); reader.ReadTensors(); },
-        (block, networks) => ModelFormat.ReadModel(networks, ModelFormat.ReadInfo(block), TorchSharp.torch.CPU),
+        (block, networks) => GanModelFormat.ReadModel(networks, GanModelFormat.ReadInfo(block), TorchSharp.torch.CPU),
         loaded => (loaded as GanTransformer)?.Model ?? (GanModel)loaded,
         model =>
         {
@@ -100,7 +100,7 @@ public class ModelFilesTests
             model.Info.Conditions?.FillAny(classes);
             var sample = new byte[model.Info.Column.SampleBytes];
             float[] answers = [.. model.Score(sample, classes.Length > 0 ? classes : null),
-                .. model.Info.FeaturesColumn is null ? [] : model.Extract(sample)];
+                .. model.Info.FeaturesColumnName is null ? [] : model.Extract(sample)];
             byte[] generated = model.Generate([.. new float[model.Info.LatentSize], .. classes]);
             bool isFinite = answers.All(float.IsFinite);
             return isFinite && (model.Info.Column is ImageColumn || MemoryMarshal.Cast<byte,

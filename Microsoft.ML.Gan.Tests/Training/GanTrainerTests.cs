@@ -41,7 +41,7 @@ public class GanTrainerTests
         using GanModel model = Model(options);
         using (var trainer = new GanTrainer(options, Store(images), model, _ => { }, _ => { }))
             trainer.Run();
-        return ModelFormat.Networks(model);
+        return GanModelFormat.Networks(model);
     }
 
     [TestMethod]

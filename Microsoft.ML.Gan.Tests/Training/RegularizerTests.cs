@@ -39,9 +39,9 @@ public class RegularizerTests
         (options.BatchSize, options.Packing) = (4, 2);
         using var discriminator = new Recorder();
         var sizes = new GanNetworkOptions { Channels = 1, Height = 2, Width = 3 };
-        using var turn = new DiscriminatorTurn(options, discriminator, new RandomStreams(1), sizes, 4, 4, CPU);
+        using var turn = new DiscriminatorStep(options, discriminator, new RandomStreams(1), sizes, 4, 4, CPU);
         Tensor real = linspace(0, 23, 24).view(4, 1, 2, 3), fake = -real, classes = eye(4);
-        DiscriminatorTurn.Outcome outcome = turn.Take(real, fake, classes, 0, 0, measured: false);
+        DiscriminatorStep.Outcome outcome = turn.Take(real, fake, classes, 0, 0, measured: false);
         Assert.AreEqual((2L, 2L), (outcome.RealLogits.shape.Single(), outcome.FakeLogits.shape.Single()));
         Assert.AreEqual(2, turn.Judge(fake, classes).shape.Single());
 
@@ -93,9 +93,9 @@ public class RegularizerTests
             Assert.AreEqual(discriminator.parameters().Count(p => p.dim() > 1), discriminator.modules().OfType<SpectralNormalization>().Count(), architecture.Name);
             Assert.AreEqual(1, discriminator.modules().OfType<MinibatchStandardDeviation>().Count(), architecture.Name);
             using var random = new Generator(1);
-            architecture.DrawWeights(discriminator, 0.02, random);
-            Tensor samples = architecture.MakesVectors ? zeros(4, 2) : zeros(4, 2, 32, 32);
-            Assert.AreEqual(4, discriminator.Judge(samples, zeros(4, 3)).shape.Single(), architecture.Name);
+            architecture.InitializeWeights(discriminator, 0.02, random);
+            Tensor samples = architecture.GeneratesVectors ? zeros(4, 2) : zeros(4, 2, 32, 32);
+            Assert.AreEqual(4, discriminator.forward(samples, zeros(4, 3)).shape.Single(), architecture.Name);
         }
     }
 
@@ -119,7 +119,7 @@ public class RegularizerTests
 
         public List<(float[] Samples, long[] Shape, float[] Classes)> Seen { get; } = [];
 
-        public override Tensor Judge(Tensor samples, Tensor? classes)
+        public override Tensor forward(Tensor samples, Tensor? classes)
         {
             Seen.Add((samples.detach().contiguous().data<float>().ToArray(), samples.shape, classes!.contiguous().data<float>().ToArray()));
             return samples.flatten(1).mean([1L]) * scale.squeeze();

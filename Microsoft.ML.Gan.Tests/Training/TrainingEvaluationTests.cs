@@ -30,7 +30,7 @@ public class TrainingEvaluationTests
         options.Progress = watch?.Invoke(model);
         using var trainer = new GanTrainer(options, store, model, _ => { }, _ => { });
         trainer.Run();
-        return (ModelFormat.Networks(model), trainer.History);
+        return (GanModelFormat.Networks(model), trainer.History);
     }
 
     private static GanOptions Options(long steps, int interval, bool keepBest = false)
@@ -93,7 +93,7 @@ public class TrainingEvaluationTests
 
         byte[] Generator(byte[] networks)
         {
-            using GanModel read = ModelFormat.ReadModel(new BinaryReader(new MemoryStream(networks)), GanTrainerTests.Model(options).Info, CPU);
+            using GanModel read = GanModelFormat.ReadModel(new BinaryReader(new MemoryStream(networks)), GanTrainerTests.Model(options).Info, CPU);
             return [.. read.Generator.state_dict().OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.detach().bytes.ToArray())];
         }
     }

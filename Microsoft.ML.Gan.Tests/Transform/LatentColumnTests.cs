@@ -9,7 +9,7 @@ public class LatentColumnTests
     private static readonly Lazy<GanTransformer> Lazy = new(() =>
     {
         GanOptions options = TinyGan.Options(5);
-        (options.LatentColumn, options.InitialStandardDeviation) = ("Latent", 0.2); // another image for another vector, after a few steps
+        (options.LatentColumnName, options.InitialStandardDeviation) = ("Latent", 0.2); // another image for another vector, after a few steps
         return TinyGan.Context.Transforms.Gan("Pixels", options).Fit(Rows(40));
     });
 
@@ -62,7 +62,7 @@ public class LatentColumnTests
     {
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Gan.Transform(TinyGan.Discs(3))).Message, "'Latent'");
         GanOptions options = TinyGan.Options(5);
-        options.LatentColumn = "Latent";
+        options.LatentColumnName = "Latent";
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20))).Message, "'Latent'");
     }

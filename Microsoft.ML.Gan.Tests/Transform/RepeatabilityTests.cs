@@ -169,7 +169,7 @@ public class RepeatabilityTests
         }
     }
 
-    /// <summary>A row alone is scored by the networks' own definition: no normalization, no neighbour, no padding has a part in it.</summary>
+    /// <summary>A row alone is scored by the networks' own definition: no normalization, no neighbor, no padding has a part in it.</summary>
     [TestMethod]
     public void ScoresAreThoseOfTheDiscriminator()
     {

@@ -52,7 +52,7 @@ public sealed class UnreadableRowsTests : IDisposable
     private GanTransformer Fit(UnreadableImages unreadable)
     {
         GanOptions options = TinyGan.Options(steps: 1);
-        (options.Height, options.Width, options.Channels, options.UnreadableImages, options.FeaturesColumn) = (16, 16, 1, unreadable, "Seen");
+        (options.Height, options.Width, options.Channels, options.UnreadableImages, options.FeaturesColumnName) = (16, 16, 1, unreadable, "Seen");
         return _context.Transforms.Gan("Image", options).Fit(Files(Good(16)));
     }
 

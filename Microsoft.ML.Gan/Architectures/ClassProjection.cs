@@ -13,7 +13,7 @@ internal sealed class ClassProjection : nn.Module<Tensor, Tensor>
     public ClassProjection(GanNetworkOptions options, int features)
         : base(nameof(ClassProjection))
     {
-        _embedding = options.Bound(nn.Linear(options.Classes, features, false));
+        _embedding = options.WithSpectralNormalization(nn.Linear(options.Classes, features, false));
         RegisterComponents();
     }
 

@@ -28,10 +28,10 @@ internal sealed class DcganDiscriminator : GanDiscriminator
         RegisterComponents();
     }
 
-    public override Tensor Judge(Tensor samples, Tensor? classes)
+    public override Tensor forward(Tensor samples, Tensor? classes)
     {
         Tensor features = Activations(samples)[^1].to(ScalarType.Float32);
-        return _head.Judge(features.permute(0, 2, 3, 1).flatten(1), features, classes); // as the maps lie in memory after fast layers
+        return _head.forward(features.permute(0, 2, 3, 1).flatten(1), features, classes); // as the maps lie in memory after fast layers
     }
 
     public override IReadOnlyList<Tensor> Activations(Tensor samples)
@@ -45,7 +45,8 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     private static Sequential Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
     {
         int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
-        nn.Module<Tensor, Tensor> convolution = options.Bound(new Convolution(from, to, style.Biases, options.ConvolutionType));
+        nn.Module<Tensor, Tensor> convolution = options.WithSpectralNormalization(
+            new Convolution(from, to, style.Biases, options.ConvolutionType));
         var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", convolution) };
         if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Batch)
             layers.Add(("norm", style.BatchNormalization(to)));

@@ -10,9 +10,9 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
 {
     private const double Slope = 0.2;
 
-    public override bool MakesVectors => true;
+    public override bool GeneratesVectors => true;
 
-    public override string? Refuse(GanNetworkOptions options) =>
+    public override string? Validate(GanNetworkOptions options) =>
         options.DiscriminatorNormalization == DiscriminatorNormalization.Instance
             ? "its layers have no places to normalize over (DiscriminatorNormalization.Instance)"
             : null;
@@ -26,7 +26,7 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DenseDiscriminator(options);
 
     /// <summary>Glorot's: without normalization N(0, 0.02) would leave next to nothing of a vector after two layers.</summary>
-    public override void DrawWeights(nn.Module network, double deviation, Generator random) =>
+    public override void InitializeWeights(nn.Module network, double deviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 
     private sealed class DenseDiscriminator : GanDiscriminator
@@ -39,16 +39,16 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
             : base(nameof(DenseDiscriminator))
         {
             int units = options.DiscriminatorFilters;
-            _dense1 = options.Bound(nn.Linear(options.VectorSize, units));
-            _dense2 = options.Bound(nn.Linear(units, units));
+            _dense1 = options.WithSpectralNormalization(nn.Linear(options.VectorSize, units));
+            _dense2 = options.WithSpectralNormalization(nn.Linear(units, units));
             _head = new DiscriminatorHead(options, units, units, bias: true);
             RegisterComponents();
         }
 
-        public override Tensor Judge(Tensor samples, Tensor? classes)
+        public override Tensor forward(Tensor samples, Tensor? classes)
         {
             Tensor features = Activations(samples)[^1];
-            return _head.Judge(features, features, classes);
+            return _head.forward(features, features, classes);
         }
 
         public override IReadOnlyList<Tensor> Activations(Tensor samples)

@@ -22,7 +22,7 @@ internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
     {
         if (options.MinibatchStandardDeviation)
             _deviation = new MinibatchStandardDeviation();
-        _dense = options.Bound(nn.Linear(options.MinibatchStandardDeviation ? inputs + 1 : inputs, 1, bias));
+        _dense = options.WithSpectralNormalization(nn.Linear(options.MinibatchStandardDeviation ? inputs + 1 : inputs, 1, bias));
         if (options.Classes > 0)
             _classes = new ClassProjection(options, maps);
         RegisterComponents();
@@ -35,6 +35,6 @@ internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
     /// <param name="input">N×I.</param>
     /// <param name="features">N×M or N×M×H×W.</param>
     /// <param name="classes">N×K, if there are any.</param>
-    public Tensor Judge(Tensor input, Tensor features, Tensor? classes) =>
+    public Tensor forward(Tensor input, Tensor features, Tensor? classes) =>
         _classes is null || classes is null ? forward(input) : forward(input).Plus(_classes.Gain(features, classes));
 }

@@ -73,11 +73,11 @@ public abstract class GanArchitecture
     }
 
     /// <summary>Whether samples are vectors of numbers, of <see cref="GanNetworkOptions.VectorSize"/>, and not images.</summary>
-    public virtual bool MakesVectors => false;
+    public virtual bool GeneratesVectors => false;
 
     /// <summary>Says what the architecture cannot do, or null: a size that it has no networks for, for example.</summary>
     /// <param name="options">The sizes asked for, each in its own range.</param>
-    public virtual string? Refuse(GanNetworkOptions options) => null;
+    public virtual string? Validate(GanNetworkOptions options) => null;
 
     /// <summary>
     /// Makes a generator: latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V
@@ -94,7 +94,7 @@ public abstract class GanArchitecture
     /// <param name="network">A network that this architecture built.</param>
     /// <param name="deviation">σ, <see cref="GanOptions.InitialStandardDeviation"/>.</param>
     /// <param name="random">The only source of random numbers to use.</param>
-    public virtual void DrawWeights(nn.Module network, double deviation, Generator random) =>
+    public virtual void InitializeWeights(nn.Module network, double deviation, Generator random) =>
         InitialWeights.Draw(network, deviation, random);
 
     /// <summary>Whether the other is of the same type, name and version.</summary>
@@ -108,7 +108,7 @@ public abstract class GanArchitecture
     public sealed override string ToString() => $"{Name}, version {Version}";
 
     /// <summary>Names a regularizer that is asked for and not found in a discriminator.</summary>
-    internal static string? Ignored(GanNetworkOptions options, GanDiscriminator discriminator)
+    internal static string? UnsupportedRegularizer(GanNetworkOptions options, GanDiscriminator discriminator)
     {
         bool spectral = options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral;
         return spectral && !discriminator.modules().OfType<SpectralNormalization>().Any() ? nameof(SpectralNormalization)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A network that tells real samples from generated ones. Its forward pass judges samples without a class: N×C×H×W in [-1, 1], or
+/// A network that tells real samples from generated ones. Its forward pass takes samples without a class: N×C×H×W in [-1, 1], or
 /// N×V for vectors, to logits N.
 /// </summary>
 public abstract class GanDiscriminator : nn.Module<Tensor, Tensor>
@@ -14,17 +14,17 @@ public abstract class GanDiscriminator : nn.Module<Tensor, Tensor>
     {
     }
 
-    /// <summary>Judges samples that are said to be of certain classes.</summary>
+    /// <summary>Computes the logits of samples that are said to be of certain classes.</summary>
     /// <param name="samples">N×C×H×W in [-1, 1] for images, N×V (mean 0, deviation 1) for vectors.</param>
     /// <param name="classes">
     /// Weights of the classes, N×K, 1 for a sample's class and 0 for the others; <see langword="null"/> when there are no classes.
     /// </param>
     /// <returns>Logits N: large for "real".</returns>
-    public abstract Tensor Judge(Tensor samples, Tensor? classes);
+    public abstract Tensor forward(Tensor samples, Tensor? classes);
 
     /// <summary>What the hidden layers make of samples (N×C×H×W or N×V): N×M or N×M×H'×W' each, from the first layer to the last.</summary>
     public abstract IReadOnlyList<Tensor> Activations(Tensor samples);
 
     /// <inheritdoc/>
-    public sealed override Tensor forward(Tensor input) => Judge(input, null);
+    public sealed override Tensor forward(Tensor input) => forward(input, null);
 }

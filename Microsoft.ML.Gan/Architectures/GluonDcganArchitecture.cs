@@ -14,6 +14,6 @@ internal sealed class GluonDcganArchitecture() : GanArchitecture("Gluon DCGAN", 
 
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options, Style);
 
-    public override void DrawWeights(nn.Module network, double deviation, Generator random) =>
+    public override void InitializeWeights(nn.Module network, double deviation, Generator random) =>
         InitialWeights.Draw(network, weight => weight.normal_(0, deviation, random));
 }

@@ -14,7 +14,7 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
     private const int Shrinkage = 4; // two layers of stride 2
     private const double Slope = 0.2, DropoutRate = 0.4;
 
-    public override string? Refuse(GanNetworkOptions options) => options.Height % Shrinkage == 0 && options.Width % Shrinkage == 0
+    public override string? Validate(GanNetworkOptions options) => options.Height % Shrinkage == 0 && options.Width % Shrinkage == 0
         ? null
         : $"it makes images whose sides are multiples of {Shrinkage}, and not of {options.Height}×{options.Width}";
 
@@ -23,7 +23,7 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DenseStemDiscriminator(options);
 
     /// <summary>N(0, σ) for convolutions, Keras's own for dense layers, as in the tutorial.</summary>
-    public override void DrawWeights(nn.Module network, double deviation, Generator random)
+    public override void InitializeWeights(nn.Module network, double deviation, Generator random)
     {
         InitialWeights.Draw(network, weight =>
         {
@@ -78,17 +78,17 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
             : base(nameof(DenseStemDiscriminator))
         {
             int maps = options.DiscriminatorFilters;
-            _convolutions = nn.ModuleList(options.Bound(nn.Conv2d(options.Channels, maps, 3, 2)),
-                options.Bound(nn.Conv2d(maps, maps, 3, 2)));
+            _convolutions = nn.ModuleList(options.WithSpectralNormalization(nn.Conv2d(options.Channels, maps, 3, 2)),
+                options.WithSpectralNormalization(nn.Conv2d(maps, maps, 3, 2)));
             _dropout = new RepeatableDropout(DropoutRate);
             _head = new DiscriminatorHead(options, maps * (options.Height / Shrinkage) * (options.Width / Shrinkage), maps, bias: true);
             RegisterComponents();
         }
 
-        public override Tensor Judge(Tensor samples, Tensor? classes)
+        public override Tensor forward(Tensor samples, Tensor? classes)
         {
             Tensor features = Activations(samples)[^1];
-            return _head.Judge(_dropout.forward(features.flatten(1)), features, classes);
+            return _head.forward(_dropout.forward(features.flatten(1)), features, classes);
         }
 
         public override IReadOnlyList<Tensor> Activations(Tensor samples)

@@ -14,7 +14,7 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
     private const int SmallestSide = 12; // what the second convolution, which is not padded, leaves one place of
     private const int DenseMultiple = 16; // of the filters: 1024
 
-    public override string? Refuse(GanNetworkOptions options) =>
+    public override string? Validate(GanNetworkOptions options) =>
         options.Height % Shrinkage == 0 && options.Width % Shrinkage == 0 && Math.Min(options.Height, options.Width) >= SmallestSide
         ? null
         : $"it makes images whose sides are multiples of {Shrinkage} from {SmallestSide} up, and not of {options.Height}×{options.Width}";
@@ -24,7 +24,7 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new MaxPoolingDiscriminator(options);
 
     /// <summary>Keras's own weights; the deviation has no say.</summary>
-    public override void DrawWeights(nn.Module network, double deviation, Generator random) =>
+    public override void InitializeWeights(nn.Module network, double deviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 
     /// <summary>
@@ -70,17 +70,18 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
             : base(nameof(MaxPoolingDiscriminator))
         {
             int filters = options.DiscriminatorFilters, dense = checked(DenseMultiple * filters);
-            _first = options.Bound(nn.Conv2d(options.Channels, filters, 5, 1, 2));
-            _second = options.Bound(nn.Conv2d(filters, 2 * filters, 5));
-            _dense = options.Bound(nn.Linear(checked(2 * filters * Pooled(options.Height) * Pooled(options.Width)), dense));
+            _first = options.WithSpectralNormalization(nn.Conv2d(options.Channels, filters, 5, 1, 2));
+            _second = options.WithSpectralNormalization(nn.Conv2d(filters, 2 * filters, 5));
+            _dense = options.WithSpectralNormalization(
+                nn.Linear(checked(2 * filters * Pooled(options.Height) * Pooled(options.Width)), dense));
             _head = new DiscriminatorHead(options, dense, dense, bias: true);
             RegisterComponents();
         }
 
-        public override Tensor Judge(Tensor samples, Tensor? classes)
+        public override Tensor forward(Tensor samples, Tensor? classes)
         {
             Tensor features = Activations(samples)[^1];
-            return _head.Judge(features, features, classes);
+            return _head.forward(features, features, classes);
         }
 
         public override IReadOnlyList<Tensor> Activations(Tensor samples)

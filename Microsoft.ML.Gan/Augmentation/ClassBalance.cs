@@ -12,34 +12,35 @@ internal static class ClassBalance
     /// The label column is missing or another one than the model's, or an option is out of its range.
     /// </exception>
     /// <exception cref="InvalidOperationException">No row has a class.</exception>
-    public static IDataView Balance(IDataView data, GanTransformer gan, string labelColumn, GanBalanceOptions options, IChannel channel,
+    public static IDataView Balance(IDataView data, GanTransformer gan, string labelColumnName, GanBalanceOptions options, IChannel channel,
         LabelCounts? counts = null)
     {
         options.Check();
         if (gan.Model.Info.Classes is not { } classes)
-            throw new ArgumentOutOfRangeException(nameof(gan), "The GAN has no classes to balance. Train it with GanOptions.LabelColumn.");
-        if (classes.Column.Name != labelColumn)
+            throw new ArgumentOutOfRangeException(nameof(gan),
+                "The GAN has no classes to balance. Train it with GanOptions.LabelColumnName.");
+        if (classes.Column.Name != labelColumnName)
         {
-            throw new ArgumentOutOfRangeException(nameof(labelColumn), labelColumn,
-                $"The GAN was trained with the label column '{classes.Column.Name}', and '{labelColumn}' is to be balanced.");
+            throw new ArgumentOutOfRangeException(nameof(labelColumnName), labelColumnName,
+                $"The GAN was trained with the label column '{classes.Column.Name}', and '{labelColumnName}' is to be balanced.");
         }
         _ = classes.Column.Require(data.Schema);
-        RequireColumns(data.Schema, [gan.Model.Info.Column.Name, labelColumn], options.FillMissing);
-        counts ??= LabelCounts.Of(data, labelColumn);
+        RequireColumns(data.Schema, [gan.Model.Info.Column.Name, labelColumnName], options.FillMissing);
+        counts ??= LabelCounts.Of(data, labelColumnName);
         long[] missing = Missing(counts, classes, options.Ratio, channel);
         data = FilteredRows.OfCounted(data, counts.Total);
         if (missing.Sum() == 0)
             return data;
         var request = new GanGenerateOptions { Seed = options.Seed, Truncation = options.Truncation };
-        if (options.Judge is null)
+        if (options.Filter is null)
             return AppendedRows.Of(data, gan.Generate(missing, request), options.FillMissing);
 
         foreach (int k in classes.Seen.Where(k => missing[k] > 0))
         {
             request.Class = classes.Name(k);
-            IDataView candidates = gan.Generate(checked(missing[k] * options.JudgeAttempts), request);
+            IDataView candidates = gan.Generate(checked(missing[k] * options.MaximumAttempts), request);
             IDataView accepted =
-                JudgeColumn.Filter(candidates, options.Judge, options.JudgeColumn, options.JudgeMinimum, labelColumn, missing[k]);
+                ScoreFilter.Filter(candidates, options.Filter, options.FilterColumnName, options.MinimumScore, labelColumnName, missing[k]);
             data = AppendedRows.Of(data, accepted, options.FillMissing);
         }
         return data;

@@ -4,12 +4,12 @@ namespace Microsoft.ML.Gan.Augmentation;
 
 /// <summary>The rows of a data view that a function accepts, with the data view's own columns. All columns come from one reading.</summary>
 /// <param name="rows">The rows.</param>
-/// <param name="judged">The same rows, with the columns that the function reads.</param>
-/// <param name="accepts">Makes, for a cursor over the judged rows, shuffled or not, a function that accepts its current row.</param>
-/// <param name="needed">The judged rows' columns which that function reads.</param>
+/// <param name="scored">The same rows, with the columns that the function reads.</param>
+/// <param name="accepts">Makes, for a cursor over the scored rows, shuffled or not, a function that accepts its current row.</param>
+/// <param name="needed">The scored rows' columns which that function reads.</param>
 /// <param name="limit">How many rows to keep, at most.</param>
 internal sealed class FilteredRows(
-    IDataView rows, IDataView judged, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit) : IDataView
+    IDataView rows, IDataView scored, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit) : IDataView
 {
     private readonly long _limit = limit;
 
@@ -18,7 +18,7 @@ internal sealed class FilteredRows(
 
     public DataViewSchema Schema => rows.Schema;
 
-    public bool CanShuffle => judged.CanShuffle;
+    public bool CanShuffle => scored.CanShuffle;
 
     public long? GetRowCount() => Count;
 
@@ -37,7 +37,7 @@ internal sealed class FilteredRows(
         ArgumentNullException.ThrowIfNull(columnsNeeded);
         DataViewSchema.Column[] own = [.. columnsNeeded];
         Random? random = CanShuffle ? rand : null;
-        DataViewRowCursor cursor = judged.GetRowCursor(own.Select(OfJudged).Concat(needed).DistinctBy(column => column.Index), random);
+        DataViewRowCursor cursor = scored.GetRowCursor(own.Select(OfScored).Concat(needed).DistinctBy(column => column.Index), random);
         return new Cursor(this, cursor, accepts(cursor, random is not null), own);
     }
 
@@ -45,29 +45,29 @@ internal sealed class FilteredRows(
         [GetRowCursor(columnsNeeded, rand)];
 
     /// <summary>
-    /// A column's index in the judged rows. The judge may have hidden it behind a column of the same name: the first one is the original.
+    /// A column's index in the scored rows. The scorer may have hidden it behind a column of the same name: the first one is the original.
     /// </summary>
-    private DataViewSchema.Column OfJudged(DataViewSchema.Column column)
+    private DataViewSchema.Column OfScored(DataViewSchema.Column column)
     {
         if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
             throw new ArgumentOutOfRangeException(nameof(column),
                 $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
         int nth = Schema.Take(column.Index).Count(c => c.Name == column.Name);
-        return judged.Schema.Where(c => c.Name == column.Name).ElementAt(nth);
+        return scored.Schema.Where(c => c.Name == column.Name).ElementAt(nth);
     }
 
     private sealed class Cursor : DataViewRowCursor
     {
         private readonly FilteredRows _view;
-        private readonly DataViewRowCursor _judged;
+        private readonly DataViewRowCursor _scored;
         private readonly HashSet<int> _active;
         private readonly Func<bool> _accept;
         private long _position = -1;
         private bool _over;
         private bool _disposed;
 
-        public Cursor(FilteredRows view, DataViewRowCursor judged, Func<bool> accept, DataViewSchema.Column[] active) =>
-            (_view, _judged, _accept, _active) = (view, judged, accept, [.. active.Select(column => column.Index)]);
+        public Cursor(FilteredRows view, DataViewRowCursor scored, Func<bool> accept, DataViewSchema.Column[] active) =>
+            (_view, _scored, _accept, _active) = (view, scored, accept, [.. active.Select(column => column.Index)]);
 
         public override DataViewSchema Schema => _view.Schema;
 
@@ -77,7 +77,7 @@ internal sealed class FilteredRows(
 
         public override bool MoveNext()
         {
-            while (!_over && _position + 1 < _view._limit && _judged.MoveNext())
+            while (!_over && _position + 1 < _view._limit && _scored.MoveNext())
             {
                 if (!_accept())
                     continue;
@@ -93,11 +93,11 @@ internal sealed class FilteredRows(
         public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => IsColumnActive(column)
-            ? _judged.GetGetter<TValue>(_view.OfJudged(column))
+            ? _scored.GetGetter<TValue>(_view.OfScored(column))
             : throw new ArgumentOutOfRangeException(nameof(column),
                 $"Column '{column.Name}' was not asked for when this cursor was opened.");
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => _judged.GetIdGetter();
+        public override ValueGetter<DataViewRowId> GetIdGetter() => _scored.GetIdGetter();
 
         protected override void Dispose(bool disposing)
         {
@@ -105,7 +105,7 @@ internal sealed class FilteredRows(
                 return;
             _disposed = true;
             if (disposing)
-                _judged.Dispose();
+                _scored.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -54,7 +54,7 @@ internal sealed class ImageClusters : Conditions
     {
         if (options.Clusters is { } given)
             return given;
-        bool clusters = options.Architecture == GanArchitecture.Dcgan && options.LabelColumn is null;
+        bool clusters = options.Architecture == GanArchitecture.Dcgan && options.LabelColumnName is null;
         int most = clusters ? Math.Min(DefaultCount, rows / RowsOfCluster) : 0;
         return most < 2 ? 0 : most;
     }

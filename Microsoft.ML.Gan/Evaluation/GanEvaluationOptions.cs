@@ -8,13 +8,13 @@ namespace Microsoft.ML.Gan.Evaluation;
 public sealed class GanEvaluationOptions
 {
     /// <summary>The column of images, in all data alike.</summary>
-    public string ImageColumn { get; set; } = "Image";
+    public string ImageColumnName { get; set; } = "Image";
 
     /// <summary>
     /// The key column with the classes of the real rows, from which the classifier learns; <see langword="null"/>: there are none, and what
     /// needs classes is left out.
     /// </summary>
-    public string? LabelColumn { get; set; }
+    public string? LabelColumnName { get; set; }
 
     /// <summary>
     /// Real rows that the generator was not trained on. What they score in the generated rows' place is the floor, the best that can be
@@ -24,8 +24,8 @@ public sealed class GanEvaluationOptions
 
     /// <summary>
     /// The extractor of features, for values that are comparable with earlier ones; <see langword="null"/>: one is trained on the real rows
-    /// with <see cref="LabelColumn"/>; without, it is the discriminator of the GAN that is measured, or, where rows are given and no GAN, a
-    /// network with fixed random weights (which <c>ml.Transforms.ImageFeatures</c> without a label column makes too).
+    /// with <see cref="LabelColumnName"/>; without, it is the discriminator of the GAN that is measured, or, where rows are given and no
+    /// GAN, a network with fixed random weights (which <c>ml.Transforms.ImageFeatures</c> without a label column makes too).
     /// </summary>
     public ImageFeaturesTransformer? Features { get; set; }
 
@@ -38,7 +38,7 @@ public sealed class GanEvaluationOptions
     public int SampleCount { get; set; } = 10_000;
 
     /// <summary>k of precision, recall, density and coverage.</summary>
-    public int Neighbours { get; set; } = 5;
+    public int Neighbors { get; set; } = 5;
 
     /// <summary>Generated images on the sheet of nearest real neighbors; 0: no sheet.</summary>
     public int SheetRows { get; set; } = 10;
@@ -48,7 +48,7 @@ public sealed class GanEvaluationOptions
 
     /// <summary>
     /// Whether classifiers are trained on as many generated and as many real rows and tested on <see cref="HeldOut"/>. All three need
-    /// <see cref="LabelColumn"/>.
+    /// <see cref="LabelColumnName"/>.
     /// </summary>
     public bool ClassificationAccuracy { get; set; }
 
@@ -64,16 +64,16 @@ public sealed class GanEvaluationOptions
     {
         ArgumentNullException.ThrowIfNull(Training);
         Training.Check();
-        var problems = new GanOptionProblems(nameof(GanEvaluationOptions));
-        problems.Require(!string.IsNullOrWhiteSpace(ImageColumn), ImageColumn, nameof(ImageColumn), "a name");
-        problems.Require(LabelColumn is null || !string.IsNullOrWhiteSpace(LabelColumn), LabelColumn, nameof(LabelColumn),
+        var problems = new OptionValidator(nameof(GanEvaluationOptions));
+        problems.Require(!string.IsNullOrWhiteSpace(ImageColumnName), ImageColumnName, nameof(ImageColumnName), "a name");
+        problems.Require(LabelColumnName is null || !string.IsNullOrWhiteSpace(LabelColumnName), LabelColumnName, nameof(LabelColumnName),
             "a name, or null for none");
         problems.Require(SampleCount >= 2, SampleCount, nameof(SampleCount), "2 or more");
-        problems.Require(Neighbours >= 1, Neighbours, nameof(Neighbours), "1 or more");
+        problems.Require(Neighbors >= 1, Neighbors, nameof(Neighbors), "1 or more");
         problems.Require(SheetRows >= 0, SheetRows, nameof(SheetRows), "0 (no sheet) or more");
-        problems.Require(!ClassificationAccuracy || (LabelColumn is not null && HeldOut is not null), ClassificationAccuracy,
+        problems.Require(!ClassificationAccuracy || (LabelColumnName is not null && HeldOut is not null), ClassificationAccuracy,
             nameof(ClassificationAccuracy),
-            $"false without {nameof(LabelColumn)} and {nameof(HeldOut)}: classifiers are trained on labels and tested on rows unseen");
+            $"false without {nameof(LabelColumnName)} and {nameof(HeldOut)}: classifiers are trained on labels and tested on rows unseen");
         problems.ThrowIfAny();
     }
 }

@@ -52,7 +52,7 @@ internal sealed class GanEvaluator
     {
         ImageColumn column = Column(generated);
         ImageColumn realColumn = RealColumn(real, column);
-        ClassColumn? labels = _options.LabelColumn is { } name ? ClassColumn.Find(real.Schema, name) : null;
+        ClassColumn? labels = _options.LabelColumnName is { } name ? ClassColumn.Find(real.Schema, name) : null;
         bool isLabeled = _options.ClassificationAccuracy && generated.Schema.GetColumnOrNull(labels!.Name) is not null;
         ClassColumn? compared = isLabeled ? labels : null;
         ImageStore realStore = Read(real, realColumn, "real", labels);
@@ -90,10 +90,10 @@ internal sealed class GanEvaluator
             _notes.Add("No held-out rows were given: a random half of the real ones stands for them.");
         }
         int count = Math.Min(Math.Min(_options.SampleCount, generatedStore.Count), Math.Min(realOrder.Length, heldOutOrder.Length));
-        if (count <= _options.Neighbours)
+        if (count <= _options.Neighbors)
         {
-            throw new InvalidOperationException($"There are {count} rows of each kind to compare; more than {_options.Neighbours} " +
-                "(GanEvaluationOptions.Neighbours) are needed, better thousands.");
+            throw new InvalidOperationException($"There are {count} rows of each kind to compare; more than {_options.Neighbors} " +
+                "(GanEvaluationOptions.Neighbors) are needed, better thousands.");
         }
 
         Sample training = Take(source, realStore, realOrder);
@@ -101,14 +101,14 @@ internal sealed class GanEvaluator
         Sample generated = Take(source, generatedStore, Order(generatedStore.Count, 2)[..count]);
         Sample heldOut = Take(source, heldOutStore ?? realStore, heldOutOrder[..count]);
         (ClassificationAccuracy? ofGenerated, ClassificationAccuracy? ofReal) = accuracies();
-        NearestNeighbours nearest = Nearest(generated, training);
+        NearestNeighbors nearest = Nearest(generated, training);
         GanScores floor = Score(training, real, heldOut, Nearest(heldOut, training)) with { ClassificationAccuracy = ofReal };
         GanScores scores = Score(training, real, generated, nearest) with { ClassificationAccuracy = ofGenerated };
         if (floor.FrechetDistance is null)
             _notes.Add($"No Fréchet distance: {count} rows of {source.Width} features have no covariance worth the name. The other " +
                 "values hold.");
         if (source.ClassCount == 0)
-            _notes.Add("Nothing about classes: the extractor knows none. Give GanEvaluationOptions.LabelColumn.");
+            _notes.Add("Nothing about classes: the extractor knows none. Give GanEvaluationOptions.LabelColumnName.");
         if (source is DiscriminatorSource)
             _notes.Add("The features are this GAN's own: read them beside the floor, and compare GANs by one extractor " +
                 "(GanEvaluationOptions.Features).");
@@ -116,21 +116,21 @@ internal sealed class GanEvaluator
             _options.SheetRows == 0 ? null : Sheet(training, generated, nearest));
     }
 
-    private static NearestNeighbours Nearest(Sample images, Sample training) =>
-        NearestNeighbours.Find(images.Features, training.Features, Math.Min(SheetNeighbours, training.Count));
+    private static NearestNeighbors Nearest(Sample images, Sample training) =>
+        NearestNeighbors.Find(images.Features, training.Features, Math.Min(SheetNeighbours, training.Count));
 
     /// <param name="training">All real images, but for those that stand for held-out ones.</param>
     /// <param name="real">As many of them as there are images to score.</param>
     /// <param name="images">The images to score.</param>
     /// <param name="nearest">The training images nearest to them.</param>
-    private GanScores Score(Sample training, Sample real, Sample images, NearestNeighbours nearest)
+    private GanScores Score(Sample training, Sample real, Sample images, NearestNeighbors nearest)
     {
         _options.CancellationToken.ThrowIfCancellationRequested();
         var scores = new GanScores
         {
             FrechetDistance = images.Count > images.Features.Dimensions ? FrechetDistance.Between(real.Features, images.Features) : null,
             KernelDistance = KernelDistance.Between(real.Features, images.Features, seed: _options.Seed),
-            PrecisionRecall = PrecisionRecall.Between(real.Features, images.Features, _options.Neighbours),
+            PrecisionRecall = PrecisionRecall.Between(real.Features, images.Features, _options.Neighbors),
             SlicedWassersteinDistance = SlicedWassersteinDistance.Between(Pixels(real), Pixels(images), seed: _options.Seed),
             Authenticity = Authenticity.Percentage(training.Features, nearest),
             Duplicates = Duplicates.Share(real.Features, images.Features),
@@ -176,20 +176,20 @@ internal sealed class GanEvaluator
                 store[row].CopyTo(part.Reserve());
                 part.Commit();
             }
-            using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_env, _options.ImageColumn, labels.Name, _training)
+            using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels.Name, _training)
                 .Fit(Column(generated.Data), part, labels, [.. rows.Select(row => storeClasses[row])]);
             return ClassificationAccuracy.Of(classifier.Model, heldOut, heldOutClasses, _options.CancellationToken);
         }
     }
 
     /// <summary>Generated images, those nearest to a training image first, and beside each the training images nearest to it.</summary>
-    private ImageBatch Sheet(Sample training, Sample generated, NearestNeighbours nearest)
+    private ImageBatch Sheet(Sample training, Sample generated, NearestNeighbors nearest)
     {
         int[] rows = [.. Enumerable.Range(0, generated.Count).OrderBy(row => nearest.Distance(row)).Take(_options.SheetRows)];
         ImageBatch left = Pictures(generated, rows);
         ImageBatch right =
-            Pictures(training, rows.SelectMany(row => Enumerable.Range(0, nearest.Neighbours).Select(rank => nearest.Index(row, rank))));
-        return left.ToGrid(columns: 1, scale: 2).Beside(right.ToGrid(columns: nearest.Neighbours, scale: 2), gap: 8);
+            Pictures(training, rows.SelectMany(row => Enumerable.Range(0, nearest.Neighbors).Select(rank => nearest.Index(row, rank))));
+        return left.ToGrid(columns: 1, scale: 2).Beside(right.ToGrid(columns: nearest.Neighbors, scale: 2), gap: 8);
 
         static ImageBatch Pictures(Sample sample, IEnumerable<int> rows)
         {
@@ -217,10 +217,10 @@ internal sealed class GanEvaluator
     private FeatureSource Source(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) =>
         labels is null && _gan is not null
         ? new DiscriminatorSource(_gan)
-        : new ImageFeaturesEstimator(_env, _options.ImageColumn, labels?.Name, _training).Fit(column, store, labels, classes).Model;
+        : new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels?.Name, _training).Fit(column, store, labels, classes).Model;
 
     private ImageColumn Column(IDataView generated) =>
-        OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumn, _training.Images);
+        OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumnName, _training.Images);
 
     /// <summary>The column of real images, brought to the generated ones' size where they are pictures.</summary>
     private ImageColumn RealColumn(IDataView real, ImageColumn generated)
@@ -229,7 +229,7 @@ internal sealed class GanEvaluator
             return own;
         GanOptions images = _training.Images.Copy();
         (images.Height, images.Width, images.Channels) = (generated.Shape.Height, generated.Shape.Width, generated.Shape.Channels);
-        return ImageColumn.Resolve(real.Schema, _options.ImageColumn, images);
+        return ImageColumn.Resolve(real.Schema, _options.ImageColumnName, images);
     }
 
     /// <summary>The GAN's column, so that images are read as in its training.</summary>

@@ -10,12 +10,12 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// <param name="SampleCount">Number of generated, of real and of held-out rows that were compared.</param>
 /// <param name="FeatureSource">What the features come from.</param>
 /// <param name="Notes">What could not be measured and why, in words.</param>
-/// <param name="NeighbourSheet">
+/// <param name="NeighborSheet">
 /// One image, in each row a generated image and the training images nearest to it; the generated images that are nearest to a training
 /// image come first. <see langword="null"/> if it was not asked for.
 /// </param>
 public sealed record GanMetrics(
-    GanScores Generated, GanScores Floor, int SampleCount, string FeatureSource, IReadOnlyList<string> Notes, ImageBatch? NeighbourSheet)
+    GanScores Generated, GanScores Floor, int SampleCount, string FeatureSource, IReadOnlyList<string> Notes, ImageBatch? NeighborSheet)
 {
     /// <summary>The table: a line for each value, the generated images' beside the floor.</summary>
     public override string ToString()

@@ -26,9 +26,9 @@ internal sealed class FeatureBindings
     {
         (string? Name, FeatureOutput Output)[] outputs =
         [
-            (info.FeaturesColumn, FeatureOutput.Features),
-            (info.ScoreColumn, FeatureOutput.Score),
-            (info.PredictedLabelColumn, FeatureOutput.PredictedLabel),
+            (info.FeaturesColumnName, FeatureOutput.Features),
+            (info.ScoreColumnName, FeatureOutput.Score),
+            (info.PredictedLabelColumnName, FeatureOutput.PredictedLabel),
         ];
         ImageSource = info.Column.Require(input);
         ImageNames = SampleRows.NamesOf(info.Column, input);

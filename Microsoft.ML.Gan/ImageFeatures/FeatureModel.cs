@@ -11,13 +11,14 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 
 /// <summary>What a feature extractor is made of, apart from its weights.</summary>
 /// <param name="Column">Where images come from.</param>
-/// <param name="FeaturesColumn">Name of the output column of features, if there is one.</param>
-/// <param name="ScoreColumn">Name of the output column of probabilities, if there is one.</param>
-/// <param name="PredictedLabelColumn">Name of the output column of the likeliest class, if there is one.</param>
+/// <param name="FeaturesColumnName">Name of the output column of features, if there is one.</param>
+/// <param name="ScoreColumnName">Name of the output column of probabilities, if there is one.</param>
+/// <param name="PredictedLabelColumnName">Name of the output column of the likeliest class, if there is one.</param>
 /// <param name="ClassCount">Number of classes; 0 for a network with random weights.</param>
 /// <param name="ClassNames">Names of the classes, if they are known.</param>
 internal sealed record FeatureModelInfo(
-    ImageColumn Column, string? FeaturesColumn, string? ScoreColumn, string? PredictedLabelColumn, int ClassCount, string[]? ClassNames)
+    ImageColumn Column, string? FeaturesColumnName, string? ScoreColumnName, string? PredictedLabelColumnName, int ClassCount,
+    string[]? ClassNames)
 {
     /// <summary>Equal, the names of the classes too.</summary>
     public bool IsSameAs(FeatureModelInfo other) =>
@@ -63,7 +64,7 @@ internal sealed class FeatureModel : FeatureSource
     /// Draws the weights: N(0, √(2 / inputs)), which keeps the variance through ReLUs (He, Zhang, Ren, Sun 2015); scales 1, shifts 0.
     /// They are the same on every machine.
     /// </summary>
-    public void DrawWeights(ulong seed)
+    public void InitializeWeights(ulong seed)
     {
         using IDisposable noGrad = no_grad();
         ulong index = 0;

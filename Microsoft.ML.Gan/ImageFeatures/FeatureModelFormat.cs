@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.ImageFeatures;
 
 /// <summary>
-/// The bytes of a feature extractor in a model file, numbers, strings and tensors as in a GAN's (<see cref="ModelFormat"/>).
+/// The bytes of a feature extractor in a model file, numbers, strings and tensors as in a GAN's (<see cref="GanModelFormat"/>).
 /// <code>
 /// Model block
 ///   column as in a GAN's block, from its name to its maximum
@@ -26,8 +26,8 @@ internal static class FeatureModelFormat
 {
     public static void WriteInfo(BinaryWriter writer, FeatureModelInfo info)
     {
-        ModelFormat.WriteColumn(writer, info.Column);
-        ModelBlock.WriteNames(writer, info.FeaturesColumn, info.ScoreColumn, info.PredictedLabelColumn);
+        GanModelFormat.WriteColumn(writer, info.Column);
+        ModelBlock.WriteNames(writer, info.FeaturesColumnName, info.ScoreColumnName, info.PredictedLabelColumnName);
         writer.Write(info.ClassCount);
         writer.Write(info.ClassNames is not null);
         foreach (string name in info.ClassNames ?? [])
@@ -40,7 +40,7 @@ internal static class FeatureModelFormat
     {
         try
         {
-            ImageColumn column = ModelFormat.ReadColumn(reader);
+            ImageColumn column = GanModelFormat.ReadColumn(reader);
             string?[] names = ModelBlock.ReadNames(reader, 3);
             int classCount = reader.ReadInt32();
             if (classCount is < 0 or > ClassColumn.LargestCount)
@@ -48,7 +48,7 @@ internal static class FeatureModelFormat
             string[]? classNames = reader.ReadBoolean() ? new string[classCount] : null;
             for (int i = 0; i < classNames?.Length; i++)
                 classNames[i] = reader.ReadString();
-            column = column with { Unreadable = ModelFormat.ReadUnreadable(reader, version) };
+            column = column with { Unreadable = GanModelFormat.ReadUnreadable(reader, version) };
             return new FeatureModelInfo(column, names[0], names[1], names[2], classCount, classNames);
         }
         catch (Exception exception) when (ContentReading.IsOfContent(exception))

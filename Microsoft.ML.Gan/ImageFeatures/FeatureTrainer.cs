@@ -16,7 +16,7 @@ internal static class FeatureTrainer
     public static void Train(FeatureModel model, ImageStore store, int[] classes, ImageFeaturesOptions options, ulong seed,
         Action<string> log)
     {
-        model.DrawWeights(CounterRandom.DeriveKey(seed, 0));
+        model.InitializeWeights(CounterRandom.DeriveKey(seed, 0));
         model.MoveToDevice();
         model.SetEvaluation(false);
         int batchSize = Math.Min(options.BatchSize, store.Count);

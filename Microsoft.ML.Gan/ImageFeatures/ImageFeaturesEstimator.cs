@@ -52,7 +52,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         ArgumentNullException.ThrowIfNull(input);
         ImageColumn column = ImageColumn.Resolve(input.Schema, _inputColumnName, _options.Images);
         if (_labelColumnName is null)
-            return Make(column, null, (model, _, _) => model.DrawWeights(RandomNetworkSeed));
+            return Make(column, null, (model, _, _) => model.InitializeWeights(RandomNetworkSeed));
 
         ClassColumn labels = ClassColumn.Find(input.Schema, _labelColumnName);
         return Make(column, labels, (model, seed, channel) =>
@@ -69,14 +69,14 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         ArgumentNullException.ThrowIfNull(inputSchema);
         _ = ImageColumn.Require(inputSchema, _inputColumnName);
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
-        Add(_options.FeaturesColumn, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
+        Add(_options.FeaturesColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
         if (_labelColumnName is not null)
         {
             SchemaShape.Column label = ClassColumn.Require(inputSchema, _labelColumnName);
             IEnumerable<SchemaShape.Column> annotations = label.Annotations ?? Enumerable.Empty<SchemaShape.Column>();
             var names = new SchemaShape(annotations.Where(c => c.Name == "KeyValues" && c.ItemType == TextDataViewType.Instance));
-            Add(_options.ScoreColumn, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
-            Add(_options.PredictedLabelColumn, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, names);
+            Add(_options.ScoreColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
+            Add(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, names);
         }
         return new SchemaShape(columns.Values);
 
@@ -92,7 +92,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         Make(column, labels, (model, seed, channel) =>
         {
             if (labels is null)
-                model.DrawWeights(RandomNetworkSeed);
+                model.InitializeWeights(RandomNetworkSeed);
             else
                 Train(model, store, classes, seed, channel);
         });
@@ -100,8 +100,8 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     private ImageFeaturesTransformer Make(ImageColumn column, ClassColumn? labels, Action<FeatureModel, ulong, IChannel> prepare)
     {
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
-        var info = new FeatureModelInfo(column, _options.FeaturesColumn, labels is null ? null : _options.ScoreColumn,
-            labels is null ? null : _options.PredictedLabelColumn, labels?.Count ?? 0, labels?.ClassNames?.ToArray());
+        var info = new FeatureModelInfo(column, _options.FeaturesColumnName, labels is null ? null : _options.ScoreColumnName,
+            labels is null ? null : _options.PredictedLabelColumnName, labels?.Count ?? 0, labels?.ClassNames?.ToArray());
         IHost host = _env.Register(nameof(ImageFeaturesEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
         using IDisposable gradients = AmbientState.WithGradients();

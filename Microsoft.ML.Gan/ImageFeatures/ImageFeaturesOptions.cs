@@ -10,13 +10,13 @@ public sealed class ImageFeaturesOptions
     public GanOptions Images { get; set; } = new();
 
     /// <summary>Name of the column of features (a vector of 128 Single); <see langword="null"/> leaves it out.</summary>
-    public string? FeaturesColumn { get; set; } = "Features";
+    public string? FeaturesColumnName { get; set; } = "Features";
 
     /// <summary>Name of the column of probabilities, one for each class; <see langword="null"/> leaves it out.</summary>
-    public string? ScoreColumn { get; set; } = "Score";
+    public string? ScoreColumnName { get; set; } = "Score";
 
     /// <summary>Name of the column with the key of the likeliest class; <see langword="null"/> leaves it out.</summary>
-    public string? PredictedLabelColumn { get; set; } = "PredictedLabel";
+    public string? PredictedLabelColumnName { get; set; } = "PredictedLabel";
 
     /// <summary>Passes over the training rows.</summary>
     public int Epochs { get; set; } = 5;
@@ -53,15 +53,15 @@ public sealed class ImageFeaturesOptions
     {
         ArgumentNullException.ThrowIfNull(Images);
         Images.Check();
-        var problems = new GanOptionProblems(nameof(ImageFeaturesOptions));
+        var problems = new OptionValidator(nameof(ImageFeaturesOptions));
         problems.Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
         problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
         problems.Require(BatchSize >= 2, BatchSize, nameof(BatchSize), "2 or more: batch normalization needs two images");
         problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, nameof(LearningRate), "greater than 0");
         problems.RequireDefined(Device, nameof(Device));
         (string Option, string? Name)[] columns =
-            [(nameof(FeaturesColumn), FeaturesColumn), (nameof(ScoreColumn), ScoreColumn),
-                (nameof(PredictedLabelColumn), PredictedLabelColumn)];
+            [(nameof(FeaturesColumnName), FeaturesColumnName), (nameof(ScoreColumnName), ScoreColumnName),
+                (nameof(PredictedLabelColumnName), PredictedLabelColumnName)];
         foreach ((string option, string? name) in columns)
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
         foreach (var same in columns.Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))

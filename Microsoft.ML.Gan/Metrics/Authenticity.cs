@@ -24,14 +24,14 @@ public static class Authenticity
         training.RequireRows(2, nameof(training));
         generated.RequireRows(1, nameof(generated));
         training.RequireSameDimensions(generated, nameof(generated));
-        return Percentage(training, NearestNeighbours.Find(generated, training));
+        return Percentage(training, NearestNeighbors.Find(generated, training));
     }
 
     /// <summary>The same where the training rows nearest to the generated ones are known.</summary>
-    internal static double Percentage(FeatureMatrix training, NearestNeighbours nearest)
+    internal static double Percentage(FeatureMatrix training, NearestNeighbors nearest)
     {
         int[] copied = [.. Enumerable.Range(0, nearest.Count).Select(row => nearest.Index(row)).Distinct()];
-        NearestNeighbours amongTraining = NearestNeighbours.FindWithin(training, copied);
+        NearestNeighbors amongTraining = NearestNeighbors.FindWithin(training, copied);
         Dictionary<int, double> own = Enumerable.Range(0, copied.Length).ToDictionary(i => copied[i], i => amongTraining.Distance(i));
         int authentic = Enumerable.Range(0, nearest.Count).Count(row => nearest.Distance(row) > own[nearest.Index(row)]);
         return 100.0 * authentic / nearest.Count;

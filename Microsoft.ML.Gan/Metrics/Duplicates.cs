@@ -45,7 +45,7 @@ public static class Duplicates
     private static double[] Distances(FeatureMatrix rows, string parameter)
     {
         rows.RequireRows(2, parameter);
-        NearestNeighbours nearest = NearestNeighbours.FindWithin(rows);
+        NearestNeighbors nearest = NearestNeighbors.FindWithin(rows);
         return [.. Enumerable.Range(0, rows.Count).Select(row => nearest.Distance(row))];
     }
 }

@@ -27,25 +27,25 @@ namespace Microsoft.ML.Gan.Metrics;
 public readonly record struct PrecisionRecall(double Precision, double Recall, double Density, double Coverage)
 {
     /// <summary>Compares two sets of rows.</summary>
-    /// <param name="real">N×D features, more rows than <paramref name="neighbours"/>.</param>
-    /// <param name="generated">M×D features, more rows than <paramref name="neighbours"/>.</param>
-    /// <param name="neighbours">k, 1 or more.</param>
+    /// <param name="real">N×D features, more rows than <paramref name="neighbors"/>.</param>
+    /// <param name="generated">M×D features, more rows than <paramref name="neighbors"/>.</param>
+    /// <param name="neighbors">k, 1 or more.</param>
     /// <exception cref="ArgumentException">There are too few rows, or different numbers of features.</exception>
-    public static PrecisionRecall Between(FeatureMatrix real, FeatureMatrix generated, int neighbours = 5)
+    public static PrecisionRecall Between(FeatureMatrix real, FeatureMatrix generated, int neighbors = 5)
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighbours);
-        real.RequireRows(neighbours + 1, nameof(real));
-        generated.RequireRows(neighbours + 1, nameof(generated));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighbors);
+        real.RequireRows(neighbors + 1, nameof(real));
+        generated.RequireRows(neighbors + 1, nameof(generated));
         real.RequireSameDimensions(generated, nameof(generated));
 
         using DisposeScope scope = NewDisposeScope();
         Tensor realRows = real.ToTensor();
         Tensor generatedRows = generated.ToTensor();
-        Tensor realRadii = TensorFactory.Copy(NearestNeighbours.FindWithin(real, neighbours).SquaredRadii(), [1, real.Count], CPU);
+        Tensor realRadii = TensorFactory.Copy(NearestNeighbors.FindWithin(real, neighbors).SquaredRadii(), [1, real.Count], CPU);
         Tensor generatedRadii =
-            TensorFactory.Copy(NearestNeighbours.FindWithin(generated, neighbours).SquaredRadii(), [generated.Count, 1], CPU);
+            TensorFactory.Copy(NearestNeighbors.FindWithin(generated, neighbors).SquaredRadii(), [generated.Count, 1], CPU);
 
         long precise = 0, balls = 0;
         Tensor covered = zeros([real.Count], ScalarType.Int64);  // generated rows in the ball of each real row
@@ -63,7 +63,7 @@ public readonly record struct PrecisionRecall(double Precision, double Recall, d
         return new PrecisionRecall(
             (double)precise / generated.Count,
             (double)recalled.IsAbove(0).sum().ToInt64() / real.Count,
-            (double)balls / neighbours / generated.Count,
+            (double)balls / neighbors / generated.Count,
             (double)covered.IsAbove(0).sum().ToInt64() / real.Count);
     }
 }

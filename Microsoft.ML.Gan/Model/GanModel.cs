@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Model;
 
 /// <summary>What a model is made of, apart from its weights.</summary>
 internal sealed record GanModelInfo(
-    SampleColumn Column, string? GeneratedColumn, string? ScoreColumn, string? ProbabilityColumn, string? LatentColumn,
+    SampleColumn Column, string? GeneratedColumnName, string? ScoreColumnName, string? ProbabilityColumnName, string? LatentColumnName,
     GanNetworkOptions Networks, LatentDistribution LatentDistribution, ulong Seed)
 {
     /// <summary>The networks' kind.</summary>
@@ -21,7 +21,7 @@ internal sealed record GanModelInfo(
     public TrainedClasses? Classes => Conditions as TrainedClasses;
 
     /// <summary>Name of the column of the discriminator's features, if there is one.</summary>
-    public string? FeaturesColumn { get; init; }
+    public string? FeaturesColumnName { get; init; }
 
     /// <summary>Number of features; 0 stands for all until the networks are made.</summary>
     public int FeaturesWidth { get; init; }
@@ -54,7 +54,7 @@ internal sealed class GanModel : IDisposable
         try
         {
             load?.Invoke(this);
-            if (info.FeaturesColumn is null)
+            if (info.FeaturesColumnName is null)
                 return;
             _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth,
                 new RandomStreams(info.Seed).FeatureProjection);
@@ -127,7 +127,7 @@ internal sealed class GanModel : IDisposable
         Tensor? weights = classes is null
             ? null
             : TensorFactory.Copy(classes, [classes.Length / Info.Networks.Classes, Info.Networks.Classes], Device);
-        return Discriminator.Judge(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device)), weights).cpu().data<float>().ToArray();
+        return Discriminator.forward(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device)), weights).cpu().data<float>().ToArray();
     });
 
     /// <summary>The discriminator's features of N samples, as a store has them.</summary>

@@ -35,7 +35,7 @@ internal static class SizeCheck
         {
             throw new FormatException("its sizes are too large", exception);
         }
-        if (architecture.Refuse(sizes) is { } reason)
+        if (architecture.Validate(sizes) is { } reason)
             throw new FormatException($"the architecture '{architecture.Name}' cannot have its sizes: {reason}");
         Size generatorFilters = new(sizes.GeneratorFilters, (options, size) => options with { GeneratorFilters = size }) { Power = 2 };
         Size discriminatorFilters =

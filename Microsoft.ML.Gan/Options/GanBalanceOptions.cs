@@ -21,24 +21,24 @@ public sealed class GanBalanceOptions
     public bool FillMissing { get; set; }
 
     /// <summary>
-    /// A transformer that scores rows: the GAN itself or a classifier. Generated rows that score below <see cref="JudgeMinimum"/> are
+    /// A transformer that scores rows: the GAN itself or a classifier. Generated rows that score below <see cref="MinimumScore"/> are
     /// dropped, and others are made in their place. <see langword="null"/>: all rows are kept.
     /// </summary>
-    public ITransformer? Judge { get; set; }
+    public ITransformer? Filter { get; set; }
 
     /// <summary>
-    /// The judge's score column: a Single, or a vector of Single with a value for each class. Of a vector, the value of the row's own class
-    /// counts.
+    /// The filter's score column: a Single, or a vector of Single with a value for each class. Of a vector, the value of the row's own
+    /// class counts.
     /// </summary>
-    public string JudgeColumn { get; set; } = "Probability";
+    public string FilterColumnName { get; set; } = "Probability";
 
-    /// <summary>The least value of <see cref="JudgeColumn"/> that a generated row is taken with.</summary>
-    public double JudgeMinimum { get; set; } = 0.5;
+    /// <summary>The least value of <see cref="FilterColumnName"/> that a generated row is kept with.</summary>
+    public double MinimumScore { get; set; } = 0.5;
 
     /// <summary>
-    /// With a judge: the most rows that are made for each row that is needed. A class that does not get enough rows stays smaller.
+    /// With a filter: the most rows that are made for each row that is needed. A class that does not get enough rows stays smaller.
     /// </summary>
-    public int JudgeAttempts { get; set; } = 20;
+    public int MaximumAttempts { get; set; } = 20;
 
     /// <summary>The options as they are now: a caller may change its own later.</summary>
     internal GanBalanceOptions Copy() => (GanBalanceOptions)MemberwiseClone();
@@ -46,13 +46,13 @@ public sealed class GanBalanceOptions
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges; the message lists all of them.</exception>
     internal void Check()
     {
-        var problems = new GanOptionProblems(nameof(GanBalanceOptions));
+        var problems = new OptionValidator(nameof(GanBalanceOptions));
         problems.Require(Ratio is > 0 and <= 1, Ratio, nameof(Ratio), "in (0, 1]");
         problems.Require(Truncation == 0 || Truncation >= GanGenerateOptions.SmallestTruncation, Truncation, nameof(Truncation),
             FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
-        problems.Require(!string.IsNullOrWhiteSpace(JudgeColumn), JudgeColumn, nameof(JudgeColumn), "a name");
-        problems.Require(double.IsFinite(JudgeMinimum), JudgeMinimum, nameof(JudgeMinimum), "a finite number");
-        problems.Require(JudgeAttempts >= 1, JudgeAttempts, nameof(JudgeAttempts), "1 or more");
+        problems.Require(!string.IsNullOrWhiteSpace(FilterColumnName), FilterColumnName, nameof(FilterColumnName), "a name");
+        problems.Require(double.IsFinite(MinimumScore), MinimumScore, nameof(MinimumScore), "a finite number");
+        problems.Require(MaximumAttempts >= 1, MaximumAttempts, nameof(MaximumAttempts), "1 or more");
         problems.ThrowIfAny();
     }
 }

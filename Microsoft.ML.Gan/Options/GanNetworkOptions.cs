@@ -58,6 +58,6 @@ public sealed record GanNetworkOptions
     internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing), VectorSize = checked(VectorSize * Packing) };
 
     /// <summary>A discriminator's convolution or dense layer, in <see cref="SpectralNormalization"/> where that is asked for.</summary>
-    public nn.Module<Tensor, Tensor> Bound(nn.Module<Tensor, Tensor> layer) =>
+    public nn.Module<Tensor, Tensor> WithSpectralNormalization(nn.Module<Tensor, Tensor> layer) =>
         DiscriminatorNormalization == DiscriminatorNormalization.Spectral ? new SpectralNormalization(layer) : layer;
 }

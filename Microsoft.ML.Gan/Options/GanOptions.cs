@@ -49,42 +49,42 @@ public sealed class GanOptions
     /// leaves out rows without a class. In Transform the column may be missing. A row without a class gets one by the classes' shares of
     /// the training rows; its score is the mean of its logits over the classes.
     /// </summary>
-    public string? LabelColumn { get; set; }
+    public string? LabelColumnName { get; set; }
 
     /// <summary>
-    /// Number of clusters of similar images, without <see cref="LabelColumn"/>. k-means on small copies of the images finds them. Clusters
-    /// condition both networks as classes would, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et al.
-    /// 2020). Generated images follow the clusters' shares of the training rows. An image to score belongs to the nearest cluster. 0: none,
-    /// or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with other
-    /// architectures.
+    /// Number of clusters of similar images, without <see cref="LabelColumnName"/>. k-means on small copies of the images finds them.
+    /// Clusters condition both networks as classes would, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et
+    /// al. 2020). Generated images follow the clusters' shares of the training rows. An image to score belongs to the nearest cluster. 0:
+    /// none, or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with
+    /// other architectures.
     /// </summary>
     public int? Clusters { get; set; }
 
     // ---- Output columns -----------------------------------------------------------------------------------------
 
     /// <summary>Name of the generated image's column; <see langword="null"/> leaves the column out.</summary>
-    public string? GeneratedImageColumn { get; set; } = "GeneratedImage";
+    public string? GeneratedImageColumnName { get; set; } = "GeneratedImage";
 
     /// <summary>
     /// Name of the generated vector's column, where the architecture makes vectors; <see langword="null"/> leaves the column out.
     /// </summary>
-    public string? GeneratedVectorColumn { get; set; } = "GeneratedVector";
+    public string? GeneratedVectorColumnName { get; set; } = "GeneratedVector";
 
     /// <summary>
     /// Name of the column with the discriminator's logit for the input image or vector; <see langword="null"/> leaves it out.
     /// </summary>
-    public string? ScoreColumn { get; set; } = "Score";
+    public string? ScoreColumnName { get; set; } = "Score";
 
     /// <summary>
     /// Name of the column with sigmoid(score), the probability of "real" in [0, 1]; <see langword="null"/> leaves it out.
     /// </summary>
-    public string? ProbabilityColumn { get; set; } = "Probability";
+    public string? ProbabilityColumnName { get; set; } = "Probability";
 
     /// <summary>
     /// Name of a column of features for other trainers: the activations of all the discriminator's layers for the input image or vector,
     /// max-pooled to 4×4 (the DCGAN paper, section 5.1). <see langword="null"/> leaves it out.
     /// </summary>
-    public string? FeaturesColumn { get; set; } // null: a pipeline often has a column Features of its own
+    public string? FeaturesColumnName { get; set; } // null: a pipeline often has a column Features of its own
 
     /// <summary>Number of features, reached from all of them by a fixed random projection; 0: all.</summary>
     public int FeaturesWidth { get; set; }
@@ -92,7 +92,7 @@ public sealed class GanOptions
     /// <summary>
     /// A float vector column of <see cref="LatentSize"/> values to generate from; <see langword="null"/>: drawn from the row's id.
     /// </summary>
-    public string? LatentColumn { get; set; }
+    public string? LatentColumnName { get; set; }
 
     // ---- Networks -----------------------------------------------------------------------------------------------
 
@@ -309,14 +309,14 @@ public sealed class GanOptions
     internal GanOptions Copy() => (GanOptions)MemberwiseClone();
 
     /// <summary>The generated sample's column, by the kind of samples.</summary>
-    internal string? GeneratedColumn => Architecture.MakesVectors ? GeneratedVectorColumn : GeneratedImageColumn;
+    internal string? GeneratedColumnName => Architecture.GeneratesVectors ? GeneratedVectorColumnName : GeneratedImageColumnName;
 
     /// <exception cref="ArgumentOutOfRangeException">
     /// Options are out of their ranges, or do not go together; the message lists all of them.
     /// </exception>
     internal void Check()
     {
-        var problems = new GanOptionProblems();
+        var problems = new OptionValidator();
         problems.Require(Height == 0 || Height >= SmallestSide, Height, nameof(Height),
             $"{SmallestSide} or more, or 0 for the column's own");
         problems.Require(Width == 0 || Width >= SmallestSide, Width, nameof(Width), $"{SmallestSide} or more, or 0 for the column's own");
@@ -327,7 +327,7 @@ public sealed class GanOptions
         problems.RequireDefined(Fit, nameof(Fit));
         problems.RequireDefined(Layout, nameof(Layout));
         problems.RequireDefined(UnreadableImages, nameof(UnreadableImages));
-        if (Architecture?.MakesVectors == true)
+        if (Architecture?.GeneratesVectors == true)
             CheckVectors(problems);
         CheckColumnNames(problems);
         CheckNetworks(problems);
@@ -337,7 +337,7 @@ public sealed class GanOptions
     }
 
     /// <summary>What would ask for something that vectors don't have.</summary>
-    private void CheckVectors(GanOptionProblems problems)
+    private void CheckVectors(OptionValidator problems)
     {
         const string None = "left as it is by default, since the architecture makes vectors and not images";
         var defaults = new GanOptions();
@@ -352,14 +352,15 @@ public sealed class GanOptions
         problems.Require(Clusters is null or 0, Clusters, nameof(Clusters), None);
     }
 
-    private void CheckColumnNames(GanOptionProblems problems)
+    private void CheckColumnNames(OptionValidator problems)
     {
-        (string, string?) generated = Architecture?.MakesVectors == true
-            ? (nameof(GeneratedVectorColumn), GeneratedVectorColumn)
-            : (nameof(GeneratedImageColumn), GeneratedImageColumn);
+        (string, string?) generated = Architecture?.GeneratesVectors == true
+            ? (nameof(GeneratedVectorColumnName), GeneratedVectorColumnName)
+            : (nameof(GeneratedImageColumnName), GeneratedImageColumnName);
         (string Option, string? Name)[] columns =
-            [generated, (nameof(ScoreColumn), ScoreColumn), (nameof(ProbabilityColumn), ProbabilityColumn),
-            (nameof(FeaturesColumn), FeaturesColumn), (nameof(LatentColumn), LatentColumn), (nameof(LabelColumn), LabelColumn)];
+            [generated, (nameof(ScoreColumnName), ScoreColumnName), (nameof(ProbabilityColumnName), ProbabilityColumnName),
+            (nameof(FeaturesColumnName), FeaturesColumnName), (nameof(LatentColumnName), LatentColumnName),
+            (nameof(LabelColumnName), LabelColumnName)];
         foreach ((string option, string? name) in columns)
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null to leave the column out");
         foreach (var same in columns.SkipLast(2).Where(c => c.Name is not null).GroupBy(c => c.Name).Where(g => g.Count() > 1))
@@ -368,13 +369,13 @@ public sealed class GanOptions
         problems.Require(FeaturesWidth >= 0, FeaturesWidth, nameof(FeaturesWidth), "0 (all) or more");
     }
 
-    private void CheckNetworks(GanOptionProblems problems)
+    private void CheckNetworks(OptionValidator problems)
     {
         problems.Require(Architecture is not null, Architecture, nameof(Architecture), "an architecture, as GanArchitecture.Dcgan");
         problems.Require(Clusters is null or 0 or (>= 2 and <= LargestClusterCount), Clusters, nameof(Clusters),
             $"2 to {LargestClusterCount}, 0 for none, or null");
-        problems.Require(LabelColumn is null || Clusters is null or 0, Clusters, nameof(Clusters),
-            $"null or 0 with {nameof(LabelColumn)}, whose classes take the clusters' place");
+        problems.Require(LabelColumnName is null || Clusters is null or 0, Clusters, nameof(Clusters),
+            $"null or 0 with {nameof(LabelColumnName)}, whose classes take the clusters' place");
         problems.Require(LatentSize >= 1, LatentSize, nameof(LatentSize), "1 or more");
         problems.Require(GeneratorFilters >= 1, GeneratorFilters, nameof(GeneratorFilters), "1 or more");
         problems.Require(DiscriminatorFilters >= 1, DiscriminatorFilters, nameof(DiscriminatorFilters), "1 or more");
@@ -385,7 +386,7 @@ public sealed class GanOptions
         problems.RequireDefined(DiscriminatorNormalization, nameof(DiscriminatorNormalization));
     }
 
-    private void CheckTraining(GanOptionProblems problems)
+    private void CheckTraining(OptionValidator problems)
     {
         problems.Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
         problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
@@ -426,7 +427,7 @@ public sealed class GanOptions
             "a folder, or null to keep images in memory");
     }
 
-    private void CheckRegularizers(GanOptionProblems problems)
+    private void CheckRegularizers(OptionValidator problems)
     {
         foreach ((string option, LabelRange range) in new[] { (nameof(RealLabels), RealLabels), (nameof(FakeLabels), FakeLabels) })
         {

@@ -10,8 +10,8 @@ internal static class CharacterCheckpoints
     {
         nameof(CharacterRnnOptions.Seed), // null goes on with the seed of before; another one is refused
         nameof(CharacterRnnOptions.Epochs), nameof(CharacterRnnOptions.MaximumSteps), nameof(CharacterRnnOptions.TimeLimit),
-        nameof(CharacterRnnOptions.PromptColumn), nameof(CharacterRnnOptions.ContinuationColumn),
-        nameof(CharacterRnnOptions.LogLikelihoodColumn),
+        nameof(CharacterRnnOptions.PromptColumnName), nameof(CharacterRnnOptions.ContinuationColumnName),
+        nameof(CharacterRnnOptions.LogLikelihoodColumnName),
         nameof(CharacterRnnOptions.MaximumVocabulary), nameof(CharacterRnnOptions.Generation), nameof(CharacterRnnOptions.Device),
         nameof(CharacterRnnOptions.Progress), nameof(CharacterRnnOptions.ProgressInterval), nameof(CharacterRnnOptions.CheckpointDirectory),
         nameof(CharacterRnnOptions.CheckpointInterval), nameof(CharacterRnnOptions.CheckpointsKept),
@@ -22,11 +22,11 @@ internal static class CharacterCheckpoints
     /// <exception cref="InvalidOperationException">
     /// The checkpoint is of other options or another text, or another run has the folder.
     /// </exception>
-    public static TrainingCheckpoints? Open(CharacterRnnOptions options, CharacterText text, Action<string> warn)
+    public static TrainingCheckpoints? Open(CharacterRnnOptions options, CharacterCorpus text, Action<string> warn)
     {
         if (options.CheckpointDirectory is not { } directory)
             return null;
-        var origin = new TrainingOrigin(OptionValues.Of(options, FreeOptions),
+        var origin = new TrainingOrigin(OptionSnapshot.Of(options, FreeOptions),
             $"{text.Rows} rows of {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct",
             text.Checksum(), (uint?)options.Seed);
         return new TrainingCheckpoints(new CheckpointStore(directory, "character network", options.CheckpointsKept, warn),

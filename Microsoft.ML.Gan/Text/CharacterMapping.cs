@@ -17,24 +17,24 @@ internal enum CharacterOutput
 internal sealed class CharacterMapping : BatchMapping
 {
     private readonly CharacterModel _model;
-    private readonly CharacterGeneration _generation;
+    private readonly CharacterGenerationOptions _generation;
     private readonly AppendedColumns<CharacterOutput> _columns;
     private readonly DataViewSchema.Column? _prompt;
     private readonly DataViewSchema.Column? _text;
 
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or not of text.</exception>
-    public CharacterMapping(DataViewSchema input, CharacterModel model, CharacterGeneration generation, Action<string> warn)
+    public CharacterMapping(DataViewSchema input, CharacterModel model, CharacterGenerationOptions generation, Action<string> warn)
         : base(warn)
     {
         (_model, _generation) = (model, generation);
         CharacterModelInfo info = model.Info;
         var outputs = new List<AppendedColumn<CharacterOutput>>();
-        if (info.ContinuationColumn is { } continuation)
+        if (info.ContinuationColumnName is { } continuation)
         {
-            _prompt = Text.TextColumn.Require(input, info.PromptColumn, "prompt");
+            _prompt = Text.TextColumn.Require(input, info.PromptColumnName, "prompt");
             outputs.Add(new(continuation, CharacterOutput.Continuation, TextDataViewType.Instance));
         }
-        if (info.LogLikelihoodColumn is { } likelihood)
+        if (info.LogLikelihoodColumnName is { } likelihood)
         {
             _text = Text.TextColumn.Require(input, info.TextColumn, "input");
             outputs.Add(new(likelihood, CharacterOutput.LogLikelihood, NumberDataViewType.Single));
@@ -46,7 +46,7 @@ internal sealed class CharacterMapping : BatchMapping
 
     public override DataViewSchema Schema => _columns.Schema;
 
-    public override int Places => CharacterReader.Places;
+    public override int Places => CharacterDecoder.Places;
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
@@ -81,13 +81,13 @@ internal sealed class CharacterMapping : BatchMapping
         private readonly ValueGetter<DataViewRowId> _id;
         private readonly ValueGetter<ReadOnlyMemory<char>>? _prompt;
         private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
-        private readonly string?[] _prompts = new string?[CharacterReader.Places];
-        private readonly string?[] _texts = new string?[CharacterReader.Places];
+        private readonly string?[] _prompts = new string?[CharacterDecoder.Places];
+        private readonly string?[] _texts = new string?[CharacterDecoder.Places];
         private string[] _continuations = [];
         private float[] _logLikelihoods = [];
 
         public CharacterBatch(CharacterMapping mapping, CharacterActivity activity, DataViewRow source)
-            : base(CharacterReader.Places) // a single row is read in one of as many places: it must come out the same
+            : base(CharacterDecoder.Places) // a single row is read in one of as many places: it must come out the same
         {
             _mapping = mapping;
             _id = source.GetIdGetter();

@@ -7,9 +7,9 @@ namespace Microsoft.ML.Gan.Text;
 
 /// <summary>What a model is made of, apart from its weights.</summary>
 /// <param name="TextColumn">The column trained on, whose likelihood is told.</param>
-/// <param name="PromptColumn">The column that is continued.</param>
-/// <param name="ContinuationColumn">Where the continuation goes, if anywhere.</param>
-/// <param name="LogLikelihoodColumn">Where the likelihood goes, if anywhere.</param>
+/// <param name="PromptColumnName">The column that is continued.</param>
+/// <param name="ContinuationColumnName">Where the continuation goes, if anywhere.</param>
+/// <param name="LogLikelihoodColumnName">Where the likelihood goes, if anywhere.</param>
 /// <param name="Vocabulary">The characters that it knows.</param>
 /// <param name="Start">The symbol that stands before the first one of a text.</param>
 /// <param name="TrainingCharacters">How many characters it was trained on.</param>
@@ -21,9 +21,10 @@ namespace Microsoft.ML.Gan.Text;
 /// <param name="Generation">How continuations are written.</param>
 /// <param name="Seed">The seed of everything random.</param>
 internal sealed record CharacterModelInfo(
-    string TextColumn, string PromptColumn, string? ContinuationColumn, string? LogLikelihoodColumn,
+    string TextColumn, string PromptColumnName, string? ContinuationColumnName, string? LogLikelihoodColumnName,
     CharacterVocabulary Vocabulary, int Start, long TrainingCharacters,
-    CharacterCell Cell, int EmbeddingSize, int HiddenSize, int Layers, bool TiedEmbedding, CharacterGeneration Generation, ulong Seed);
+    CharacterCell Cell, int EmbeddingSize, int HiddenSize, int Layers, bool TiedEmbedding, CharacterGenerationOptions Generation,
+    ulong Seed);
 
 /// <summary>A network on its device, and what it does with texts. Safe to call from several threads; evaluations take turns.</summary>
 internal sealed class CharacterModel : IDisposable
@@ -52,10 +53,10 @@ internal sealed class CharacterModel : IDisposable
     public void MoveToDevice() => TorchBackend.Place(Network, Device);
 
     /// <summary>Continues texts; characters that the model does not know are left out of them.</summary>
-    /// <param name="prompts">A batch: <see cref="CharacterReader.Places"/> texts, null where a place is not used.</param>
+    /// <param name="prompts">A batch: <see cref="CharacterDecoder.Places"/> texts, null where a place is not used.</param>
     /// <param name="ids">The rows' ids.</param>
     /// <param name="generation">How to write.</param>
-    public string[] Continue(string?[] prompts, DataViewRowId[] ids, CharacterGeneration generation)
+    public string[] Continue(string?[] prompts, DataViewRowId[] ids, CharacterGenerationOptions generation)
     {
         var random = new CharacterStreams(generation.Seed is { } seed ? (uint)seed : Info.Seed);
         List<int>?[] symbols = [.. prompts.Select(prompt => prompt is null ? null : Info.Vocabulary.Encode(prompt, out _))];
@@ -68,7 +69,7 @@ internal sealed class CharacterModel : IDisposable
     /// A character that the model does not know counts as one that came up once in as many characters as the model was trained on, and is
     /// left out of what the others are read after.
     /// </remarks>
-    /// <param name="texts">A batch: <see cref="CharacterReader.Places"/> texts, null where a place is not used.</param>
+    /// <param name="texts">A batch: <see cref="CharacterDecoder.Places"/> texts, null where a place is not used.</param>
     public float[] LogLikelihoods(string?[] texts)
     {
         var unknown = new int[texts.Length];
@@ -96,7 +97,7 @@ internal sealed class CharacterModel : IDisposable
         }
     }
 
-    private T Evaluate<T>(Func<CharacterReader, T> evaluation)
+    private T Evaluate<T>(Func<CharacterDecoder, T> evaluation)
     {
         lock (_turn)
         {
@@ -104,7 +105,7 @@ internal sealed class CharacterModel : IDisposable
             using IDisposable noGrad = no_grad(); // per thread, like the scope
             using DisposeScope scope = NewDisposeScope();
             using SignalMask signals = SignalMask.BlockAll();
-            return evaluation(new CharacterReader(Network, Info, Device));
+            return evaluation(new CharacterDecoder(Network, Info, Device));
         }
     }
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>
-/// The bytes of a character network in a model file, numbers, strings and tensors as in a GAN's (<see cref="ModelFormat"/>).
+/// The bytes of a character network in a model file, numbers, strings and tensors as in a GAN's (<see cref="GanModelFormat"/>).
 /// <code>
 /// Model block
 ///   string text, prompt, continuation and likelihood column
@@ -32,7 +32,7 @@ internal static class CharacterModelFormat
 {
     public static void WriteInfo(BinaryWriter writer, CharacterModelInfo info)
     {
-        ModelBlock.WriteNames(writer, info.TextColumn, info.PromptColumn, info.ContinuationColumn, info.LogLikelihoodColumn);
+        ModelBlock.WriteNames(writer, info.TextColumn, info.PromptColumnName, info.ContinuationColumnName, info.LogLikelihoodColumnName);
         writer.Write(info.Vocabulary.Count);
         foreach (Rune rune in info.Vocabulary.Runes)
             writer.Write(rune.Value);
@@ -63,7 +63,7 @@ internal static class CharacterModelFormat
             var info = new CharacterModelInfo(columns[0] ?? "", columns[1] ?? "", columns[2], columns[3], vocabulary, reader.ReadInt32(),
                 reader.ReadInt64(),
                 (CharacterCell)reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBoolean(),
-                new CharacterGeneration
+                new CharacterGenerationOptions
                 {
                     Length = reader.ReadInt32(),
                     Temperature = reader.ReadDouble(),
@@ -78,7 +78,7 @@ internal static class CharacterModelFormat
                 info.Generation.Seed = hasSeed ? seed : null;
             }
             info.Generation.Check();
-            if (info.TextColumn.Length == 0 || info.PromptColumn.Length == 0 || info.Start < 0 || info.Start >= vocabulary.Count
+            if (info.TextColumn.Length == 0 || info.PromptColumnName.Length == 0 || info.Start < 0 || info.Start >= vocabulary.Count
                 || info.TrainingCharacters < 1
                 || !Enum.IsDefined(info.Cell) || info.EmbeddingSize < 1 || info.HiddenSize < 1 || info.Layers < 1
                 || (info.TiedEmbedding && info.EmbeddingSize != info.HiddenSize))

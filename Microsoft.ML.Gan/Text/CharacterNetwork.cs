@@ -42,7 +42,7 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
     public abstract (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state);
 
     /// <summary>Draws the initial weights.</summary>
-    public abstract void DrawWeights(Generator generator);
+    public abstract void InitializeWeights(Generator generator);
 
     /// <summary>Draws a layer's weights and biases within 1/√inputs, as PyTorch does.</summary>
     protected static void DrawDense(Linear layer, long inputs, Generator generator)

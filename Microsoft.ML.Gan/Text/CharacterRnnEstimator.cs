@@ -53,21 +53,21 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column column = TextColumn.Require(input.Schema, _inputColumnName, "input");
-        if (_options.PromptColumn is { } prompt)
+        if (_options.PromptColumnName is { } prompt)
             TextColumn.Require(input.Schema, prompt, "prompt");
         torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
 
         IHost host = _env.Register(nameof(CharacterRnnEstimator), _options.Seed);
         using IChannel channel = host.Start("Training");
-        CharacterText text = CharacterText.Read(input, column, _options);
+        CharacterCorpus text = CharacterCorpus.Read(input, column, _options);
         using TrainingCheckpoints? checkpoints = CharacterCheckpoints.Open(_options, text, Warn);
         ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
         ulong seed = checkpoints?.Seed ?? drawn;
         channel.Info(MessageSensitivity.None,
             "Training a character network on {0} characters, {1} of them distinct, of {2} rows on {3}, seed {4}.",
             text.Symbols.Length, text.Vocabulary.Count, text.Rows, device, seed);
-        var info = new CharacterModelInfo(_inputColumnName, _options.PromptColumn ?? _inputColumnName, _options.ContinuationColumn,
-            _options.LogLikelihoodColumn,
+        var info = new CharacterModelInfo(_inputColumnName, _options.PromptColumnName ?? _inputColumnName, _options.ContinuationColumnName,
+            _options.LogLikelihoodColumnName,
             text.Vocabulary, text.Start, text.Symbols.Length, _options.Cell, _options.EmbeddingSize, _options.HiddenSize, _options.Layers,
             _options.TiedEmbedding, _options.Generation, seed);
 
@@ -97,12 +97,12 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         TextColumn.Require(inputSchema, _inputColumnName, "input");
-        if (_options.PromptColumn is { } prompt)
+        if (_options.PromptColumnName is { } prompt)
             TextColumn.Require(inputSchema, prompt, "prompt");
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
-        if (_options.ContinuationColumn is { } continuation)
+        if (_options.ContinuationColumnName is { } continuation)
             columns[continuation] = MLNetInternals.ScalarColumn(continuation, TextDataViewType.Instance);
-        if (_options.LogLikelihoodColumn is { } likelihood)
+        if (_options.LogLikelihoodColumnName is { } likelihood)
             columns[likelihood] = MLNetInternals.ScalarColumn(likelihood, NumberDataViewType.Single);
         return new SchemaShape(columns.Values);
     }

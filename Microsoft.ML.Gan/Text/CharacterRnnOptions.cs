@@ -9,15 +9,15 @@ public sealed class CharacterRnnOptions
     // ---- Columns ------------------------------------------------------------------------------------------------
 
     /// <summary>The text column whose values are continued; <see langword="null"/>: the column trained on.</summary>
-    public string? PromptColumn { get; set; }
+    public string? PromptColumnName { get; set; }
 
     /// <summary>Name of the column with the prompt's continuation; <see langword="null"/> leaves the column out.</summary>
-    public string? ContinuationColumn { get; set; } = "Continuation";
+    public string? ContinuationColumnName { get; set; } = "Continuation";
 
     /// <summary>
     /// Name of the column with the mean of log p(character | those before) over the row's own text, in nats. <see langword="null"/>: none.
     /// </summary>
-    public string? LogLikelihoodColumn { get; set; }
+    public string? LogLikelihoodColumnName { get; set; }
 
     /// <summary>What follows each row in the text that the rows make together. A model learns to end a row with it.</summary>
     public string RowSeparator { get; set; } = "\n";
@@ -98,7 +98,7 @@ public sealed class CharacterRnnOptions
     // ---- Writing ------------------------------------------------------------------------------------------------
 
     /// <summary>How continuations are written; saved with the model.</summary>
-    public CharacterGeneration Generation { get; set; } = new();
+    public CharacterGenerationOptions Generation { get; set; } = new();
 
     // ---- Randomness and device ----------------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ public sealed class CharacterRnnOptions
     /// </exception>
     internal void Check()
     {
-        var problems = new GanOptionProblems(nameof(CharacterRnnOptions));
+        var problems = new OptionValidator(nameof(CharacterRnnOptions));
         CheckColumns(problems);
         CheckNetwork(problems);
         CheckTraining(problems);
@@ -154,22 +154,22 @@ public sealed class CharacterRnnOptions
         Generation!.Check();
     }
 
-    private void CheckColumns(GanOptionProblems problems)
+    private void CheckColumns(OptionValidator problems)
     {
-        foreach ((string option, string? name) in new[] { (nameof(PromptColumn), PromptColumn),
-            (nameof(ContinuationColumn), ContinuationColumn), (nameof(LogLikelihoodColumn), LogLikelihoodColumn) })
+        foreach ((string option, string? name) in new[] { (nameof(PromptColumnName), PromptColumnName),
+            (nameof(ContinuationColumnName), ContinuationColumnName), (nameof(LogLikelihoodColumnName), LogLikelihoodColumnName) })
             problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null");
-        problems.Require(ContinuationColumn is null || ContinuationColumn != LogLikelihoodColumn, LogLikelihoodColumn,
-            nameof(LogLikelihoodColumn),
-            $"another name than {nameof(ContinuationColumn)}'s, or null to leave the column out");
-        problems.Require(ContinuationColumn is not null || LogLikelihoodColumn is not null, ContinuationColumn, nameof(ContinuationColumn),
-            $"a name where {nameof(LogLikelihoodColumn)} is null: there would be nothing to append");
+        problems.Require(ContinuationColumnName is null || ContinuationColumnName != LogLikelihoodColumnName, LogLikelihoodColumnName,
+            nameof(LogLikelihoodColumnName),
+            $"another name than {nameof(ContinuationColumnName)}'s, or null to leave the column out");
+        problems.Require(ContinuationColumnName is not null || LogLikelihoodColumnName is not null, ContinuationColumnName,
+            nameof(ContinuationColumnName), $"a name where {nameof(LogLikelihoodColumnName)} is null: there would be nothing to append");
         problems.Require(RowSeparator is not null, RowSeparator, nameof(RowSeparator), "a text, which may be empty");
         problems.Require(MaximumVocabulary is >= 2 and <= LargestVocabulary, MaximumVocabulary, nameof(MaximumVocabulary),
             $"in [2, {LargestVocabulary}]");
     }
 
-    private void CheckNetwork(GanOptionProblems problems)
+    private void CheckNetwork(OptionValidator problems)
     {
         problems.RequireDefined(Cell, nameof(Cell));
         problems.Require(EmbeddingSize >= 1, EmbeddingSize, nameof(EmbeddingSize), "1 or more");
@@ -180,7 +180,7 @@ public sealed class CharacterRnnOptions
             $"{nameof(HiddenSize)} ({HiddenSize}) with {nameof(TiedEmbedding)}");
     }
 
-    private void CheckTraining(GanOptionProblems problems)
+    private void CheckTraining(OptionValidator problems)
     {
         problems.Require(SequenceLength >= 1, SequenceLength, nameof(SequenceLength), "1 or more");
         problems.Require(BatchSize >= 1, BatchSize, nameof(BatchSize), "1 or more");

@@ -62,7 +62,7 @@ public sealed class CharacterRnnTransformer : BatchTransformer
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column that the model reads is missing or not of text, or a setting is out of its range.
     /// </exception>
-    public IDataView Transform(IDataView input, CharacterGeneration generation)
+    public IDataView Transform(IDataView input, CharacterGenerationOptions generation)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(generation);
@@ -72,19 +72,19 @@ public sealed class CharacterRnnTransformer : BatchTransformer
 
     /// <summary>
     /// Continues one prompt, as Transform does for the first row of data: the same each time, but for another <see
-    /// cref="CharacterGeneration.Seed"/>.
+    /// cref="CharacterGenerationOptions.Seed"/>.
     /// </summary>
     /// <param name="prompt">The prompt, which may be empty.</param>
     /// <param name="generation">How to write; <see langword="null"/>: as <see cref="CharacterRnnOptions.Generation"/> said.</param>
     /// <returns>What follows the prompt, without it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
-    public string Continue(string prompt, CharacterGeneration? generation = null)
+    public string Continue(string prompt, CharacterGenerationOptions? generation = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         generation?.Check();
-        var prompts = new string?[CharacterReader.Places];
+        var prompts = new string?[CharacterDecoder.Places];
         prompts[0] = prompt;
-        return Model.Continue(prompts, new DataViewRowId[CharacterReader.Places], generation ?? Model.Info.Generation)[0];
+        return Model.Continue(prompts, new DataViewRowId[CharacterDecoder.Places], generation ?? Model.Info.Generation)[0];
     }
 
     /// <inheritdoc/>

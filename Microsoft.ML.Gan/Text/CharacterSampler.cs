@@ -5,7 +5,7 @@ using Microsoft.ML.Gan.Core.RandomNumbers;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>Draws characters by their logits.</summary>
-internal sealed class CharacterSampler(CharacterGeneration settings, int vocabulary)
+internal sealed class CharacterSampler(CharacterGenerationOptions settings, int vocabulary)
 {
     private readonly double[] _weights = new double[vocabulary];
     private readonly int[] _order = new int[vocabulary];

@@ -19,13 +19,13 @@ internal sealed class CharacterTrainer : IDisposable
     private readonly CharacterRnnOptions _options;
     private readonly CharacterModel _model;
     private readonly CharacterStreams _random;
-    private readonly CharacterColumns _text;
-    private readonly CharacterColumns? _heldOut;
+    private readonly TbpttBatches _text;
+    private readonly TbpttBatches? _heldOut;
     private readonly Optimizer _optimizer;
     private readonly CharacterReporter _reporter;
     private readonly int _stepsPerEpoch;
     private readonly TrainingState _training;
-    private readonly TrainingGuard _guard;
+    private readonly DivergenceGuard _guard;
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly Action<string> _log;
     private readonly Action<string> _warn;
@@ -38,8 +38,8 @@ internal sealed class CharacterTrainer : IDisposable
     private byte[]? _best; // the weights with the lowest loss on the held-out text
 
     /// <exception cref="InvalidOperationException">The text is shorter than one batch of sequences.</exception>
-    public CharacterTrainer(CharacterRnnOptions options, CharacterText text, CharacterModel model, Action<string> log, Action<string> warn,
-        TrainingCheckpoints? checkpoints = null)
+    public CharacterTrainer(CharacterRnnOptions options, CharacterCorpus text, CharacterModel model, Action<string> log,
+        Action<string> warn, TrainingCheckpoints? checkpoints = null)
     {
         (_options, _model, _random, _checkpoints, _log, _warn) =
             (options, model, new CharacterStreams(model.Info.Seed), checkpoints, log, warn);
@@ -47,7 +47,7 @@ internal sealed class CharacterTrainer : IDisposable
         _stepsPerEpoch = (_text.Length + options.SequenceLength - 1) / options.SequenceLength; // an epoch's last sequence may be shorter
 
         using (var generator = new Generator(_random.InitialWeights))
-            model.Network.DrawWeights(generator);
+            model.Network.InitializeWeights(generator);
         model.MoveToDevice();
         model.Network.Dropout = options.Dropout;
         _plateauRate = options.LearningRate;
@@ -57,7 +57,7 @@ internal sealed class CharacterTrainer : IDisposable
         long steps = (long)options.Epochs * _stepsPerEpoch;
         _reporter = new CharacterReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps, log, warn);
         _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], (Write, Read));
-        _guard = new TrainingGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"),
+        _guard = new DivergenceGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"),
             "a smaller ClipNorm, or another Optimizer", warn);
     }
 
@@ -83,7 +83,7 @@ internal sealed class CharacterTrainer : IDisposable
                 EndEpoch(step);
             else
                 _reporter.AfterStep(EpochAfter(step), step, LearningRate);
-            if (step % TrainingGuard.Interval == 0 || _checkpoints?.IsDue(step) == true)
+            if (step % DivergenceGuard.Interval == 0 || _checkpoints?.IsDue(step) == true)
                 _guard.Keep(step);
             if (_checkpoints?.IsDue(step) == true)
                 WriteCheckpoint(step);
@@ -109,7 +109,7 @@ internal sealed class CharacterTrainer : IDisposable
         _state.Dispose();
     }
 
-    private static (CharacterColumns Text, CharacterColumns? HeldOut) Split(CharacterText text, CharacterRnnOptions options, string column)
+    private static (TbpttBatches Text, TbpttBatches? HeldOut) Split(CharacterCorpus text, CharacterRnnOptions options, string column)
     {
         ushort[] symbols = text.Symbols;
         int heldOut = options.ValidationShare > 0 ? Math.Max(2, (int)(symbols.Length * options.ValidationShare)) : 0;
@@ -123,12 +123,12 @@ internal sealed class CharacterTrainer : IDisposable
                 $"(BatchSize {options.BatchSize} × SequenceLength {options.SequenceLength} + 1). " +
                 "Give more text, or lower BatchSize or SequenceLength.");
         }
-        var columns = new CharacterColumns(symbols, 0, trained, options.BatchSize);
+        var columns = new TbpttBatches(symbols, 0, trained, options.BatchSize);
         if (heldOut == 0)
             return (columns, null);
         int count = Math.Clamp(heldOut / ValidationColumn, 1, options.BatchSize);
         // Starts at the last training character, which predicts the first held-out one.
-        return (columns, new CharacterColumns(symbols, trained - 1, symbols.Length, count));
+        return (columns, new TbpttBatches(symbols, trained - 1, symbols.Length, count));
     }
 
     /// <summary>The epoch, from 1, that the last of so many steps was of.</summary>
@@ -153,7 +153,7 @@ internal sealed class CharacterTrainer : IDisposable
     /// <summary>What a checkpoint holds: how often training went back, the time, the state.</summary>
     private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
     [
-        (writer => writer.Write(_guard.Returns), reader => setReturns(TrainingGuard.ReadReturns(reader))),
+        (writer => writer.Write(_guard.Returns), reader => setReturns(DivergenceGuard.ReadReturns(reader))),
         (_reporter.WriteTime, _reporter.ReadTime),
         .. _training.Parts,
     ];
@@ -183,7 +183,7 @@ internal sealed class CharacterTrainer : IDisposable
         return null;
     }
 
-    private (Tensor Loss, Tensor State) Loss(CharacterColumns columns, int from, int length, Tensor before, nn.Reduction reduction)
+    private (Tensor Loss, Tensor State) Loss(TbpttBatches columns, int from, int length, Tensor before, nn.Reduction reduction)
     {
         (long[] characters, long[] next) = columns.Read(from, length);
         Tensor read = TensorFactory.Copy(characters, [length, columns.Count], _model.Device);
@@ -219,7 +219,7 @@ internal sealed class CharacterTrainer : IDisposable
     }
 
     /// <summary>The mean loss on the held-out text.</summary>
-    private double Validate(CharacterColumns text)
+    private double Validate(TbpttBatches text)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope all = NewDisposeScope();

@@ -56,7 +56,7 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         return (logits, cat(states, 0));
     }
 
-    public override void DrawWeights(Generator generator)
+    public override void InitializeWeights(Generator generator)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();

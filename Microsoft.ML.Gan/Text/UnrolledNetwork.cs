@@ -41,7 +41,7 @@ internal sealed class UnrolledNetwork : CharacterNetwork
         return (_out.forward(h), all.narrow(0, length, 2));
     }
 
-    public override void DrawWeights(Generator generator)
+    public override void InitializeWeights(Generator generator)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();

@@ -12,9 +12,9 @@ internal static class GanCheckpoints
     {
         nameof(GanOptions.Seed), // null goes on with the seed of before; TrainingCheckpoints refuses another one
         nameof(GanOptions.TimeLimit),
-        nameof(GanOptions.GeneratedImageColumn), nameof(GanOptions.GeneratedVectorColumn), nameof(GanOptions.ScoreColumn),
-        nameof(GanOptions.ProbabilityColumn),
-        nameof(GanOptions.LatentColumn), nameof(GanOptions.FeaturesColumn), nameof(GanOptions.FeaturesWidth),
+        nameof(GanOptions.GeneratedImageColumnName), nameof(GanOptions.GeneratedVectorColumnName), nameof(GanOptions.ScoreColumnName),
+        nameof(GanOptions.ProbabilityColumnName),
+        nameof(GanOptions.LatentColumnName), nameof(GanOptions.FeaturesColumnName), nameof(GanOptions.FeaturesWidth),
         nameof(GanOptions.UnreadableImages), nameof(GanOptions.Device),
         nameof(GanOptions.Progress), nameof(GanOptions.ProgressInterval), nameof(GanOptions.Snapshots), nameof(GanOptions.SnapshotInterval),
         nameof(GanOptions.SnapshotSize),
@@ -42,7 +42,7 @@ internal static class GanCheckpoints
         if (options.CheckpointDirectory is not { } directory)
             return null;
         HashSet<string> free = [.. FreeOptions, .. Unused(options)];
-        var origin = new TrainingOrigin(OptionValues.Of(Settled(options, data, networks), free),
+        var origin = new TrainingOrigin(OptionSnapshot.Of(Settled(options, data, networks), free),
             $"{data.Count} {data.Samples}", data.Checksum(),
             (uint?)options.Seed);
         return new TrainingCheckpoints(new CheckpointStore(directory, "GAN", options.CheckpointsKept, warn), options.CheckpointInterval,

@@ -23,12 +23,12 @@ internal sealed class GanTrainer : IDisposable
     private readonly TrainingSnapshots _snapshots;
     private readonly TrainingEvaluation? _evaluation;
     private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or the one whose average the model's is
-    private readonly WeightAverage? _average;
-    private readonly DiscriminatorTurn _discriminatorTurn;
+    private readonly ExponentialMovingAverage? _average;
+    private readonly DiscriminatorStep _discriminatorTurn;
     private readonly Optimizer _generatorOptimizer;
     private readonly TrainingReporter _reporter;
     private readonly TrainingState _state;
-    private readonly TrainingGuard _guard;
+    private readonly DivergenceGuard _guard;
     private readonly TrainingCheckpoints? _checkpoints;
     private readonly Action<string> _log;
     private readonly Action<string> _warn;
@@ -44,16 +44,16 @@ internal sealed class GanTrainer : IDisposable
 
         using (var generator = new Generator(_random.InitialWeights))
         {
-            model.Info.Architecture.DrawWeights(model.Generator, options.InitialStandardDeviation, generator);
-            model.Info.Architecture.DrawWeights(model.Discriminator, options.InitialStandardDeviation, generator);
+            model.Info.Architecture.InitializeWeights(model.Generator, options.InitialStandardDeviation, generator);
+            model.Info.Architecture.InitializeWeights(model.Discriminator, options.InitialStandardDeviation, generator);
         }
         model.MoveToDevice();
         _generator = options.EmaDecay > 0 ? model.CopyGenerator() : model.Generator;
         if (options.EmaDecay > 0)
-            _average = new WeightAverage(model.Generator, _generator, options.EmaDecay);
+            _average = new ExponentialMovingAverage(model.Generator, _generator, options.EmaDecay);
         _generatorOptimizer = new Optimizer(options.Optimizer, _generator.parameters(), options.GeneratorLearningRate, options.Beta1,
             options.Beta2, options.Momentum);
-        _discriminatorTurn = new DiscriminatorTurn(options, model.Discriminator, _random, model.Info.Networks, _batches.Size,
+        _discriminatorTurn = new DiscriminatorStep(options, model.Discriminator, _random, model.Info.Networks, _batches.Size,
             _batches.FakeSize, model.Device);
 
         long turns = (long)options.Epochs * _batches.PerEpoch;
@@ -63,7 +63,7 @@ internal sealed class GanTrainer : IDisposable
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
             [(_generatorOptimizer, options.GeneratorLearningRate), (_discriminatorTurn.Optimizer, options.DiscriminatorLearningRate)]);
-        _guard = new TrainingGuard(_state,
+        _guard = new DivergenceGuard(_state,
             factor => string.Create(CultureInfo.InvariantCulture,
                 $"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}"),
             "another Loss, R1Penalty, or DiscriminatorNormalization = Spectral", warn);
@@ -127,7 +127,7 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>What a checkpoint holds: how often training went back, the reports, the state, the best generator.</summary>
     private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
     [
-        (writer => writer.Write(_guard.Returns), reader => setReturns(TrainingGuard.ReadReturns(reader))),
+        (writer => writer.Write(_guard.Returns), reader => setReturns(DivergenceGuard.ReadReturns(reader))),
         (_reporter.Write, _reporter.Read),
         .. _state.Parts,
         (writer => _evaluation?.Write(writer), reader => _evaluation?.Read(reader)),
@@ -152,7 +152,7 @@ internal sealed class GanTrainer : IDisposable
 
     /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
-        step % TrainingGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true
+        step % DivergenceGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true
             || _checkpoints?.IsDue(step) == true;
 
     /// <summary>Looks for NaN and infinity, and goes back to the last good step if there are any.</summary>
@@ -164,7 +164,7 @@ internal sealed class GanTrainer : IDisposable
             _reporter.Return(step);
             return false;
         }
-        if (step % TrainingGuard.Interval == 0 || _checkpoints?.IsDue(step) == true) // not when reports are due: they change nothing
+        if (step % DivergenceGuard.Interval == 0 || _checkpoints?.IsDue(step) == true) // not when reports are due: they change nothing
             _guard.Keep(step);
         return true;
     }
@@ -180,7 +180,7 @@ internal sealed class GanTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         bool measured = _reporter.IsDue(step + 1);
-        DiscriminatorTurn.Outcome outcome = default;
+        DiscriminatorStep.Outcome outcome = default;
         Tensor? real = null, fake = null, classes = null;
         for (int turn = 0; turn < _options.DiscriminatorSteps; turn++)
         {

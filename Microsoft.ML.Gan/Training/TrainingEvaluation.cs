@@ -38,7 +38,7 @@ internal sealed class TrainingEvaluation : IDisposable
         if (model.Info.Column is ImageColumn images && Math.Min(images.Shape.Height, images.Shape.Width) >= GanOptions.SmallestSide)
         {
             _network = new FeatureModel(new FeatureModelInfo(images, null, null, null, 0, null), model.Device);
-            _network.DrawWeights(NetworkSeed);
+            _network.InitializeWeights(NetworkSeed);
             _network.MoveToDevice();
             _network.SetEvaluation(true);
         }

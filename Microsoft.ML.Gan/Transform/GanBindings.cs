@@ -65,13 +65,13 @@ internal sealed class GanBindings
     {
         (string?, GanOutput)[] outputs =
         [
-            (info.GeneratedColumn, info.Column is ImageColumn ? GanOutput.Image : GanOutput.Vector),
-            (info.ScoreColumn, GanOutput.Score),
-            (info.ProbabilityColumn, GanOutput.Probability),
-            (info.FeaturesColumn, GanOutput.Features),
+            (info.GeneratedColumnName, info.Column is ImageColumn ? GanOutput.Image : GanOutput.Vector),
+            (info.ScoreColumnName, GanOutput.Score),
+            (info.ProbabilityColumnName, GanOutput.Probability),
+            (info.FeaturesColumnName, GanOutput.Features),
         ];
-        bool samples = info.ScoreColumn is not null || info.ProbabilityColumn is not null || info.FeaturesColumn is not null;
-        bool latents = info.GeneratedColumn is not null && info.LatentColumn is not null;
+        bool samples = info.ScoreColumnName is not null || info.ProbabilityColumnName is not null || info.FeaturesColumnName is not null;
+        bool latents = info.GeneratedColumnName is not null && info.LatentColumnName is not null;
         bool labels = info.Classes is { } classes && input.GetColumnOrNull(classes.Column.Name) is not null;
         DataViewSchema.Column? samplesOf = samples ? info.Column.Require(input) : null;
         return new GanBindings(input, outputs, info)
@@ -80,7 +80,7 @@ internal sealed class GanBindings
             SampleSource = samplesOf,
             SampleNames = samples ? SampleRows.NamesOf(info.Column, input) : [],
             MaybeMissing = info.Column.Unreadable == UnreadableImages.Skip ? samplesOf?.Index : null,
-            LatentSource = latents ? LatentColumn.Require(input, info.LatentColumn!, info.LatentSize) : null,
+            LatentSource = latents ? LatentColumn.Require(input, info.LatentColumnName!, info.LatentSize) : null,
         };
     }
 

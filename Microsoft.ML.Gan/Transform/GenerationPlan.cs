@@ -64,7 +64,7 @@ internal sealed record GenerationPlan(ulong Seed)
 
     private static void Check(GanGenerateOptions options, GanModelInfo info, string[] chosen)
     {
-        var problems = new GanOptionProblems(nameof(GanGenerateOptions));
+        var problems = new OptionValidator(nameof(GanGenerateOptions));
         problems.Require(options.Truncation == 0 || options.Truncation >= GanGenerateOptions.SmallestTruncation, options.Truncation,
             nameof(options.Truncation), FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
         if (options.Latents is not null)
@@ -74,7 +74,7 @@ internal sealed record GenerationPlan(ulong Seed)
         problems.Require(options.PerClass || !options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents),
             "false without PerClass");
         problems.Require(chosen.Length == 0 || info.Classes is not null, "given", chosen.FirstOrDefault() ?? "",
-            "left out: it needs a conditional model, one trained with GanOptions.LabelColumn");
+            "left out: it needs a conditional model, one trained with GanOptions.LabelColumnName");
         var clusters = info.Conditions as ImageClusters;
         problems.Require(options.Cluster is null || clusters is not null, options.Cluster, nameof(options.Cluster),
             "null with a model that has no clusters");
@@ -89,7 +89,7 @@ internal sealed record GenerationPlan(ulong Seed)
         problems.ThrowIfAny();
     }
 
-    private static void CheckLatents(GanGenerateOptions options, GanOptionProblems problems,
+    private static void CheckLatents(GanGenerateOptions options, OptionValidator problems,
         IReadOnlyList<IReadOnlyList<float>> latents, int size)
     {
         problems.Require(latents.Count > 0 && latents.All(latent => latent.Count == size),
@@ -102,7 +102,7 @@ internal sealed record GenerationPlan(ulong Seed)
             "false with Latents, which are shared as they are");
     }
 
-    private static void CheckShares(GanOptionProblems problems, IReadOnlyList<double>? values, TrainedClasses classes, string option)
+    private static void CheckShares(OptionValidator problems, IReadOnlyList<double>? values, TrainedClasses classes, string option)
     {
         if (values is null)
             return;

@@ -96,8 +96,8 @@ internal sealed class RowSource
         if (_latent.Length != latent.Length)
         {
             throw new InvalidOperationException(
-                $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has {_latent.Length} values; the model takes " +
-                $"{latent.Length}.");
+                $"The latent vector of column '{_info.LatentColumnName}' in row {_row.Position} has {_latent.Length} values; " +
+                $"the model takes {latent.Length}.");
         }
         _latent.CopyTo(latent);
         foreach (float value in latent)
@@ -105,7 +105,7 @@ internal sealed class RowSource
             if (!float.IsFinite(value))
             {
                 throw new InvalidOperationException(
-                    $"The latent vector of column '{_info.LatentColumn}' in row {_row.Position} has the value {value}, which is not " +
+                    $"The latent vector of column '{_info.LatentColumnName}' in row {_row.Position} has the value {value}, which is not " +
                     "finite.");
             }
         }

@@ -46,7 +46,7 @@ public class KilledTrainingTests
         Assert.AreEqual(steps, resumed.History.Count);
         Assert.IsFalse(folder.Files.Any(file => file.StartsWith(".checkpoint-", StringComparison.Ordinal)));
         using GanTransformer uninterrupted = Train(null, new Reports<GanProgress>(), steps);
-        CollectionAssert.AreEqual(ModelFormat.Networks(uninterrupted.Model), ModelFormat.Networks(resumed.Model));
+        CollectionAssert.AreEqual(GanModelFormat.Networks(uninterrupted.Model), GanModelFormat.Networks(resumed.Model));
     }
 
     /// <summary>Starts the training in a process and kills it as soon as it is seen to write a checkpoint that is not its first.</summary>

@@ -12,7 +12,7 @@ public class ResumeTests
     private static byte[] Train(GanOptions options, int images = Images, List<string>? messages = null)
     {
         using GanTransformer model = Fit(options, images, messages);
-        return ModelFormat.Networks(model.Model);
+        return GanModelFormat.Networks(model.Model);
     }
 
     private static GanTransformer Fit(GanOptions options, int images = Images, List<string>? messages = null, int? contextSeed = 1)
@@ -148,7 +148,7 @@ public class ResumeTests
         using GanTransformer resumed = Fit(options, contextSeed: 6);
         options.CheckpointDirectory = null;
         using GanTransformer uninterrupted = Fit(options, contextSeed: 5);
-        CollectionAssert.AreEqual(ModelFormat.Networks(uninterrupted.Model), ModelFormat.Networks(resumed.Model));
+        CollectionAssert.AreEqual(GanModelFormat.Networks(uninterrupted.Model), GanModelFormat.Networks(resumed.Model));
     }
 
     [TestMethod]
@@ -221,10 +221,10 @@ public class ResumeTests
             IDataView named = context.Data.LoadFromEnumerable(rows);
             IDataView data = context.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(named).Transform(named);
             GanOptions options = TinyGan.Options(steps);
-            (options.LabelColumn, options.Packing, options.DiscriminatorNormalization) = ("Label", 2, DiscriminatorNormalization.Spectral);
+            (options.LabelColumnName, options.Packing, options.DiscriminatorNormalization) = ("Label", 2, DiscriminatorNormalization.Spectral);
             (options.EvaluationInterval, options.KeepBest, options.CheckpointDirectory) = (2, true, directory);
             using GanTransformer model = context.Transforms.Gan("Pixels", options).Fit(data);
-            return ModelFormat.Networks(model.Model);
+            return GanModelFormat.Networks(model.Model);
         }
         Train(3, folder.Path);
         CollectionAssert.AreEqual(Train(7, null), Train(7, folder.Path));

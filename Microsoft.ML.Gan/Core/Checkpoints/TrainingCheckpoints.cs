@@ -11,11 +11,11 @@ namespace Microsoft.ML.Gan.Core.Checkpoints;
 internal sealed record TrainingOrigin(IReadOnlyDictionary<string, string> Options, string Data, byte[] Checksum, ulong? Seed)
 {
     public static TrainingOrigin Read(BinaryReader reader) =>
-        new(OptionValues.Read(reader), reader.ReadString(), reader.ReadBytes(SHA256.HashSizeInBytes), reader.ReadUInt64());
+        new(OptionSnapshot.Read(reader), reader.ReadString(), reader.ReadBytes(SHA256.HashSizeInBytes), reader.ReadUInt64());
 
     public void Write(BinaryWriter writer)
     {
-        OptionValues.Write(writer, Options);
+        OptionSnapshot.Write(writer, Options);
         writer.Write(Data);
         writer.Write(Checksum);
         writer.Write(Seed!.Value);
@@ -102,7 +102,7 @@ internal sealed class TrainingCheckpoints : IDisposable
     /// <summary>Why training can't go on from a checkpoint, with all that differs.</summary>
     private string? Refuse(TrainingOrigin then)
     {
-        var reasons = new List<string>(OptionValues.Differences(then.Options, _now.Options));
+        var reasons = new List<string>(OptionSnapshot.Differences(then.Options, _now.Options));
         if (_now.Seed is { } seed && seed != then.Seed)
             reasons.Add($"Seed ({then.Seed} then, {seed} now)");
         if (reasons.Count > 0)

@@ -10,7 +10,7 @@ internal static class LatentColumn
     {
         if (schema.GetColumnOrNull(name) is not { } column)
             throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Could not find latent column '{name}', which GanOptions.LatentColumn names.");
+                $"Could not find latent column '{name}', which GanOptions.LatentColumnName names.");
         if (column.Type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single || vector.Size != latentSize)
         {
             throw new ArgumentOutOfRangeException(nameof(schema),

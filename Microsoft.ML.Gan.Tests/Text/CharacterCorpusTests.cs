@@ -3,18 +3,18 @@ using Microsoft.ML.Gan.Text;
 namespace Microsoft.ML.Gan.Tests.Text;
 
 [TestClass]
-public class CharacterTextTests
+public class CharacterCorpusTests
 {
-    private static CharacterText Read(CharacterRnnOptions? options, params string[] rows)
+    private static CharacterCorpus Read(CharacterRnnOptions? options, params string[] rows)
     {
         IDataView view = TinyText.View(rows);
-        return CharacterText.Read(view, view.Schema["Text"], options ?? new CharacterRnnOptions());
+        return CharacterCorpus.Read(view, view.Schema["Text"], options ?? new CharacterRnnOptions());
     }
 
     [TestMethod]
     public void RowsMakeOneTextInOrder()
     {
-        CharacterText text = Read(null, "ba", "", "c");
+        CharacterCorpus text = Read(null, "ba", "", "c");
         Assert.AreEqual("\nabc", string.Concat(text.Vocabulary.Runes.ToArray()));
         Assert.AreEqual("ba\n\nc\n", text.Vocabulary.Decode(text.Symbols.Select(s => (int)s)));
         Assert.AreEqual((0, 3L), (text.Start, text.Rows)); // after a line's end a line begins
@@ -23,7 +23,7 @@ public class CharacterTextTests
     [TestMethod]
     public void WithoutASeparatorTheCommonestCharacterStandsBeforeTheFirst()
     {
-        CharacterText text = Read(new CharacterRnnOptions { RowSeparator = "" }, "abc", "bb");
+        CharacterCorpus text = Read(new CharacterRnnOptions { RowSeparator = "" }, "abc", "bb");
         Assert.AreEqual("abcbb", text.Vocabulary.Decode(text.Symbols.Select(s => (int)s)));
         Assert.AreEqual(1, text.Start);
     }
@@ -31,7 +31,7 @@ public class CharacterTextTests
     [TestMethod]
     public void ASurrogatePairIsOneCharacterAndALoneSurrogateNone()
     {
-        CharacterText text = Read(new CharacterRnnOptions { RowSeparator = "" }, "a😀b😀", "\ud83d", "x\ude00");
+        CharacterCorpus text = Read(new CharacterRnnOptions { RowSeparator = "" }, "a😀b😀", "\ud83d", "x\ude00");
         CollectionAssert.AreEqual(new[] { 'a', 'b', 'x', 0xFFFD, 0x1F600 }, text.Vocabulary.Runes.ToArray().Select(rune => rune.Value).ToArray());
         Assert.AreEqual("a😀b😀\ufffdx\ufffd", text.Vocabulary.Decode(text.Symbols.Select(s => (int)s)));
         CollectionAssert.AreEqual(new[] { 4, 0 }, text.Vocabulary.Encode("😀?😁a", out int unknown));
@@ -64,7 +64,7 @@ public class CharacterTextTests
     public void ColumnsAreReadSideBySideAndEachPredictsTheNext()
     {
         ushort[] text = [.. Enumerable.Range(0, 20).Select(i => (ushort)i)];
-        var columns = new CharacterColumns(text, start: 2, end: 16, count: 3);
+        var columns = new TbpttBatches(text, start: 2, end: 16, count: 3);
         Assert.AreEqual((3, 4), (columns.Count, columns.Length)); // 13 predicted, in columns of 4
         (long[] characters, long[] next) = columns.Read(from: 1, sequence: 2);
         CollectionAssert.AreEqual(new long[] { 3, 7, 11, 4, 8, 12 }, characters);

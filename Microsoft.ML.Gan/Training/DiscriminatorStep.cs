@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>A turn of the discriminator: what it sees of a batch, its loss with penalties, its update.</summary>
-internal sealed class DiscriminatorTurn : IDisposable
+internal sealed class DiscriminatorStep : IDisposable
 {
     private readonly GanOptions _options;
     private readonly GanDiscriminator _discriminator;
@@ -25,7 +25,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     // How the discriminator sees real (0) and generated (1) images in this turn.
     private Func<Tensor, int, Tensor> _view = (images, _) => images;
 
-    public DiscriminatorTurn(GanOptions options, GanDiscriminator discriminator, RandomStreams random, GanNetworkOptions sizes,
+    public DiscriminatorStep(GanOptions options, GanDiscriminator discriminator, RandomStreams random, GanNetworkOptions sizes,
         int realCount, int fakeCount, Device device)
     {
         (_options, _discriminator, _random, _device) = (options, discriminator, random, device);
@@ -61,7 +61,7 @@ internal sealed class DiscriminatorTurn : IDisposable
 
         (Tensor realLogits, Tensor fakeLogits) = Logits(seenReal, seenFake, classes);
         Tensor loss = RealLoss(realLogits).Plus(FakeLoss(fakeLogits));
-        Func<Tensor, Tensor> judge = images => _discriminator.Judge(images, classes);
+        Func<Tensor, Tensor> judge = images => _discriminator.forward(images, classes);
         if (_options.R1Penalty > 0)
             loss = loss.Plus(GradientPenalty.R1(judge, seenReal).Times(_options.R1Penalty));
         if (_options.GradientPenalty > 0)
@@ -79,7 +79,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     public Tensor Judge(Tensor fake, Tensor? classes)
     {
         SetRequiresGrad(false);
-        return _discriminator.Judge(InPacks(_view(fake, 1)), ClassesOfPacks(First(classes, fake)));
+        return _discriminator.forward(InPacks(_view(fake, 1)), ClassesOfPacks(First(classes, fake)));
     }
 
     public void Dispose() => Optimizer.Dispose();
@@ -87,11 +87,11 @@ internal sealed class DiscriminatorTurn : IDisposable
     /// <summary>An update on the real images, and then another on the generated ones.</summary>
     private Outcome TakeSeparately(Tensor real, Tensor fake, Tensor? classes, bool measured)
     {
-        Tensor realLogits = _discriminator.Judge(real, classes), realLoss = RealLoss(realLogits);
+        Tensor realLogits = _discriminator.forward(real, classes), realLoss = RealLoss(realLogits);
         if (_options.R1Penalty > 0)
-            realLoss = realLoss.Plus(GradientPenalty.R1(images => _discriminator.Judge(images, classes), real).Times(_options.R1Penalty));
+            realLoss = realLoss.Plus(GradientPenalty.R1(images => _discriminator.forward(images, classes), real).Times(_options.R1Penalty));
         Update(realLoss, false);
-        Tensor fakeLogits = _discriminator.Judge(fake, First(classes, fake)), fakeLoss = FakeLoss(fakeLogits);
+        Tensor fakeLogits = _discriminator.forward(fake, First(classes, fake)), fakeLoss = FakeLoss(fakeLogits);
         double norm = Update(fakeLoss, measured);
         return new Outcome(realLoss.detach().Plus(fakeLoss.detach()), realLogits, fakeLogits, norm);
     }
@@ -119,7 +119,7 @@ internal sealed class DiscriminatorTurn : IDisposable
     {
         if (!_options.MixedBatches)
             return LogitsApart(real, fake, classes);
-        Tensor logits = _discriminator.Judge(cat(new List<Tensor> { real, fake }, 0),
+        Tensor logits = _discriminator.forward(cat(new List<Tensor> { real, fake }, 0),
             classes is null ? null : cat(new List<Tensor> { classes, First(classes, fake)! }, 0));
         long count = real.shape[0];
         return (logits.narrow(0, 0, count), logits.narrow(0, count, fake.shape[0]));
@@ -133,7 +133,7 @@ internal sealed class DiscriminatorTurn : IDisposable
         Array.ForEach(_castingLayers, layer => layer.Share());
         try
         {
-            return (_discriminator.Judge(real, classes), _discriminator.Judge(fake, First(classes, fake)));
+            return (_discriminator.forward(real, classes), _discriminator.forward(fake, First(classes, fake)));
         }
         finally
         {

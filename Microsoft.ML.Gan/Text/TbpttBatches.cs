@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>A part of a text as columns that are read side by side, each going on where the one before ends.</summary>
-internal sealed class CharacterColumns
+internal sealed class TbpttBatches
 {
     private readonly ushort[] _symbols;
     private readonly int _start;
@@ -10,7 +10,7 @@ internal sealed class CharacterColumns
     /// <param name="start">Where the part starts.</param>
     /// <param name="end">Where it ends. Its last characters, fewer than columns, are left out.</param>
     /// <param name="count">How many columns.</param>
-    public CharacterColumns(ushort[] symbols, int start, int end, int count)
+    public TbpttBatches(ushort[] symbols, int start, int end, int count)
     {
         (_symbols, _start, Count) = (symbols, start, count);
         Length = (end - start - 1) / count; // the last character is predicted only

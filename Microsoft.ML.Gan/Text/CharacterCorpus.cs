@@ -11,11 +11,11 @@ namespace Microsoft.ML.Gan.Text;
 /// The symbol that precedes every text that the network reads: the separator's last symbol, or without a separator the most common one.
 /// </param>
 /// <param name="Rows">How many rows there were.</param>
-internal sealed record CharacterText(ushort[] Symbols, CharacterVocabulary Vocabulary, int Start, long Rows)
+internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Vocabulary, int Start, long Rows)
 {
     /// <summary>Reads a column, once.</summary>
     /// <exception cref="InvalidOperationException">There is no text, or it has one distinct character or too many.</exception>
-    public static CharacterText Read(IDataView data, DataViewSchema.Column column, CharacterRnnOptions options)
+    public static CharacterCorpus Read(IDataView data, DataViewSchema.Column column, CharacterRnnOptions options)
     {
         var reader = new Reader(options.RowSeparator);
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
@@ -63,7 +63,7 @@ internal sealed record CharacterText(ushort[] Symbols, CharacterVocabulary Vocab
                 Add(rune);
         }
 
-        public CharacterText ToText(string column, CharacterRnnOptions options)
+        public CharacterCorpus ToText(string column, CharacterRnnOptions options)
         {
             if (_characters == 0)
                 throw Unusable("is empty");
@@ -90,7 +90,7 @@ internal sealed record CharacterText(ushort[] Symbols, CharacterVocabulary Vocab
                 counts[symbol]++;
             }
             int start = separator.Length > 0 ? symbols[^1] : Array.IndexOf(counts, counts.Max());
-            return new CharacterText(symbols, vocabulary, start, _rows);
+            return new CharacterCorpus(symbols, vocabulary, start, _rows);
 
             InvalidOperationException Unusable(string why) =>
                 new($"The text of column '{column}' ({_rows} rows) {why}. Check the data view that is passed to Fit.");

@@ -6,7 +6,7 @@ using Microsoft.ML.Gan.Tests.Architectures;
 namespace Microsoft.ML.Gan.Tests.Model;
 
 [TestClass]
-public class ModelFormatTests
+public class GanModelFormatTests
 {
     private static readonly ImageColumn Column = new("In", ImageColumnKind.SingleVector, new ImageShape(3, 12, 20), ImageFit.Pad, 0x11223344, true, -1, 1.5f);
 
@@ -17,14 +17,14 @@ public class ModelFormatTests
     {
         var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream))
-            ModelFormat.WriteInfo(writer, info);
+            GanModelFormat.WriteInfo(writer, info);
         return stream.ToArray();
     }
 
     private static GanModelInfo Read(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes));
-        return ModelFormat.ReadInfo(reader);
+        return GanModelFormat.ReadInfo(reader);
     }
 
     [TestMethod]
@@ -35,7 +35,7 @@ public class ModelFormatTests
             Info,
             Info with { Networks = Info.Networks with { BFloat16 = true } },
             new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
-            Info with { FeaturesColumn = "Seen", FeaturesWidth = 40 },
+            Info with { FeaturesColumnName = "Seen", FeaturesWidth = 40 },
             new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null,
                 NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral) with { MinibatchStandardDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
         ];
@@ -68,7 +68,7 @@ public class ModelFormatTests
         Assert.ThrowsExactly<FormatException>(() => Read(bytes));
     }
 
-    /// <summary>The layout that ModelFormat's comment gives, byte by byte.</summary>
+    /// <summary>The layout that GanModelFormat's comment gives, byte by byte.</summary>
     [TestMethod]
     public void TheBlockIsLaidOutAsDocumented()
     {

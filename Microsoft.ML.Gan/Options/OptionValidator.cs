@@ -2,7 +2,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>Gathers what is wrong with options, so that one exception tells all of it.</summary>
 /// <param name="owner">The options' class.</param>
-internal sealed class GanOptionProblems(string owner = nameof(GanOptions))
+internal sealed class OptionValidator(string owner = nameof(GanOptions))
 {
     private readonly List<(string Option, object? Value, string Message)> _problems = [];
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Tests.Core.Torch;
 
 [TestClass]
-public class WeightAverageTests
+public class ExponentialMovingAverageTests
 {
     /// <summary>a₀ = w₀, then a ← d·a + (1 - d)·w with d = min(decay, (1 + t) / (10 + t)).</summary>
     [TestMethod]
@@ -16,7 +16,7 @@ public class WeightAverageTests
         Linear average = nn.Linear(1, 1, false), current = nn.Linear(1, 1, false);
         using IDisposable noGrad = no_grad();
         current.parameters().Single().Fill(8);
-        var mean = new WeightAverage(average, current, 0.5);
+        var mean = new ExponentialMovingAverage(average, current, 0.5);
         Assert.AreEqual(8, average.parameters().Single().item<float>());
 
         double expected = 8;
@@ -35,7 +35,7 @@ public class WeightAverageTests
     {
         using DisposeScope scope = NewDisposeScope();
         BatchNormalization average = new(1), current = new(1);
-        var mean = new WeightAverage(average, current, 0.9);
+        var mean = new ExponentialMovingAverage(average, current, 0.9);
         current.forward(ones(4, 1, 2, 2).Times(10)); // the running mean becomes 0.1 · 10 = 1, the running variance 0.9 · 1 + 0.1 · 0
         mean.Update(0);                              // decay 1/10
         Dictionary<string, Tensor> state = average.state_dict();
@@ -50,7 +50,7 @@ public class WeightAverageTests
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         Counts average = new(), current = new();
-        var mean = new WeightAverage(average, current, 0.9);
+        var mean = new ExponentialMovingAverage(average, current, 0.9);
         foreach (Tensor buffer in current.buffers())
             buffer.Fill(7);
         mean.Update(2); // decay 3/12

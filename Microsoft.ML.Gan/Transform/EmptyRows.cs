@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Transform;
 
 /// <summary>Rows without columns, with the ids 0, 1, 2, …</summary>
-internal sealed class RowRange(long count) : IDataView
+internal sealed class EmptyRows(long count) : IDataView
 {
     public DataViewSchema Schema { get; } = new DataViewSchema.Builder().ToSchema();
 

@@ -7,14 +7,14 @@ namespace Microsoft.ML.Gan.Core.Torch;
 /// An exponential moving average of a network's weights, and of what its batch normalization has learned, in a second network of
 /// the same kind (Yazıcı et al. 2019). It forgets faster at first: the weights of step t count with decay min(d, (1 + t) / (10 + t)).
 /// </summary>
-internal sealed class WeightAverage
+internal sealed class ExponentialMovingAverage
 {
     private readonly double _decay;
     private readonly Tensor[] _averages, _currents;
     private readonly (Tensor Average, Tensor Current)[] _counts; // whole numbers, of which there is no average
 
     /// <summary>Starts the average at the current weights.</summary>
-    public WeightAverage(nn.Module average, nn.Module current, double decay)
+    public ExponentialMovingAverage(nn.Module average, nn.Module current, double decay)
     {
         _decay = decay;
         (Tensor Average, Tensor Current)[] pairs = [.. Tensors(average).Zip(Tensors(current))];

@@ -47,7 +47,7 @@ namespace Microsoft.ML.Gan.Model;
 ///   32     SHA-256 of those bytes
 /// </code>
 /// </summary>
-internal static class ModelFormat
+internal static class GanModelFormat
 {
     private const byte ByClasses = 1, ByClusters = 2;
     private const int Vectors = 3, Numbers = 4; // after the kinds of ImageColumnKind
@@ -58,8 +58,8 @@ internal static class ModelFormat
             WriteColumn(writer, vectors);
         else
             WriteColumn(writer, (ImageColumn)info.Column);
-        ModelBlock.WriteNames(writer, info.GeneratedColumn, info.ScoreColumn, info.ProbabilityColumn, info.LatentColumn,
-            info.FeaturesColumn);
+        ModelBlock.WriteNames(writer, info.GeneratedColumnName, info.ScoreColumnName, info.ProbabilityColumnName, info.LatentColumnName,
+            info.FeaturesColumnName);
         writer.Write(info.FeaturesWidth);
         writer.Write((int)info.LatentDistribution);
         writer.Write(info.Seed);
@@ -99,7 +99,7 @@ internal static class ModelFormat
                 distribution, seed)
             {
                 Architecture = GanArchitecture.Find(architecture, architectureVersion),
-                FeaturesColumn = names[4],
+                FeaturesColumnName = names[4],
                 FeaturesWidth = features,
                 Conditions = conditions,
             };

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Gan.Text;
 
 /// <summary>How the continuation of a prompt is written.</summary>
 /// <remarks>The filters apply in this order: temperature, <see cref="TopK"/>, <see cref="TopP"/>; the draw is among what is left.</remarks>
-public sealed class CharacterGeneration
+public sealed class CharacterGenerationOptions
 {
     /// <summary>The most characters (code points) to write.</summary>
     public int Length { get; set; } = 200;
@@ -29,12 +29,12 @@ public sealed class CharacterGeneration
     public int? Seed { get; set; }
 
     /// <summary>A copy that later changes of this one do not reach.</summary>
-    internal CharacterGeneration Copy() => (CharacterGeneration)MemberwiseClone();
+    internal CharacterGenerationOptions Copy() => (CharacterGenerationOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentOutOfRangeException">Settings are out of their ranges; the message lists all of them.</exception>
     internal void Check()
     {
-        var problems = new GanOptionProblems(nameof(CharacterGeneration));
+        var problems = new OptionValidator(nameof(CharacterGenerationOptions));
         problems.Require(Length >= 0, Length, nameof(Length), "0 or more");
         problems.Require(Temperature >= 0 && double.IsFinite(Temperature), Temperature, nameof(Temperature), "0 (greedy) or more");
         problems.Require(TopK >= 0, TopK, nameof(TopK), "0 (all characters) or more");

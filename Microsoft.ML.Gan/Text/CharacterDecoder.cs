@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Text;
 /// Reads texts side by side with a trained network. There are always as many places, used or not, and as many characters to a part: the
 /// kernels that a network runs on depend on the sizes, and what comes out for a text must not depend on the texts beside it.
 /// </summary>
-internal sealed class CharacterReader(CharacterNetwork network, CharacterModelInfo info, Device device)
+internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelInfo info, Device device)
 {
     /// <summary>Texts that are read side by side.</summary>
     public const int Places = 16; // fewer would waste the matrix products, more a prediction engine's time
@@ -42,7 +42,7 @@ internal sealed class CharacterReader(CharacterNetwork network, CharacterModelIn
     /// <param name="prompts">The texts.</param>
     /// <param name="keys">The key of each one's draws.</param>
     /// <param name="generation">How to write.</param>
-    public List<int>[] Continue(IReadOnlyList<int>?[] prompts, ulong[] keys, CharacterGeneration generation)
+    public List<int>[] Continue(IReadOnlyList<int>?[] prompts, ulong[] keys, CharacterGenerationOptions generation)
     {
         int[][] read = [.. prompts.Select(WithStart)];
         int[] ahead = [.. read.Select(text => (text.Length - 1) / Part * Part)]; // the last character, at least, is left for the first step

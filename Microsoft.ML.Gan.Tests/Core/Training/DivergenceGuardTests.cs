@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Tests.Core.Training;
 
 [TestClass]
-public class TrainingGuardTests
+public class DivergenceGuardTests
 {
     /// <summary>Trains, and spoils a weight after each of the first reports.</summary>
     private static (byte[] Model, long[] Steps, List<string> Warnings) Train(GanOptions options, int spoiled, float value = float.NaN, bool ofGenerator = false)
@@ -31,7 +31,7 @@ public class TrainingGuardTests
             trainer.Run();
             steps = [.. trainer.History.Select(r => r.Step)];
         }
-        return (ModelFormat.Networks(model), steps, warnings);
+        return (GanModelFormat.Networks(model), steps, warnings);
     }
 
     /// <summary>Back at the start, with half the rates, training is the one of half the rates.</summary>

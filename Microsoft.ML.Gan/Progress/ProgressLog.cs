@@ -4,7 +4,7 @@ using Microsoft.ML.Gan.Core.IO;
 namespace Microsoft.ML.Gan;
 
 /// <summary>Keeps the progress reports of a training run and saves them as CSV: <c>new GanOptions { Progress = log }</c>.</summary>
-public sealed class LossLog : IProgress<GanProgress>
+public sealed class ProgressLog : IProgress<GanProgress>
 {
     private readonly Lock _lock = new(); // Progress<T> reports from the thread pool
     private readonly List<GanProgress> _reports = [];

@@ -6,7 +6,7 @@ using Microsoft.ML.Gan.Core.IO;
 namespace Microsoft.ML.Gan.Core.Checkpoints;
 
 /// <summary>The options that a training was begun with, as text by name: what a resumed training must have the same.</summary>
-internal static class OptionValues
+internal static class OptionSnapshot
 {
     private const int LargestCount = 1000;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Microsoft.ML.Gan.Tests.Progress;
 
 [TestClass]
-public class LossLogTests
+public class ProgressLogTests
 {
     private static GanProgress Report(long step, double loss) =>
         new(Epoch: 2, Epochs: 3, step, Steps: 100, loss, GeneratorLoss: 0.75, RealProbability: 0.5, FakeProbability: 0.25,
@@ -16,7 +16,7 @@ public class LossLogTests
     public void CsvHasADecimalPointInAnyCulture()
     {
         using var folder = new TemporaryFolder();
-        var log = new LossLog();
+        var log = new ProgressLog();
         log.Report(Report(25, 1.25) with { Distance = 0.125 });
         log.Report(Report(50, double.NaN));
         CultureInfo before = CultureInfo.CurrentCulture;
@@ -41,7 +41,7 @@ public class LossLogTests
     [TestMethod]
     public void ReportsKeepTheirOrder()
     {
-        var log = new LossLog();
+        var log = new ProgressLog();
         for (int i = 0; i < 100; i++)
             log.Report(Report(i, 0));
         CollectionAssert.AreEqual(Enumerable.Range(0, 100).Select(i => (long)i).ToArray(), log.Reports.Select(r => r.Step).ToArray());

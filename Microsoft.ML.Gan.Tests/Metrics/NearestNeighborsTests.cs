@@ -3,13 +3,13 @@ using Microsoft.ML.Gan.Metrics;
 namespace Microsoft.ML.Gan.Tests.Metrics;
 
 [TestClass]
-public class NearestNeighboursTests
+public class NearestNeighborsTests
 {
     [TestMethod]
     public void NeighboursComeNearestFirst()
     {
-        NearestNeighbours found = NearestNeighbours.Find(Matrices.Of([0, 0], [10, 10]), Matrices.Of([3, 4], [10, 9], [0, 1]), 2);
-        Assert.AreEqual((2, 2), (found.Count, found.Neighbours));
+        NearestNeighbors found = NearestNeighbors.Find(Matrices.Of([0, 0], [10, 10]), Matrices.Of([3, 4], [10, 9], [0, 1]), 2);
+        Assert.AreEqual((2, 2), (found.Count, found.Neighbors));
         Assert.AreEqual((2, 1.0), (found.Index(0), found.Distance(0)));
         Assert.AreEqual((0, 5.0), (found.Index(0, 1), found.Distance(0, 1)));
         Assert.AreEqual((1, 1.0), (found.Index(1), found.Distance(1)));
@@ -18,7 +18,7 @@ public class NearestNeighboursTests
     [TestMethod]
     public void ARowIsNotItsOwnNeighbourEvenAmongEqualOnes()
     {
-        NearestNeighbours found = NearestNeighbours.FindWithin(Matrices.Scalars(5, 5, 5, 5, 9), 2);
+        NearestNeighbors found = NearestNeighbors.FindWithin(Matrices.Scalars(5, 5, 5, 5, 9), 2);
         for (int row = 0; row < 4; row++)
         {
             Assert.AreNotEqual(row, found.Index(row, 0));
@@ -32,7 +32,7 @@ public class NearestNeighboursTests
     public void EqualRowsAreExactlyAtDistanceZero()
     {
         FeatureMatrix rows = Matrices.Normal(50, 300, 1, mean: 10);
-        NearestNeighbours found = NearestNeighbours.Find(rows, rows);
+        NearestNeighbors found = NearestNeighbors.Find(rows, rows);
         for (int row = 0; row < rows.Count; row++)
             Assert.AreEqual((row, 0.0), (found.Index(row), found.Distance(row)));
     }
@@ -42,7 +42,7 @@ public class NearestNeighboursTests
     {
         // 3,000 references: the distances to 3,000 queries come in two blocks.
         FeatureMatrix queries = Matrices.Normal(3_000, 3, 1), references = Matrices.Normal(3_000, 3, 2);
-        NearestNeighbours found = NearestNeighbours.Find(queries, references, 4);
+        NearestNeighbors found = NearestNeighbors.Find(queries, references, 4);
         foreach (int row in new[] { 0, 1, 1_500, 2_795, 2_796, 2_797, 2_999 })
         {
             int[] nearest = [.. Enumerable.Range(0, references.Count).OrderBy(other => Squared(queries[row], references[other])).Take(4)];

@@ -15,7 +15,7 @@ namespace Microsoft.ML.Gan.Core.Training;
 /// <param name="rates">Tells the learning rates at a factor of the options'.</param>
 /// <param name="advice">What to try besides lower learning rates.</param>
 /// <param name="warn">Told when training goes back.</param>
-internal sealed class TrainingGuard(TrainingState state, Func<double, string> rates, string advice, Action<string> warn)
+internal sealed class DivergenceGuard(TrainingState state, Func<double, string> rates, string advice, Action<string> warn)
 {
     /// <summary>Steps between two copies of a good state.</summary>
     public const int Interval = 100;
