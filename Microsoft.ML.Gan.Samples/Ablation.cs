@@ -110,7 +110,7 @@ internal static class Ablation
         var measured = new Dictionary<string, Quality>();
         foreach (Variant variant in variants)
         {
-            var options = new GanOptions { Epochs = 100_000, Seed = seed, MaximumSteps = steps };
+            var options = new GanOptions { Epochs = 100_000, Seed = seed, MaximumSteps = steps > 0 ? steps : null };
             options.TimeLimit = steps > 0 ? null : TimeSpan.FromSeconds(seconds);
             variant.Apply(options);
             Console.WriteLine($"{variant.Name}: {variant.Change}");

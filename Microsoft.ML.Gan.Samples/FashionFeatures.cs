@@ -25,7 +25,7 @@ internal static class FashionFeatures
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         string length = steps > 0 ? $"{steps} steps" : $"{epochs} epochs";
         Console.WriteLine($"Training the classifier whose features are compared ({length}). {file} keeps it for the next time.");
-        var options = new ImageFeaturesOptions { Epochs = epochs, MaximumSteps = steps, Seed = 1 };
+        var options = new ImageFeaturesOptions { Epochs = epochs, MaximumSteps = steps > 0 ? steps : null, Seed = 1 };
         ImageFeaturesTransformer features = ml.Transforms.ImageFeatures("Image", "Key", options).Fit(train);
         ml.Model.SaveAtomically(features, train.Schema, file);
         return features;

@@ -20,7 +20,7 @@ internal static class Heights
 
     public static TrainingCommand Command { get; } = new("heights",
         "Numbers, not images: the heights of humans and Martians, new ones, and mixes, beside a classifier.",
-        Run, Options().Epochs, steps: (int)Options().MaximumSteps, quick: "Limits the seconds. The sample is short anyway.");
+        Run, Options().Epochs, steps: (int)Options().MaximumSteps!, quick: "Limits the seconds. The sample is short anyway.");
 
     /// <summary>A row.</summary>
     public sealed class Being

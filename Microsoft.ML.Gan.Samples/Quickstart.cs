@@ -41,7 +41,7 @@ internal static class Quickstart
             DiscriminatorLearningRate = 5e-4,
             Epochs = 1000, // the time limit comes first
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
-            MaximumSteps = parsed.GetValue(_steps),
+            MaximumSteps = parsed.GetValue(_steps) is > 0 and var steps ? steps : null,
             SnapshotInterval = 50,
             CancellationToken = stop.Token,
         };

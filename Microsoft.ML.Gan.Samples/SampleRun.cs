@@ -56,7 +56,7 @@ internal sealed class SampleRun
         if (seconds == 0 && Quick)
             seconds = TrainingCommand.QuickSeconds;
         options.TimeLimit = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
-        options.MaximumSteps = Value(_command.Steps);
+        options.MaximumSteps = Value(_command.Steps) is > 0 and var steps ? steps : null;
         options.Epochs = Value(_command.Epochs);
         options.CheckpointDirectory = Value(_command.Checkpoints);
         options.Snapshots = show is null ? null : new Call<GanSnapshot>(show);

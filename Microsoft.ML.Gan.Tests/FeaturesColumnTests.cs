@@ -25,14 +25,14 @@ public class FeaturesColumnTests
 
     private static GanTransformer OfSome => LazySome.Value;
 
-    private static GanOptions Options(int width)
+    private static GanOptions Options(int? width)
     {
         GanOptions options = TinyGan.Options(30);
         (options.FeaturesColumnName, options.FeaturesWidth) = ("Seen", width);
         return options;
     }
 
-    private static GanTransformer Train(int width) => Context.Transforms.Gan("Pixels", Options(width)).Fit(TinyGan.Discs(64));
+    private static GanTransformer Train(int? width) => Context.Transforms.Gan("Pixels", Options(width)).Fit(TinyGan.Discs(64));
 
     private static float[][] Features(GanTransformer gan, IDataView rows) =>
         [.. Reading.Column<VBuffer<float>>(gan.Transform(rows), "Seen").Select(vector => vector.DenseValues().ToArray())];
@@ -40,9 +40,9 @@ public class FeaturesColumnTests
     private static double Distance(float[] x, float[] y) => Math.Sqrt(x.Zip(y, (a, b) => (double)(a - b) * (a - b)).Sum());
 
     [TestMethod]
-    public void WidthZeroGivesTheLargestActivationsOfEveryPlaceOfEveryLayer()
+    public void NoWidthGivesTheLargestActivationsOfEveryPlaceOfEveryLayer()
     {
-        using GanTransformer gan = Train(0);
+        using GanTransformer gan = Train(null);
         Assert.AreEqual(All, gan.FeaturesWidth);
         float[] found = Features(gan, TinyGan.Discs(1)).Single();
 
@@ -84,7 +84,7 @@ public class FeaturesColumnTests
     [TestMethod]
     public void TheProjectionKeepsDistancesNearly()
     {
-        using GanTransformer all = Train(0), some = Train(200);
+        using GanTransformer all = Train(null), some = Train(200);
         float[][] wide = Features(all, TinyGan.Discs(12)), narrow = Features(some, TinyGan.Discs(12)); // the same networks: the same seed
         Assert.AreEqual(200, narrow[0].Length);
         for (int i = 1; i < 12; i++)
@@ -149,17 +149,17 @@ public class FeaturesColumnTests
     [TestMethod]
     public void MoreFeaturesThanThereAreAreRefused() =>
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Train(All + 1)).Message,
-            $"GanOptions.FeaturesWidth must be at most {All}, the number of features of this discriminator, or 0 for all of them; it is {All + 1}.");
+            $"GanOptions.FeaturesWidth must be at most {All}, the number of features of this discriminator, or null for all; it is {All + 1}.");
 
     [TestMethod]
     public void DiscriminatorsOfPacksAndOfVectorsHaveFeaturesToo()
     {
-        GanOptions packs = Options(0);
+        GanOptions packs = Options(null);
         packs.Packing = 2;
         using GanTransformer ofPacks = Context.Transforms.Gan("Pixels", packs).Fit(TinyGan.Discs(32));
         Assert.AreEqual(All, Features(ofPacks, TinyGan.Discs(1)).Single().Length);
 
-        GanOptions dense = Options(0);
+        GanOptions dense = Options(null);
         dense.Architecture = GanArchitecture.Dense;
         dense.Packing = 2;
         IDataView numbers = Context.Data.LoadFromEnumerable(TinyGan.DiscRows(32));

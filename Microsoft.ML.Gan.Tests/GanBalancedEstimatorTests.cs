@@ -205,7 +205,7 @@ public class GanBalancedEstimatorTests
         StringAssert.Contains(Fit(wider, "Pixels", "Label"), "Generated rows lack the column 'More'");
         var balance = new GanBalanceOptions { Truncation = 0.05 };
         StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(Classifier(), "Pixels", "Label", options, balance)),
-            "GanBalanceOptions.Truncation must be 0.1 or more, or 0 for none");
+            "GanBalanceOptions.Truncation must be 0.1 or more, or null for none");
         StringAssert.Contains(Message(() => Context.Transforms.GanBalanced(Classifier(), TinyGan.OfDiscs, "Label").Fit(data)),
             "no classes to balance");
         Assert.ThrowsExactly<InvalidOperationException>(() => Context.Transforms.GanBalanced(Classifier(), "Pixels", "Label", options)

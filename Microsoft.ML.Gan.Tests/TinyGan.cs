@@ -71,7 +71,7 @@ internal static class TinyGan
         DiscriminatorFilters = 8,
         BatchSize = 16,
         Epochs = 10_000,
-        MaximumSteps = steps,
+        MaximumSteps = steps > 0 ? steps : null,
         GeneratorLearningRate = 1e-3,
         DiscriminatorLearningRate = 1e-3,
         Seed = 7,

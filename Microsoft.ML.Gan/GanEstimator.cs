@@ -51,7 +51,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     /// A sample cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training
     /// broke down for good.
     /// </exception>
-    /// <exception cref="IOException"><see cref="GanOptions.StoreDirectory"/> cannot be used, or has no room.</exception>
+    /// <exception cref="IOException"><see cref="ImageTrainingOptions.StoreDirectory"/> cannot be used, or has no room.</exception>
     /// <exception cref="OperationCanceledException">
     /// Cancelled before training began. Later, Fit returns the model trained so far.
     /// </exception>
@@ -86,7 +86,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         {
             Architecture = _options.Architecture,
             FeaturesColumnName = _options.FeaturesColumnName,
-            FeaturesWidth = _options.FeaturesColumnName is null ? 0 : _options.FeaturesWidth,
+            FeaturesWidth = _options.FeaturesColumnName is null ? 0 : _options.FeaturesWidth ?? 0,
             Conditions = conditions,
         };
         channel.Info(MessageSensitivity.None, "Training a GAN on {0} {1} on {2}, seed {3}.", store.Count, store.Samples, device, seed);

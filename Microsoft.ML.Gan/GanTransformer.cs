@@ -28,10 +28,9 @@ namespace Microsoft.ML.Gan;
 /// kernels that
 /// add in another order: the last bits of a score or feature may differ from Transform's.
 /// <para>
-/// With <see cref="GanOptions.UnreadableImages"/> = Skip in training, a row whose image or vector is missing or cannot be read has no
-/// score, probability
-/// or features (NaN), an image that cannot be read is passed on as a missing one, and a warning counts such rows. Otherwise reading
-/// fails, and names the row.
+/// With <see cref="ImageTrainingOptions.UnreadableImages"/> = Skip in training, a row whose image or vector is missing or cannot be read
+/// has no score, probability or features (NaN), an image that cannot be read is passed on as a missing one, and a warning counts such rows.
+/// Otherwise reading fails, and names the row.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, or that a newer plugin wrote in a form unknown to this

@@ -24,7 +24,7 @@ internal static class CharacterRow
             Dropout = 0,
             SequenceLength = Length,
             BatchSize = Batch,
-            ClipNorm = 0,
+            ClipNorm = null,
             ValidationShare = 0,
             RowSeparator = "",
             Epochs = 1,

@@ -48,8 +48,10 @@ public class VectorLayoutTests
     {
         int[] g = Numbers(given);
         return VectorLayout.Resolve(new VectorDataViewType(NumberDataViewType.Byte, Numbers(dimensions)), "Pixels",
-            new GanOptions { Height = g[0], Width = g[1], Channels = g[2], Layout = layout });
+            new GanOptions { Height = Given(g[0]), Width = Given(g[1]), Channels = Given(g[2]), Layout = layout });
     }
+
+    private static int? Given(int size) => size == 0 ? null : size;
 
     private static int[] Numbers(string text) => [.. text.Split(' ').Select(int.Parse)];
 }

@@ -99,7 +99,7 @@ public class GanEvaluatorTests
     [TestMethod]
     public void TheDiscriminatorsFeaturesAreThoseOfItsColumn()
     {
-        using GanTransformer gan = Trained("Seen", 0);
+        using GanTransformer gan = Trained("Seen", null);
         using var source = new DiscriminatorSource(gan.Model);
         byte[] picture = TinyGan.Disc(3);
         (float[] features, float[] probabilities) = source.Evaluate(picture);
@@ -108,7 +108,7 @@ public class GanEvaluatorTests
         using var all = gan.Model.CreateFeatures(int.MaxValue, 1);
         CollectionAssert.AreEqual(gan.Model.Extract(picture), gan.Model.Extract(picture, all));
 
-        static GanTransformer Trained(string column, int width)
+        static GanTransformer Trained(string column, int? width)
         {
             GanOptions options = TinyGan.Options(5);
             (options.FeaturesColumnName, options.FeaturesWidth) = (column, width);

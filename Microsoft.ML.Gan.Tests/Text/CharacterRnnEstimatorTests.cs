@@ -156,7 +156,7 @@ public class CharacterRnnEstimatorTests
         MLContext context = TinyGan.NewContext(1);
         context.Log += (_, e) => { if (e.Message.Contains("NaN")) warnings.Add(e.Message); };
         CharacterRnnOptions options = TinyText.Options(50);
-        (options.Optimizer, options.LearningRate, options.ClipNorm, options.Cell) = (GanOptimizer.Sgd, 1e30, 0, CharacterCell.Unrolled);
+        (options.Optimizer, options.LearningRate, options.ClipNorm, options.Cell) = (GanOptimizer.Sgd, 1e30, null, CharacterCell.Unrolled);
         string message = Refusal<InvalidOperationException>(() => context.Transforms.Text.CharacterRnn("Text", options).Fit(TinyText.View(TinyText.First(40))));
         StringAssert.Contains(message, "Training broke down");
         StringAssert.Contains(message, "ClipNorm");

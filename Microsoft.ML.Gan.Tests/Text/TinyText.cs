@@ -33,7 +33,7 @@ internal static class TinyText
         SequenceLength = 10,
         BatchSize = 8,
         Epochs = 10_000,
-        MaximumSteps = steps,
+        MaximumSteps = steps > 0 ? steps : null,
         LearningRate = 0.02,
         ClipNorm = 1,
         LogLikelihoodColumnName = "LogLikelihood",

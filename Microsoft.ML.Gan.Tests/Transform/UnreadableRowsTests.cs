@@ -131,8 +131,8 @@ public sealed class UnreadableRowsTests : IDisposable
     public void FeaturesOfImagesSkipToo()
     {
         var options = new ImageFeaturesOptions { Epochs = 1, BatchSize = 8, Seed = 1, Device = GanDevice.Cpu };
-        (options.Images.Height, options.Images.Width, options.Images.Channels) = (16, 16, 1);
-        options.Images.UnreadableImages = UnreadableImages.Skip;
+        (options.Height, options.Width, options.Channels) = (16, 16, 1);
+        options.UnreadableImages = UnreadableImages.Skip;
         IDataView files = Files([.. Good(40), "text.png", "cut.png"]);
         IDataView keyed = _context.Transforms.Conversion.MapValueToKey("Label", "Kind").Fit(files).Transform(files);
         using ImageFeaturesTransformer features = _context.Transforms.ImageFeatures("Image", "Label", options).Fit(keyed);

@@ -64,16 +64,14 @@ public sealed class GanEvaluationOptions
     {
         ArgumentNullException.ThrowIfNull(Training);
         Training.Check();
-        var problems = new OptionValidator(nameof(GanEvaluationOptions));
-        problems.Require(!string.IsNullOrWhiteSpace(ImageColumnName), ImageColumnName, nameof(ImageColumnName), "a name");
-        problems.Require(LabelColumnName is null || !string.IsNullOrWhiteSpace(LabelColumnName), LabelColumnName, nameof(LabelColumnName),
-            "a name, or null for none");
-        problems.Require(SampleCount >= 2, SampleCount, nameof(SampleCount), "2 or more");
-        problems.Require(Neighbors >= 1, Neighbors, nameof(Neighbors), "1 or more");
-        problems.Require(SheetRows >= 0, SheetRows, nameof(SheetRows), "0 (no sheet) or more");
-        problems.Require(!ClassificationAccuracy || (LabelColumnName is not null && HeldOut is not null), ClassificationAccuracy,
-            nameof(ClassificationAccuracy),
+        var validator = new OptionValidator(nameof(GanEvaluationOptions));
+        validator.Require(!string.IsNullOrWhiteSpace(ImageColumnName), ImageColumnName, "a name");
+        validator.NotBlank(LabelColumnName, "a name, or null for none");
+        validator.AtLeast(SampleCount, 2);
+        validator.AtLeast(Neighbors, 1);
+        validator.AtLeast(SheetRows, 0);
+        validator.Require(!ClassificationAccuracy || (LabelColumnName is not null && HeldOut is not null), ClassificationAccuracy,
             $"false without {nameof(LabelColumnName)} and {nameof(HeldOut)}: classifiers are trained on labels and tested on rows unseen");
-        problems.ThrowIfAny();
+        validator.ThrowIfAny();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class GanEvaluator
         (_env, _options, _channel, _gan) = (env, options, channel, gan);
         _training = options.Training.Copy();
         _training.Seed ??= options.Seed;
-        _training.CancellationToken = _training.Images.CancellationToken = options.CancellationToken;
+        _training.CancellationToken = options.CancellationToken;
     }
 
     /// <summary>A set of rows: its images, and for each what the extractor makes of it.</summary>
@@ -220,14 +220,14 @@ internal sealed class GanEvaluator
         : new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels?.Name, _training).Fit(column, store, labels, classes).Model;
 
     private ImageColumn Column(IDataView generated) =>
-        OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumnName, _training.Images);
+        OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumnName, _training);
 
     /// <summary>The column of real images, brought to the generated ones' size where they are pictures.</summary>
     private ImageColumn RealColumn(IDataView real, ImageColumn generated)
     {
         if (OfGan(real) is { } own)
             return own;
-        GanOptions images = _training.Images.Copy();
+        ImageFeaturesOptions images = _training.Copy();
         (images.Height, images.Width, images.Channels) = (generated.Shape.Height, generated.Shape.Width, generated.Shape.Channels);
         return ImageColumn.Resolve(real.Schema, _options.ImageColumnName, images);
     }
@@ -242,7 +242,7 @@ internal sealed class GanEvaluator
     private ImageStore Read(IDataView data, ImageColumn column, string what, ClassColumn? labels)
     {
         _channel.Info(MessageSensitivity.None, "Reading the {0} images.", what);
-        return SampleStoreReader.Read(data, column, _training.Images, _channel, labels, needsClasses: true);
+        return SampleStoreReader.Read(data, column, _training, _channel, labels, needsClasses: true);
     }
 
     private int[] Order(int count, ulong stream)

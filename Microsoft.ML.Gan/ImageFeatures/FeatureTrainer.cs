@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
@@ -21,20 +22,19 @@ internal static class FeatureTrainer
         model.SetEvaluation(false);
         int batchSize = Math.Min(options.BatchSize, store.Count);
         int batches = store.Count / batchSize; // the rest of an epoch's rows come up in another epoch's order
-        long steps = (long)options.Epochs * batches, step = 0;
-        if (options.MaximumSteps > 0)
-            steps = Math.Min(steps, options.MaximumSteps);
+        long steps = options.CapSteps((long)options.Epochs * batches), step = 0;
+        var time = Stopwatch.StartNew();
         var order = new int[store.Count];
         var pixels = new byte[batchSize * store.Shape.Size];
         var targets = new long[batchSize];
         using var optimizer =
-            new Optimizer(GanOptimizer.Adam, model.Modules.SelectMany(module => module.parameters()), options.LearningRate);
-        for (int epoch = 1; step < steps; epoch++)
+            new Optimizer(options.Optimizer, model.Modules.SelectMany(module => module.parameters()), options.LearningRate, options.Beta1,
+                options.Beta2, options.Momentum);
+        for (int epoch = 1; step < steps && !(time.Elapsed >= options.TimeLimit); epoch++)
         {
             CounterRandom.Shuffle(CounterRandom.DeriveKey(seed, 1, (ulong)epoch), order);
-            double losses = 0, correct = 0;
-            int batch = 0;
-            for (; batch < batches && step < steps; batch++)
+            (double losses, double correct, int reported) = (0, 0, 0);
+            for (int batch = 0; batch < batches && step < steps && !(time.Elapsed >= options.TimeLimit); batch++)
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
                 optimizer.LearningRate = options.LearningRate * (steps - step) / steps;
@@ -43,10 +43,13 @@ internal static class FeatureTrainer
                 for (int i = 0; i < rows.Length; i++)
                     targets[i] = classes[rows[i]];
                 (double loss, long right) = Step(model, optimizer, pixels, targets);
-                (losses, correct, step) = (losses + loss, correct + right, step + 1);
+                (losses, correct, step, reported) = (losses + loss, correct + right, step + 1, reported + 1);
+                if (step % options.ProgressInterval != 0 && batch + 1 < batches && step < steps)
+                    continue;
+                log(string.Create(CultureInfo.InvariantCulture, $"Classifier, epoch {epoch}, step {step}/{steps}: " +
+                    $"loss {losses / reported:F3}, accuracy {correct / reported / batchSize:P1}"));
+                (losses, correct, reported) = (0, 0, 0);
             }
-            log(string.Create(CultureInfo.InvariantCulture,
-                $"Classifier, epoch {epoch}, step {step}/{steps}: loss {losses / batch:F3}, accuracy {correct / batch / batchSize:P1}"));
         }
         model.SetEvaluation(true);
     }

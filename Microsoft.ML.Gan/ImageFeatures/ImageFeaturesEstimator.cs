@@ -50,14 +50,14 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     public ImageFeaturesTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        ImageColumn column = ImageColumn.Resolve(input.Schema, _inputColumnName, _options.Images);
+        ImageColumn column = ImageColumn.Resolve(input.Schema, _inputColumnName, _options);
         if (_labelColumnName is null)
             return Make(column, null, (model, _, _) => model.InitializeWeights(RandomNetworkSeed));
 
         ClassColumn labels = ClassColumn.Find(input.Schema, _labelColumnName);
         return Make(column, labels, (model, seed, channel) =>
         {
-            ImageStore store = SampleStoreReader.Read(input, column, _options.Images, channel, labels, needsClasses: true);
+            ImageStore store = SampleStoreReader.Read(input, column, _options, channel, labels, needsClasses: true);
             Train(model, store, [.. store.Classes], seed, channel);
         });
     }

@@ -31,7 +31,7 @@ internal sealed class DiscriminatorFeatures : IDisposable
         {
             throw new ArgumentOutOfRangeException(nameof(width), width,
                 $"GanOptions.{nameof(GanOptions.FeaturesWidth)} must be at most {_all}, the number of features of this discriminator, " +
-                $"or 0 for all of them; it is {width}.");
+                $"or null for all; it is {width}.");
         }
         Width = width == 0 ? _all : width;
     }

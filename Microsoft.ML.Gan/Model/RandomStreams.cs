@@ -29,12 +29,12 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
     /// <summary>The latent vector of a row of data: a function of the seed and the row's id alone, and of the truncation.</summary>
     /// <param name="id">The row's id.</param>
     /// <param name="latent">The vector to fill.</param>
-    /// <param name="truncation">Values beyond ±this are drawn anew; 0: none are.</param>
-    public void RowLatent(DataViewRowId id, Span<float> latent, double truncation = 0)
+    /// <param name="truncation">Values beyond ±this are drawn anew; null: none are.</param>
+    public void RowLatent(DataViewRowId id, Span<float> latent, double? truncation = null)
     {
         ulong key = CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, 5), id.Low, id.High);
         FillLatents(key, latent);
-        if (truncation == 0)
+        if (truncation is null)
             return;
         Span<float> others = new float[latent.Length];
         bool beyond = true;

@@ -11,8 +11,8 @@ public sealed class GanBalanceOptions
     /// <summary>Another seed gives other rows; <see langword="null"/>: the model's.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>As <see cref="GanGenerateOptions.Truncation"/>: 0 for none.</summary>
-    public double Truncation { get; set; }
+    /// <summary>As <see cref="GanGenerateOptions.Truncation"/>; <see langword="null"/>: none.</summary>
+    public double? Truncation { get; set; }
 
     /// <summary>
     /// Whether columns that only the training rows have are filled with their type's default (0, an empty text, …) in generated rows.
@@ -40,19 +40,18 @@ public sealed class GanBalanceOptions
     /// </summary>
     public int MaximumAttempts { get; set; } = 20;
 
-    /// <summary>The options as they are now: a caller may change its own later.</summary>
+    /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal GanBalanceOptions Copy() => (GanBalanceOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges; the message lists all of them.</exception>
     internal void Check()
     {
-        var problems = new OptionValidator(nameof(GanBalanceOptions));
-        problems.Require(Ratio is > 0 and <= 1, Ratio, nameof(Ratio), "in (0, 1]");
-        problems.Require(Truncation == 0 || Truncation >= GanGenerateOptions.SmallestTruncation, Truncation, nameof(Truncation),
-            FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
-        problems.Require(!string.IsNullOrWhiteSpace(FilterColumnName), FilterColumnName, nameof(FilterColumnName), "a name");
-        problems.Require(double.IsFinite(MinimumScore), MinimumScore, nameof(MinimumScore), "a finite number");
-        problems.Require(MaximumAttempts >= 1, MaximumAttempts, nameof(MaximumAttempts), "1 or more");
-        problems.ThrowIfAny();
+        var validator = new OptionValidator(nameof(GanBalanceOptions));
+        validator.Require(Ratio is > 0 and <= 1, Ratio, "in (0, 1]");
+        validator.AtLeast(Truncation, GanGenerateOptions.SmallestTruncation, "none");
+        validator.Require(!string.IsNullOrWhiteSpace(FilterColumnName), FilterColumnName, "a name");
+        validator.Require(double.IsFinite(MinimumScore), MinimumScore, "a finite number");
+        validator.AtLeast(MaximumAttempts, 1);
+        validator.ThrowIfAny();
     }
 }

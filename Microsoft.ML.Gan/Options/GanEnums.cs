@@ -93,13 +93,13 @@ public enum GanLossKind
 /// <summary>How weights follow gradients.</summary>
 public enum GanOptimizer
 {
-    /// <summary>Adam (Kingma and Ba 2015), with <see cref="GanOptions.Beta1"/> and <see cref="GanOptions.Beta2"/>.</summary>
+    /// <summary>Adam (Kingma and Ba 2015), with <see cref="TrainingOptions.Beta1"/> and <see cref="TrainingOptions.Beta2"/>.</summary>
     Adam,
 
     /// <summary>RMSProp, with a decay of 0.99.</summary>
     RmsProp,
 
-    /// <summary>Stochastic gradient descent with <see cref="GanOptions.Momentum"/>.</summary>
+    /// <summary>Stochastic gradient descent with <see cref="TrainingOptions.Momentum"/>.</summary>
     Sgd,
 
     /// <summary>The same with Nesterov's momentum.</summary>

@@ -14,9 +14,9 @@ public sealed class GanGenerateOptions
 
     /// <summary>
     /// The truncation trick (Brock, Donahue, Simonyan 2019, section 3.1): latent values beyond ±this are drawn again. Samples get better
-    /// and less varied. 0.1 or more; 2 is mild, 0.5 is strong. 0: none.
+    /// and less varied. 0.1 or more; 2 is mild, 0.5 is strong. <see langword="null"/>: none.
     /// </summary>
-    public double Truncation { get; set; }
+    public double? Truncation { get; set; }
 
     /// <summary>The rows asked for are of every class that training saw: the first class's, then the second's, …</summary>
     public bool PerClass { get; set; }

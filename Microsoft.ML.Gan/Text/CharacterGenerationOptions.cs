@@ -13,8 +13,8 @@ public sealed class CharacterGenerationOptions
     /// </summary>
     public double Temperature { get; set; } = 1;
 
-    /// <summary>Draw among so many likeliest characters; 0: among all.</summary>
-    public int TopK { get; set; }
+    /// <summary>Draw among so many likeliest characters; <see langword="null"/>: among all.</summary>
+    public int? TopK { get; set; }
 
     /// <summary>
     /// Draws among the likeliest characters that together have this probability, in (0, 1] (nucleus sampling, Holtzman et al. 2020). 1:
@@ -28,18 +28,18 @@ public sealed class CharacterGenerationOptions
     /// <summary>Another seed gives other continuations of the same prompts; <see langword="null"/>: the model's.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>A copy that later changes of this one do not reach.</summary>
+    /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal CharacterGenerationOptions Copy() => (CharacterGenerationOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentOutOfRangeException">Settings are out of their ranges; the message lists all of them.</exception>
     internal void Check()
     {
-        var problems = new OptionValidator(nameof(CharacterGenerationOptions));
-        problems.Require(Length >= 0, Length, nameof(Length), "0 or more");
-        problems.Require(Temperature >= 0 && double.IsFinite(Temperature), Temperature, nameof(Temperature), "0 (greedy) or more");
-        problems.Require(TopK >= 0, TopK, nameof(TopK), "0 (all characters) or more");
-        problems.Require(TopP is > 0 and <= 1, TopP, nameof(TopP), "greater than 0 and at most 1");
-        problems.Require(StopText is not "", "\"\"", nameof(StopText), "a text, or null for none");
-        problems.ThrowIfAny();
+        var validator = new OptionValidator(nameof(CharacterGenerationOptions));
+        validator.AtLeast(Length, 0);
+        validator.AtLeast(Temperature, 0); // 0: greedy
+        validator.AtLeast(TopK, 1, "all characters");
+        validator.Require(TopP is > 0 and <= 1, TopP, "greater than 0 and at most 1");
+        validator.Require(StopText is not "", "\"\"", "a text, or null for none", nameof(StopText));
+        validator.ThrowIfAny();
     }
 }

@@ -45,7 +45,7 @@ internal static class CharacterModelFormat
         writer.Write(info.TiedEmbedding);
         writer.Write(info.Generation.Length);
         writer.Write(info.Generation.Temperature);
-        writer.Write(info.Generation.TopK);
+        writer.Write(info.Generation.TopK ?? 0);
         writer.Write(info.Generation.TopP);
         ModelBlock.WriteNames(writer, info.Generation.StopText);
         writer.Write(info.Seed);
@@ -67,7 +67,7 @@ internal static class CharacterModelFormat
                 {
                     Length = reader.ReadInt32(),
                     Temperature = reader.ReadDouble(),
-                    TopK = reader.ReadInt32(),
+                    TopK = reader.ReadInt32() is not 0 and var topK ? topK : null,
                     TopP = reader.ReadDouble(),
                     StopText = ModelBlock.ReadNames(reader, 1)[0],
                 },

@@ -1,10 +1,16 @@
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>What a character network is made of, how it is trained and how it writes.</summary>
-public sealed class CharacterRnnOptions
+public sealed class CharacterRnnOptions : TrainingOptions
 {
     /// <summary>The largest vocabulary that can be asked for.</summary>
     public const int LargestVocabulary = ushort.MaxValue;
+
+    /// <summary>The defaults: 10 epochs of sequences read in 64 columns.</summary>
+    public CharacterRnnOptions()
+        : base(epochs: 10, batchSize: 64, beta1: 0.9)
+    {
+    }
 
     // ---- Columns ------------------------------------------------------------------------------------------------
 
@@ -50,35 +56,11 @@ public sealed class CharacterRnnOptions
     /// <summary>Characters of a sequence, through which gradients go back.</summary>
     public int SequenceLength { get; set; } = 15;
 
-    /// <summary>Columns that the text is cut into, read side by side.</summary>
-    public int BatchSize { get; set; } = 64;
-
-    /// <summary>Passes over the text.</summary>
-    public int Epochs { get; set; } = 10;
-
-    /// <summary>Steps after which training ends even if epochs are left; 0: no such limit.</summary>
-    public long MaximumSteps { get; set; }
-
-    /// <summary>Time after which training ends even if epochs are left; <see langword="null"/>: no such limit.</summary>
-    public TimeSpan? TimeLimit { get; set; }
-
-    /// <summary>How weights follow gradients.</summary>
-    public GanOptimizer Optimizer { get; set; } = GanOptimizer.Adam;
-
     /// <summary>The learning rate.</summary>
     public double LearningRate { get; set; } = 2e-3; // for Adam; SGD wants 1 to 20
 
-    /// <summary>Adam's β1, in [0, 1).</summary>
-    public double Beta1 { get; set; } = 0.9;
-
-    /// <summary>Adam's β2, in [0, 1).</summary>
-    public double Beta2 { get; set; } = 0.999;
-
-    /// <summary>The momentum of stochastic gradient descent, in [0, 1).</summary>
-    public double Momentum { get; set; }
-
-    /// <summary>The length that the gradient is cut to when it is longer; 0: it is not.</summary>
-    public double ClipNorm { get; set; } = 0.25;
+    /// <summary>The length that the gradient is cut to when it is longer; <see langword="null"/>: it is not.</summary>
+    public double? ClipNorm { get; set; } = 0.25;
 
     /// <summary>
     /// Factor of the learning rate on a plateau, in (0, 1]. A plateau is <see cref="PlateauEpochs"/> epochs in a row that did not lower the
@@ -100,26 +82,16 @@ public sealed class CharacterRnnOptions
     /// <summary>How continuations are written; saved with the model.</summary>
     public CharacterGenerationOptions Generation { get; set; } = new();
 
-    // ---- Randomness and device ----------------------------------------------------------------------------------
-
-    /// <summary>Seed of everything random; <see langword="null"/>: drawn from the context's (<c>new MLContext(seed)</c>).</summary>
-    public int? Seed { get; set; }
-
-    /// <summary>Where to compute.</summary>
-    public GanDevice Device { get; set; } = GanDevice.Auto;
-
     // ---- While it trains ----------------------------------------------------------------------------------------
 
-    /// <summary>Receives a report every <see cref="ProgressInterval"/> steps, and one after each epoch.</summary>
+    /// <summary>Receives a report every <see cref="TrainingOptions.ProgressInterval"/> steps, and one after each epoch.</summary>
     public IProgress<CharacterRnnProgress>? Progress { get; set; }
-
-    /// <summary>Steps between two reports.</summary>
-    public int ProgressInterval { get; set; } = 100;
 
     /// <summary>
     /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. If it has a checkpoint of the same text and
-    /// options, training goes on from it, and ends with the same model as a training that never stopped. <see cref="Epochs"/> and
-    /// <see cref="MaximumSteps"/> are the totals, so raising them trains a finished model on; <see cref="TimeLimit"/> is each Fit's own.
+    /// options, training goes on from it, and ends with the same model as a training that never stopped.
+    /// <see cref="TrainingOptions.Epochs"/> and <see cref="TrainingOptions.MaximumSteps"/> are the totals, so raising them trains a
+    /// finished model on; <see cref="TrainingOptions.TimeLimit"/> is each Fit's own.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
 
@@ -129,10 +101,7 @@ public sealed class CharacterRnnOptions
     /// <summary>How many checkpoints are kept: should the last one be damaged, the one before it serves.</summary>
     public int CheckpointsKept { get; set; } = 3;
 
-    /// <summary>Ends training early: Fit then gives the best model of the epochs done, or the first epoch's as trained so far.</summary>
-    public CancellationToken CancellationToken { get; set; }
-
-    /// <summary>A copy that later changes of this one do not reach.</summary>
+    /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal CharacterRnnOptions Copy()
     {
         var copy = (CharacterRnnOptions)MemberwiseClone();
@@ -140,70 +109,43 @@ public sealed class CharacterRnnOptions
         return copy;
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// Options are out of their ranges, or do not go together; the message lists all of them.
-    /// </exception>
-    internal void Check()
+    private protected override void Check(OptionValidator validator)
     {
-        var problems = new OptionValidator(nameof(CharacterRnnOptions));
-        CheckColumns(problems);
-        CheckNetwork(problems);
-        CheckTraining(problems);
-        problems.Require(Generation is not null, Generation, nameof(Generation), "given");
-        problems.ThrowIfAny();
-        Generation!.Check();
+        base.Check(validator);
+        CheckColumns(validator);
+        CheckNetwork(validator);
+        validator.AtLeast(SequenceLength, 1);
+        validator.GreaterThanZero(LearningRate);
+        validator.GreaterThanZero(ClipNorm ?? 1, nameof(ClipNorm));
+        validator.Require(PlateauFactor is > 0 and <= 1, PlateauFactor, "greater than 0 and at most 1");
+        validator.AtLeast(PlateauEpochs, 1);
+        validator.Require(ValidationShare is >= 0 and <= 0.5, ValidationShare, "in [0, 0.5]");
+        validator.NotBlank(CheckpointDirectory, "a folder, or null for no checkpoints");
+        validator.AtLeast(CheckpointInterval, 1);
+        validator.AtLeast(CheckpointsKept, 1);
+        validator.Require(Generation is not null, Generation, "given");
+        Generation?.Check();
     }
 
-    private void CheckColumns(OptionValidator problems)
+    private void CheckColumns(OptionValidator validator)
     {
-        foreach ((string option, string? name) in new[] { (nameof(PromptColumnName), PromptColumnName),
-            (nameof(ContinuationColumnName), ContinuationColumnName), (nameof(LogLikelihoodColumnName), LogLikelihoodColumnName) })
-            problems.Require(name is null || !string.IsNullOrWhiteSpace(name), name, option, "a name, or null");
-        problems.Require(ContinuationColumnName is null || ContinuationColumnName != LogLikelihoodColumnName, LogLikelihoodColumnName,
-            nameof(LogLikelihoodColumnName),
-            $"another name than {nameof(ContinuationColumnName)}'s, or null to leave the column out");
-        problems.Require(ContinuationColumnName is not null || LogLikelihoodColumnName is not null, ContinuationColumnName,
-            nameof(ContinuationColumnName), $"a name where {nameof(LogLikelihoodColumnName)} is null: there would be nothing to append");
-        problems.Require(RowSeparator is not null, RowSeparator, nameof(RowSeparator), "a text, which may be empty");
-        problems.Require(MaximumVocabulary is >= 2 and <= LargestVocabulary, MaximumVocabulary, nameof(MaximumVocabulary),
-            $"in [2, {LargestVocabulary}]");
+        validator.NotBlank(PromptColumnName, "a column's name, or null for the column trained on");
+        validator.ColumnNames((nameof(ContinuationColumnName), ContinuationColumnName),
+            (nameof(LogLikelihoodColumnName), LogLikelihoodColumnName));
+        validator.Require(ContinuationColumnName is not null || LogLikelihoodColumnName is not null, ContinuationColumnName,
+            $"a name where {nameof(LogLikelihoodColumnName)} is null: there would be nothing to append");
+        validator.Require(RowSeparator is not null, RowSeparator, "a text, which may be empty");
+        validator.Require(MaximumVocabulary is >= 2 and <= LargestVocabulary, MaximumVocabulary, $"in [2, {LargestVocabulary}]");
     }
 
-    private void CheckNetwork(OptionValidator problems)
+    private void CheckNetwork(OptionValidator validator)
     {
-        problems.RequireDefined(Cell, nameof(Cell));
-        problems.Require(EmbeddingSize >= 1, EmbeddingSize, nameof(EmbeddingSize), "1 or more");
-        problems.Require(HiddenSize >= 1, HiddenSize, nameof(HiddenSize), "1 or more");
-        problems.Require(Layers >= 1, Layers, nameof(Layers), "1 or more");
-        problems.Require(Dropout is >= 0 and < 1, Dropout, nameof(Dropout), "in [0, 1)");
-        problems.Require(!TiedEmbedding || EmbeddingSize == HiddenSize, EmbeddingSize, nameof(EmbeddingSize),
+        validator.Defined(Cell);
+        validator.AtLeast(EmbeddingSize, 1);
+        validator.AtLeast(HiddenSize, 1);
+        validator.AtLeast(Layers, 1);
+        validator.BelowOne(Dropout);
+        validator.Require(!TiedEmbedding || EmbeddingSize == HiddenSize, EmbeddingSize,
             $"{nameof(HiddenSize)} ({HiddenSize}) with {nameof(TiedEmbedding)}");
-    }
-
-    private void CheckTraining(OptionValidator problems)
-    {
-        problems.Require(SequenceLength >= 1, SequenceLength, nameof(SequenceLength), "1 or more");
-        problems.Require(BatchSize >= 1, BatchSize, nameof(BatchSize), "1 or more");
-        problems.Require(Epochs >= 1, Epochs, nameof(Epochs), "1 or more");
-        problems.Require(MaximumSteps >= 0, MaximumSteps, nameof(MaximumSteps), "0 (no limit) or more");
-        problems.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, nameof(TimeLimit),
-            "greater than zero, or null for no limit");
-        problems.RequireDefined(Optimizer, nameof(Optimizer));
-        problems.Require(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, nameof(LearningRate), "greater than 0");
-        problems.Require(Beta1 is >= 0 and < 1, Beta1, nameof(Beta1), "in [0, 1)");
-        problems.Require(Beta2 is >= 0 and < 1, Beta2, nameof(Beta2), "in [0, 1)");
-        problems.Require(Momentum is >= 0 and < 1, Momentum, nameof(Momentum), "in [0, 1)");
-        problems.Require(Optimizer != GanOptimizer.NesterovSgd || Momentum > 0, Momentum, nameof(Momentum),
-            "greater than 0 with Optimizer = NesterovSgd");
-        problems.Require(ClipNorm >= 0 && double.IsFinite(ClipNorm), ClipNorm, nameof(ClipNorm), "0 (no limit) or more");
-        problems.Require(PlateauFactor is > 0 and <= 1, PlateauFactor, nameof(PlateauFactor), "greater than 0 and at most 1");
-        problems.Require(PlateauEpochs >= 1, PlateauEpochs, nameof(PlateauEpochs), "1 or more");
-        problems.Require(ValidationShare is >= 0 and <= 0.5, ValidationShare, nameof(ValidationShare), "in [0, 0.5]");
-        problems.Require(ProgressInterval >= 1, ProgressInterval, nameof(ProgressInterval), "1 or more");
-        problems.Require(CheckpointDirectory is null || !string.IsNullOrWhiteSpace(CheckpointDirectory), CheckpointDirectory,
-            nameof(CheckpointDirectory), "a folder, or null for no checkpoints");
-        problems.Require(CheckpointInterval >= 1, CheckpointInterval, nameof(CheckpointInterval), "1 or more");
-        problems.Require(CheckpointsKept >= 1, CheckpointsKept, nameof(CheckpointsKept), "1 or more");
-        problems.RequireDefined(Device, nameof(Device));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class CharacterSampler(CharacterGenerationOptions settings, int 
             return best;
         for (int i = 0; i < _weights.Length; i++)
             _weights[i] = Math.Exp((logits[i] - (double)logits[best]) / settings.Temperature); // of softmax, but for their sum
-        if ((settings.TopK > 0 && settings.TopK < _weights.Length) || settings.TopP < 1)
+        if (settings.TopK < _weights.Length || settings.TopP < 1)
             KeepLikeliest();
 
         double left = CounterRandom.Uniform(key, (ulong)place) * Sum(_weights);
@@ -40,7 +40,7 @@ internal sealed class CharacterSampler(CharacterGenerationOptions settings, int 
         for (int i = 0; i < _order.Length; i++)
             _order[i] = i;
         _order.AsSpan().Sort((a, b) => _weights[b].CompareTo(_weights[a]) is not 0 and var order ? order : a.CompareTo(b));
-        int kept = settings.TopK > 0 ? Math.Min(settings.TopK, _order.Length) : _order.Length;
+        int kept = Math.Min(settings.TopK ?? _order.Length, _order.Length);
         Zero(kept);
         if (settings.TopP < 1)
         {

@@ -54,8 +54,7 @@ internal sealed class CharacterTrainer : IDisposable
         _optimizer = new Optimizer(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2,
             options.Momentum);
         _state = InitialState();
-        long steps = (long)options.Epochs * _stepsPerEpoch;
-        _reporter = new CharacterReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps, log, warn);
+        _reporter = new CharacterReporter(options, options.CapSteps((long)options.Epochs * _stepsPerEpoch), log, warn);
         _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], (Write, Read));
         _guard = new DivergenceGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"),
             "a smaller ClipNorm, or another Optimizer", warn);
@@ -173,7 +172,7 @@ internal sealed class CharacterTrainer : IDisposable
         _model.Network.DropoutRandom = null;
         _model.Network.zero_grad();
         loss.backward();
-        double gradient = _optimizer.ClipGradient(_options.ClipNorm > 0 ? _options.ClipNorm : double.PositiveInfinity);
+        double gradient = _optimizer.ClipGradient(_options.ClipNorm ?? double.PositiveInfinity);
         float value = loss.item<float>();
         if (!float.IsFinite(value) || !double.IsFinite(gradient))
             return float.IsFinite(value) ? "the gradient" : "the loss";

@@ -58,8 +58,8 @@ internal static class GanCheckpoints
         settled.Precision = networks.BFloat16 ? GanPrecision.BFloat16 : GanPrecision.Float32; // Auto on another processor may be another
         settled.Clusters = ImageClusters.CountFor(options, data.Count);
         settled.BatchSize = Math.Min(options.BatchSize, data.Count); // fewer rows than that: all of them
-        // As many as real ones is 0 too.
-        settled.GeneratedBatchSize = options.GeneratedBatchSize < settled.BatchSize ? options.GeneratedBatchSize : 0;
+        // As many as real ones is null too.
+        settled.GeneratedBatchSize = options.GeneratedBatchSize < settled.BatchSize ? options.GeneratedBatchSize : null;
         return settled;
     }
 
@@ -70,6 +70,6 @@ internal static class GanCheckpoints
         .. options.FinalLearningRateShare < 1 ? None : Totals,
         .. options.Optimizer == GanOptimizer.Adam ? MomentumOptions : AdamOptions,
         .. options.InstanceNoise == 0 ? NoiseOptions : None,
-        .. options.EvaluationInterval == 0 ? EvaluationOptions : None,
+        .. options.EvaluationInterval is null ? EvaluationOptions : None,
     ];
 }

@@ -58,7 +58,7 @@ internal sealed class GanTrainer : IDisposable
 
         long turns = (long)options.Epochs * _batches.PerEpoch;
         long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
-        _reporter = new TrainingReporter(options, options.MaximumSteps > 0 ? Math.Min(steps, options.MaximumSteps) : steps,
+        _reporter = new TrainingReporter(options, options.CapSteps(steps),
             _batches.Size * options.DiscriminatorSteps, model.Device, log, warn);
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],

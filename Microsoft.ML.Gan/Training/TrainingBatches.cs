@@ -34,7 +34,7 @@ internal sealed class TrainingBatches
                 "batch normalization needs two packs.");
         }
         Size = Math.Min(options.BatchSize, rows.Length / options.Packing * options.Packing);
-        FakeSize = options.GeneratedBatchSize > 0 ? Math.Min(options.GeneratedBatchSize, Size) : Size;
+        FakeSize = Math.Min(options.GeneratedBatchSize ?? Size, Size);
         PerEpoch = rows.Length / Size;
         _order = new int[rows.Length];
         _rows = new int[Size];

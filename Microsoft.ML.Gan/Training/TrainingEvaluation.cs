@@ -58,7 +58,7 @@ internal sealed class TrainingEvaluation : IDisposable
     public static (int[] Training, TrainingEvaluation? Evaluation) Split(GanOptions options, SampleStore store, GanModel model,
         RandomStreams random)
     {
-        if (options.EvaluationInterval == 0)
+        if (options.EvaluationInterval is null)
             return ([.. Enumerable.Range(0, store.Count)], null);
         if (store.Count < LeastRows)
             throw new InvalidOperationException($"There are {store.Count} rows, and GanOptions.EvaluationInterval needs {LeastRows} or " +

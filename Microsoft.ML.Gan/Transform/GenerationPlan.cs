@@ -9,7 +9,7 @@ namespace Microsoft.ML.Gan.Transform;
 internal sealed record GenerationPlan(ulong Seed)
 {
     /// <summary>The largest magnitude of a latent value; 0: any.</summary>
-    public double Truncation { get; init; }
+    public double? Truncation { get; init; }
 
     /// <summary>The weights of the classes, K, for all rows; null: each row has one class.</summary>
     public float[]? ClassWeights { get; init; }
@@ -64,55 +64,54 @@ internal sealed record GenerationPlan(ulong Seed)
 
     private static void Check(GanGenerateOptions options, GanModelInfo info, string[] chosen)
     {
-        var problems = new OptionValidator(nameof(GanGenerateOptions));
-        problems.Require(options.Truncation == 0 || options.Truncation >= GanGenerateOptions.SmallestTruncation, options.Truncation,
-            nameof(options.Truncation), FormattableString.Invariant($"{GanGenerateOptions.SmallestTruncation} or more, or 0 for none"));
+        var validator = new OptionValidator(nameof(GanGenerateOptions));
+        validator.AtLeast(options.Truncation, GanGenerateOptions.SmallestTruncation, "none");
         if (options.Latents is not null)
-            CheckLatents(options, problems, options.Latents, info.LatentSize);
-        problems.Require(chosen.Length <= 1, string.Join(", ", chosen), nameof(options.ClassMix),
-            "left out when another option chooses the classes");
-        problems.Require(options.PerClass || !options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents),
+            CheckLatents(options, validator, options.Latents, info.LatentSize);
+        validator.Require(chosen.Length <= 1, string.Join(", ", chosen),
+            "left out when another option chooses the classes", nameof(options.ClassMix));
+        validator.Require(options.PerClass || !options.SharedLatents, options.SharedLatents,
             "false without PerClass");
-        problems.Require(chosen.Length == 0 || info.Classes is not null, "given", chosen.FirstOrDefault() ?? "",
-            "left out: it needs a conditional model, one trained with GanOptions.LabelColumnName");
+        validator.Require(chosen.Length == 0 || info.Classes is not null, "given",
+            "left out: it needs a conditional model, one trained with GanOptions.LabelColumnName", chosen.FirstOrDefault() ?? "");
         var clusters = info.Conditions as ImageClusters;
-        problems.Require(options.Cluster is null || clusters is not null, options.Cluster, nameof(options.Cluster),
+        validator.Require(options.Cluster is null || clusters is not null, options.Cluster,
             "null with a model that has no clusters");
-        problems.Require(options.Cluster is not { } cluster || clusters is null
-            || (cluster >= 0 && cluster < clusters.Count && clusters.IsSeen(cluster)), options.Cluster, nameof(options.Cluster),
+        validator.Require(options.Cluster is not { } cluster || clusters is null
+            || (cluster >= 0 && cluster < clusters.Count && clusters.IsSeen(cluster)), options.Cluster,
             $"a cluster with images, 0 to {clusters?.Count - 1}");
         if (info.Classes is { } classes)
         {
-            CheckShares(problems, options.ClassMix, classes, nameof(options.ClassMix));
-            CheckShares(problems, options.ClassWeights, classes, nameof(options.ClassWeights));
+            CheckShares(validator, options.ClassMix, classes, nameof(options.ClassMix));
+            CheckShares(validator, options.ClassWeights, classes, nameof(options.ClassWeights));
         }
-        problems.ThrowIfAny();
+        validator.ThrowIfAny();
     }
 
-    private static void CheckLatents(GanGenerateOptions options, OptionValidator problems,
+    private static void CheckLatents(GanGenerateOptions options, OptionValidator validator,
         IReadOnlyList<IReadOnlyList<float>> latents, int size)
     {
-        problems.Require(latents.Count > 0 && latents.All(latent => latent.Count == size),
+        validator.Require(latents.Count > 0 && latents.All(latent => latent.Count == size),
             string.Join(", ", latents.Select(latent => latent.Count).Distinct()) + " values",
-            nameof(options.Latents), $"one vector or more, of {size} values each");
-        problems.Require(latents.All(latent => latent.All(float.IsFinite)), "not all finite", nameof(options.Latents), "finite numbers");
-        problems.Require(options.Truncation == 0, options.Truncation, nameof(options.Truncation),
-            "0 with Latents, which are given and not drawn");
-        problems.Require(!options.SharedLatents, options.SharedLatents, nameof(options.SharedLatents),
+            $"one vector or more, of {size} values each", nameof(options.Latents));
+        validator.Require(latents.All(latent => latent.All(float.IsFinite)), "not all finite", "finite numbers", nameof(options.Latents));
+        validator.Require(options.Truncation is null, options.Truncation,
+            "null with Latents, which are given and not drawn");
+        validator.Require(!options.SharedLatents, options.SharedLatents,
             "false with Latents, which are shared as they are");
     }
 
-    private static void CheckShares(OptionValidator problems, IReadOnlyList<double>? values, TrainedClasses classes, string option)
+    private static void CheckShares(OptionValidator validator, IReadOnlyList<double>? values, TrainedClasses classes, string option)
     {
         if (values is null)
             return;
-        problems.Require(values.Count == classes.Count, values.Count, option, $"{classes.Count} values, one a class");
+        validator.Require(values.Count == classes.Count, values.Count, $"{classes.Count} values, one a class", option);
         double sum = values.Sum();
-        problems.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values), option,
-            "values of 0 or more, not all 0");
+        validator.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values),
+            "values of 0 or more, not all 0", option);
         for (int k = 0; k < Math.Min(values.Count, classes.Count); k++)
-            problems.Require(values[k] == 0 || classes.IsSeen(k), values[k], option,
-                $"0 for class {classes.Name(k)}, of which training saw no row");
+            validator.Require(values[k] == 0 || classes.IsSeen(k), values[k],
+                $"0 for class {classes.Name(k)}, of which training saw no row", option);
     }
 
     private static IEnumerable<string> Chosen(GanGenerateOptions options)

@@ -172,8 +172,8 @@ public class ResumeTests
         GanOptions begun = WithCheckpoints(folder, steps: 2), gone = WithCheckpoints(folder, steps: 4);
         (begun.Precision, gone.Precision) = (GanPrecision.Auto, GanPrecision.Float32); // 8 filters are too few for bfloat16
         (begun.Background, gone.Background) = (System.Drawing.Color.White, System.Drawing.Color.FromArgb(255, 255, 255));
-        (begun.Height, gone.Height) = (0, 16);
-        (begun.GeneratedBatchSize, gone.GeneratedBatchSize) = (0, 16);
+        (begun.Height, gone.Height) = (null, 16);
+        (begun.GeneratedBatchSize, gone.GeneratedBatchSize) = (null, 16);
         (begun.Clusters, gone.Clusters) = (null, 0);
         (gone.Momentum, gone.InstanceNoiseSteps, gone.EvaluationRows) = (0.1, 7, 7);
         Train(begun);

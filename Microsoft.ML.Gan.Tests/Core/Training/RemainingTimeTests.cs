@@ -34,7 +34,7 @@ public class RemainingTimeTests
     public void ATrainingOfEndlessEpochsReports()
     {
         GanOptions options = TinyGan.Options(steps: 2);
-        (options.MaximumSteps, options.Epochs, options.BatchSize, options.TimeLimit, options.ProgressInterval) = (0, int.MaxValue, 2, TimeSpan.FromSeconds(0.5), 1);
+        (options.MaximumSteps, options.Epochs, options.BatchSize, options.TimeLimit, options.ProgressInterval) = (null, int.MaxValue, 2, TimeSpan.FromSeconds(0.5), 1);
         var left = new List<TimeSpan>();
         options.Progress = new Reports<GanProgress>(report => left.Add(report.Remaining));
         TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(200)).Dispose();

@@ -24,24 +24,24 @@ internal sealed record ImageColumn(
 
     /// <summary>Finds the column and settles the model's image shape from it and the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
-    public static ImageColumn Resolve(DataViewSchema schema, string name, GanOptions options) =>
+    public static ImageColumn Resolve(DataViewSchema schema, string name, ImageTrainingOptions options) =>
         ResolveKind(schema, name, options) with { Unreadable = options.UnreadableImages };
 
-    private static ImageColumn ResolveKind(DataViewSchema schema, string name, GanOptions options)
+    private static ImageColumn ResolveKind(DataViewSchema schema, string name, ImageTrainingOptions options)
     {
         DataViewSchema.Column column = Find(schema, name, CacheHint);
         uint background = (uint)options.Background.ToArgb();
         switch (column.Type)
         {
             case ImageDataViewType image:
-                int height = options.Height > 0 ? options.Height : image.Height;
-                int width = options.Width > 0 ? options.Width : image.Width;
+                int height = options.Height ?? image.Height;
+                int width = options.Width ?? image.Width;
                 if (height == 0 || width == 0)
                 {
                     throw new ArgumentOutOfRangeException(nameof(schema),
                         $"The images of column '{name}' have no known size. Set GanOptions.Height and Width, or put ResizeImages before.");
                 }
-                var shape = new ImageShape(options.Channels > 0 ? options.Channels : 3, height, width);
+                var shape = new ImageShape(options.Channels ?? 3, height, width);
                 return new ImageColumn(name, ImageColumnKind.Image, Check(shape, name), options.Fit, background, true, 0, 255);
 
             case VectorDataViewType vector when vector.ItemType == NumberDataViewType.Byte || vector.ItemType == NumberDataViewType.Single:

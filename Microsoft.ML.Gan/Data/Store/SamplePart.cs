@@ -11,7 +11,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
 {
     /// <summary>What the parts of a data view have in common. The texts name the row in an error: a path, most often.</summary>
     public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels,
-        DataViewSchema.Column[] Texts, SampleStore Store, GanOptions Options,
+        DataViewSchema.Column[] Texts, SampleStore Store, ImageTrainingOptions Options,
         bool NeedsClasses)
     {
         private readonly Lock _ending = new();

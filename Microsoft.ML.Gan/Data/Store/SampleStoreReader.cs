@@ -16,8 +16,8 @@ internal static class SampleStoreReader
     /// <exception cref="InvalidOperationException">
     /// A sample cannot be read, a row has no class that it needs, or there are fewer than two samples.
     /// </exception>
-    public static SampleStore Read(IDataView data, SampleColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null,
-        bool needsClasses = false)
+    public static SampleStore Read(IDataView data, SampleColumn column, ImageTrainingOptions options, IChannel channel,
+        ClassColumn? classes = null, bool needsClasses = false)
     {
         SampleStore store = column.CreateStore(options.StoreDirectory);
         try
@@ -32,12 +32,12 @@ internal static class SampleStoreReader
         }
     }
 
-    /// <inheritdoc cref="Read(IDataView, SampleColumn, GanOptions, IChannel, ClassColumn?, bool)"/>
-    public static ImageStore Read(IDataView data, ImageColumn column, GanOptions options, IChannel channel, ClassColumn? classes = null,
-        bool needsClasses = false) =>
+    /// <inheritdoc cref="Read(IDataView, SampleColumn, ImageTrainingOptions, IChannel, ClassColumn?, bool)"/>
+    public static ImageStore Read(IDataView data, ImageColumn column, ImageTrainingOptions options, IChannel channel,
+        ClassColumn? classes = null, bool needsClasses = false) =>
         (ImageStore)Read(data, (SampleColumn)column, options, channel, classes, needsClasses);
 
-    private static void Fill(SampleStore store, IDataView data, SampleColumn column, GanOptions options, IChannel channel,
+    private static void Fill(SampleStore store, IDataView data, SampleColumn column, ImageTrainingOptions options, IChannel channel,
         ClassColumn? classes, bool needsClasses)
     {
         var source = new SamplePart.Source(column, column.Require(data.Schema), classes?.Require(data.Schema),
