@@ -257,7 +257,7 @@ public class GanEstimatorTests
     }
 
     /// <summary>A context, and the warnings on its log.</summary>
-    private static (MLContext Context, List<string> Warnings) ContextWithWarnings()
+    internal static (MLContext Context, List<string> Warnings) ContextWithWarnings()
     {
         var context = new MLContext(seed: 1);
         var warnings = new List<string>();

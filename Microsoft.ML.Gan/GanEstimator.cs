@@ -3,6 +3,7 @@ using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
@@ -67,67 +68,50 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             throw new ArgumentOutOfRangeException(nameof(input),
                 $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
         GanArchitecture.Register(_options.Architecture);
-        torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
-        networks = networks with { BFloat16 = Precision.UsesBFloat16(_options, device) };
+        using var run = new TrainingRun(_env, nameof(GanEstimator), _options);
+        GanOptions options = run.Bind(_options.Copy());
+        networks = networks with { BFloat16 = Precision.UsesBFloat16(options, run.Device) };
 
-        IHost host = _env.Register(nameof(GanEstimator), _options.Seed);
-        using IChannel channel = host.Start("Training");
-        using SampleStore store = SampleStoreReader.Read(input, column, _options, channel, classes);
-        using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(_options, store, networks, Warn);
-        ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
-        ulong seed = checkpoints?.Seed ?? drawn;
+        using SampleStore store = SampleStoreReader.Read(input, column, options, run.Channel, classes);
+        using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(options, store, networks, run.Warn);
+        ulong seed = checkpoints?.Seed ?? run.Seed;
         Conditions? conditions = classes is null
-            ? FindClusters(store, seed, channel)
+            ? FindClusters(store, seed, run)
             : new TrainedClasses(classes, store.CountClasses(classes.Count));
         networks = networks with { Classes = conditions?.Count ?? 0 };
-        var info = new GanModelInfo(column.Learn(store), _options.GeneratedColumnName, _options.ScoreColumnName,
-            _options.ProbabilityColumnName, _options.LatentColumnName,
-            networks, _options.LatentDistribution, seed)
+        var info = new GanModelInfo(column.Learn(store), options.GeneratedColumnName, options.ScoreColumnName,
+            options.ProbabilityColumnName, options.LatentColumnName, networks, options.LatentDistribution, seed)
         {
-            Architecture = _options.Architecture,
-            FeaturesColumnName = _options.FeaturesColumnName,
-            FeaturesWidth = _options.FeaturesColumnName is null ? 0 : _options.FeaturesWidth ?? 0,
+            Architecture = options.Architecture,
+            FeaturesColumnName = options.FeaturesColumnName,
+            FeaturesWidth = options.FeaturesColumnName is null ? 0 : options.FeaturesWidth ?? 0,
             Conditions = conditions,
         };
-        channel.Info(MessageSensitivity.None, "Training a GAN on {0} {1} on {2}, seed {3}.", store.Count, store.Samples, device, seed);
-        if (ConvolutionKernels.OneDnnIsOff && device.type == DeviceType.CPU)
-            channel.Info(MessageSensitivity.None, ConvolutionKernels.Notice);
-
-        using IDisposable gradients = AmbientState.WithGradients();
-        var model = new GanModel(info, device);
-        try
+        run.Log($"Training a GAN on {store.Count} {store.Samples} on {run.Device}, seed {seed}.");
+        if (ConvolutionKernels.OneDnnIsOff && run.Device.type == DeviceType.CPU)
+            run.Log(ConvolutionKernels.Notice);
+        return run.Train(() => new GanModel(info, run.Device), model =>
         {
             if (GanArchitecture.UnsupportedRegularizer(networks, model.Discriminator) is { } option)
-                throw new InvalidOperationException($"The architecture '{_options.Architecture.Name}' has no {option}. Leave that option " +
+                throw new InvalidOperationException($"The architecture '{options.Architecture.Name}' has no {option}. Leave that option " +
                     "as it is by default, or choose another architecture.");
-            using var trainer =
-                new GanTrainer(_options, store, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
+            using var trainer = new GanTrainer(options, store, model, run.Log, run.Warn, checkpoints);
             trainer.Run();
-            if (_options.CancellationToken.IsCancellationRequested)
-                Warn("Training was cancelled: the model is as trained so far.");
             return new GanTransformer(_env, model, trainer.History);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-
-        void Warn(string message) => channel.Warning(MessageSensitivity.None, message);
+        });
     }
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>
     /// <exception cref="InvalidOperationException">There are fewer images than clusters.</exception>
-    private ImageClusters? FindClusters(SampleStore store, ulong seed, IChannel channel)
+    private ImageClusters? FindClusters(SampleStore store, ulong seed, TrainingRun run)
     {
         int count = ImageClusters.CountFor(_options, store.Count);
         if (count == 0)
             return null;
         if (count > store.Count)
             throw new InvalidOperationException($"There are {store.Count} images to train on, fewer than GanOptions.Clusters = {count}.");
-        ImageClusters clusters = ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters, _options.CancellationToken);
-        channel.Info(MessageSensitivity.None, "Sorted the images into {0} clusters, of {1} to {2} images.", count, clusters.Counts.Min(),
-            clusters.Counts.Max());
+        ImageClusters clusters = ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters, run.CancellationToken);
+        run.Log($"Sorted the images into {count} clusters, of {clusters.Counts.Min()} to {clusters.Counts.Max()} images.");
         return clusters;
     }
 

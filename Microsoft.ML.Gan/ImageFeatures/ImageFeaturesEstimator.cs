@@ -1,10 +1,10 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace Microsoft.ML.Gan.ImageFeatures;
 
@@ -52,14 +52,12 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         ArgumentNullException.ThrowIfNull(input);
         ImageColumn column = ImageColumn.Resolve(input.Schema, _inputColumnName, _options);
         if (_labelColumnName is null)
-            return Make(column, null, (model, _, _) => model.InitializeWeights(RandomNetworkSeed));
-
+            return MakeRandom(column);
         ClassColumn labels = ClassColumn.Find(input.Schema, _labelColumnName);
-        return Make(column, labels, (model, seed, channel) =>
-        {
-            ImageStore store = SampleStoreReader.Read(input, column, _options, channel, labels, needsClasses: true);
-            Train(model, store, [.. store.Classes], seed, channel);
-        });
+        using var run = new TrainingRun(_env, nameof(ImageFeaturesEstimator), _options);
+        ImageFeaturesOptions options = run.Bind(_options.Copy());
+        using ImageStore store = SampleStoreReader.Read(input, column, options, run.Channel, labels, needsClasses: true);
+        return Train(run, options, column, store, labels, [.. store.Classes]);
     }
 
     /// <summary>The input's columns and the extractor's.</summary>
@@ -88,48 +86,38 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     }
 
     /// <summary>An extractor of images that are already read; random weights if there are no classes.</summary>
-    internal ImageFeaturesTransformer Fit(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) =>
-        Make(column, labels, (model, seed, channel) =>
-        {
-            if (labels is null)
-                model.InitializeWeights(RandomNetworkSeed);
-            else
-                Train(model, store, classes, seed, channel);
-        });
-
-    private ImageFeaturesTransformer Make(ImageColumn column, ClassColumn? labels, Action<FeatureModel, ulong, IChannel> prepare)
+    internal ImageFeaturesTransformer Fit(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes)
     {
-        torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
-        var info = new FeatureModelInfo(column, _options.FeaturesColumnName, labels is null ? null : _options.ScoreColumnName,
-            labels is null ? null : _options.PredictedLabelColumnName, labels?.Count ?? 0, labels?.ClassNames?.ToArray());
-        IHost host = _env.Register(nameof(ImageFeaturesEstimator), _options.Seed);
-        using IChannel channel = host.Start("Training");
-        using IDisposable gradients = AmbientState.WithGradients();
-        var model = new FeatureModel(info, device);
-        try
-        {
-            prepare(model, _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next(), channel);
-            model.MoveToDevice();
-            model.SetEvaluation(true);
-            return new ImageFeaturesTransformer(_env, model);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        if (labels is null)
+            return MakeRandom(column);
+        using var run = new TrainingRun(_env, nameof(ImageFeaturesEstimator), _options);
+        return Train(run, run.Bind(_options.Copy()), column, store, labels, classes);
     }
 
-    private void Train(FeatureModel model, ImageStore store, int[] classes, ulong seed, IChannel channel)
+    private ImageFeaturesTransformer MakeRandom(ImageColumn column)
+    {
+        var info = new FeatureModelInfo(column, _options.FeaturesColumnName, null, null, 0, null);
+        using IDisposable gradients = AmbientState.WithGradients();
+        var model = new FeatureModel(info, MLNetInternals.ResolveDevice(_env, _options.Device));
+        model.InitializeWeights(RandomNetworkSeed);
+        model.MoveToDevice();
+        model.SetEvaluation(true);
+        return new ImageFeaturesTransformer(_env, model);
+    }
+
+    private ImageFeaturesTransformer Train(TrainingRun run, ImageFeaturesOptions options, ImageColumn column, ImageStore store,
+        ClassColumn labels, int[] classes)
     {
         if (classes.Distinct().Count() < 2)
+            throw new InvalidOperationException($"All rows have the same class in column '{_labelColumnName}', and a classifier needs " +
+                "two. Leave the label column out: the features then come from a network with random weights.");
+        var info = new FeatureModelInfo(column, options.FeaturesColumnName, options.ScoreColumnName, options.PredictedLabelColumnName,
+            labels.Count, labels.ClassNames?.ToArray());
+        run.Log($"Training a classifier on {store.Count} images of {store.Shape} on {run.Device}, seed {run.Seed}.");
+        return run.Train(() => new FeatureModel(info, run.Device), model =>
         {
-            throw new InvalidOperationException($"All rows have the same class in column '{_labelColumnName}', and a classifier " +
-                "needs two. " +
-                "Leave the label column out: the features then come from a network with random weights.");
-        }
-        channel.Info(MessageSensitivity.None, "Training a classifier on {0} images of {1} on {2}, seed {3}.", store.Count, store.Shape,
-            model.Device, seed);
-        FeatureTrainer.Train(model, store, classes, _options, seed, message => channel.Info(MessageSensitivity.None, message));
+            FeatureTrainer.Train(model, store, classes, options, run.Seed, run.Log);
+            return new ImageFeaturesTransformer(_env, model);
+        });
     }
 }

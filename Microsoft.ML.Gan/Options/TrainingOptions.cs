@@ -40,7 +40,7 @@ public abstract class TrainingOptions
 
     /// <summary>
     /// Ends training early. A GAN or a character network is then as trained so far; a feature extractor's Fit throws.
-    /// <c>MLContext.CancelExecution</c> does the same.
+    /// AutoML, which cancels a context, does the same.
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 

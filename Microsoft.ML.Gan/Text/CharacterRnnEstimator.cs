@@ -1,9 +1,8 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.MLNet;
-using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace Microsoft.ML.Gan.Text;
 
@@ -55,40 +54,22 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         DataViewSchema.Column column = TextColumn.Require(input.Schema, _inputColumnName, "input");
         if (_options.PromptColumnName is { } prompt)
             TextColumn.Require(input.Schema, prompt, "prompt");
-        torch.Device device = MLNetInternals.ResolveDevice(_env, _options.Device);
-
-        IHost host = _env.Register(nameof(CharacterRnnEstimator), _options.Seed);
-        using IChannel channel = host.Start("Training");
-        CharacterCorpus text = CharacterCorpus.Read(input, column, _options);
-        using TrainingCheckpoints? checkpoints = CharacterCheckpoints.Open(_options, text, Warn);
-        ulong drawn = _options.Seed is { } given ? (uint)given : (uint)host.Rand.Next();
-        ulong seed = checkpoints?.Seed ?? drawn;
-        channel.Info(MessageSensitivity.None,
-            "Training a character network on {0} characters, {1} of them distinct, of {2} rows on {3}, seed {4}.",
-            text.Symbols.Length, text.Vocabulary.Count, text.Rows, device, seed);
-        var info = new CharacterModelInfo(_inputColumnName, _options.PromptColumnName ?? _inputColumnName, _options.ContinuationColumnName,
-            _options.LogLikelihoodColumnName,
-            text.Vocabulary, text.Start, text.Symbols.Length, _options.Cell, _options.EmbeddingSize, _options.HiddenSize, _options.Layers,
-            _options.TiedEmbedding, _options.Generation, seed);
-
-        using IDisposable gradients = AmbientState.WithGradients();
-        var model = new CharacterModel(info, device);
-        try
+        using var run = new TrainingRun(_env, nameof(CharacterRnnEstimator), _options);
+        CharacterRnnOptions options = run.Bind(_options.Copy());
+        CharacterCorpus text = CharacterCorpus.Read(input, column, options);
+        using TrainingCheckpoints? checkpoints = CharacterCheckpoints.Open(options, text, run.Warn);
+        ulong seed = checkpoints?.Seed ?? run.Seed;
+        run.Log($"Training a character network on {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct, " +
+            $"of {text.Rows} rows on {run.Device}, seed {seed}.");
+        var info = new CharacterModelInfo(_inputColumnName, options.PromptColumnName ?? _inputColumnName, options.ContinuationColumnName,
+            options.LogLikelihoodColumnName, text.Vocabulary, text.Start, text.Symbols.Length, options.Cell, options.EmbeddingSize,
+            options.HiddenSize, options.Layers, options.TiedEmbedding, options.Generation, seed);
+        return run.Train(() => new CharacterModel(info, run.Device), model =>
         {
-            using var trainer =
-                new CharacterTrainer(_options, text, model, message => channel.Info(MessageSensitivity.None, message), Warn, checkpoints);
+            using var trainer = new CharacterTrainer(options, text, model, run.Log, run.Warn, checkpoints);
             trainer.Run();
-            if (_options.CancellationToken.IsCancellationRequested)
-                Warn("Training was cancelled: the model is as trained so far.");
             return new CharacterRnnTransformer(_env, model);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-
-        void Warn(string message) => channel.Warning(MessageSensitivity.None, message);
+        });
     }
 
     /// <summary>The input's columns and the network's: continuation, likelihood.</summary>

@@ -51,6 +51,11 @@ namespace Microsoft.ML
 
 namespace Microsoft.ML.Runtime
 {
+    public interface ICancelable
+    {
+        bool IsCanceled { get; }
+    }
+
     public interface IHostEnvironmentInternal
     {
         bool FallbackToCpu { get; set; }
