@@ -26,8 +26,8 @@ public class DcganTests
             using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(channels, height, width), 5, 2));
             using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(channels, height, width), discriminatorFilters: 2));
             using var random = new Generator(1);
-            InitialWeights.Draw(generator, 0.5, random);
-            InitialWeights.Draw(discriminator, 0.5, random);
+            InitialWeights.DrawNormal(generator, 0.5, random);
+            InitialWeights.DrawNormal(discriminator, 0.5, random);
             Tensor images = generator.forward(randn([3, 5], generator: random));
             CollectionAssert.AreEqual(new long[] { 3, channels, height, width }, images.shape);
             Assert.IsTrue(images.abs().max().item<float>() <= 1);
@@ -78,8 +78,8 @@ public class DcganTests
         using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(3, 16, 16), 5, 4));
         using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(3, 16, 16), discriminatorFilters: 4));
         using var random = new Generator(1);
-        InitialWeights.Draw(generator, 0.2, random);
-        InitialWeights.Draw(discriminator, 0.2, random);
+        InitialWeights.DrawNormal(generator, 0.2, random);
+        InitialWeights.DrawNormal(discriminator, 0.2, random);
         Tensor latents = randn([6, 5], generator: random);
         Tensor images = rand([6, 3, 16, 16], generator: random).Times(2).Plus(-1);
         Assert.IsTrue(Difference() > 1e-3);
@@ -104,7 +104,7 @@ public class DcganTests
         GanNetworkOptions sizes = NetworkSizes.Of(new ImageShape(1, 28, 28), 100, 8) with { Classes = 10 };
         using var generator = new DcganGenerator(sizes);
         using var random = new Generator(1);
-        InitialWeights.Draw(generator, 0.02, random);
+        InitialWeights.DrawNormal(generator, 0.02, random);
         Tensor latents = randn([10, 1, 100], generator: random).expand(10, 10, 100), classes = eye(10).unsqueeze(0).expand(10, 10, 10);
         Tensor images = generator.forward(cat(new List<Tensor> { latents, classes }, 2).reshape(100, 110)).view(10, 10, -1);
         double ofLatents = images.var(0L).mean().item<float>(), ofClasses = images.var(1L).mean().item<float>();
@@ -119,8 +119,8 @@ public class DcganTests
         using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(3, 28, 20), 5, 2));
         using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(3, 28, 20), discriminatorFilters: 2));
         using var random = new Generator(1);
-        InitialWeights.Draw(generator, 0.2, random);
-        InitialWeights.Draw(discriminator, 0.2, random);
+        InitialWeights.DrawNormal(generator, 0.2, random);
+        InitialWeights.DrawNormal(discriminator, 0.2, random);
         Tensor[] parameters = [.. generator.parameters(), .. discriminator.parameters()];
         Tensor output = discriminator.forward(generator.forward(randn([4, 5], generator: random))).Squared().mean();
         IList<Tensor> gradients = autograd.grad([output], parameters);

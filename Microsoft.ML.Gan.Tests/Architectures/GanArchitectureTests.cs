@@ -1,4 +1,6 @@
 using Microsoft.ML.Gan.Architectures;
+using Microsoft.ML.Gan.Model;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Tests.Architectures;
@@ -17,6 +19,48 @@ public class GanArchitectureTests
             ("image", nn.Unflatten(1, [1, options.Height, options.Width])));
 
         public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options);
+    }
+
+    /// <summary>Networks of public layers alone, with dropout in both: what a third party can write.</summary>
+    public sealed class DropoutArchitecture() : GanArchitecture("Dropout (test)", 1)
+    {
+        public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => nn.Sequential(
+            ("dense", nn.Linear(options.GeneratorInputs, 16 * options.Height / 2 * (options.Width / 2))),
+            ("maps", nn.Unflatten(1, [16, options.Height / 2, options.Width / 2])), ("dropout", new RepeatableDropout(0.3)),
+            ("image", new TransposedConvolution(16, options.Channels, (options.Height / 2, options.Width / 2),
+                (options.Height, options.Width), bias: true, options.ConvolutionType)),
+            ("tanh", nn.Tanh()), ("out", new Single()));
+
+        public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new Discriminator(options);
+
+        private sealed class Single() : nn.Module<Tensor, Tensor>(nameof(Single))
+        {
+            public override Tensor forward(Tensor input) => input.to(ScalarType.Float32, copy: true);
+        }
+
+        private sealed class Discriminator : GanDiscriminator
+        {
+            private readonly nn.Module<Tensor, Tensor> _convolution;
+            private readonly RepeatableDropout _dropout = new(0.3);
+            private readonly DiscriminatorHead _head;
+
+            public Discriminator(GanNetworkOptions options)
+                : base(nameof(Discriminator))
+            {
+                _convolution = options.WithSpectralNormalization(new Convolution(options.Channels, 16, bias: true, options.ConvolutionType));
+                _head = new DiscriminatorHead(options, 16 * options.Height / 2 * (options.Width / 2), 16, bias: true);
+                RegisterComponents();
+            }
+
+            public override Tensor forward(Tensor samples, Tensor? classes)
+            {
+                Tensor features = Activations(samples)[0];
+                return _head.forward(_dropout.forward(features.flatten(1)), features, classes);
+            }
+
+            public override IReadOnlyList<Tensor> Activations(Tensor samples) =>
+                [_convolution.forward(samples).to(ScalarType.Float32).relu()];
+        }
     }
 
     private sealed class Impostor() : GanArchitecture("DCGAN", 2)
@@ -44,6 +88,36 @@ public class GanArchitectureTests
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    [TestMethod]
+    public void RepeatableDropoutInOnesOwnNetworksResumesExactly()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] whole = Train(Options(12)), resumed = [];
+        foreach (long steps in new[] { 5, 12 })
+        {
+            GanOptions options = Options(steps);
+            options.CheckpointDirectory = folder.Path;
+            resumed = Train(options);
+        }
+        CollectionAssert.AreEqual(whole, resumed);
+        CollectionAssert.AreNotEqual(whole, Train(Options(11)));
+        CollectionAssert.AreNotEqual(whole, Train(Options(12, GanPrecision.BFloat16))); // layers that cast follow the option
+
+        static GanOptions Options(long steps, GanPrecision precision = GanPrecision.Float32)
+        {
+            GanOptions options = TinyGan.Options(steps);
+            (options.Architecture, options.Precision, options.DiscriminatorNormalization) =
+                (new DropoutArchitecture(), precision, DiscriminatorNormalization.Spectral);
+            return options;
+        }
+
+        static byte[] Train(GanOptions options)
+        {
+            using GanTransformer gan = TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(40));
+            return GanModelFormat.Networks(gan.Model);
         }
     }
 

@@ -14,7 +14,7 @@ public class InitialWeightsTests
     private static byte[] Draw(nn.Module network, ulong seed, double deviation = 0.02)
     {
         using var generator = new Generator(seed);
-        InitialWeights.Draw(network, deviation, generator);
+        InitialWeights.DrawNormal(network, deviation, generator);
         return [.. network.parameters().SelectMany(parameter => parameter.detach().bytes.ToArray())];
     }
 

@@ -123,7 +123,7 @@ public class SpectralNormalizationTests
         var options = new GanNetworkOptions { Channels = 1, Height = 16, Width = 16, DiscriminatorFilters = 8, DiscriminatorNormalization = DiscriminatorNormalization.Spectral };
         using GanDiscriminator discriminator = GanArchitecture.Dcgan.BuildDiscriminator(options);
         using var generator = new Generator(1);
-        GanArchitecture.Dcgan.InitializeWeights(discriminator, 10, generator);
+        GanArchitecture.Dcgan.Initialize(discriminator, 10, generator);
         for (int i = 0; i < 100; i++)
             discriminator.forward(zeros(2, 1, 16, 16));
         Tensor images = randn(8, 1, 16, 16).requires_grad_(true);

@@ -180,8 +180,8 @@ public sealed class TutorialSystemsTests
         nn.Module<Tensor, Tensor> generator = architecture.BuildGenerator(options);
         GanDiscriminator discriminator = architecture.BuildDiscriminator(options);
         using var random = new Generator(5);
-        architecture.InitializeWeights(generator, 0.02, random);
-        architecture.InitializeWeights(discriminator, 0.02, random);
+        architecture.Initialize(generator, 0.02, random);
+        architecture.Initialize(discriminator, 0.02, random);
         return (generator, discriminator);
     }
 

@@ -81,8 +81,8 @@ public class SizeCheckTests
             };
             using var model = new GanModel(info, CPU);
             using var random = new Generator(1);
-            architecture.InitializeWeights(model.Generator, 0.02, random);
-            architecture.InitializeWeights(model.Discriminator, 0.02, random);
+            architecture.Initialize(model.Generator, 0.02, random);
+            architecture.Initialize(model.Discriminator, 0.02, random);
             var changes = new List<GanModelInfo>
             {
                 info with { Networks = sizes with { DiscriminatorFilters = 1 << 20 } },

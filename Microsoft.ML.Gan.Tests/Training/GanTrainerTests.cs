@@ -126,8 +126,8 @@ public class GanTrainerTests
         var streams = new RandomStreams((ulong)options.Seed!);
         using (var generator = new Generator(streams.InitialWeights))
         {
-            InitialWeights.Draw(expected.Generator, options.InitialStandardDeviation, generator);
-            InitialWeights.Draw(expected.Discriminator, options.InitialStandardDeviation, generator);
+            InitialWeights.DrawNormal(expected.Generator, options.InitialStandardDeviation, generator);
+            InitialWeights.DrawNormal(expected.Discriminator, options.InitialStandardDeviation, generator);
         }
         var adamOfD = new Adam(expected.Discriminator, options.DiscriminatorLearningRate);
         var adamOfG = new Adam(expected.Generator, options.GeneratorLearningRate);
@@ -206,8 +206,8 @@ public class GanTrainerTests
         var streams = new RandomStreams((ulong)options.Seed!);
         using (var generator = new Generator(streams.InitialWeights))
         {
-            InitialWeights.Draw(start.Generator, options.InitialStandardDeviation, generator);
-            InitialWeights.Draw(start.Discriminator, options.InitialStandardDeviation, generator);
+            InitialWeights.DrawNormal(start.Generator, options.InitialStandardDeviation, generator);
+            InitialWeights.DrawNormal(start.Discriminator, options.InitialStandardDeviation, generator);
         }
         Assert.AreEqual(Length(start.Discriminator, trained.Discriminator) / options.DiscriminatorLearningRate, report.DiscriminatorGradientNorm, 0.01 * report.DiscriminatorGradientNorm);
         Assert.AreEqual(Length(start.Generator, trained.Generator) / options.GeneratorLearningRate, report.GeneratorGradientNorm, 0.01 * report.GeneratorGradientNorm);
@@ -412,7 +412,7 @@ public class GanTrainerTests
         using (GanModel start = Model(options))
         {
             using (var generator = new Generator(new RandomStreams(7).InitialWeights))
-                InitialWeights.Draw(start.Generator, 0.02, generator);
+                InitialWeights.DrawNormal(start.Generator, 0.02, generator);
             start.SetEvaluation(true);
             untrained = Distance(start);
         }

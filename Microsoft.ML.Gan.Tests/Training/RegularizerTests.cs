@@ -93,7 +93,7 @@ public class RegularizerTests
             Assert.AreEqual(discriminator.parameters().Count(p => p.dim() > 1), discriminator.modules().OfType<SpectralNormalization>().Count(), architecture.Name);
             Assert.AreEqual(1, discriminator.modules().OfType<MinibatchStandardDeviation>().Count(), architecture.Name);
             using var random = new Generator(1);
-            architecture.InitializeWeights(discriminator, 0.02, random);
+            architecture.Initialize(discriminator, 0.02, random);
             Tensor samples = architecture.GeneratesVectors ? zeros(4, 2) : zeros(4, 2, 32, 32);
             Assert.AreEqual(4, discriminator.forward(samples, zeros(4, 3)).shape.Single(), architecture.Name);
         }

@@ -136,8 +136,8 @@ public class RepeatabilityTests
         using var model = new GanModel(new GanModelInfo(column, null, null, null, null, NetworkSizes.Of(column.Shape, 100, filters, filters), LatentDistribution.Normal, 1), torch.CPU);
         using (var random = new torch.Generator(1))
         {
-            InitialWeights.Draw(model.Generator, 0.02, random);
-            InitialWeights.Draw(model.Discriminator, 0.02, random);
+            InitialWeights.DrawNormal(model.Generator, 0.02, random);
+            InitialWeights.DrawNormal(model.Discriminator, 0.02, random);
         }
         model.SetEvaluation(true);
         using IDisposable noGrad = torch.no_grad();

@@ -1,13 +1,13 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Gan.Architectures;
+namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A 4×4 convolution of stride 2 and padding 1: N×I×H×W to N×O×⌊H/2⌋×⌊W/2⌋. It computes, and gives its result, in a type of its own; its
+/// A 4×4 convolution of stride 2 and padding 1: N×I×H×W to N×O×⌊H/2⌋×⌊W/2⌋. It computes, and gives its result, in a type of its own. Its
 /// weights are single precision, and so are their gradients.
 /// </summary>
-internal sealed class Convolution : CastingLayer
+public sealed class Convolution : CastingLayer
 {
     private const int Kernel = 4;
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
@@ -15,6 +15,11 @@ internal sealed class Convolution : CastingLayer
     private readonly Parameter weight; // names in model files
     private readonly Parameter? bias;
 
+    /// <summary>Makes the layer; its weights are drawn by <see cref="GanArchitecture.InitializeWeights"/>.</summary>
+    /// <param name="inputMaps">Feature maps of the input, I.</param>
+    /// <param name="outputMaps">Feature maps of the result, O.</param>
+    /// <param name="bias">Whether each feature map has a bias.</param>
+    /// <param name="type">What it computes in: <see cref="GanNetworkOptions.ConvolutionType"/>.</param>
     public Convolution(int inputMaps, int outputMaps, bool bias = false, ScalarType type = ScalarType.Float32)
         : base(nameof(Convolution), type)
     {
@@ -24,5 +29,6 @@ internal sealed class Convolution : CastingLayer
         RegisterComponents();
     }
 
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input) => nn.functional.conv2d(input.to(Type), Cast(weight), bias?.to(Type), Stride, Padding);
 }

@@ -26,7 +26,7 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DenseDiscriminator(options);
 
     /// <summary>Glorot's: without normalization N(0, 0.02) would leave next to nothing of a vector after two layers.</summary>
-    public override void InitializeWeights(nn.Module network, double deviation, Generator random) =>
+    public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 
     private sealed class DenseDiscriminator : GanDiscriminator

@@ -1,21 +1,23 @@
+using Microsoft.ML.Gan.Architectures;
 using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Gan.Architectures;
+namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// The end of a discriminator: a dense layer to one logit, told of the batch's deviation where that is asked for, and the classes'
-/// projection.
+/// The end of a discriminator: a dense layer to one logit. It has the minibatch standard deviation and spectral normalization where the
+/// options ask for them, and compares features with the classes by projection (Miyato and Koyama 2018, equation 4).
 /// </summary>
-internal sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
+public sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
 {
     private readonly MinibatchStandardDeviation? _deviation;
     private readonly nn.Module<Tensor, Tensor> _dense;
     private readonly ClassProjection? _classes;
 
+    /// <summary>Makes the layers.</summary>
     /// <param name="options">What the network is built for.</param>
     /// <param name="inputs">Values that the dense layer gets of a sample.</param>
-    /// <param name="maps">Features, or maps of features, that classes are compared with.</param>
+    /// <param name="maps">Features, or maps of features, that classes are compared with, M.</param>
     /// <param name="bias">Whether the dense layer has a bias.</param>
     public DiscriminatorHead(GanNetworkOptions options, int inputs, int maps, bool bias)
         : base(nameof(DiscriminatorHead))

@@ -92,10 +92,10 @@ public abstract class GanArchitecture
 
     /// <summary>Draws a network's initial weights: N(0, σ), as in the DCGAN paper, unless an architecture has its own.</summary>
     /// <param name="network">A network that this architecture built.</param>
-    /// <param name="deviation">σ, <see cref="GanOptions.InitialStandardDeviation"/>.</param>
+    /// <param name="standardDeviation">σ, <see cref="GanOptions.InitialStandardDeviation"/>.</param>
     /// <param name="random">The only source of random numbers to use.</param>
-    public virtual void InitializeWeights(nn.Module network, double deviation, Generator random) =>
-        InitialWeights.Draw(network, deviation, random);
+    public virtual void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
+        InitialWeights.DrawNormal(network, standardDeviation, random);
 
     /// <summary>Whether the other is of the same type, name and version.</summary>
     public sealed override bool Equals(object? obj) =>
@@ -106,6 +106,13 @@ public abstract class GanArchitecture
 
     /// <summary>Name and version.</summary>
     public sealed override string ToString() => $"{Name}, version {Version}";
+
+    /// <summary>Draws all that is random in a network before training: its weights, and the keys of its dropouts.</summary>
+    internal void Initialize(nn.Module network, double standardDeviation, Generator random)
+    {
+        InitializeWeights(network, standardDeviation, random);
+        RepeatableDropout.DrawKeys(network, random);
+    }
 
     /// <summary>Names a regularizer that is asked for and not found in a discriminator.</summary>
     internal static string? UnsupportedRegularizer(GanNetworkOptions options, GanDiscriminator discriminator)

@@ -46,8 +46,8 @@ public sealed record GanNetworkOptions
     /// <summary>Whether convolutions compute in bfloat16. Weights, generated images and logits stay single precision.</summary>
     public bool BFloat16 { get; init; }
 
-    /// <summary>The type that convolutions compute in.</summary>
-    internal ScalarType ConvolutionType => BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+    /// <summary>The type that convolutions compute in: pass it to <see cref="Convolution"/> and other layers that cast.</summary>
+    public ScalarType ConvolutionType => BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>Values in the generator's input: a latent vector, and behind it the weights of the classes, Z + K.</summary>
     public int GeneratorInputs => checked(LatentSize + Classes);

@@ -3,16 +3,22 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Gan.Architectures;
+namespace Microsoft.ML.Gan;
 
-/// <summary>Initial weights. Shifts and biases are always 0.</summary>
-internal static class InitialWeights
+/// <summary>
+/// Draws initial weights from a given generator, so that the seed repeats them. Shifts and biases are always 0. TorchSharp's
+/// <c>nn.init</c> draws from the process's generator.
+/// </summary>
+public static class InitialWeights
 {
-    /// <summary>A DCGAN's (the paper, section 4): N(0, σ), the scales of batch normalization N(1, σ).</summary>
-    public static void Draw(nn.Module network, double deviation, Generator generator) =>
-        Draw(network, weight => weight.normal_(0, deviation, generator), scale => scale.normal_(1, deviation, generator));
+    /// <summary>A DCGAN's (Radford et al. 2016, section 4): weights N(0, σ), the scales of batch normalization N(1, σ).</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="standardDeviation">σ, 0 or more.</param>
+    /// <param name="generator">The source of random numbers.</param>
+    public static void DrawNormal(nn.Module network, double standardDeviation, Generator generator) =>
+        Draw(network, weight => weight.normal_(0, standardDeviation, generator), scale => scale.normal_(1, standardDeviation, generator));
 
-    /// <summary>As functions draw them: nn.init's take a generator, but draw from the process's.</summary>
+    /// <summary>As functions draw them.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weight">Draws the weights of a layer.</param>
     /// <param name="scale">Draws the scales of a normalization; <see langword="null"/>: all 1.</param>
@@ -34,6 +40,8 @@ internal static class InitialWeights
     }
 
     /// <summary>Glorot and Bengio 2010, section 4.2.1: uniform on ±√(6 / (inputs + outputs)) of a layer, Keras's default.</summary>
+    /// <param name="weight">A layer's weight, O×I or O×I×H×W.</param>
+    /// <param name="generator">The source of random numbers.</param>
     public static void DrawGlorot(Parameter weight, Generator generator)
     {
         long[] shape = weight.shape;

@@ -23,17 +23,14 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DenseStemDiscriminator(options);
 
     /// <summary>N(0, σ) for convolutions, Keras's own for dense layers, as in the tutorial.</summary>
-    public override void InitializeWeights(nn.Module network, double deviation, Generator random)
-    {
+    public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
         InitialWeights.Draw(network, weight =>
         {
             if (weight.dim() == 2)
                 InitialWeights.DrawGlorot(weight, random);
             else
-                weight.normal_(0, deviation, random);
+                weight.normal_(0, standardDeviation, random);
         });
-        RepeatableDropout.DrawKeys(network, random);
-    }
 
     /// <summary>
     /// A dense layer to F×H/4×W/4, two transposed convolutions of stride 2 with F maps, and a 7×7 convolution with sigmoid.

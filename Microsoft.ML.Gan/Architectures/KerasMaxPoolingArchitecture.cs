@@ -24,7 +24,7 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new MaxPoolingDiscriminator(options);
 
     /// <summary>Keras's own weights; the deviation has no say.</summary>
-    public override void InitializeWeights(nn.Module network, double deviation, Generator random) =>
+    public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 
     /// <summary>

@@ -3,29 +3,34 @@ using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Gan.Architectures;
+namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014) whose masks follow from a key and the number of batches so far, which are both part of the network's
-/// state: torch's own dropout draws from the process's generator, which no seed of a model and no checkpoint knows.
+/// Dropout (Srivastava et al. 2014) that the seed repeats and a checkpoint resumes: its masks follow from a key and the number of batches
+/// so far, and both are part of the network's state. Use it in networks of one's own in the place of TorchSharp's, which draws from the
+/// process's generator.
 /// </summary>
-internal sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
+public sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
 {
     private const string State = "state"; // key, batches
 
     private readonly double _rate;
 
+    /// <summary>Makes the layer. Training draws its key with the initial weights.</summary>
     /// <param name="rate">Share of the values that are set to 0 in training, in [0, 1); the others grow by 1 / (1 - rate).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
     public RepeatableDropout(double rate)
         : base(nameof(RepeatableDropout))
     {
+        if (rate is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "The rate must be in [0, 1).");
         _rate = rate;
         register_buffer(State, zeros([2], ScalarType.Int64));
         RegisterComponents();
     }
 
     /// <summary>Draws the keys of a network's dropouts.</summary>
-    public static void DrawKeys(nn.Module network, Generator generator)
+    internal static void DrawKeys(nn.Module network, Generator generator)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -33,6 +38,7 @@ internal sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
             dropout.get_buffer(State)!.narrow(0, 0, 1).random_(0, 1L << 53, generator);
     }
 
+    /// <summary>Values of any shape to the same; in evaluation the input itself.</summary>
     public override Tensor forward(Tensor input)
     {
         if (!training)

@@ -1,4 +1,3 @@
-using Microsoft.ML.Gan.Architectures;
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Pixels;

@@ -44,8 +44,8 @@ internal sealed class GanTrainer : IDisposable
 
         using (var generator = new Generator(_random.InitialWeights))
         {
-            model.Info.Architecture.InitializeWeights(model.Generator, options.InitialStandardDeviation, generator);
-            model.Info.Architecture.InitializeWeights(model.Discriminator, options.InitialStandardDeviation, generator);
+            model.Info.Architecture.Initialize(model.Generator, options.InitialStandardDeviation, generator);
+            model.Info.Architecture.Initialize(model.Discriminator, options.InitialStandardDeviation, generator);
         }
         model.MoveToDevice();
         _generator = options.EmaDecay > 0 ? model.CopyGenerator() : model.Generator;
