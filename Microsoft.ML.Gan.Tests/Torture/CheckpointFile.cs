@@ -40,8 +40,8 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>A GAN's, with reports, an average and a best generator.</summary>
     public static CheckpointFile OfGan() => new(TrainGan, reader =>
     {
-        ReadOrigin(reader);
-        reader.At("returns").ReadInt32();
+        ReadFingerprint(reader);
+        reader.At("rollbacks").ReadInt32();
         for (int left = reader.At("reports").ReadInt32(); left > 0; left--)
             ReportFormat.Read(reader.At("report"));
         reader.At("time").ReadInt64();
@@ -64,8 +64,8 @@ internal sealed class CheckpointFile : IDisposable
     public static CheckpointFile OfCharacterNetwork(CharacterCell cell = CharacterCell.Lstm) =>
         new((folder, steps) => TrainCharacters(folder, steps, cell), reader =>
     {
-        ReadOrigin(reader);
-        reader.At("returns").ReadInt32();
+        ReadFingerprint(reader);
+        reader.At("rollbacks").ReadInt32();
         reader.At("time").ReadInt64();
         reader.At("tensors").ReadTensors();
         ReadOptimizer(reader);
@@ -113,10 +113,10 @@ internal sealed class CheckpointFile : IDisposable
         return TinyText.LogLikelihoods(model.Transform(TinyText.View("lami tolo"))).All(float.IsFinite);
     }
 
-    private static void ReadOrigin(FieldReader reader)
+    private static void ReadFingerprint(FieldReader reader)
     {
         reader.ReadString(); // the kind
-        TrainingOrigin.Read(reader.At("options"));
+        TrainingFingerprint.Read(reader.At("options"));
         reader.At("steps").ReadInt64();
     }
 

@@ -26,11 +26,10 @@ internal static class CharacterCheckpoints
     {
         if (options.CheckpointDirectory is not { } directory)
             return null;
-        var origin = new TrainingOrigin(OptionSnapshot.Of(options, FreeOptions),
+        var fingerprint = new TrainingFingerprint(OptionSnapshot.Of(options, FreeOptions),
             $"{text.Rows} rows of {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct",
             text.Checksum(), (uint?)options.Seed);
         return new TrainingCheckpoints(new CheckpointStore(directory, "character network", options.CheckpointsKept, warn),
-            options.CheckpointInterval,
-            "CharacterRnnOptions.CheckpointDirectory", origin);
+            options.CheckpointInterval, nameof(CharacterRnnOptions), fingerprint);
     }
 }

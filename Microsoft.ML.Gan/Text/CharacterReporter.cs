@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Training;
@@ -7,7 +8,7 @@ using Microsoft.ML.Gan.Training;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>Keeps the means of what is reported, the time, and the limits.</summary>
-internal sealed class CharacterReporter(CharacterRnnOptions options, long steps, Action<string> log, Action<string> warn)
+internal sealed class CharacterReporter(CharacterRnnOptions options, long steps, Action<string> log, Action<string> warn) : ICheckpointed
 {
     private readonly Stopwatch _time = Stopwatch.StartNew();
     private (double Loss, long Characters) _sinceReport, _sinceEpoch;
@@ -16,6 +17,9 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
 
     /// <summary>The mean loss since the epoch began.</summary>
     public double EpochLoss => _sinceEpoch.Loss / _sinceEpoch.Characters;
+
+    /// <summary>Steps in all.</summary>
+    public long Steps => steps;
 
     /// <summary>Whether all steps are taken.</summary>
     public bool IsFinished(long step) => step >= steps;
@@ -52,9 +56,9 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
             $"{learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {RemainingTime.Text(report.Remaining)} left"));
     }
 
-    public void WriteTime(BinaryWriter writer) => writer.Write((_before + _time.Elapsed).Ticks);
+    public void Write(BinaryWriter writer) => writer.Write((_before + _time.Elapsed).Ticks);
 
-    public void ReadTime(BinaryReader reader)
+    public void Read(BinaryReader reader)
     {
         _before = ReportFormat.ReadElapsed(reader) - _time.Elapsed;
         _lastReport = (_before + _time.Elapsed).TotalSeconds;
@@ -71,10 +75,10 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
 
     public void ReadSums(BinaryReader reader)
     {
-        _sinceReport = Read();
-        _sinceEpoch = Read();
+        _sinceReport = ReadSum();
+        _sinceEpoch = ReadSum();
 
-        (double, long) Read() =>
+        (double, long) ReadSum() =>
             (reader.ReadDouble(0, double.MaxValue, "a sum of losses"), reader.ReadInt64(0, long.MaxValue, "a number of characters"));
     }
 

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Gan.Text;
 /// Truncated backpropagation through time (Mikolov et al. 2010): the text is cut into columns, which are read side by side in sequences.
 /// The state passes from one sequence to the next; the gradient does not.
 /// </summary>
-internal sealed class CharacterTrainer : IDisposable
+internal sealed class CharacterTrainer : ICheckpointed, IDisposable
 {
     private const int ValidationColumn = 1000;  // characters: the state is empty where a column begins, and that should not count much
     private const int ValidationSequence = 64;
@@ -31,11 +31,11 @@ internal sealed class CharacterTrainer : IDisposable
     private readonly Action<string> _warn;
 
     // What goes on from step to step besides the network and its optimizer.
+    private readonly BestWeights _best; // with the lowest loss on the held-out text
     private Tensor _state;
     private double _plateauRate; // the learning rate, but for the guard's factor
     private double _lowestLoss = double.PositiveInfinity;
     private int _epochsSinceLowest;
-    private byte[]? _best; // the weights with the lowest loss on the held-out text
 
     /// <exception cref="InvalidOperationException">The text is shorter than one batch of sequences.</exception>
     public CharacterTrainer(CharacterRnnOptions options, CharacterCorpus text, CharacterModel model, Action<string> log,
@@ -53,9 +53,10 @@ internal sealed class CharacterTrainer : IDisposable
         _plateauRate = options.LearningRate;
         _optimizer = new Optimizer(options.Optimizer, model.Network.parameters(), options.LearningRate, options.Beta1, options.Beta2,
             options.Momentum);
+        _best = new BestWeights(model.Network);
         _state = InitialState();
         _reporter = new CharacterReporter(options, options.CapSteps((long)options.Epochs * _stepsPerEpoch), log, warn);
-        _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], (Write, Read));
+        _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], this);
         _guard = new DivergenceGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"),
             "a smaller ClipNorm, or another Optimizer", warn);
     }
@@ -73,7 +74,7 @@ internal sealed class CharacterTrainer : IDisposable
         {
             if (TryStep(step) is { } what)
             {
-                step = _guard.Return(step + 1, what);
+                step = _guard.RollBack(step + 1, what);
                 SetLearningRate();
                 continue;
             }
@@ -83,7 +84,7 @@ internal sealed class CharacterTrainer : IDisposable
             else
                 _reporter.AfterStep(EpochAfter(step), step, LearningRate);
             if (step % DivergenceGuard.Interval == 0 || _checkpoints?.IsDue(step) == true)
-                _guard.Keep(step);
+                _guard.TakeSnapshot(step);
             if (_checkpoints?.IsDue(step) == true)
                 WriteCheckpoint(step);
         }
@@ -96,15 +97,15 @@ internal sealed class CharacterTrainer : IDisposable
             WriteCheckpoint(step);
         if (step % _stepsPerEpoch != 0 && !_options.CancellationToken.IsCancellationRequested)
             EndEpoch(step); // a limit came first; not in the checkpoint, from which the epoch goes on
-        if (_best is not null)
-            ReadWeights(_best);
-        _model.ValidationLoss = _best is null ? double.NaN : _lowestLoss;
+        _best.Restore();
+        _model.ValidationLoss = _best.Exist ? _lowestLoss : double.NaN;
     }
 
     public void Dispose()
     {
         _model.Network.DropoutRandom = null;
         _optimizer.Dispose();
+        _training.Dispose();
         _state.Dispose();
     }
 
@@ -135,27 +136,16 @@ internal sealed class CharacterTrainer : IDisposable
 
     private long Resume()
     {
-        int returns = 0;
-        long step = _checkpoints?.Restore(Parts(read => returns = read), _training.FindImpossible) ?? 0;
-        _guard.Resume(step, returns);
+        long step = _checkpoints?.Resume(Parts, _training.FindImpossible, _reporter.Steps, _log) ?? 0;
+        _guard.TakeSnapshot(step);
         SetLearningRate();
-        if (_reporter.IsFinished(step))
-            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. " +
-                "Raise CharacterRnnOptions.Epochs or MaximumSteps to train on.");
-        else if (step > 0)
-            _log($"Training goes on after step {step}, from '{_options.CheckpointDirectory}'.");
         return step;
     }
 
-    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts(_ => { }));
+    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts);
 
-    /// <summary>What a checkpoint holds: how often training went back, the time, the state.</summary>
-    private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
-    [
-        (writer => writer.Write(_guard.Returns), reader => setReturns(DivergenceGuard.ReadReturns(reader))),
-        (_reporter.WriteTime, _reporter.ReadTime),
-        .. _training.Parts,
-    ];
+    /// <summary>What a checkpoint holds, in this order.</summary>
+    private IEnumerable<ICheckpointed> Parts => [_guard, _reporter, _training];
 
     /// <summary>Takes a step, or says what is not finite and takes none.</summary>
     private string? TryStep(long step)
@@ -202,7 +192,7 @@ internal sealed class CharacterTrainer : IDisposable
         {
             (_lowestLoss, _epochsSinceLowest) = (loss, 0);
             if (_heldOut is not null)
-                _best = WriteWeights();
+                _best.Keep();
         }
         else if (++_epochsSinceLowest >= _options.PlateauEpochs)
         {
@@ -244,33 +234,24 @@ internal sealed class CharacterTrainer : IDisposable
         _state = state.DetachFromDisposeScope();
     }
 
-    private void Write(BinaryWriter writer)
+    public void Write(BinaryWriter writer)
     {
         writer.Write(_plateauRate);
         writer.Write(_lowestLoss);
         writer.Write(_epochsSinceLowest);
-        writer.Write(_best?.Length ?? 0);
-        writer.Write(_best ?? []);
+        _best.Write(writer);
         using Tensor state = _state.cpu().contiguous();
         writer.Write(state.bytes);
         _reporter.WriteSums(writer);
     }
 
-    private void Read(BinaryReader reader)
+    public void Read(BinaryReader reader)
     {
         using DisposeScope scope = NewDisposeScope();
         _plateauRate = reader.ReadDouble(0, _options.LearningRate, "the learning rate");
         _lowestLoss = reader.ReadDouble(0, double.PositiveInfinity, "the lowest loss");
         _epochsSinceLowest = reader.ReadInt32(0, _options.PlateauEpochs, "the number of epochs without a lower loss");
-        int length = reader.ReadInt32(0, int.MaxValue, "the best weights' length");
-        reader.Require(length, 1);
-        _best = length > 0 ? reader.ReadBytes(length) : null;
-        if (_best is not null)
-        {
-            using var best = new BinaryReader(new MemoryStream(_best)); // training should not end with what cannot be read
-            TensorFormat.CheckWeights(best, _model.Network);
-            best.RequireEnd();
-        }
+        _best.Read(reader);
         Tensor state = _model.Network.InitialState(_text.Count, CPU);
         reader.BaseStream.ReadExactly(state.bytes);
         if (!IsPossible(state))
@@ -283,18 +264,4 @@ internal sealed class CharacterTrainer : IDisposable
     private bool IsPossible(Tensor state) => state.dtype == ScalarType.Int64
         ? !state.data<long>().Any(symbol => symbol < 0 || symbol >= _model.Info.Vocabulary.Count)
         : state.data<float>().All(float.IsFinite);
-
-    private byte[] WriteWeights()
-    {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        TensorFormat.Write(writer, _model.Network);
-        return stream.ToArray();
-    }
-
-    private void ReadWeights(byte[] weights)
-    {
-        using var reader = new BinaryReader(new MemoryStream(weights));
-        TensorFormat.Read(reader, _model.Network);
-    }
 }

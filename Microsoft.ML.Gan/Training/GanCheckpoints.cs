@@ -10,7 +10,7 @@ internal static class GanCheckpoints
     /// <summary>The options that may differ when training is resumed: they do not change what a step does.</summary>
     public static readonly IReadOnlySet<string> FreeOptions = new HashSet<string>
     {
-        nameof(GanOptions.Seed), // null goes on with the seed of before; TrainingCheckpoints refuses another one
+        nameof(GanOptions.Seed), // null goes on with the seed of before; another one is refused
         nameof(GanOptions.TimeLimit),
         nameof(GanOptions.GeneratedImageColumnName), nameof(GanOptions.GeneratedVectorColumnName), nameof(GanOptions.ScoreColumnName),
         nameof(GanOptions.ProbabilityColumnName),
@@ -42,11 +42,10 @@ internal static class GanCheckpoints
         if (options.CheckpointDirectory is not { } directory)
             return null;
         HashSet<string> free = [.. FreeOptions, .. Unused(options)];
-        var origin = new TrainingOrigin(OptionSnapshot.Of(Settled(options, data, networks), free),
-            $"{data.Count} {data.Samples}", data.Checksum(),
-            (uint?)options.Seed);
+        var fingerprint = new TrainingFingerprint(OptionSnapshot.Of(Settled(options, data, networks), free),
+            $"{data.Count} {data.Samples}", data.Checksum(), (uint?)options.Seed);
         return new TrainingCheckpoints(new CheckpointStore(directory, "GAN", options.CheckpointsKept, warn), options.CheckpointInterval,
-            "GanOptions.CheckpointDirectory", origin);
+            nameof(GanOptions), fingerprint);
     }
 
     /// <summary>

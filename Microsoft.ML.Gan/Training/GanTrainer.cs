@@ -114,6 +114,7 @@ internal sealed class GanTrainer : IDisposable
         _discriminatorTurn.Dispose();
         _reporter.Dispose();
         _evaluation?.Dispose();
+        _state.Dispose();
         if (_average is not null)
             _generator.Dispose();
     }
@@ -124,31 +125,18 @@ internal sealed class GanTrainer : IDisposable
 
     private bool IsOver(long step) => _reporter.IsOver(step, _options.CancellationToken);
 
-    /// <summary>What a checkpoint holds: how often training went back, the reports, the state, the best generator.</summary>
-    private IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts(Action<int> setReturns) =>
-    [
-        (writer => writer.Write(_guard.Returns), reader => setReturns(DivergenceGuard.ReadReturns(reader))),
-        (_reporter.Write, _reporter.Read),
-        .. _state.Parts,
-        (writer => _evaluation?.Write(writer), reader => _evaluation?.Read(reader)),
-    ];
+    /// <summary>What a checkpoint holds, in this order.</summary>
+    private IEnumerable<ICheckpointed> Parts =>
+        _evaluation is null ? [_guard, _reporter, _state] : [_guard, _reporter, _state, _evaluation];
 
     private long Resume()
     {
-        int returns = 0;
-        long step = _checkpoints?.Restore(Parts(read => returns = read), _state.FindImpossible) ?? 0;
-        _guard.Resume(step, returns);
-        if (_reporter.IsFinished(step))
-        {
-            _log($"The training in '{_options.CheckpointDirectory}' is finished, {step} steps: the model is as it left it. " +
-                "Raise GanOptions.Epochs or MaximumSteps to train on.");
-        }
-        else if (step > 0)
-            _log($"Training goes on after step {step}, from '{_options.CheckpointDirectory}'.");
+        long step = _checkpoints?.Resume(Parts, _state.FindImpossible, _reporter.Steps, _log) ?? 0;
+        _guard.TakeSnapshot(step);
         return step;
     }
 
-    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts(_ => { }));
+    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts);
 
     /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
@@ -160,12 +148,12 @@ internal sealed class GanTrainer : IDisposable
     {
         if ((_reporter.FindNonFinite() ?? _state.FindNonFinite()) is { } what)
         {
-            step = _guard.Return(step, what);
-            _reporter.Return(step);
+            step = _guard.RollBack(step, what);
+            _reporter.RollBack(step);
             return false;
         }
         if (step % DivergenceGuard.Interval == 0 || _checkpoints?.IsDue(step) == true) // not when reports are due: they change nothing
-            _guard.Keep(step);
+            _guard.TakeSnapshot(step);
         return true;
     }
 

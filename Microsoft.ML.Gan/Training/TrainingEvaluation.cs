@@ -1,6 +1,6 @@
-using System.Text;
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.IO;
-using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.ImageFeatures;
@@ -15,7 +15,7 @@ namespace Microsoft.ML.Gan.Training;
 /// The Fréchet distance of the features of a network with fixed random weights; where samples are too small for it, the sliced Wasserstein
 /// distance of their values. Always the same rows, latent vectors and network, so that values of a training compare.
 /// </summary>
-internal sealed class TrainingEvaluation : IDisposable
+internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
 {
     private const int LeastRows = 20;
     private const int LargestShare = 10; // a tenth
@@ -27,14 +27,14 @@ internal sealed class TrainingEvaluation : IDisposable
     private readonly FeatureModel? _network;
     private readonly float[] _inputs;
     private readonly FeatureMatrix _real;
-    private readonly MemoryStream _best = new();
+    private readonly BestWeights _best;
     private double _bestDistance = double.PositiveInfinity;
     private long _bestStep;
     private long _lastStep = -1;
 
     private TrainingEvaluation(GanOptions options, SampleStore store, int[] heldOut, GanModel model, RandomStreams random)
     {
-        (_options, _model) = (options, model);
+        (_options, _model, _best) = (options, model, new BestWeights(model.Generator));
         if (model.Info.Column is ImageColumn images && Math.Min(images.Shape.Height, images.Shape.Width) >= GanOptions.SmallestSide)
         {
             _network = new FeatureModel(new FeatureModelInfo(images, null, null, null, 0, null), model.Device);
@@ -91,7 +91,7 @@ internal sealed class TrainingEvaluation : IDisposable
         {
             (_bestDistance, _bestStep) = (distance, step);
             if (_options.KeepBest)
-                Keep();
+                _best.Keep();
         }
         return distance;
     }
@@ -99,11 +99,9 @@ internal sealed class TrainingEvaluation : IDisposable
     /// <summary>Gives the model its best generator, if the options ask for it.</summary>
     public void RestoreBest(Action<string> log)
     {
-        if (!_options.KeepBest || _best.Length == 0)
+        if (!_options.KeepBest || !_best.Exist)
             return;
-        _best.Position = 0;
-        using var reader = new BinaryReader(_best, Encoding.UTF8, leaveOpen: true);
-        TensorFormat.Read(reader, _model.Generator);
+        _best.Restore();
         log(FormattableString.Invariant($"The generator is that of step {_bestStep}, the best with a distance of {_bestDistance:G4}."));
     }
 
@@ -112,8 +110,7 @@ internal sealed class TrainingEvaluation : IDisposable
         writer.Write(_lastStep);
         writer.Write(_bestStep);
         writer.Write(_bestDistance);
-        writer.Write((int)_best.Length);
-        writer.Write(_best.GetBuffer(), 0, (int)_best.Length);
+        _best.Write(writer);
     }
 
     public void Read(BinaryReader reader)
@@ -121,26 +118,10 @@ internal sealed class TrainingEvaluation : IDisposable
         _lastStep = reader.ReadInt64(-1, long.MaxValue, "the step of the last evaluation");
         _bestStep = reader.ReadInt64(0, long.MaxValue, "the step of the best generator");
         _bestDistance = reader.ReadDouble(0, double.PositiveInfinity, "the best generator's distance");
-        int length = reader.ReadInt32(0, int.MaxValue, "the best generator's length");
-        reader.Require(length, 1);
-        _best.SetLength(0);
-        _best.Write(reader.ReadBytes(length));
-        if (length == 0)
-            return;
-        _best.Position = 0; // training should not end with what cannot be read
-        using var best = new BinaryReader(_best, Encoding.UTF8, leaveOpen: true);
-        TensorFormat.CheckWeights(best, _model.Generator);
-        best.RequireEnd();
+        _best.Read(reader);
     }
 
     public void Dispose() => _network?.Dispose();
-
-    private void Keep()
-    {
-        _best.SetLength(0);
-        using var writer = new BinaryWriter(_best, Encoding.UTF8, leaveOpen: true);
-        TensorFormat.Write(writer, _model.Generator);
-    }
 
     private float[] Values(byte[] samples)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Core.Training;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>Keeps the means of what is reported, the reports, the time, and the limits.</summary>
-internal sealed class TrainingReporter : IDisposable
+internal sealed class TrainingReporter : ICheckpointed, IDisposable
 {
     private const double MinimumSecondsBetweenLogLines = 5; // the log is for people
 
@@ -36,6 +37,9 @@ internal sealed class TrainingReporter : IDisposable
 
     /// <summary>The reports so far.</summary>
     public IReadOnlyList<GanProgress> History => _history;
+
+    /// <summary>Steps in all.</summary>
+    public long Steps => _steps;
 
     /// <summary>Whether all steps are taken.</summary>
     public bool IsFinished(long step) => step >= _steps;
@@ -129,8 +133,8 @@ internal sealed class TrainingReporter : IDisposable
             $"{RemainingTime.Text(progress.Remaining)} left"));
     }
 
-    /// <summary>Forgets what came after a step that training went back to.</summary>
-    public void Return(long step)
+    /// <summary>Drops what came after a step that training was rolled back to.</summary>
+    public void RollBack(long step)
     {
         _history.RemoveAll(report => report.Step > step);
         (_measures, _distance) = (null, null);

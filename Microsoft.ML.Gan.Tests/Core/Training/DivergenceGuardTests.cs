@@ -48,7 +48,7 @@ public class DivergenceGuardTests
         options.DiscriminatorLearningRate /= 2;
         CollectionAssert.AreEqual(Train(options, spoiled: 0).Model, model);
         CollectionAssert.AreEqual(new long[] { 5, 10, 12 }, steps); // the spoiled part is told of no more
-        StringAssert.Contains(warnings.Single(), "from step 0 with halved learning rates (generator 0.0005, discriminator 0.0005), for time 1 of at most 3");
+        StringAssert.Contains(warnings.Single(), "from step 0 with halved learning rates (generator 0.0005, discriminator 0.0005): rollback 1 of at most 3");
     }
 
     /// <summary>Spoiled after step 105: the good state is that of step 100.</summary>
@@ -71,13 +71,13 @@ public class DivergenceGuardTests
         });
         using var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add);
         trainer.Run();
-        StringAssert.Contains(warnings.Single(), "After step 110, the discriminator's loss became NaN or infinite: training goes on from step 100");
+        StringAssert.Contains(warnings.Single(), "After step 110, the discriminator's loss became NaN or infinite. Training goes on from step 100");
         CollectionAssert.AreEqual(steps, trainer.History.Select(r => r.Step).ToArray());
         Assert.IsTrue(model.Discriminator.parameters().All(p => p.isfinite().all().item<bool>()));
     }
 
     [TestMethod]
-    public void AfterThreeReturnsTrainingGivesUpAndSaysWhere()
+    public void AfterThreeRollbacksTrainingGivesUpAndSaysWhere()
     {
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => Train(TinyGan.Options(100), spoiled: 4)).Message;
         StringAssert.Contains(message, "after step 10, the discriminator's loss became NaN or infinite, for the 4th time");

@@ -57,6 +57,9 @@ internal sealed class CheckpointStore : IDisposable
         _lock = held;
     }
 
+    /// <summary>The folder's full path.</summary>
+    public string Folder => _directory;
+
     /// <summary>Writes a checkpoint, on the disk when this returns, and removes those beyond the number to keep.</summary>
     /// <param name="step">Steps taken.</param>
     /// <param name="write">Writes the content.</param>

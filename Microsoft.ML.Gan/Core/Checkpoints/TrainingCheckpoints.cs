@@ -8,9 +8,9 @@ namespace Microsoft.ML.Gan.Core.Checkpoints;
 /// <param name="Data">The data's sizes, in words.</param>
 /// <param name="Checksum">SHA-256 of the data.</param>
 /// <param name="Seed">The seed; null where the options leave it open.</param>
-internal sealed record TrainingOrigin(IReadOnlyDictionary<string, string> Options, string Data, byte[] Checksum, ulong? Seed)
+internal sealed record TrainingFingerprint(IReadOnlyDictionary<string, string> Options, string Data, byte[] Checksum, ulong? Seed)
 {
-    public static TrainingOrigin Read(BinaryReader reader) =>
+    public static TrainingFingerprint Read(BinaryReader reader) =>
         new(OptionSnapshot.Read(reader), reader.ReadString(), reader.ReadBytes(SHA256.HashSizeInBytes), reader.ReadUInt64());
 
     public void Write(BinaryWriter writer)
@@ -36,26 +36,27 @@ internal sealed class TrainingCheckpoints : IDisposable
 {
     private readonly CheckpointStore _store;
     private readonly int _interval;
-    private readonly TrainingOrigin _now;
+    private readonly string _options;
+    private readonly TrainingFingerprint _now;
     private readonly string? _last;
 
     /// <param name="store">The folder; disposed with this.</param>
     /// <param name="interval">Steps between two checkpoints.</param>
-    /// <param name="option">The option that names the folder, for a message.</param>
+    /// <param name="options">The options' class, for messages.</param>
     /// <param name="now">What the training is of.</param>
     /// <exception cref="InvalidOperationException">The last checkpoint is of other options or other data.</exception>
-    public TrainingCheckpoints(CheckpointStore store, int interval, string option, TrainingOrigin now)
+    public TrainingCheckpoints(CheckpointStore store, int interval, string options, TrainingFingerprint now)
     {
-        (_store, _interval, _now) = (store, interval, now);
+        (_store, _interval, _options, _now) = (store, interval, options, now);
         try
         {
             _last = store.FindLast();
             if (_last is null)
                 return;
-            TrainingOrigin then = store.Read(_last, TrainingOrigin.Read);
-            if (Refuse(then) is { } reason)
+            TrainingFingerprint then = store.Read(_last, TrainingFingerprint.Read);
+            if (FindDifferences(then) is { } reason)
                 throw new InvalidOperationException($"Training cannot go on from the checkpoint '{_last}': {reason}. Restore what " +
-                    $"differs, or name another folder in {option}.");
+                    $"differs, or name another folder in {options}.CheckpointDirectory.");
             Seed = then.Seed;
         }
         catch
@@ -72,35 +73,46 @@ internal sealed class TrainingCheckpoints : IDisposable
     public bool IsDue(long step) => step % _interval == 0;
 
     /// <summary>Writes a checkpoint, or warns that it cannot.</summary>
-    public void Write(ulong seed, long step, IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts) =>
-        _store.TryWrite(step, writer =>
+    public void Write(ulong seed, long step, IEnumerable<ICheckpointed> parts) => _store.TryWrite(step, writer =>
     {
         (_now with { Seed = seed }).Write(writer);
         writer.Write(step);
-        foreach ((Action<BinaryWriter> write, _) in parts)
-            write(writer);
+        foreach (ICheckpointed part in parts)
+            part.Write(writer);
     });
 
-    /// <summary>Reads the last checkpoint, if there is one, and gives the steps taken.</summary>
+    /// <summary>Reads the last checkpoint, if there is one.</summary>
     /// <param name="parts">What the training is made of.</param>
     /// <param name="findImpossible">Names what is impossible in the whole of it, if anything is.</param>
+    /// <param name="steps">Steps in all.</param>
+    /// <param name="log">Told where training goes on.</param>
+    /// <returns>Steps taken; 0 if there is no checkpoint.</returns>
     /// <exception cref="InvalidOperationException">The content is impossible.</exception>
-    public long? Restore(IEnumerable<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> parts, Func<string?> findImpossible) =>
-        _last is null ? null : _store.Read(_last, reader =>
+    public long Resume(IEnumerable<ICheckpointed> parts, Func<string?> findImpossible, long steps, Action<string> log)
     {
-        TrainingOrigin.Read(reader);
-        long named = CheckpointStore.StepOf(_last);
-        long step = reader.ReadInt64(named, named, "the number of steps, which is the name's too,");
-        foreach ((_, Action<BinaryReader> read) in parts)
-            read(reader);
-        CheckpointStore.RequireEnd(reader);
-        return findImpossible() is { } what ? throw new FormatException(what) : step;
-    });
+        if (_last is null)
+            return 0;
+        long step = _store.Read(_last, reader =>
+        {
+            TrainingFingerprint.Read(reader);
+            long named = CheckpointStore.StepOf(_last);
+            long taken = reader.ReadInt64(named, named, "the number of steps, which is the name's too,");
+            foreach (ICheckpointed part in parts)
+                part.Read(reader);
+            CheckpointStore.RequireEnd(reader);
+            return findImpossible() is { } what ? throw new FormatException(what) : taken;
+        });
+        log(step >= steps
+            ? $"The training in '{_store.Folder}' is finished, {step} steps: the model is as it left it. " +
+                $"Raise {_options}.Epochs or MaximumSteps to train on."
+            : $"Training goes on after step {step}, from '{_store.Folder}'.");
+        return step;
+    }
 
     public void Dispose() => _store.Dispose();
 
-    /// <summary>Why training can't go on from a checkpoint, with all that differs.</summary>
-    private string? Refuse(TrainingOrigin then)
+    /// <summary>Says all that differs from a checkpoint, if anything does: training cannot go on from it then.</summary>
+    private string? FindDifferences(TrainingFingerprint then)
     {
         var reasons = new List<string>(OptionSnapshot.Differences(then.Options, _now.Options));
         if (_now.Seed is { } seed && seed != then.Seed)

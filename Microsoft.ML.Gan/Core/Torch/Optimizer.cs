@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Checkpoints;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>Changes parameters by their gradients, all of them in one call.</summary>
-internal sealed class Optimizer : IDisposable
+internal sealed class Optimizer : ICheckpointed, IDisposable
 {
     private readonly GanOptimizer _kind;
     private readonly double _beta1, _beta2, _momentum;
@@ -34,7 +35,7 @@ internal sealed class Optimizer : IDisposable
     /// <summary>η.</summary>
     public double LearningRate { get; set; }
 
-    /// <summary>What the optimizer remembers, by name: Adam's means, squares and counts of steps, a velocity, RMSprop's squares.</summary>
+    /// <summary>The optimizer's state, by name: Adam's means, squares and counts of steps, a velocity, RMSprop's squares.</summary>
     public IReadOnlyDictionary<string, Tensor> State => new[] { ("mean", _means), ("square", _squares), ("step", _steps) }
         .SelectMany(kind => kind.Item2.Select((tensor, i) => ($"{kind.Item1}.{i}", tensor)))
         .ToDictionary(named => named.Item1, named => named.tensor);
@@ -57,13 +58,13 @@ internal sealed class Optimizer : IDisposable
         return null;
     }
 
-    /// <summary>Takes a step. A parameter without a gradient stays as it is, and so does what is remembered of it.</summary>
+    /// <summary>Takes a step. A parameter without a gradient stays as it is, with its state.</summary>
     public void Step()
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        (int[] places, Tensor[] gradients) = Gradients();
-        if (places.Length == 0)
+        (int[] indices, Tensor[] gradients) = Gradients();
+        if (indices.Length == 0)
             return;
         Tensor[] parameters = Pick(_parameters);
         switch (_kind)
@@ -85,7 +86,7 @@ internal sealed class Optimizer : IDisposable
                 break;
         }
 
-        Tensor[] Pick(Tensor[] all) => [.. places.Select(i => all[i])];
+        Tensor[] Pick(Tensor[] all) => [.. indices.Select(i => all[i])];
     }
 
     /// <summary>The Euclidean length of the gradient of all parameters; the device has to be waited for.</summary>
@@ -112,24 +113,36 @@ internal sealed class Optimizer : IDisposable
         return norm;
     }
 
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(LearningRate);
+        TensorFormat.Write(writer, State);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        LearningRate = reader.ReadDouble();
+        TensorFormat.Read(reader, State);
+    }
+
     public void Dispose()
     {
         foreach (Tensor tensor in State.Values)
             tensor.Dispose();
     }
 
-    /// <summary>The gradients that there are, and the places of their parameters.</summary>
-    private (int[] Places, Tensor[] Gradients) Gradients()
+    /// <summary>The gradients that there are, and the indices of their parameters.</summary>
+    private (int[] Indices, Tensor[] Gradients) Gradients()
     {
-        var places = new List<int>();
+        var indices = new List<int>();
         var gradients = new List<Tensor>();
         for (int i = 0; i < _parameters.Length; i++)
         {
             if (_parameters[i].grad is not { } gradient)
                 continue;
-            places.Add(i);
+            indices.Add(i);
             gradients.Add(gradient);
         }
-        return ([.. places], [.. gradients]);
+        return ([.. indices], [.. gradients]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,18 +8,39 @@ namespace Microsoft.ML.Gan.Core.Training;
 
 /// <summary>All that steps change: networks (with their average), the optimizers' state, and other state of a kind of training.</summary>
 internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks,
-    IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers,
-    params IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> others)
+    IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers, params IReadOnlyList<ICheckpointed> others) : ICheckpointed, IDisposable
 {
-    /// <summary>The parts that the state is written and read in, always in this order.</summary>
-    public IReadOnlyList<(Action<BinaryWriter> Write, Action<BinaryReader> Read)> Parts { get; } =
-    [
-        .. networks.Select(n => ((Action<BinaryWriter>)(writer => TensorFormat.Write(writer, n.Network)),
-            (Action<BinaryReader>)(reader => TensorFormat.Read(reader, n.Network)))),
-        .. optimizers.Select(o =>
-            ((Action<BinaryWriter>)(writer => Write(writer, o.Optimizer)), (Action<BinaryReader>)(reader => Read(reader, o.Optimizer)))),
-        .. others,
-    ];
+    private readonly MemoryStream _othersSnapshot = new();
+    private Tensor[] _snapshot = []; // on the CPU
+
+    /// <summary>Copies the state, in place of the copy before.</summary>
+    public void TakeSnapshot()
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] tensors = Tensors();
+        if (_snapshot.Length == 0)
+            _snapshot = [.. tensors.Select(tensor => empty_like(tensor, device: CPU).DetachFromDisposeScope())];
+        foreach ((Tensor copy, Tensor tensor) in _snapshot.Zip(tensors))
+            copy.copy_(tensor);
+        _othersSnapshot.SetLength(0);
+        using var writer = new BinaryWriter(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
+        foreach (ICheckpointed other in others)
+            other.Write(writer);
+    }
+
+    /// <summary>Goes back to the copy. Learning rates stay as they are.</summary>
+    public void RestoreSnapshot()
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        foreach ((Tensor copy, Tensor tensor) in _snapshot.Zip(Tensors()))
+            tensor.copy_(copy);
+        _othersSnapshot.Position = 0;
+        using var reader = new BinaryReader(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
+        foreach (ICheckpointed other in others)
+            other.Read(reader);
+    }
 
     /// <summary>Sets every learning rate to its option's value times a factor.</summary>
     public void ScaleLearningRates(double factor)
@@ -58,15 +81,32 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         return null;
     }
 
-    private static void Write(BinaryWriter writer, Optimizer optimizer)
+    public void Write(BinaryWriter writer)
     {
-        writer.Write(optimizer.LearningRate);
-        TensorFormat.Write(writer, optimizer.State);
+        foreach ((_, nn.Module network) in networks)
+            TensorFormat.Write(writer, network);
+        foreach ((Optimizer optimizer, _) in optimizers)
+            optimizer.Write(writer);
+        foreach (ICheckpointed other in others)
+            other.Write(writer);
     }
 
-    private static void Read(BinaryReader reader, Optimizer optimizer)
+    public void Read(BinaryReader reader)
     {
-        optimizer.LearningRate = reader.ReadDouble();
-        TensorFormat.Read(reader, optimizer.State);
+        foreach ((_, nn.Module network) in networks)
+            TensorFormat.Read(reader, network);
+        foreach ((Optimizer optimizer, _) in optimizers)
+            optimizer.Read(reader);
+        foreach (ICheckpointed other in others)
+            other.Read(reader);
     }
+
+    public void Dispose()
+    {
+        Array.ForEach(_snapshot, tensor => tensor.Dispose());
+        _othersSnapshot.Dispose();
+    }
+
+    private Tensor[] Tensors() =>
+        [.. networks.SelectMany(n => n.Network.state_dict().Values), .. optimizers.SelectMany(o => o.Optimizer.State.Values)];
 }

@@ -1,0 +1,51 @@
+using Microsoft.ML.Gan.Core.Checkpoints;
+using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.Torch;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Core.Training;
+
+/// <summary>The best weights that a network had so far, in memory.</summary>
+internal sealed class BestWeights(nn.Module network) : ICheckpointed
+{
+    private byte[] _weights = [];
+
+    /// <summary>Whether any were kept.</summary>
+    public bool Exist => _weights.Length > 0;
+
+    /// <summary>Keeps the network's present weights in place of earlier ones.</summary>
+    public void Keep()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        TensorFormat.Write(writer, network);
+        _weights = stream.ToArray();
+    }
+
+    /// <summary>Gives the network the weights that were kept, if any were.</summary>
+    public void Restore()
+    {
+        if (!Exist)
+            return;
+        using var reader = new BinaryReader(new MemoryStream(_weights));
+        TensorFormat.Read(reader, network);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_weights.Length);
+        writer.Write(_weights);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        int length = reader.ReadInt32(0, int.MaxValue, "the best weights' length");
+        reader.Require(length, 1);
+        _weights = reader.ReadBytes(length);
+        if (!Exist)
+            return;
+        using var weights = new BinaryReader(new MemoryStream(_weights)); // checked now: training must not end with what cannot be read
+        TensorFormat.CheckWeights(weights, network);
+        weights.RequireEnd();
+    }
+}
