@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Training;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public class TrainingReporterTests
         var lines = new List<string>();
         var reports = new Reports<GanProgress>();
         var options = new GanOptions { Epochs = 2, ProgressInterval = 1, Progress = reports };
-        using var reporter = new TrainingReporter(options, 10, 4, CPU, lines.Add, _ => { });
+        using var reporter = new TrainingReporter(options, new TrainingClock(10, null, default), 4, CPU, lines.Add, _ => { });
         for (int step = 1; step <= 10; step++)
         {
             Count(reporter, 1);
@@ -38,35 +39,12 @@ public class TrainingReporterTests
     public void NothingIsReportedTwice()
     {
         var reports = new Reports<GanProgress>();
-        using var reporter = new TrainingReporter(new GanOptions { ProgressInterval = 2, Progress = reports }, 4, 4, CPU, _ => { }, _ => { });
+        using var reporter = new TrainingReporter(new GanOptions { ProgressInterval = 2, Progress = reports }, new TrainingClock(4, null, default), 4, CPU, _ => { }, _ => { });
         reporter.Report(1, 0); // nothing counted yet
         Count(reporter, 2);
         reporter.AfterStep(1, 1);
         reporter.AfterStep(1, 2);
         reporter.Report(1, 2);
         Assert.AreEqual(2, reports.All.Single().Step);
-    }
-
-    [TestMethod]
-    public void TrainingIsOverWhenTheStepsAreDoneOrTimeIsUpOrItIsCancelled()
-    {
-        using var reporter = new TrainingReporter(new GanOptions(), 10, 4, CPU, _ => { }, _ => { });
-        Assert.IsFalse(reporter.IsOver(9, default));
-        Assert.IsTrue(reporter.IsOver(10, default));
-        Assert.IsTrue(reporter.IsOver(0, new CancellationToken(canceled: true)));
-        using var limited = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromTicks(1) }, 10, 4, CPU, _ => { }, _ => { });
-        Assert.IsTrue(limited.IsOver(0, default));
-    }
-
-    /// <summary>By steps, or by time where less of it is left.</summary>
-    [TestMethod]
-    public void WhatIsDoneOfATrainingGoesFromZeroToOne()
-    {
-        using var reporter = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromDays(1) }, 10, 4, CPU, _ => { }, _ => { });
-        Assert.AreEqual(0, reporter.Done(0), 0.01);
-        Assert.AreEqual(0.3, reporter.Done(3));
-        Assert.AreEqual(1, reporter.Done(11));
-        using var late = new TrainingReporter(new GanOptions { TimeLimit = TimeSpan.FromTicks(1) }, 10, 4, CPU, _ => { }, _ => { });
-        Assert.AreEqual(1, late.Done(0));
     }
 }

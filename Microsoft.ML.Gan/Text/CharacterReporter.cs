@@ -1,32 +1,18 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Training;
-using Microsoft.ML.Gan.Training;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>Keeps the means of what is reported, the time, and the limits.</summary>
-internal sealed class CharacterReporter(CharacterRnnOptions options, long steps, Action<string> log, Action<string> warn) : ICheckpointed
+/// <summary>Reports the mean loss since the last report and over each epoch.</summary>
+internal sealed class CharacterReporter(CharacterRnnOptions options, TrainingClock clock, Action<string> log, Action<string> warn)
+    : ICheckpointed
 {
-    private readonly Stopwatch _time = Stopwatch.StartNew();
     private (double Loss, long Characters) _sinceReport, _sinceEpoch;
-    private TimeSpan _before; // what training took before it was resumed
-    private double _lastReport;
 
     /// <summary>The mean loss since the epoch began.</summary>
     public double EpochLoss => _sinceEpoch.Loss / _sinceEpoch.Characters;
-
-    /// <summary>Steps in all.</summary>
-    public long Steps => steps;
-
-    /// <summary>Whether all steps are taken.</summary>
-    public bool IsFinished(long step) => step >= steps;
-
-    /// <summary>Whether to stop before the next step.</summary>
-    public bool IsOver(long step) =>
-        IsFinished(step) || options.CancellationToken.IsCancellationRequested || _time.Elapsed >= options.TimeLimit;
 
     /// <summary>Counts a step.</summary>
     /// <param name="loss">Its loss, a mean over its characters.</param>
@@ -52,19 +38,12 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
         string heldOut = validationLoss is null ? "" : string.Create(CultureInfo.InvariantCulture,
             $", held out {report.ValidationBitsPerCharacter:F3} bits (perplexity {report.ValidationPerplexity:F2})");
         log(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {epoch}/{options.Epochs}, step {step}/{steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, learning rate " +
-            $"{learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, {RemainingTime.Text(report.Remaining)} left"));
+            $"Epoch {epoch}/{options.Epochs}, step {step}/{clock.Steps}: {report.BitsPerCharacter:F3} bits a character{heldOut}, " +
+            $"learning rate {learningRate:G3}, {report.CharactersPerSecond:F0} characters/s, " +
+            $"{TrainingClock.Format(report.Remaining)} left"));
     }
 
-    public void Write(BinaryWriter writer) => writer.Write((_before + _time.Elapsed).Ticks);
-
-    public void Read(BinaryReader reader)
-    {
-        _before = ReportFormat.ReadElapsed(reader) - _time.Elapsed;
-        _lastReport = (_before + _time.Elapsed).TotalSeconds;
-    }
-
-    public void WriteSums(BinaryWriter writer)
+    public void Write(BinaryWriter writer)
     {
         foreach ((double loss, long characters) in new[] { _sinceReport, _sinceEpoch })
         {
@@ -73,10 +52,9 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
         }
     }
 
-    public void ReadSums(BinaryReader reader)
+    public void Read(BinaryReader reader)
     {
-        _sinceReport = ReadSum();
-        _sinceEpoch = ReadSum();
+        (_sinceReport, _sinceEpoch) = (ReadSum(), ReadSum());
 
         (double, long) ReadSum() =>
             (reader.ReadDouble(0, double.MaxValue, "a sum of losses"), reader.ReadInt64(0, long.MaxValue, "a number of characters"));
@@ -84,12 +62,10 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, long steps,
 
     private CharacterRnnProgress Report(int epoch, long step, double learningRate, double loss, double? validationLoss)
     {
-        double elapsed = (_before + _time.Elapsed).TotalSeconds;
-        var report = new CharacterRnnProgress(epoch, options.Epochs, step, steps, loss, validationLoss, learningRate,
-            _sinceReport.Characters / (elapsed - _lastReport), TimeSpan.FromSeconds(elapsed),
-            RemainingTime.Estimate(step, steps, elapsed, options.TimeLimit - _time.Elapsed));
-        _sinceReport = default;
-        _lastReport = elapsed;
+        TimeSpan elapsed = clock.Elapsed;
+        var report = new CharacterRnnProgress(epoch, options.Epochs, step, clock.Steps, loss, validationLoss, learningRate,
+            _sinceReport.Characters / (elapsed - clock.LastReport).TotalSeconds, elapsed, clock.Remaining(step));
+        (_sinceReport, clock.LastReport) = (default, elapsed);
         Callback.Report(options.Progress, report, "CharacterRnnOptions.Progress", step, warn);
         return report;
     }

@@ -22,6 +22,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
     private readonly TbpttBatches _text;
     private readonly TbpttBatches? _heldOut;
     private readonly Optimizer _optimizer;
+    private readonly TrainingClock _clock;
     private readonly CharacterReporter _reporter;
     private readonly int _stepsPerEpoch;
     private readonly TrainingState _training;
@@ -55,8 +56,9 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
             options.Momentum);
         _best = new BestWeights(model.Network);
         _state = InitialState();
-        _reporter = new CharacterReporter(options, options.CapSteps((long)options.Epochs * _stepsPerEpoch), log, warn);
-        _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], this);
+        _clock = new TrainingClock(options.CapSteps((long)options.Epochs * _stepsPerEpoch), options.TimeLimit, options.CancellationToken);
+        _reporter = new CharacterReporter(options, _clock, log, warn);
+        _training = new TrainingState([("the network", model.Network)], [(_optimizer, options.LearningRate)], this, _reporter);
         _guard = new DivergenceGuard(_training, factor => FormattableString.Invariant($"{_plateauRate * factor:G3}"),
             "a smaller ClipNorm, or another Optimizer", warn);
     }
@@ -70,7 +72,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
     public void Run()
     {
         long step = Resume(), resumed = step;
-        while (!_reporter.IsOver(step))
+        while (!_clock.IsOver(step))
         {
             if (TryStep(step) is { } what)
             {
@@ -136,7 +138,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
 
     private long Resume()
     {
-        long step = _checkpoints?.Resume(Parts, _training.FindImpossible, _reporter.Steps, _log) ?? 0;
+        long step = _checkpoints?.Resume(Parts, _training.FindImpossible, _clock.Steps, _log) ?? 0;
         _guard.TakeSnapshot(step);
         SetLearningRate();
         return step;
@@ -145,7 +147,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
     private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts);
 
     /// <summary>What a checkpoint holds, in this order.</summary>
-    private IEnumerable<ICheckpointed> Parts => [_guard, _reporter, _training];
+    private IEnumerable<ICheckpointed> Parts => [_guard, _clock, _training];
 
     /// <summary>Takes a step, or says what is not finite and takes none.</summary>
     private string? TryStep(long step)
@@ -242,7 +244,6 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         _best.Write(writer);
         using Tensor state = _state.cpu().contiguous();
         writer.Write(state.bytes);
-        _reporter.WriteSums(writer);
     }
 
     public void Read(BinaryReader reader)
@@ -257,7 +258,6 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         if (!IsPossible(state))
             throw new FormatException("the network's state has impossible values");
         Carry(state.to(_model.Device));
-        _reporter.ReadSums(reader);
     }
 
     /// <summary>Whether a state is of finite values, or of symbols of the vocabulary.</summary>

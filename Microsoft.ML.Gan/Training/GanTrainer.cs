@@ -26,6 +26,7 @@ internal sealed class GanTrainer : IDisposable
     private readonly ExponentialMovingAverage? _average;
     private readonly DiscriminatorStep _discriminatorTurn;
     private readonly Optimizer _generatorOptimizer;
+    private readonly TrainingClock _clock;
     private readonly TrainingReporter _reporter;
     private readonly TrainingState _state;
     private readonly DivergenceGuard _guard;
@@ -58,8 +59,8 @@ internal sealed class GanTrainer : IDisposable
 
         long turns = (long)options.Epochs * _batches.PerEpoch;
         long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
-        _reporter = new TrainingReporter(options, options.CapSteps(steps),
-            _batches.Size * options.DiscriminatorSteps, model.Device, log, warn);
+        _clock = new TrainingClock(options.CapSteps(steps), options.TimeLimit, options.CancellationToken);
+        _reporter = new TrainingReporter(options, _clock, _batches.Size * options.DiscriminatorSteps, model.Device, log, warn);
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
             [(_generatorOptimizer, options.GeneratorLearningRate), (_discriminatorTurn.Optimizer, options.DiscriminatorLearningRate)]);
@@ -80,14 +81,14 @@ internal sealed class GanTrainer : IDisposable
     {
         long step = Resume(), resumed = step;
         _model.SetEvaluation(false);
-        for (bool over = IsOver(step); !over; over = IsOver(step))
+        while (!_clock.IsOver(step))
         {
             SetLearningRates(step);
             Step(step++);
             if (IsCheckDue(step) && !IsGood(ref step))
                 continue;
-            if (_evaluation is not null && (_evaluation.IsDue(step) || _reporter.IsFinished(step)))
-                _reporter.Evaluated(_evaluation.Measure(step));
+            if (_evaluation is not null && (_evaluation.IsDue(step) || _clock.IsFinished(step)))
+                _reporter.AddDistance(_evaluation.Measure(step));
             _reporter.AfterStep(EpochAfter(step), step);
             _snapshots.AfterStep(EpochAfter(step), step);
             if (_checkpoints?.IsDue(step) == true)
@@ -99,7 +100,7 @@ internal sealed class GanTrainer : IDisposable
             _warn("Training ended before its first step: the model is untrained. Raise GanOptions.TimeLimit.");
         }
         IsGood(ref step);
-        _reporter.Evaluated(_evaluation?.Measure(step));
+        _reporter.AddDistance(_evaluation?.Measure(step));
         _reporter.Report(EpochAfter(step), step);
         if (step > resumed && _checkpoints?.IsDue(step) == false)
             WriteCheckpoint(step);
@@ -123,15 +124,13 @@ internal sealed class GanTrainer : IDisposable
     private int EpochAfter(long steps) =>
         (int)Math.Max(1, (steps * _options.DiscriminatorSteps + _batches.PerEpoch - 1) / _batches.PerEpoch);
 
-    private bool IsOver(long step) => _reporter.IsOver(step, _options.CancellationToken);
-
     /// <summary>What a checkpoint holds, in this order.</summary>
     private IEnumerable<ICheckpointed> Parts =>
         _evaluation is null ? [_guard, _reporter, _state] : [_guard, _reporter, _state, _evaluation];
 
     private long Resume()
     {
-        long step = _checkpoints?.Resume(Parts, _state.FindImpossible, _reporter.Steps, _log) ?? 0;
+        long step = _checkpoints?.Resume(Parts, _state.FindImpossible, _clock.Steps, _log) ?? 0;
         _guard.TakeSnapshot(step);
         return step;
     }
@@ -161,7 +160,7 @@ internal sealed class GanTrainer : IDisposable
     private void SetLearningRates(long step)
     {
         if (_options.FinalLearningRateShare < 1)
-            _state.ScaleLearningRates(_guard.RateFactor * (1 - ((1 - _options.FinalLearningRateShare) * _reporter.Done(step))));
+            _state.ScaleLearningRates(_guard.RateFactor * (1 - ((1 - _options.FinalLearningRateShare) * _clock.Done(step))));
     }
 
     private void Step(long step)
@@ -184,7 +183,7 @@ internal sealed class GanTrainer : IDisposable
         _generator.zero_grad();
         generatorLoss.backward();
         if (measured)
-            _reporter.Measure(new TrainingMeasures(Diversity(real!, fake!), outcome.GradientNorm, _generatorOptimizer.GradientNorm()));
+            _reporter.Measure(Diversity(real!, fake!), outcome.GradientNorm, _generatorOptimizer.GradientNorm());
         _generatorOptimizer.Step();
         _average?.Update(step);
 

@@ -40,13 +40,7 @@ internal static class ReportFormat
             Warning = reader.ReadString() is { Length: > 0 } warning ? warning : null,
         };
 
-    /// <summary>A time that training took.</summary>
-    /// <exception cref="FormatException">It is negative.</exception>
-    public static TimeSpan ReadTime(BinaryReader reader) => new(reader.ReadInt64(0, long.MaxValue, "a time"));
-
-    /// <summary>A time that is counted on from.</summary>
-    /// <exception cref="FormatException">It is negative, or so long that no time can be added.</exception>
-    public static TimeSpan ReadElapsed(BinaryReader reader) => new(reader.ReadInt64(0, long.MaxValue / 2, "the time that training took"));
+    private static TimeSpan ReadTime(BinaryReader reader) => new(reader.ReadInt64(0, long.MaxValue, "a time"));
 
     private static double ReadFinite(BinaryReader reader) => reader.ReadDouble(double.MinValue, double.MaxValue, "a report's mean");
 }

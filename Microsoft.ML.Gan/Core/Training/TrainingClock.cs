@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML.Gan.Core.Checkpoints;
+using Microsoft.ML.Gan.Core.IO;
+
+namespace Microsoft.ML.Gan.Core.Training;
+
+/// <summary>The time that a training takes, and its end: after all steps, at the time limit, or when it is canceled.</summary>
+/// <param name="steps">Steps in all.</param>
+/// <param name="limit">The most time since training began or was resumed, if there is a limit.</param>
+/// <param name="cancellation">Cancels training.</param>
+internal sealed class TrainingClock(long steps, TimeSpan? limit, CancellationToken cancellation) : ICheckpointed
+{
+    private readonly Stopwatch _sinceResume = Stopwatch.StartNew();
+    private TimeSpan _beforeResume;
+
+    /// <summary>Steps in all.</summary>
+    public long Steps => steps;
+
+    /// <summary>The time of training, with that before it was resumed.</summary>
+    public TimeSpan Elapsed => _beforeResume + _sinceResume.Elapsed;
+
+    /// <summary>What <see cref="Elapsed"/> was at the last report.</summary>
+    public TimeSpan LastReport { get; set; }
+
+    /// <summary>Whether all steps are taken.</summary>
+    public bool IsFinished(long step) => step >= steps;
+
+    /// <summary>Whether to stop before the next step.</summary>
+    public bool IsOver(long step) => IsFinished(step) || cancellation.IsCancellationRequested || _sinceResume.Elapsed >= limit;
+
+    /// <summary>How much of the training is done, from 0 to 1: of its steps or of its time, whichever is more.</summary>
+    public double Done(long step) => Math.Min(1, Math.Max((double)step / steps, limit is { } time ? _sinceResume.Elapsed / time : 0));
+
+    /// <summary>Time left after so many steps, estimated from the speed so far and the limit.</summary>
+    public TimeSpan Remaining(long step) => Remaining(step, steps, Elapsed.TotalSeconds, limit - _sinceResume.Elapsed);
+
+    /// <summary>Time left, if each step takes as long as so far, and no more than until the limit.</summary>
+    /// <param name="step">Steps taken.</param>
+    /// <param name="steps">Steps in all.</param>
+    /// <param name="seconds">Seconds that they took.</param>
+    /// <param name="untilLimit">Time until the limit, if there is one.</param>
+    /// <returns>0 or more; the largest time span for what is longer.</returns>
+    public static TimeSpan Remaining(long step, long steps, double seconds, TimeSpan? untilLimit)
+    {
+        double left = Math.Max(0, (steps - step) * seconds / Math.Max(1, step));
+        TimeSpan remaining = left < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(left) : TimeSpan.MaxValue;
+        return untilLimit is not { } limit || remaining <= limit ? remaining : limit > TimeSpan.Zero ? limit : TimeSpan.Zero;
+    }
+
+    /// <summary>Hours, minutes and seconds, after the days where there are any.</summary>
+    public static string Format(TimeSpan time) =>
+        (time.Days > 0 ? FormattableString.Invariant($"{time.Days} d ") : "") + time.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
+
+    public void Write(BinaryWriter writer) => writer.Write(Elapsed.Ticks);
+
+    public void Read(BinaryReader reader)
+    {
+        long ticks = reader.ReadInt64(0, long.MaxValue / 2, "the time that training took"); // so that more can be added
+        _beforeResume = new TimeSpan(ticks) - _sinceResume.Elapsed;
+        LastReport = Elapsed;
+    }
+}
