@@ -75,7 +75,7 @@ public class GanTrainerTests
             Assert.AreEqual(0.5 * (second[i] - first[i]), shorter[i] - first[i], 1e-6);
         Assert.IsTrue(first.Zip(second).Any(w => Math.Abs(w.First - w.Second) > 1e-4));
 
-        static float[] Weights(int steps, double share) // of the discriminator, whose turn comes first
+        static float[] Weights(int steps, double share) // of the discriminator, which steps first
         {
             GanOptions options = TinyGan.Options(steps);
             (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate, options.FinalLearningRateShare) = (GanOptimizer.Sgd, 0, 0.1, share);

@@ -17,14 +17,14 @@ public class GradientPenaltyTests
     public void OfALinearDiscriminatorR1IsHalfTheSquareOfItsWeights()
     {
         using DisposeScope scope = NewDisposeScope();
-        Assert.AreEqual(0.5 * 169, GradientPenalty.R1(Linear, randn(5, 1, 2, 2)).item<float>(), 1e-4);
+        Assert.AreEqual(0.5 * 169, GanLosses.R1(Linear, randn(5, 1, 2, 2)).item<float>(), 1e-4);
     }
 
     [TestMethod]
-    public void OfALinearDiscriminatorTheOneCenteredPenaltyIsTheSquareOfItsDistanceFromOne()
+    public void OfALinearDiscriminatorWganGpIsTheSquareOfItsDistanceFromOne()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor penalty = GradientPenalty.OneCentered(Linear, randn(5, 1, 2, 2), randn(5, 1, 2, 2), rand(5));
+        Tensor penalty = GanLosses.WganGp(Linear, randn(5, 1, 2, 2), randn(5, 1, 2, 2), rand(5));
         Assert.AreEqual(144, penalty.item<float>(), 1e-3);
     }
 
@@ -37,10 +37,10 @@ public class GradientPenaltyTests
         Tensor real = ones(2, 1, 1, 1).Times(4), fake = ones(2, 1, 1, 1).Times(2);
         foreach ((float mix, double norm) in new[] { (1f, 4.0), (0f, 2.0), (0.5f, 3.0) })
         {
-            Tensor penalty = GradientPenalty.OneCentered(HalfSquare, real, fake, ones(2).Times(mix));
+            Tensor penalty = GanLosses.WganGp(HalfSquare, real, fake, ones(2).Times(mix));
             Assert.AreEqual(Math.Pow(norm - 1, 2), penalty.item<float>(), 1e-4);
         }
-        Assert.AreEqual(8, GradientPenalty.R1(HalfSquare, real).item<float>(), 1e-4);
+        Assert.AreEqual(8, GanLosses.R1(HalfSquare, real).item<float>(), 1e-4);
     }
 
     /// <summary>R1 = ½w² for D(x) = w·x: its gradient for w is w, which takes a second derivative.</summary>
@@ -49,7 +49,7 @@ public class GradientPenaltyTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = tensor(new[] { 3f }, requires_grad: true);
-        Tensor penalty = GradientPenalty.R1(images => images.flatten(1).sum(1L) * weight, ones(4, 1, 1, 1));
+        Tensor penalty = GanLosses.R1(images => images.flatten(1).sum(1L) * weight, ones(4, 1, 1, 1));
         Assert.AreEqual(3, autograd.grad([penalty], [weight])[0].item<float>(), 1e-5);
     }
 }

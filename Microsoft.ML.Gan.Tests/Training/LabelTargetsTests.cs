@@ -10,7 +10,7 @@ public class LabelTargetsTests
     private static (float[] Real, float[] Fake) Fill(GanOptions options)
     {
         var (real, fake) = (new float[Count], new float[Count]);
-        LabelTargets.Fill(options, 5, real, fake);
+        GanLosses.DrawTargets(options, 5, real, fake);
         return (real, fake);
     }
 

@@ -39,11 +39,14 @@ public class RegularizerTests
         (options.BatchSize, options.Packing) = (4, 2);
         using var discriminator = new Recorder();
         var sizes = new GanNetworkOptions { Channels = 1, Height = 2, Width = 3 };
-        using var turn = new DiscriminatorStep(options, discriminator, new RandomStreams(1), sizes, 4, 4, CPU);
+        var random = new RandomStreams(1);
+        using var discriminatorStep = new DiscriminatorStep(options, discriminator, random, 4, 4, CPU);
+        using var generatorStep = new GeneratorStep(options, nn.Identity(), discriminator);
+        var inputs = new DiscriminatorInputs(options, random, sizes, 4, 0, 0, CPU);
         Tensor real = linspace(0, 23, 24).view(4, 1, 2, 3), fake = -real, classes = eye(4);
-        DiscriminatorStep.Outcome outcome = turn.Take(real, fake, classes, 0, 0, measured: false);
-        Assert.AreEqual((2L, 2L), (outcome.RealLogits.shape.Single(), outcome.FakeLogits.shape.Single()));
-        Assert.AreEqual(2, turn.Judge(fake, classes).shape.Single());
+        DiscriminatorStep.Result result = discriminatorStep.Run(real, fake, classes, inputs, 0, measured: false);
+        Assert.AreEqual((2L, 2L), (result.RealLogits.shape.Single(), result.FakeLogits.shape.Single()));
+        Assert.AreEqual(2, generatorStep.Run(fake.requires_grad_(true), classes, inputs, measured: false).Logits.shape.Single());
 
         Assert.AreEqual(3, discriminator.Seen.Count);
         for (int i = 0; i < 3; i++)

@@ -12,7 +12,7 @@ public class TrainingReporterTests
         for (int i = 0; i < steps; i++)
         {
             using Tensor one = tensor(1f), two = tensor(2f), real = tensor(new float[] { 0, 0 }), fake = tensor(new[] { float.NegativeInfinity, float.PositiveInfinity });
-            reporter.Add(one, two, real, fake);
+            reporter.Add(new(one, real, fake, null), new(two, fake, null), diversity: null);
         }
     }
 

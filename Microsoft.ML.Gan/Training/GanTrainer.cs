@@ -10,9 +10,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
-/// The training loop of Goodfellow et al. 2014, algorithm 1: a step is one or more turns of the discriminator, each on a batch of
-/// its own, and one turn of the generator on the last batch's generated images,
-/// or on images of its own.
+/// The training loop of Goodfellow et al. 2014, algorithm 1. In a step, the discriminator takes one or more steps, each on a batch of its
+/// own, and the generator takes one, on the last batch's generated samples or on new ones.
 /// </summary>
 internal sealed class GanTrainer : IDisposable
 {
@@ -24,8 +23,8 @@ internal sealed class GanTrainer : IDisposable
     private readonly TrainingEvaluation? _evaluation;
     private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or the one whose average the model's is
     private readonly ExponentialMovingAverage? _average;
-    private readonly DiscriminatorStep _discriminatorTurn;
-    private readonly Optimizer _generatorOptimizer;
+    private readonly DiscriminatorStep _discriminatorStep;
+    private readonly GeneratorStep _generatorStep;
     private readonly TrainingClock _clock;
     private readonly TrainingReporter _reporter;
     private readonly TrainingState _state;
@@ -52,18 +51,17 @@ internal sealed class GanTrainer : IDisposable
         _generator = options.EmaDecay > 0 ? model.CopyGenerator() : model.Generator;
         if (options.EmaDecay > 0)
             _average = new ExponentialMovingAverage(model.Generator, _generator, options.EmaDecay);
-        _generatorOptimizer = new Optimizer(options.Optimizer, _generator.parameters(), options.GeneratorLearningRate, options.Beta1,
-            options.Beta2, options.Momentum);
-        _discriminatorTurn = new DiscriminatorStep(options, model.Discriminator, _random, model.Info.Networks, _batches.Size,
-            _batches.FakeSize, model.Device);
+        _discriminatorStep =
+            new DiscriminatorStep(options, model.Discriminator, _random, _batches.Size, _batches.FakeSize, model.Device);
+        _generatorStep = new GeneratorStep(options, _generator, model.Discriminator);
 
-        long turns = (long)options.Epochs * _batches.PerEpoch;
-        long steps = (turns + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
+        long batches = (long)options.Epochs * _batches.PerEpoch;
+        long steps = (batches + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
         _clock = new TrainingClock(options.CapSteps(steps), options.TimeLimit, options.CancellationToken);
         _reporter = new TrainingReporter(options, _clock, _batches.Size * options.DiscriminatorSteps, model.Device, log, warn);
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
-            [(_generatorOptimizer, options.GeneratorLearningRate), (_discriminatorTurn.Optimizer, options.DiscriminatorLearningRate)]);
+            [(_generatorStep.Optimizer, options.GeneratorLearningRate), (_discriminatorStep.Optimizer, options.DiscriminatorLearningRate)]);
         _guard = new DivergenceGuard(_state,
             factor => string.Create(CultureInfo.InvariantCulture,
                 $"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}"),
@@ -85,13 +83,13 @@ internal sealed class GanTrainer : IDisposable
         {
             SetLearningRates(step);
             Step(step++);
-            if (IsCheckDue(step) && !IsGood(ref step))
+            if (IsCheckDue(step) && RollsBack(ref step))
                 continue;
             if (_evaluation is not null && (_evaluation.IsDue(step) || _clock.IsFinished(step)))
                 _reporter.AddDistance(_evaluation.Measure(step));
             _reporter.AfterStep(EpochAfter(step), step);
             _snapshots.AfterStep(EpochAfter(step), step);
-            if (_checkpoints?.IsDue(step) == true)
+            if (IsCheckpointDue(step))
                 WriteCheckpoint(step);
         }
         if (step == 0)
@@ -99,7 +97,7 @@ internal sealed class GanTrainer : IDisposable
             _options.CancellationToken.ThrowIfCancellationRequested();
             _warn("Training ended before its first step: the model is untrained. Raise GanOptions.TimeLimit.");
         }
-        IsGood(ref step);
+        RollsBack(ref step);
         _reporter.AddDistance(_evaluation?.Measure(step));
         _reporter.Report(EpochAfter(step), step);
         if (step > resumed && _checkpoints?.IsDue(step) == false)
@@ -111,8 +109,8 @@ internal sealed class GanTrainer : IDisposable
 
     public void Dispose()
     {
-        _generatorOptimizer.Dispose();
-        _discriminatorTurn.Dispose();
+        _generatorStep.Dispose();
+        _discriminatorStep.Dispose();
         _reporter.Dispose();
         _evaluation?.Dispose();
         _state.Dispose();
@@ -139,21 +137,22 @@ internal sealed class GanTrainer : IDisposable
 
     /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
-        step % DivergenceGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true
-            || _checkpoints?.IsDue(step) == true;
+        step % DivergenceGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true || IsCheckpointDue(step);
 
-    /// <summary>Looks for NaN and infinity, and goes back to the last good step if there are any.</summary>
-    private bool IsGood(ref long step)
+    private bool IsCheckpointDue(long step) => _checkpoints?.IsDue(step) == true;
+
+    /// <summary>Rolls training back if a value is NaN or infinite; takes a snapshot if none is and one is due.</summary>
+    private bool RollsBack(ref long step)
     {
         if ((_reporter.FindNonFinite() ?? _state.FindNonFinite()) is { } what)
         {
             step = _guard.RollBack(step, what);
             _reporter.RollBack(step);
-            return false;
+            return true;
         }
-        if (step % DivergenceGuard.Interval == 0 || _checkpoints?.IsDue(step) == true) // not when reports are due: they change nothing
+        if (step % DivergenceGuard.Interval == 0 || IsCheckpointDue(step)) // not when reports are due: they change nothing
             _guard.TakeSnapshot(step);
-        return true;
+        return false;
     }
 
     /// <summary>Lets the learning rates fall evenly to their share at the end (Miyato et al. 2018, section 4.1: to 0).</summary>
@@ -167,31 +166,27 @@ internal sealed class GanTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         bool measured = _reporter.IsDue(step + 1);
-        DiscriminatorStep.Outcome outcome = default;
-        Tensor? real = null, fake = null, classes = null;
-        for (int turn = 0; turn < _options.DiscriminatorSteps; turn++)
+        Tensor real = null!, fake = null!;
+        Tensor? classes = null;
+        DiscriminatorInputs inputs = null!;
+        DiscriminatorStep.Result discriminator = default;
+        for (int i = 0; i < _options.DiscriminatorSteps; i++)
         {
-            long batch = step * _options.DiscriminatorSteps + turn;
+            long batch = step * _options.DiscriminatorSteps + i;
             (real, classes) = _batches.Real(batch);
             fake = _generator.forward(_batches.Inputs(batch, classes));
-            outcome = _discriminatorTurn.Take(real, fake, classes, batch, step, measured);
+            inputs = _batches.DiscriminatorInputs(batch, step);
+            discriminator = _discriminatorStep.Run(real, fake, classes, inputs, batch, measured);
         }
-
         if (_options.ResampleLatents)
             fake = _generator.forward(_batches.FreshInputs(step, classes));
-        Tensor generatorLoss = GanLoss.Generator(_options.Loss, _discriminatorTurn.Judge(fake!, classes));
-        _generator.zero_grad();
-        generatorLoss.backward();
-        if (measured)
-            _reporter.Measure(Diversity(real!, fake!), outcome.GradientNorm, _generatorOptimizer.GradientNorm());
-        _generatorOptimizer.Step();
+        GeneratorStep.Result generator = _generatorStep.Run(fake, classes, inputs, measured);
         _average?.Update(step);
-
-        _reporter.Add(outcome.Loss, generatorLoss, outcome.RealLogits, outcome.FakeLogits);
+        _reporter.Add(discriminator, generator, measured ? Diversity(real, fake) : null);
     }
 
     /// <summary>
-    /// The distance of two generated images over that of two real ones, root mean squares: E‖x - y‖² is twice the sum of the variances.
+    /// The distance of two generated samples over that of two real ones, root mean squares: E‖x - y‖² is twice the sum of the variances.
     /// NaN where the real ones are all the same.
     /// </summary>
     private static double Diversity(Tensor real, Tensor fake)

@@ -12,6 +12,7 @@ namespace Microsoft.ML.Gan.Training;
 /// </summary>
 internal sealed class TrainingBatches
 {
+    private readonly GanOptions _options;
     private readonly SampleStore _store;
     private readonly GanModel _model;
     private readonly RandomStreams _random;
@@ -26,7 +27,7 @@ internal sealed class TrainingBatches
     /// <exception cref="InvalidOperationException">There are fewer rows than two packs.</exception>
     public TrainingBatches(GanOptions options, SampleStore store, int[] rows, GanModel model, RandomStreams random)
     {
-        (_store, _training, _model, _random) = (store, rows, model, random);
+        (_options, _store, _training, _model, _random) = (options, store, rows, model, random);
         if (rows.Length < 2 * options.Packing)
         {
             throw new InvalidOperationException($"There are {rows.Length} rows to train on, and GanOptions.Packing = {options.Packing} " +
@@ -46,7 +47,7 @@ internal sealed class TrainingBatches
     /// <summary>Rows in a batch.</summary>
     public int Size { get; }
 
-    /// <summary>Generated images in a turn of the discriminator, as many as rows or fewer.</summary>
+    /// <summary>Generated samples in a step of the discriminator, as many as rows or fewer.</summary>
     public int FakeSize { get; }
 
     /// <summary>Batches in an epoch.</summary>
@@ -55,18 +56,18 @@ internal sealed class TrainingBatches
     /// <summary>A batch of real samples, N×C×H×W or N×V, and their classes for a conditional model, N×K with a 1 in each row.</summary>
     public (Tensor Samples, Tensor? Classes) Real(long batch)
     {
-        int epoch = (int)(batch / PerEpoch) + 1, place = (int)(batch % PerEpoch);
+        int epoch = (int)(batch / PerEpoch) + 1, first = (int)(batch % PerEpoch) * Size;
         if (epoch != _epoch)
             _random.RowOrder(_epoch = epoch, _order);
         for (int i = 0; i < Size; i++)
-            _rows[i] = _training[_order[place * Size + i]];
+            _rows[i] = _training[_order[first + i]];
         _store.Gather(_rows, _samples);
         return (SampleTensors.FromBytes(_samples, _model.Info.Column, _model.Device), Classes());
     }
 
     /// <summary>
-    /// The generator's input for a turn of the discriminator: latent vectors, and the classes of the first real images, so that real and
-    /// generated images have the same classes.
+    /// The generator's input for a step of the discriminator: latent vectors, and the classes of the first real samples, so that real and
+    /// generated samples have the same classes.
     /// </summary>
     public Tensor Inputs(long batch, Tensor? classes)
     {
@@ -74,12 +75,16 @@ internal sealed class TrainingBatches
         return Inputs(FakeSize, classes);
     }
 
-    /// <summary>The generator's input for its own turn, where that has latent vectors of its own.</summary>
+    /// <summary>The generator's input for its own step, where that has latent vectors of its own.</summary>
     public Tensor FreshInputs(long step, Tensor? classes)
     {
         _random.FreshLatents(step, _latents);
         return Inputs(Size, classes);
     }
+
+    /// <summary>What the discriminator sees of a batch.</summary>
+    public DiscriminatorInputs DiscriminatorInputs(long batch, long step) =>
+        new(_options, _random, _model.Info.Networks, Size, batch, step, _model.Device);
 
     private Tensor Inputs(int count, Tensor? classes)
     {

@@ -38,25 +38,24 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
     /// <summary>Whether there is a report to make after so many steps.</summary>
     public bool IsDue(long step) => step % _options.ProgressInterval == 0 || _clock.IsFinished(step);
 
-    /// <summary>Counts a step's losses (scalars) and logits (N).</summary>
-    public void Add(Tensor discriminatorLoss, Tensor generatorLoss, Tensor real, Tensor fake)
+    /// <summary>Counts a step: its losses and logits, and what was measured, if anything was.</summary>
+    public void Add(DiscriminatorStep.Result discriminator, GeneratorStep.Result generator, double? diversity)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
+        (Tensor real, Tensor fake) = (discriminator.RealLogits, discriminator.FakeLogits);
         Tensor middle = _options.Loss switch
         {
-            GanLossKind.LeastSquares => ones_like(generatorLoss).Times(0.5),
+            GanLossKind.LeastSquares => ones_like(generator.Loss).Times(0.5),
             GanLossKind.Wasserstein => real.mean().Plus(fake.mean()).Times(0.5), // a critic has no zero of its own
-            _ => zeros_like(generatorLoss),
+            _ => zeros_like(generator.Loss),
         };
         Tensor correct = real.gt(middle).to(ScalarType.Float32).mean().Plus(fake.lt(middle).to(ScalarType.Float32).mean());
-        _sums.PlusInPlace(stack([discriminatorLoss, generatorLoss, real.sigmoid().mean(), fake.sigmoid().mean(), correct.Times(0.5)]));
+        _sums.PlusInPlace(stack([discriminator.Loss, generator.Loss, real.sigmoid().mean(), fake.sigmoid().mean(), correct.Times(0.5)]));
         _counted++;
+        if (diversity is not null)
+            (_discriminatorGradient, _generatorGradient, _diversity) = (discriminator.GradientNorm, generator.GradientNorm, diversity);
     }
-
-    /// <summary>Takes what was measured in a step after which a report is due.</summary>
-    public void Measure(double diversity, double discriminatorGradient, double generatorGradient) =>
-        (_diversity, _discriminatorGradient, _generatorGradient) = (diversity, discriminatorGradient, generatorGradient);
 
     /// <summary>Takes a distance, if one was measured, for the next report.</summary>
     public void AddDistance(double? distance) => _distance = distance ?? _distance;

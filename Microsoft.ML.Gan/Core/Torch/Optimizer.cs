@@ -89,6 +89,20 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
         Tensor[] Pick(Tensor[] all) => [.. indices.Select(i => all[i])];
     }
 
+    /// <summary>Takes a step down the gradient of a loss.</summary>
+    /// <param name="loss">The loss, a scalar.</param>
+    /// <param name="network">The network of the parameters, whose earlier gradients are dropped.</param>
+    /// <param name="measured">Whether the gradient is measured.</param>
+    /// <returns>The gradient's Euclidean length if measured.</returns>
+    public double? Minimize(Tensor loss, nn.Module network, bool measured)
+    {
+        network.zero_grad();
+        loss.backward();
+        double? norm = measured ? GradientNorm() : null;
+        Step();
+        return norm;
+    }
+
     /// <summary>The Euclidean length of the gradient of all parameters; the device has to be waited for.</summary>
     public double GradientNorm()
     {

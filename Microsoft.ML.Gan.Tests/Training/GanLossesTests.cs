@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Tests.Training;
 
 [TestClass]
-public class GanLossTests
+public class GanLossesTests
 {
     private static double Discriminator(float[] real, float[] fake)
     {
@@ -17,7 +17,7 @@ public class GanLossTests
     private static double Generator(params float[] fake)
     {
         using DisposeScope scope = NewDisposeScope();
-        return GanLoss.Generator(GanLossKind.NonSaturating, tensor(fake)).item<float>();
+        return GanLosses.Generator(GanLossKind.NonSaturating, tensor(fake)).item<float>();
     }
 
     private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
@@ -54,7 +54,7 @@ public class GanLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = tensor(new float[] { -20, 0, 20 }, requires_grad: true);
-        float[] gradient = autograd.grad([GanLoss.Generator(GanLossKind.NonSaturating, logits)], [logits])[0].data<float>().ToArray();
+        float[] gradient = autograd.grad([GanLosses.Generator(GanLossKind.NonSaturating, logits)], [logits])[0].data<float>().ToArray();
         for (int i = 0; i < 3; i++)
             Assert.AreEqual(-Sigmoid(-new[] { -20, 0, 20 }[i]) / 3, gradient[i], 1e-6); // d softplus(-l) / dl = -sigmoid(-l)
     }
@@ -79,9 +79,9 @@ public class GanLossTests
         using DisposeScope scope = NewDisposeScope();
         Tensor real = tensor(new[] { 0.5f, 3 }), fake = tensor(new[] { -0.5f, 2 });
         Assert.AreEqual(discriminator, Discriminator(loss, real, fake, ones(2), zeros(2)).item<float>(), 1e-6);
-        Assert.AreEqual(generator, GanLoss.Generator(loss, fake).item<float>(), 1e-6);
+        Assert.AreEqual(generator, GanLosses.Generator(loss, fake).item<float>(), 1e-6);
     }
 
     private static Tensor Discriminator(GanLossKind loss, Tensor realLogits, Tensor fakeLogits, Tensor realTargets, Tensor fakeTargets) =>
-        GanLoss.Real(loss, realLogits, realTargets).Plus(GanLoss.Fake(loss, fakeLogits, fakeTargets));
+        GanLosses.Real(loss, realLogits, realTargets).Plus(GanLosses.Fake(loss, fakeLogits, fakeTargets));
 }

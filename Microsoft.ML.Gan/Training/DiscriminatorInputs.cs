@@ -1,0 +1,59 @@
+using Microsoft.ML.Gan.Core.RandomNumbers;
+using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Model;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>What the discriminator sees of a batch: samples augmented, with instance noise and in packs.</summary>
+internal sealed class DiscriminatorInputs
+{
+    private const ulong RealNoise = 0, FakeNoise = 1;
+
+    private readonly int _packing;
+    private readonly DifferentiableAugmentation _augmentation;
+    private readonly double _noise; // its standard deviation
+    private readonly ulong _noiseKey;
+
+    /// <param name="options">Augmentation, noise and packing.</param>
+    /// <param name="random">The training's random numbers.</param>
+    /// <param name="networks">The samples' sizes.</param>
+    /// <param name="count">Samples in the batch.</param>
+    /// <param name="batch">The batch's number.</param>
+    /// <param name="step">Steps taken: instance noise falls with them.</param>
+    /// <param name="device">Where the samples are.</param>
+    public DiscriminatorInputs(GanOptions options, RandomStreams random, GanNetworkOptions networks, int count, long batch, long step,
+        Device device)
+    {
+        var shape = new ImageShape(networks.Channels, networks.Height, networks.Width);
+        _augmentation = new DifferentiableAugmentation(options.Augmentation, shape, count, random.Augmentation(batch), device);
+        _noise = options.InstanceNoise * Math.Max(0, 1 - (double)step / options.InstanceNoiseSteps);
+        (_noiseKey, _packing) = (random.InstanceNoise(batch), options.Packing);
+    }
+
+    /// <summary>Real samples, N×C×H×W or N×V, as the discriminator sees them, in N/k packs of k.</summary>
+    public Tensor Real(Tensor samples) => Pack(AddNoise(_augmentation.Apply(samples), RealNoise));
+
+    /// <summary>Generated samples, N×C×H×W or N×V, as the discriminator sees them, in N/k packs of k.</summary>
+    public Tensor Fake(Tensor samples) => Pack(AddNoise(_augmentation.Apply(samples), FakeNoise));
+
+    /// <summary>The weights of the classes in each pack, whose sum stays 1: N×K to N/k×K.</summary>
+    public Tensor? Classes(Tensor? classes) =>
+        _packing == 1 ? classes : classes?.reshape(-1, _packing, classes.shape[1]).mean([1L]);
+
+    /// <summary>The first rows of classes, as many as there are samples.</summary>
+    public static Tensor? First(Tensor? classes, Tensor samples) => classes?.narrow(0, 0, samples.shape[0]);
+
+    private Tensor AddNoise(Tensor samples, ulong kind)
+    {
+        if (_noise == 0)
+            return samples;
+        using var generator = new Generator(CounterRandom.DeriveKey(_noiseKey, kind));
+        return samples.Plus(empty(samples.shape, ScalarType.Float32).normal_(0, _noise, generator).to(samples.device));
+    }
+
+    /// <summary>N×C×H×W to N/k×kC×H×W, N×V to N/k×kV.</summary>
+    private Tensor Pack(Tensor samples) =>
+        _packing == 1 ? samples : samples.reshape([-1, _packing * samples.shape[1], .. samples.shape[2..]]);
+}

@@ -1,0 +1,99 @@
+using Microsoft.ML.Gan.Core.RandomNumbers;
+using Microsoft.ML.Gan.Core.Torch;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>What both networks minimize: losses on logits, label targets and penalties, as means over the batch.</summary>
+internal static class GanLosses
+{
+    /// <summary>The discriminator's loss on real samples.</summary>
+    /// <param name="loss">Which loss.</param>
+    /// <param name="logits">Logits of real samples, N.</param>
+    /// <param name="targets">Their label targets, N: 1 unless smoothed or flipped.</param>
+    public static Tensor Real(GanLossKind loss, Tensor logits, Tensor targets) => loss switch
+    {
+        GanLossKind.NonSaturating => Logistic(logits, targets),
+        GanLossKind.LeastSquares => Squared(logits, targets),
+        GanLossKind.Hinge => nn.functional.relu(ones_like(logits) - logits).mean(), // Lim and Ye 2017, equation 7
+        _ => -logits.mean(), // Arjovsky, Chintala, Bottou 2017, algorithm 1: the critic's estimate of the distance, negated
+    };
+
+    /// <summary>The discriminator's loss on generated samples.</summary>
+    /// <param name="loss">Which loss.</param>
+    /// <param name="logits">Logits of generated samples, N.</param>
+    /// <param name="targets">Their label targets, N: 0 unless smoothed or flipped.</param>
+    public static Tensor Fake(GanLossKind loss, Tensor logits, Tensor targets) => loss switch
+    {
+        GanLossKind.NonSaturating => Logistic(logits, targets),
+        GanLossKind.LeastSquares => Squared(logits, targets),
+        GanLossKind.Hinge => nn.functional.relu(logits.Plus(1)).mean(),
+        _ => logits.mean(),
+    };
+
+    /// <summary>The generator's loss on the logits of generated samples, N.</summary>
+    public static Tensor Generator(GanLossKind loss, Tensor fakeLogits) => loss switch
+    {
+        GanLossKind.NonSaturating => Logistic(fakeLogits, ones_like(fakeLogits)), // -log D(G(z))
+        GanLossKind.LeastSquares => Squared(fakeLogits, ones_like(fakeLogits)),
+        _ => -fakeLogits.mean(),
+    };
+
+    /// <summary>
+    /// Draws the label targets of a batch: 1 and 0, or from a range with smoothed labels (Salimans et al. 2016, section 3.4), and exchanged
+    /// for a share of the samples with flipped labels.
+    /// </summary>
+    /// <param name="options">The ranges and the share.</param>
+    /// <param name="key">The batch's key.</param>
+    /// <param name="real">Filled with the targets of real samples.</param>
+    /// <param name="fake">Filled with the targets of generated samples, as many as real ones or fewer.</param>
+    public static void DrawTargets(GanOptions options, ulong key, Span<float> real, Span<float> fake)
+    {
+        Span<float> draws = new float[4 * real.Length];
+        CounterRandom.FillUniform(key, draws);
+        for (int i = 0; i < real.Length; i++)
+        {
+            float realDraw = draws[4 * i], fakeDraw = draws[4 * i + 1];
+            real[i] = Between(draws[4 * i + 2] < options.LabelFlipRate ? options.FakeLabels : options.RealLabels, realDraw);
+            if (i < fake.Length)
+                fake[i] = Between(draws[4 * i + 3] < options.LabelFlipRate ? options.RealLabels : options.FakeLabels, fakeDraw);
+        }
+    }
+
+    /// <summary>R1: ½·E[‖∇D(x)‖²] at real samples (Mescheder, Geiger, Nowozin 2018, equation 9), to be multiplied by γ.</summary>
+    /// <param name="discriminator">Samples to logits N.</param>
+    /// <param name="real">Real samples.</param>
+    public static Tensor R1(Func<Tensor, Tensor> discriminator, Tensor real) => SquaredNorms(discriminator, real).mean().Times(0.5);
+
+    /// <summary>
+    /// WGAN-GP: E[(‖∇D(x̂)‖ - 1)²] at points x̂ = εx + (1 - ε)G(z) between real and generated samples (Gulrajani et al. 2017, equation 3),
+    /// to be multiplied by λ.
+    /// </summary>
+    /// <param name="discriminator">Samples to logits N.</param>
+    /// <param name="real">Real samples.</param>
+    /// <param name="fake">As many generated samples.</param>
+    /// <param name="mix">ε for each pair, N, uniform on [0, 1).</param>
+    public static Tensor WganGp(Func<Tensor, Tensor> discriminator, Tensor real, Tensor fake, Tensor mix)
+    {
+        Tensor epsilon = mix.view(-1, 1, 1, 1);
+        Tensor between = fake.detach().Plus(epsilon * (real.detach() - fake.detach()));
+        Tensor norms = SquaredNorms(discriminator, between).Plus(1e-12).sqrt(); // the root's own gradient is infinite at 0
+        return norms.Plus(-1).Squared().mean();
+    }
+
+    /// <summary>Goodfellow et al. 2014, section 3: -t·log D - (1 - t)·log(1 - D).</summary>
+    private static Tensor Logistic(Tensor logits, Tensor targets) => nn.functional.binary_cross_entropy_with_logits(logits, targets);
+
+    /// <summary>Mao et al. 2017, equation 9, with a = 0, b = c = 1.</summary>
+    private static Tensor Squared(Tensor logits, Tensor targets) => nn.functional.mse_loss(logits, targets).Times(0.5);
+
+    private static float Between(LabelRange range, float draw) => (float)(range.Minimum + (range.Maximum - range.Minimum) * draw);
+
+    private static Tensor SquaredNorms(Func<Tensor, Tensor> discriminator, Tensor samples)
+    {
+        Tensor input = samples.detach().requires_grad_(true);
+        // The flag create_graph alone does not retain the graph.
+        Tensor gradient = autograd.grad([discriminator(input).sum()], [input], retain_graph: true, create_graph: true)[0];
+        return gradient.Squared().flatten(1).sum(1L);
+    }
+}
