@@ -10,7 +10,7 @@ public class TrainingWarningsTests
 
     /// <summary>The steps whose reports bring a warning.</summary>
     private static long[] Warned(GanLossKind loss, params GanProgress[] reports) =>
-        [.. reports.Where((report, i) => TrainingWarnings.Of(reports[..i], report, loss) is not null).Select(report => report.Step)];
+        [.. reports.Where((report, i) => TrainingWarnings.Find(reports[..i], report, loss) is not null).Select(report => report.Step)];
 
     private static GanProgress[] Reports(int interval, Func<long, (double Diversity, double Accuracy)> values) =>
         [.. Enumerable.Range(1, 3000 / interval).Select(i => (long)i * interval).Select(step => Report(step, values(step).Diversity, values(step).Accuracy))];
@@ -23,7 +23,7 @@ public class TrainingWarningsTests
     {
         GanProgress[] reports = Reports(interval, step => (step > 1000 ? 0.05 : 0.8, 0.9));
         CollectionAssert.AreEqual(new[] { 1500L }, Warned(GanLossKind.NonSaturating, reports));
-        StringAssert.Contains(TrainingWarnings.Of(reports[..(1500 / interval - 1)], reports[1500 / interval - 1], GanLossKind.NonSaturating), "collapsed");
+        StringAssert.Contains(TrainingWarnings.Find(reports[..(1500 / interval - 1)], reports[1500 / interval - 1], GanLossKind.NonSaturating), "Try MinibatchStandardDeviation");
     }
 
     [TestMethod]
@@ -35,6 +35,7 @@ public class TrainingWarningsTests
     {
         GanProgress[] reports = Reports(25, step => (1, step > 100 ? 1 : 0.7));
         CollectionAssert.AreEqual(new[] { 600L }, Warned(GanLossKind.NonSaturating, reports));
+        StringAssert.Contains(TrainingWarnings.Find(reports[..23], reports[23], GanLossKind.NonSaturating), "Try a lower DiscriminatorLearningRate");
         CollectionAssert.AreEqual(Array.Empty<long>(), Warned(GanLossKind.Wasserstein, reports));
         CollectionAssert.AreEqual(Array.Empty<long>(), Warned(GanLossKind.NonSaturating, Reports(25, step => (1, step % 400 == 0 ? 0.999 : 1))));
     }

@@ -95,7 +95,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
             GeneratorGradientNorm = _generatorGradient ?? double.NaN,
             Distance = _distance,
         };
-        if (TrainingWarnings.Of(_history, progress, _options.Loss) is { } warning)
+        if (TrainingWarnings.Find(_history, progress, _options.Loss) is { } warning)
         {
             progress = progress with { Warning = warning };
             _warn(warning);

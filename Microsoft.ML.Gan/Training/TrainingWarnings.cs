@@ -1,9 +1,9 @@
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>What goes wrong slowly, read off the reports so far.</summary>
+/// <summary>Finds what goes wrong slowly in the reports so far.</summary>
 internal static class TrainingWarnings
 {
-    /// <summary>Steps for which something must last; the first steps of a good training look bad too.</summary>
+    /// <summary>Steps that a problem must last: the first steps of a good training look bad too.</summary>
     public const long Patience = 500;
 
     /// <summary>Less is a collapse: generated images are a tenth as far from each other as real ones.</summary>
@@ -13,25 +13,24 @@ internal static class TrainingWarnings
     /// <param name="before">The reports before it.</param>
     /// <param name="report">The report.</param>
     /// <param name="loss">The loss: a Wasserstein critic is meant to be right all the time.</param>
-    public static string? Of(IReadOnlyList<GanProgress> before, GanProgress report, GanLossKind loss)
+    public static string? Find(IReadOnlyList<GanProgress> before, GanProgress report, GanLossKind loss)
     {
         var warnings = new List<string>();
         if (JustLasted(before, report, r => r.Diversity < CollapsedDiversity))
         {
-            warnings.Add(FormattableString.Invariant($"The generated images have been nearly all the same for {Patience} steps ") +
-                FormattableString.Invariant($"(their diversity is {report.Diversity:F2} of the real images'): ") +
-                "the generator has collapsed. Try MinibatchStandardDeviation, Packing, Augmentation, a lower DiscriminatorLearningRate, " +
-                "or another Loss.");
+            warnings.Add(FormattableString.Invariant($"The generator has collapsed: its images have been nearly the same for {Patience} ") +
+                FormattableString.Invariant($"steps. Their diversity is {report.Diversity:F2} of the real images'. Try ") +
+                "MinibatchStandardDeviation, Packing, Augmentation, a lower DiscriminatorLearningRate, or another Loss.");
         }
         if (loss != GanLossKind.Wasserstein && JustLasted(before, report, r => r.DiscriminatorAccuracy >= 1))
         {
-            warnings.Add($"The discriminator has told all images right for {Patience} steps: the generator learns little from it. " +
-                "Try a lower DiscriminatorLearningRate, R1Penalty, InstanceNoise, Augmentation, or more training images.");
+            warnings.Add($"The discriminator has classified every image correctly for {Patience} steps. The generator learns little from " +
+                "it. Try a lower DiscriminatorLearningRate, R1Penalty, InstanceNoise, Augmentation, or more training images.");
         }
         return warnings.Count > 0 ? string.Join(" ", warnings) : null;
     }
 
-    /// <summary>Whether with this report, and not before, the condition has held for so long.</summary>
+    /// <summary>Whether the condition has held for <see cref="Patience"/> steps with this report, and had not before it.</summary>
     private static bool JustLasted(IReadOnlyList<GanProgress> before, GanProgress report, Predicate<GanProgress> holds)
     {
         if (!holds(report) || before.Count == 0)
