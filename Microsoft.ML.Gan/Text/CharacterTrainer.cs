@@ -31,10 +31,10 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
     private readonly Action<string> _log;
     private readonly Action<string> _warn;
 
-    // What goes on from step to step besides the network and its optimizer.
+    // What steps change besides the network and its optimizer.
     private readonly BestWeights _best; // with the lowest loss on the held-out text
     private Tensor _state;
-    private double _plateauRate; // the learning rate, but for the guard's factor
+    private double _plateauRate; // the learning rate without the guard's factor
     private double _lowestLoss = double.PositiveInfinity;
     private int _epochsSinceLowest;
 
@@ -98,7 +98,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         if (step > resumed && _checkpoints?.IsDue(step) == false)
             WriteCheckpoint(step);
         if (step % _stepsPerEpoch != 0 && !_options.CancellationToken.IsCancellationRequested)
-            EndEpoch(step); // a limit came first; not in the checkpoint, from which the epoch goes on
+            EndEpoch(step); // a limit cut the epoch short; the checkpoint is from before, so that the epoch can be resumed
         _best.Restore();
         _model.ValidationLoss = _best.Exist ? _lowestLoss : double.NaN;
     }
@@ -156,7 +156,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         using SignalMask signals = SignalMask.BlockAll();
         int from = (int)(step % _stepsPerEpoch) * _options.SequenceLength;
         if (from == 0)
-            Carry(InitialState());
+            SetState(InitialState());
         using var random = new Generator(_random.Dropout(step));
         _model.Network.DropoutRandom = random;
         int length = Math.Min(_options.SequenceLength, _text.Length - from);
@@ -169,7 +169,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         if (!float.IsFinite(value) || !double.IsFinite(gradient))
             return float.IsFinite(value) ? "the gradient" : "the loss";
         _optimizer.Step();
-        Carry(state.detach());
+        SetState(state.detach());
         _reporter.Add(value, (long)length * _text.Count);
         return null;
     }
@@ -204,10 +204,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         }
     }
 
-    private void SetLearningRate()
-    {
-        _optimizer.LearningRate = LearningRate;
-    }
+    private void SetLearningRate() => _optimizer.LearningRate = LearningRate;
 
     /// <summary>The mean loss on the held-out text.</summary>
     private double Validate(TbpttBatches text)
@@ -230,7 +227,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
 
     private Tensor InitialState() => _model.Network.InitialState(_text.Count, _model.Device).DetachFromDisposeScope();
 
-    private void Carry(Tensor state)
+    private void SetState(Tensor state)
     {
         _state.Dispose();
         _state = state.DetachFromDisposeScope();
@@ -257,7 +254,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         reader.BaseStream.ReadExactly(state.bytes);
         if (!IsPossible(state))
             throw new FormatException("the network's state has impossible values");
-        Carry(state.to(_model.Device));
+        SetState(state.to(_model.Device));
     }
 
     /// <summary>Whether a state is of finite values, or of symbols of the vocabulary.</summary>

@@ -14,8 +14,8 @@ namespace Microsoft.ML.Gan.Training;
 internal sealed class DifferentiableAugmentation
 {
     private const int DrawsPerImage = 7;
-    private const int LargestShift = 8; // a side's part: 1/8
-    private const int CutOut = 2;       // a side's part: 1/2
+    private const int LargestShift = 8; // 1/8 of a side
+    private const int CutOut = 2;       // 1/2 of a side
 
     private readonly GanAugmentation _kinds;
     private readonly ImageShape _shape;
@@ -31,7 +31,7 @@ internal sealed class DifferentiableAugmentation
             CounterRandom.FillUniform(key, _draws);
     }
 
-    /// <summary>Images N×C×H×W in [-1, 1], as many as changes were drawn for or fewer, changed.</summary>
+    /// <summary>Changes images N×C×H×W in [-1, 1], as many as changes were drawn for or fewer.</summary>
     public Tensor Apply(Tensor images)
     {
         if (_kinds.HasFlag(GanAugmentation.Color))
@@ -47,8 +47,8 @@ internal sealed class DifferentiableAugmentation
     private Tensor Recolor(Tensor x)
     {
         x = x.Plus(PerImage(x, 0, v => v - 0.5f));
-        Tensor grey = x.mean([1L], true);
-        x = ((x - grey) * PerImage(x, 1, v => 2 * v)).Plus(grey);
+        Tensor gray = x.mean([1L], true);
+        x = ((x - gray) * PerImage(x, 1, v => 2 * v)).Plus(gray);
         Tensor mean = x.mean([1L, 2L, 3L], true);
         return ((x - mean) * PerImage(x, 2, v => v + 0.5f)).Plus(mean);
     }
@@ -59,7 +59,7 @@ internal sealed class DifferentiableAugmentation
         (int rows, int columns) = (_shape.Height / LargestShift, _shape.Width / LargestShift);
         Tensor padded = nn.functional.pad(x, [columns, columns, rows, rows], PaddingModes.Constant, -1);
         return stack([.. Enumerable.Range(0, (int)x.shape[0]).Select(i => padded[i]
-            .narrow(1, Whole(i, 3, 2 * rows + 1), _shape.Height).narrow(2, Whole(i, 4, 2 * columns + 1), _shape.Width))]);
+            .narrow(1, Integer(i, 3, 2 * rows + 1), _shape.Height).narrow(2, Integer(i, 4, 2 * columns + 1), _shape.Width))]);
     }
 
     /// <summary>A rectangle of half of each side, anywhere, becomes gray.</summary>
@@ -71,7 +71,7 @@ internal sealed class DifferentiableAugmentation
         (int height, int width) = (_shape.Height / CutOut, _shape.Width / CutOut);
         for (int i = 0; i < count; i++)
         {
-            int top = Whole(i, 5, _shape.Height) - height / 2, left = Whole(i, 6, _shape.Width) - width / 2; // may stick out
+            int top = Integer(i, 5, _shape.Height) - height / 2, left = Integer(i, 6, _shape.Width) - width / 2; // may stick out
             for (int row = Math.Max(0, top); row < Math.Min(_shape.Height, top + height); row++)
             {
                 int from = Math.Max(0, left), to = Math.Min(_shape.Width, left + width);
@@ -87,5 +87,5 @@ internal sealed class DifferentiableAugmentation
         return TensorFactory.Copy(values, [values.Length, 1, 1, 1], _device);
     }
 
-    private int Whole(int image, int draw, int below) => (int)(_draws[DrawsPerImage * image + draw] * below);
+    private int Integer(int image, int draw, int below) => (int)(_draws[DrawsPerImage * image + draw] * below);
 }

@@ -62,7 +62,7 @@ internal static class GanCheckpoints
         return settled;
     }
 
-    /// <summary>Options that change nothing beside the others, or that the data's sizes and checksum stand for.</summary>
+    /// <summary>Options that have no effect beside the others, or that the data's sizes and checksum cover.</summary>
     private static IEnumerable<string> Unused(GanOptions options) =>
     [
         nameof(GanOptions.Height), nameof(GanOptions.Width), nameof(GanOptions.Channels), nameof(GanOptions.Layout),

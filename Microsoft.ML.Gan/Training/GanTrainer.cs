@@ -21,7 +21,7 @@ internal sealed class GanTrainer : IDisposable
     private readonly TrainingBatches _batches;
     private readonly TrainingSnapshots _snapshots;
     private readonly TrainingEvaluation? _evaluation;
-    private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or the one whose average the model's is
+    private readonly nn.Module<Tensor, Tensor> _generator; // the model's own, or with EMA the one that is averaged into it
     private readonly ExponentialMovingAverage? _average;
     private readonly DiscriminatorStep _discriminatorStep;
     private readonly GeneratorStep _generatorStep;
@@ -68,7 +68,7 @@ internal sealed class GanTrainer : IDisposable
             "another Loss, R1Penalty, or DiscriminatorNormalization = Spectral", warn);
     }
 
-    /// <summary>The reports so far, also those of before training was resumed.</summary>
+    /// <summary>The reports so far, with those before training was resumed.</summary>
     public IReadOnlyList<GanProgress> History => _reporter.History;
 
     /// <summary>
@@ -83,7 +83,7 @@ internal sealed class GanTrainer : IDisposable
         {
             SetLearningRates(step);
             Step(step++);
-            if (IsCheckDue(step) && RollsBack(ref step))
+            if (IsCheckDue(step) && RollBackIfDiverged(ref step))
                 continue;
             if (_evaluation is not null && (_evaluation.IsDue(step) || _clock.IsFinished(step)))
                 _reporter.AddDistance(_evaluation.Measure(step));
@@ -97,7 +97,7 @@ internal sealed class GanTrainer : IDisposable
             _options.CancellationToken.ThrowIfCancellationRequested();
             _warn("Training ended before its first step: the model is untrained. Raise GanOptions.TimeLimit.");
         }
-        RollsBack(ref step);
+        RollBackIfDiverged(ref step);
         _reporter.AddDistance(_evaluation?.Measure(step));
         _reporter.Report(EpochAfter(step), step);
         if (step > resumed && _checkpoints?.IsDue(step) == false)
@@ -135,14 +135,14 @@ internal sealed class GanTrainer : IDisposable
 
     private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts);
 
-    /// <summary>Whether to look for NaN and infinity: before they are reported or saved.</summary>
+    /// <summary>Whether to look for NaN and infinity: before values are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
         step % DivergenceGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true || IsCheckpointDue(step);
 
     private bool IsCheckpointDue(long step) => _checkpoints?.IsDue(step) == true;
 
-    /// <summary>Rolls training back if a value is NaN or infinite; takes a snapshot if none is and one is due.</summary>
-    private bool RollsBack(ref long step)
+    /// <summary>Rolls training back if a value is NaN or infinite. Takes a snapshot if none is and one is due.</summary>
+    private bool RollBackIfDiverged(ref long step)
     {
         if ((_reporter.FindNonFinite() ?? _state.FindNonFinite()) is { } what)
         {
@@ -155,7 +155,7 @@ internal sealed class GanTrainer : IDisposable
         return false;
     }
 
-    /// <summary>Lets the learning rates fall evenly to their share at the end (Miyato et al. 2018, section 4.1: to 0).</summary>
+    /// <summary>Lowers the learning rates linearly to their final share (Miyato et al. 2018, section 4.1: to 0).</summary>
     private void SetLearningRates(long step)
     {
         if (_options.FinalLearningRateShare < 1)

@@ -22,7 +22,7 @@ internal sealed class GeneratorStep : IDisposable
 
     public Optimizer Optimizer { get; }
 
-    /// <summary>What a step tells: the loss (a scalar) and the logits (N) before the update; the gradient's norm if measured.</summary>
+    /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor Logits, double? GradientNorm);
 
     /// <summary>Takes a step.</summary>

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>Settles what networks compute in.</summary>
+/// <summary>Chooses the precision that networks compute in.</summary>
 internal static class Precision
 {
     private const int FewestFilters = 16; // with fewer, converting to and fro takes what the products gain

@@ -18,11 +18,11 @@ internal sealed class TrainingBatches
     private readonly RandomStreams _random;
     private readonly int[] _training;
     private readonly int[] _order;
-    private readonly int[] _rows; // of the batch at hand
+    private readonly int[] _rows; // of the current batch
     private readonly byte[] _samples;
     private readonly float[] _latents;
     private readonly float[]? _classes;
-    private int _epoch; // that the order is of
+    private int _epoch; // of _order
 
     /// <exception cref="InvalidOperationException">There are fewer rows than two packs.</exception>
     public TrainingBatches(GanOptions options, SampleStore store, int[] rows, GanModel model, RandomStreams random)

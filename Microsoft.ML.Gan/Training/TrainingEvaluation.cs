@@ -11,14 +11,14 @@ using TorchSharp;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
-/// A quick distance of what the generator makes from rows that training does not see, every so many steps, and the best generator by it.
-/// The Fréchet distance of the features of a network with fixed random weights; where samples are too small for it, the sliced Wasserstein
-/// distance of their values. Always the same rows, latent vectors and network, so that values of a training compare.
+/// Measures a quick distance of generated samples from held-out rows every so many steps, and keeps the best generator by it. It is the
+/// Fréchet distance of features of a network with fixed random weights, or, for samples too small for that network, the sliced Wasserstein
+/// distance of their values. Rows, latent vectors and network stay the same, so that the distances of a training compare.
 /// </summary>
 internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
 {
     private const int LeastRows = 20;
-    private const int LargestShare = 10; // a tenth
+    private const int LargestShare = 10; // one row in ten
     private const int BatchSize = 256;
     private const ulong NetworkSeed = 0;
 
@@ -129,7 +129,7 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         return SampleTensors.FromBytes(samples, _model.Info.Column, torch.CPU).data<float>().ToArray();
     }
 
-    /// <summary>Features, or values where there is no network, of so many samples, which come in parts of bytes.</summary>
+    /// <summary>Computes the features of samples part by part, or takes their values where there is no network.</summary>
     private FeatureMatrix Features(int samples, Func<int, int, byte[]> part)
     {
         var values = new List<float>();

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>Reports the means of what steps tell, and keeps the reports.</summary>
+/// <summary>Reports the means of the steps' losses and logits, and keeps the reports.</summary>
 internal sealed class TrainingReporter : ICheckpointed, IDisposable
 {
     private const double MinimumSecondsBetweenLogLines = 5; // the log is for people

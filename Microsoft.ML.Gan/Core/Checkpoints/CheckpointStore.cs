@@ -6,8 +6,8 @@ using Microsoft.ML.Gan.Core.IO;
 namespace Microsoft.ML.Gan.Core.Checkpoints;
 
 /// <summary>
-/// The checkpoints of a training run: files of a folder, each either whole or not there, of which the last few are kept. One run has the
-/// folder at a time.
+/// The last few checkpoints of a training run, as files of a folder. Each file is either whole or absent. One run uses the folder at a
+/// time.
 /// <code>
 /// checkpoint-0000001000.bin, after 1,000 steps
 ///   8      "GANCHECK"
@@ -63,7 +63,7 @@ internal sealed class CheckpointStore : IDisposable
     /// <summary>Writes a checkpoint, on the disk when this returns, and removes those beyond the number to keep.</summary>
     /// <param name="step">Steps taken.</param>
     /// <param name="write">Writes the content.</param>
-    /// <returns>Whether it is there: what cannot be written is warned of, and costs no training.</returns>
+    /// <returns>Whether it was written. If not, a warning says so, and training goes on.</returns>
     public bool TryWrite(long step, Action<BinaryWriter> write)
     {
         try
@@ -206,7 +206,7 @@ internal sealed class CheckpointStore : IDisposable
         return found.SequenceEqual(hash.GetHashAndReset());
     }
 
-    /// <summary>The steps that a checkpoint's name tells; -1: it is no checkpoint's.</summary>
+    /// <summary>The number of steps in a checkpoint's file name; -1 if the file is no checkpoint.</summary>
     public static long StepOf(string path) =>
         long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture,
             out long step) ? step : -1;

@@ -3,7 +3,7 @@ using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Core.Checkpoints;
 
-/// <summary>What a training is of: a resumed one must be of the same.</summary>
+/// <summary>Identifies a training: it is resumed only with the same options and data.</summary>
 /// <param name="Options">The options that matter, as text by name.</param>
 /// <param name="Data">The data's sizes, in words.</param>
 /// <param name="Checksum">SHA-256 of the data.</param>
@@ -23,7 +23,7 @@ internal sealed record TrainingFingerprint(IReadOnlyDictionary<string, string> O
 }
 
 /// <summary>
-/// The checkpoints of a training of any kind.
+/// Writes a training's checkpoints and resumes from the last one.
 /// <code>
 /// i32    number of options; for each: string name, value
 /// string the data's sizes; 32 bytes SHA-256 of the data
@@ -83,9 +83,9 @@ internal sealed class TrainingCheckpoints : IDisposable
 
     /// <summary>Reads the last checkpoint, if there is one.</summary>
     /// <param name="parts">What the training is made of.</param>
-    /// <param name="findImpossible">Names what is impossible in the whole of it, if anything is.</param>
+    /// <param name="findImpossible">Names values that no training leads to, if there are any.</param>
     /// <param name="steps">Steps in all.</param>
-    /// <param name="log">Told where training goes on.</param>
+    /// <param name="log">Gets a line about where training goes on.</param>
     /// <returns>Steps taken; 0 if there is no checkpoint.</returns>
     /// <exception cref="InvalidOperationException">The content is impossible.</exception>
     public long Resume(IEnumerable<ICheckpointed> parts, Func<string?> findImpossible, long steps, Action<string> log)
@@ -111,7 +111,7 @@ internal sealed class TrainingCheckpoints : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    /// <summary>Says all that differs from a checkpoint, if anything does: training cannot go on from it then.</summary>
+    /// <summary>Lists all that differs from a checkpoint's training; null if nothing does.</summary>
     private string? FindDifferences(TrainingFingerprint then)
     {
         var reasons = new List<string>(OptionSnapshot.Differences(then.Options, _now.Options));

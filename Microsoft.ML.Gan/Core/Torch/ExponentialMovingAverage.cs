@@ -5,13 +5,13 @@ namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>
 /// An exponential moving average of a network's weights, and of what its batch normalization has learned, in a second network of
-/// the same kind (Yazıcı et al. 2019). It forgets faster at first: the weights of step t count with decay min(d, (1 + t) / (10 + t)).
+/// the same kind (Yazıcı et al. 2019). The decay rises to d in the first steps: in step t it is min(d, (1 + t) / (10 + t)).
 /// </summary>
 internal sealed class ExponentialMovingAverage
 {
     private readonly double _decay;
     private readonly Tensor[] _averages, _currents;
-    private readonly (Tensor Average, Tensor Current)[] _counts; // whole numbers, of which there is no average
+    private readonly (Tensor Average, Tensor Current)[] _counts; // integers are copied, not averaged
 
     /// <summary>Starts the average at the current weights.</summary>
     public ExponentialMovingAverage(nn.Module average, nn.Module current, double decay)
@@ -27,7 +27,7 @@ internal sealed class ExponentialMovingAverage
         (_averages, _currents) = ([.. real.Select(pair => pair.Average)], [.. real.Select(pair => pair.Current)]);
     }
 
-    /// <summary>Takes the current weights in, after the given number of steps.</summary>
+    /// <summary>Moves the average towards the current weights, after the given number of steps.</summary>
     public void Update(long steps)
     {
         double decay = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));

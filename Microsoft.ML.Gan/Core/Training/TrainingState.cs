@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Training;
 
-/// <summary>All that steps change: networks (with their average), the optimizers' state, and other state of a kind of training.</summary>
+/// <summary>All that steps change: networks (with the average of one), optimizers, and what else a kind of training has.</summary>
 internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks,
     IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers, params IReadOnlyList<ICheckpointed> others) : ICheckpointed, IDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         return null;
     }
 
-    /// <summary>Says what no training could have come to, if there is anything: a checkpoint may have been changed.</summary>
+    /// <summary>Names values that no training leads to, if there are any: a checkpoint may have been changed.</summary>
     public string? FindImpossible()
     {
         if (FindNonFinite() is { } name)
