@@ -26,9 +26,8 @@ internal static class CharacterCheckpoints
     {
         if (options.CheckpointDirectory is not { } directory)
             return null;
-        var fingerprint = new TrainingFingerprint(OptionSnapshot.Of(options, FreeOptions),
-            $"{text.Rows} rows of {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct",
-            text.Checksum(), (uint?)options.Seed);
+        var fingerprint = TrainingFingerprint.Create(options, FreeOptions, options.Seed,
+            $"{text.Rows} rows of {text.Symbols.Length} characters, {text.Vocabulary.Count} of them distinct", text.Checksum());
         return new TrainingCheckpoints(new CheckpointStore(directory, "character network", options.CheckpointsKept, warn),
             options.CheckpointInterval, nameof(CharacterRnnOptions), fingerprint);
     }

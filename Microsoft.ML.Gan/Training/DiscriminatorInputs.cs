@@ -16,13 +16,7 @@ internal sealed class DiscriminatorInputs
     private readonly double _noise; // its standard deviation
     private readonly ulong _noiseKey;
 
-    /// <param name="options">Augmentation, noise and packing.</param>
-    /// <param name="random">The training's random numbers.</param>
-    /// <param name="networks">The samples' sizes.</param>
-    /// <param name="count">Samples in the batch.</param>
-    /// <param name="batch">The batch's number.</param>
-    /// <param name="step">Steps taken: instance noise falls with them.</param>
-    /// <param name="device">Where the samples are.</param>
+    /// <summary>Draws what changes a batch of so many samples. Instance noise falls with the steps taken.</summary>
     public DiscriminatorInputs(GanOptions options, RandomStreams random, GanNetworkOptions networks, int count, long batch, long step,
         Device device)
     {

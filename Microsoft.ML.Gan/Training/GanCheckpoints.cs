@@ -42,8 +42,8 @@ internal static class GanCheckpoints
         if (options.CheckpointDirectory is not { } directory)
             return null;
         HashSet<string> free = [.. FreeOptions, .. Unused(options)];
-        var fingerprint = new TrainingFingerprint(OptionSnapshot.Of(Settled(options, data, networks), free),
-            $"{data.Count} {data.Samples}", data.Checksum(), (uint?)options.Seed);
+        var fingerprint = TrainingFingerprint.Create(Settled(options, data, networks), free, options.Seed,
+            $"{data.Count} {data.Samples}", data.Checksum());
         return new TrainingCheckpoints(new CheckpointStore(directory, "GAN", options.CheckpointsKept, warn), options.CheckpointInterval,
             nameof(GanOptions), fingerprint);
     }

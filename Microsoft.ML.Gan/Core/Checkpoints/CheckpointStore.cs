@@ -23,7 +23,6 @@ internal sealed class CheckpointStore : IDisposable
     private const int Version = 1;
     private const int BufferBytes = 1 << 16;
 
-    private readonly string _directory;
     private readonly string _kind;
     private readonly int _kept;
     private readonly Action<string> _warn;
@@ -37,28 +36,28 @@ internal sealed class CheckpointStore : IDisposable
     /// <exception cref="InvalidOperationException">Another run has the folder.</exception>
     public CheckpointStore(string directory, string kind, int kept, Action<string> warn)
     {
-        (_directory, _kind, _kept, _warn) = (Path.GetFullPath(directory), kind, kept, warn);
+        (Folder, _kind, _kept, _warn) = (Path.GetFullPath(directory), kind, kept, warn);
         FileStream? held = null;
         try
         {
-            Directory.CreateDirectory(_directory);
-            held = new FileStream(Path.Combine(_directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            foreach (string half in Directory.GetFiles(_directory, $".{Prefix}*")) // nobody writes one now: the lock is held
+            Directory.CreateDirectory(Folder);
+            held = new FileStream(Path.Combine(Folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            foreach (string half in Directory.GetFiles(Folder, $".{Prefix}*")) // nobody writes one now: the lock is held
                 File.Delete(half);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             held?.Dispose();
             throw new InvalidOperationException(held is null && IsHeldByAnother(exception)
-                ? $"The checkpoint folder '{_directory}' is in use by another training run. Wait for its end, or name another folder."
-                : $"The checkpoint folder '{_directory}' cannot be written: {exception.Message} Make room or allow it, or name another " +
+                ? $"The checkpoint folder '{Folder}' is in use by another training run. Wait for its end, or name another folder."
+                : $"The checkpoint folder '{Folder}' cannot be written: {exception.Message} Make room or allow it, or name another " +
                 "folder.", exception);
         }
         _lock = held;
     }
 
     /// <summary>The folder's full path.</summary>
-    public string Folder => _directory;
+    public string Folder { get; }
 
     /// <summary>Writes a checkpoint, on the disk when this returns, and removes those beyond the number to keep.</summary>
     /// <param name="step">Steps taken.</param>
@@ -73,7 +72,7 @@ internal sealed class CheckpointStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _warn($"The checkpoint after step {step} could not be written to '{_directory}': {exception.Message} Training goes on, and " +
+            _warn($"The checkpoint after step {step} could not be written to '{Folder}': {exception.Message} Training goes on, and " +
                 "tries again at the next one.");
             return false;
         }
@@ -84,7 +83,7 @@ internal sealed class CheckpointStore : IDisposable
     public void Write(long step, Action<BinaryWriter> write)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{Extension}");
-        AtomicFile.Write(Path.Combine(_directory, name), file =>
+        AtomicFile.Write(Path.Combine(Folder, name), file =>
         {
             using var hash = SHA256.Create();
             using (var sealing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)) // passes on what it hashes
@@ -175,35 +174,30 @@ internal sealed class CheckpointStore : IDisposable
     {
         try
         {
-            return IsSealed(path);
+            using FileStream file = Open(path);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[BufferBytes];
+            long left = file.Length - SHA256.HashSizeInBytes;
+            if (left < Magic.Length)
+                return false;
+            for (bool first = true; left > 0; first = false)
+            {
+                Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
+                file.ReadExactly(part);
+                if (first && !part.StartsWith(Magic))
+                    return false;
+                hash.AppendData(part);
+                left -= part.Length;
+            }
+            Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];
+            file.ReadExactly(found);
+            return found.SequenceEqual(hash.GetHashAndReset());
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
                 $"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}. Allow it, or name another folder.", exception);
         }
-    }
-
-    private static bool IsSealed(string path)
-    {
-        using FileStream file = Open(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BufferBytes];
-        long left = file.Length - SHA256.HashSizeInBytes;
-        if (left < Magic.Length)
-            return false;
-        for (bool first = true; left > 0; first = false)
-        {
-            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
-            file.ReadExactly(part);
-            if (first && !part.StartsWith(Magic))
-                return false;
-            hash.AppendData(part);
-            left -= part.Length;
-        }
-        Span<byte> found = stackalloc byte[SHA256.HashSizeInBytes];
-        file.ReadExactly(found);
-        return found.SequenceEqual(hash.GetHashAndReset());
     }
 
     /// <summary>The number of steps in a checkpoint's file name; -1 if the file is no checkpoint.</summary>
@@ -213,7 +207,7 @@ internal sealed class CheckpointStore : IDisposable
 
     /// <summary>The checkpoints, the last one first.</summary>
     private IEnumerable<(long Step, string Path)> Files() =>
-        from path in Directory.GetFiles(_directory, Prefix + "*" + Extension)
+        from path in Directory.GetFiles(Folder, Prefix + "*" + Extension)
         let step = StepOf(path)
         where step >= 0
         orderby step descending

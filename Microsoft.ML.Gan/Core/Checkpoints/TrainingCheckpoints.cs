@@ -1,26 +1,6 @@
-using System.Security.Cryptography;
 using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Core.Checkpoints;
-
-/// <summary>Identifies a training: it is resumed only with the same options and data.</summary>
-/// <param name="Options">The options that matter, as text by name.</param>
-/// <param name="Data">The data's sizes, in words.</param>
-/// <param name="Checksum">SHA-256 of the data.</param>
-/// <param name="Seed">The seed; null where the options leave it open.</param>
-internal sealed record TrainingFingerprint(IReadOnlyDictionary<string, string> Options, string Data, byte[] Checksum, ulong? Seed)
-{
-    public static TrainingFingerprint Read(BinaryReader reader) =>
-        new(OptionSnapshot.Read(reader), reader.ReadString(), reader.ReadBytes(SHA256.HashSizeInBytes), reader.ReadUInt64());
-
-    public void Write(BinaryWriter writer)
-    {
-        OptionSnapshot.Write(writer, Options);
-        writer.Write(Data);
-        writer.Write(Checksum);
-        writer.Write(Seed!.Value);
-    }
-}
 
 /// <summary>
 /// Writes a training's checkpoints and resumes from the last one.
@@ -54,7 +34,7 @@ internal sealed class TrainingCheckpoints : IDisposable
             if (_last is null)
                 return;
             TrainingFingerprint then = store.Read(_last, TrainingFingerprint.Read);
-            if (FindDifferences(then) is { } reason)
+            if (then.FindDifferences(now) is { } reason)
                 throw new InvalidOperationException($"Training cannot go on from the checkpoint '{_last}': {reason}. Restore what " +
                     $"differs, or name another folder in {options}.CheckpointDirectory.");
             Seed = then.Seed;
@@ -110,19 +90,4 @@ internal sealed class TrainingCheckpoints : IDisposable
     }
 
     public void Dispose() => _store.Dispose();
-
-    /// <summary>Lists all that differs from a checkpoint's training; null if nothing does.</summary>
-    private string? FindDifferences(TrainingFingerprint then)
-    {
-        var reasons = new List<string>(OptionSnapshot.Differences(then.Options, _now.Options));
-        if (_now.Seed is { } seed && seed != then.Seed)
-            reasons.Add($"Seed ({then.Seed} then, {seed} now)");
-        if (reasons.Count > 0)
-            reasons = ["it was begun with other options: " + string.Join(", ", reasons)];
-        if (then.Data != _now.Data)
-            reasons.Add($"it was begun with {then.Data}, and the data now are {_now.Data}");
-        else if (!then.Checksum.AsSpan().SequenceEqual(_now.Checksum))
-            reasons.Add($"it was begun with other data, although also {then.Data}, or with the same rows in another order");
-        return reasons.Count > 0 ? string.Join("; ", reasons) : null;
-    }
 }

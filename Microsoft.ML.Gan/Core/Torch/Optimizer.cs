@@ -89,10 +89,7 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
         Tensor[] Pick(Tensor[] all) => [.. indices.Select(i => all[i])];
     }
 
-    /// <summary>Takes a step down the gradient of a loss.</summary>
-    /// <param name="loss">The loss, a scalar.</param>
-    /// <param name="network">The network of the parameters, whose earlier gradients are dropped.</param>
-    /// <param name="measured">Whether the gradient is measured.</param>
+    /// <summary>Takes a step down the gradient of a loss, a scalar, of the network of the parameters.</summary>
     /// <returns>The gradient's Euclidean length if measured.</returns>
     public double? Minimize(Tensor loss, nn.Module network, bool measured)
     {

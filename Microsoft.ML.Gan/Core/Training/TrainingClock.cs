@@ -35,12 +35,7 @@ internal sealed class TrainingClock(long steps, TimeSpan? limit, CancellationTok
     /// <summary>Time left after so many steps, estimated from the speed so far and the limit.</summary>
     public TimeSpan Remaining(long step) => Remaining(step, steps, Elapsed.TotalSeconds, limit - _sinceResume.Elapsed);
 
-    /// <summary>Time left, if each step takes as long as so far, and no more than until the limit.</summary>
-    /// <param name="step">Steps taken.</param>
-    /// <param name="steps">Steps in all.</param>
-    /// <param name="seconds">Seconds that they took.</param>
-    /// <param name="untilLimit">Time until the limit, if there is one.</param>
-    /// <returns>0 or more; the largest time span for what is longer.</returns>
+    /// <summary>Time left, 0 or more, if each step takes as long as so far, and no more than until the limit.</summary>
     public static TimeSpan Remaining(long step, long steps, double seconds, TimeSpan? untilLimit)
     {
         double left = Math.Max(0, (steps - step) * seconds / Math.Max(1, step));
