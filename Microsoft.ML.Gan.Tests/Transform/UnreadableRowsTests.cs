@@ -100,6 +100,60 @@ public sealed class UnreadableRowsTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("GeneratedImage", "Image")]
+    [DataRow("GeneratedImage", "Image", "Score")]
+    [DataRow("Seen")]
+    public void RowsWithoutAnImageAreCountedWhateverIsAskedFor(params string[] columns)
+    {
+        using GanTransformer gan = Fit(UnreadableImages.Skip);
+        IDataView scored = gan.Transform(Files("1.png", "text.png", "cut.png", "missing.png"));
+        List<(DataViewRowId, string Text)> rows = Reading.Rows(scored, columns);
+        StringAssert.StartsWith(_warnings.Single(), "3 rows of column 'Image' have no score or features");
+        if (columns.Contains("Image"))
+            CollectionAssert.AreEqual(new[] { 1, 3 }, rows.Index().Where(row => row.Item.Text.Contains("none")).Select(row => row.Index).ToArray());
+    }
+
+    /// <summary>Where nothing is worked out, rows come as they are, and none is counted.</summary>
+    [TestMethod]
+    public void AnImageThatIsOnlyPassedOnFailsAsItDoesInTheInput()
+    {
+        IDataView bad = Files("text.png");
+        var options = new ImageFeaturesOptions { Device = GanDevice.Cpu };
+        (options.Images.Height, options.Images.Width, options.Images.Channels) = (16, 16, 1);
+        options.Images.UnreadableImages = UnreadableImages.Skip;
+        using GanTransformer gan = Fit(UnreadableImages.Skip);
+        using ImageFeaturesTransformer features = _context.Transforms.ImageFeatures("Image", null, options).Fit(bad);
+        foreach (ITransformer transformer in new ITransformer[] { gan, features })
+        {
+            Assert.Throws<Exception>(() => Reading.Rows(transformer.Transform(bad), "Image"));
+            IRowToRowMapper mapper = transformer.GetRowToRowMapper(bad.Schema);
+            using DataViewRowCursor cursor = bad.GetRowCursor(bad.Schema);
+            Assert.IsTrue(cursor.MoveNext());
+            DataViewSchema.Column image = mapper.OutputSchema["Image"];
+            ValueGetter<MLImage> getter = mapper.GetRow(cursor, [image]).GetGetter<MLImage>(image);
+            MLImage value = null!;
+            Assert.Throws<Exception>(() => getter(ref value));
+        }
+    }
+
+    /// <summary>Nobody asks for the generated image's value: the one that is missing tells of itself.</summary>
+    [TestMethod]
+    public void ARowMapperCountsAnImageThatItPassesOnAsMissing()
+    {
+        using GanTransformer gan = Fit(UnreadableImages.Skip);
+        IDataView bad = Files("text.png");
+        IRowToRowMapper mapper = gan.GetRowToRowMapper(bad.Schema);
+        using DataViewRowCursor cursor = bad.GetRowCursor(bad.Schema);
+        Assert.IsTrue(cursor.MoveNext());
+        DataViewSchema.Column image = mapper.OutputSchema["Image"];
+        ValueGetter<MLImage> getter = mapper.GetRow(cursor, [image, mapper.OutputSchema["GeneratedImage"]]).GetGetter<MLImage>(image);
+        MLImage value = null!;
+        getter(ref value);
+        Assert.IsNull(value);
+        StringAssert.StartsWith(_warnings.Single(), "1 rows of column 'Image'");
+    }
+
+    [TestMethod]
     public void ALoadedModelSkipsAsItWasTold()
     {
         using (GanTransformer gan = Fit(UnreadableImages.Skip))

@@ -20,7 +20,7 @@ internal sealed class FeatureMapping(FeatureModel model, FeatureBindings binding
         bool[] active = bindings.Activate(columns);
         bool any = Enumerable.Range(0, active.Length).Any(i => active[i] && bindings.InputOf(i, out _) is null);
         return new BatchActivity(active, i => bindings.InputOf(i, out _), any ? [bindings.ImageSource, .. bindings.ImageNames] : [], any,
-            model.Info.Column.Unreadable == UnreadableImages.Skip ? bindings.ImageSource.Index : null);
+            any && model.Info.Column.Unreadable == UnreadableImages.Skip ? bindings.ImageSource.Index : null);
     }
 
     public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>

@@ -96,12 +96,14 @@ internal sealed class GanBindings
     public GanActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
         bool[] active = _columns.Activate(columns);
-        bool generates = false, scores = false, labels = false, features = false;
+        bool generates = false, scores = false, labels = false, features = false, skips = false;
         for (int i = 0; i < active.Length; i++)
         {
-            if (!active[i] || InputOf(i, out GanOutput output) is not null)
+            if (!active[i])
                 continue;
-            if (output is GanOutput.Image or GanOutput.Vector)
+            if (InputOf(i, out GanOutput output) is { } passedOn)
+                skips |= passedOn.Index == MaybeMissing;
+            else if (output is GanOutput.Image or GanOutput.Vector)
                 generates = true;
             else if (output == GanOutput.Label)
                 labels = true;
@@ -110,7 +112,9 @@ internal sealed class GanBindings
             else
                 scores = true;
         }
-        return new GanActivity(this, active, generates, scores, labels, features);
+        // A sample that is passed on as missing is read, so that it is counted.
+        bool samples = scores || features || (skips && (generates || labels));
+        return new GanActivity(this, active, generates, scores, labels, features, samples);
     }
 
     private static DataViewType TypeOf(GanOutput output, GanModelInfo info) => output switch

@@ -61,6 +61,7 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
                 catch (Exception exception) when (exception is not (OutOfMemoryException or OperationCanceledException))
                 {
                     value = default!;
+                    Current(); // counts the row as one that lacks it
                 }
             }
         }
