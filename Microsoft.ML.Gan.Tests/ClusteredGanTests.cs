@@ -77,9 +77,10 @@ public class ClusteredGanTests
         }
         ImageClusters clusters = ImageClusters.Find(store, 2, key: 3);
         using var stream = new MemoryStream();
-        clusters.Write(new BinaryWriter(stream));
+        Conditions.Write(new BinaryWriter(stream), clusters);
         using var reader = new BinaryReader(stream);
         stream.Position = 0;
+        Assert.AreEqual(2, reader.ReadByte()); // clusters
         Assert.AreEqual(2, reader.ReadInt32());
         Assert.AreEqual(size, reader.ReadInt32());
         float[] centres = [.. Enumerable.Range(0, 2 * size).Select(_ => reader.ReadSingle())];

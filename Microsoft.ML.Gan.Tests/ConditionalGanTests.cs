@@ -252,7 +252,9 @@ public class ConditionalGanTests
     public void TheLabelAloneNeedsNoGenerator()
     {
         IDataView rows = Trained.Value.Gan.Generate(5);
-        Assert.IsFalse(GanBindings.OfNewRows(new EmptyRows(5).Schema, Trained.Value.Gan.Model.Info).Activate([rows.Schema["Label"]]).Generates);
+        Gan.Model.GanModel model = Trained.Value.Gan.Model;
+        var mapping = GanMapping.OfNewRows(new EmptyRows(5).Schema, model, new GenerationPlan(1), _ => { });
+        Assert.IsFalse(mapping.Activate([rows.Schema["Label"]]).Generates);
         Assert.AreEqual(5, Reading.Column<uint>(rows, "Label").Count);
     }
 

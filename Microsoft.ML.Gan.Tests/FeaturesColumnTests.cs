@@ -131,8 +131,8 @@ public class FeaturesColumnTests
     [TestMethod]
     public void OnlyWhatIsAskedForIsComputed()
     {
-        GanBindings bindings = GanBindings.OfTransform(TinyGan.Discs(1).Schema, OfSome.Model.Info);
-        GanActivity features = bindings.Activate([bindings.Schema["Seen"]]), score = bindings.Activate([bindings.Schema["Score"]]);
+        GanMapping mapping = GanMapping.OfTransform(TinyGan.Discs(1).Schema, OfSome.Model, _ => { });
+        ActiveOutputs features = mapping.Activate([mapping.Schema["Seen"]]), score = mapping.Activate([mapping.Schema["Score"]]);
         Assert.AreEqual((true, false, false), (features.Features, features.Scores, features.Generates));
         Assert.AreEqual((false, true, false), (score.Features, score.Scores, score.Generates));
     }

@@ -258,7 +258,7 @@ public class VectorGanTests
         Assert.AreEqual(0f, column.Deviations[1]);
         var bytes = new byte[3 * column.SampleBytes];
         store.Gather([2, 0, 1], bytes);
-        using Tensor standardized = VectorTensors.FromBytes(bytes, column, CPU);
+        using Tensor standardized = SampleTensors.FromBytes(bytes, column, CPU);
         float[] values = standardized.data<float>().ToArray();
         Assert.AreEqual(2 / Math.Sqrt(8 / 3.0), values[0], 1e-6);
         Assert.AreEqual(0f, values[1]);
@@ -267,5 +267,5 @@ public class VectorGanTests
 
     [TestMethod]
     public void NewRowsComputeNothingUntilAsked() =>
-        Assert.IsFalse(GanBindings.OfTransform(Points(1).Schema, OfPoints.Model.Info).Activate([]).Any);
+        Assert.IsFalse(GanMapping.OfTransform(Points(1).Schema, OfPoints.Model, _ => { }).Activate([]).Any);
 }

@@ -76,7 +76,7 @@ public sealed class GanTransformer : BatchTransformer
     /// <summary>
     /// The classes that a conditional model can generate, by name (or by key where keys have no names); empty for another.
     /// </summary>
-    public IReadOnlyList<string> Classes => [.. Model.Info.Classes is { } classes ? classes.Seen.Select(classes.Name) : []];
+    public IReadOnlyList<string> Classes => [.. Model.Info.Classes is { } classes ? classes.TrainedKinds.Select(classes.Name) : []];
 
     /// <summary>
     /// The number of clusters that the training images were sorted into (<see cref="GanOptions.Clusters"/>); 0: they were not.
@@ -142,7 +142,7 @@ public sealed class GanTransformer : BatchTransformer
     private BatchDataView NewRows(GenerationPlan sampling, long count)
     {
         var rows = new EmptyRows(count);
-        return new BatchDataView(rows, new GanMapping(Model, GanBindings.OfNewRows(rows.Schema, Model.Info), sampling, Warn));
+        return new BatchDataView(rows, GanMapping.OfNewRows(rows.Schema, Model, sampling, Warn));
     }
 
     /// <inheritdoc/>
@@ -151,7 +151,7 @@ public sealed class GanTransformer : BatchTransformer
     private protected override ModelFile File => Place;
 
     private protected override BatchMapping CreateMapping(DataViewSchema input) =>
-        new GanMapping(Model, GanBindings.OfTransform(input, Model.Info), Warn);
+        GanMapping.OfTransform(input, Model, Warn);
 
     private protected override byte[] SaveWeights() => GanModelFormat.Networks(Model);
 

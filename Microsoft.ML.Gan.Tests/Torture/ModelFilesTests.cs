@@ -62,7 +62,7 @@ public class ModelFilesTests
         loaded => (loaded as CharacterRnnTransformer)?.Model ?? (CharacterModel)loaded,
         model =>
         {
-            var texts = new string?[CharacterDecoder.Places];
+            var texts = new string?[CharacterDecoder.BatchSize];
             texts[0] = "lami tolo";
             string written = model.Continue(texts, new DataViewRowId[texts.Length], new CharacterGenerationOptions { Length = 5 })[0];
             return float.IsFinite(model.LogLikelihoods(texts)[0]) && written.Length <= 10;
@@ -97,7 +97,7 @@ public class ModelFilesTests
         model =>
         {
             var classes = new float[model.Info.Networks.Classes];
-            model.Info.Conditions?.FillAny(classes);
+            model.Info.Conditions?.FillUniform(classes);
             var sample = new byte[model.Info.Column.SampleBytes];
             float[] answers = [.. model.Score(sample, classes.Length > 0 ? classes : null),
                 .. model.Info.FeaturesColumnName is null ? [] : model.Extract(sample)];

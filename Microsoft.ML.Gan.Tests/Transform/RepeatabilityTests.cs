@@ -151,8 +151,8 @@ public class RepeatabilityTests
                 {
                     using DisposeScope scope = torch.NewDisposeScope();
                     using var random = new torch.Generator((ulong)i);
-                    AssertAlike(model.Discriminator.forward(torch.randn([1, channels, height, width], generator: random).tanh().repeat(GanBatch.Places, 1, 1, 1)), count);
-                    AssertAlike(model.Generator.forward(torch.randn([1, 100], generator: random).repeat(GanBatch.Places, 1)), count);
+                    AssertAlike(model.Discriminator.forward(torch.randn([1, channels, height, width], generator: random).tanh().repeat(GanBatch.Size, 1, 1, 1)), count);
+                    AssertAlike(model.Generator.forward(torch.randn([1, 100], generator: random).repeat(GanBatch.Size, 1)), count);
                 }
             }
         }
@@ -164,7 +164,7 @@ public class RepeatabilityTests
         static void AssertAlike(torch.Tensor batch, int threads)
         {
             byte[] bytes = batch.contiguous().bytes.ToArray();
-            int places = bytes.Chunk(bytes.Length / GanBatch.Places).Select(Convert.ToHexString).Distinct().Count();
+            int places = bytes.Chunk(bytes.Length / GanBatch.Size).Select(Convert.ToHexString).Distinct().Count();
             Assert.AreEqual(1, places, $"{string.Join('×', batch.shape)} with {threads} threads");
         }
     }

@@ -35,7 +35,7 @@ internal static class ClassBalance
         if (options.Filter is null)
             return AppendedRows.Of(data, gan.Generate(missing, request), options.FillMissing);
 
-        foreach (int k in classes.Seen.Where(k => missing[k] > 0))
+        foreach (int k in classes.TrainedKinds.Where(k => missing[k] > 0))
         {
             request.Class = classes.Name(k);
             IDataView candidates = gan.Generate(checked(missing[k] * options.MaximumAttempts), request);

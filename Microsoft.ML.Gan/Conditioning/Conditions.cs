@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Data.Columns;
 
 namespace Microsoft.ML.Gan.Conditioning;
 
@@ -6,6 +7,8 @@ namespace Microsoft.ML.Gan.Conditioning;
 /// <param name="counts">Training rows of each kind.</param>
 internal abstract class Conditions(long[] counts)
 {
+    private const byte ByClasses = 1, ByClusters = 2;
+
     private readonly float[] _shares = Shares(counts);
 
     /// <summary>Number of kinds, K, seen in training or not.</summary>
@@ -15,13 +18,13 @@ internal abstract class Conditions(long[] counts)
     public IReadOnlyList<long> Counts => counts;
 
     /// <summary>The kinds that training saw, from 0, in order.</summary>
-    public int[] Seen { get; } = [.. Enumerable.Range(0, counts.Length).Where(k => counts[k] > 0)];
+    public int[] TrainedKinds { get; } = [.. Enumerable.Range(0, counts.Length).Where(k => counts[k] > 0)];
 
     /// <summary>The kind that a number in [0, 1) falls on when kinds have their shares of the training rows.</summary>
-    public int ByShare(double position) => ByShare(_shares, position);
+    public int SampleByShare(double position) => SampleByShare(_shares, position);
 
     /// <summary>The kind that a number in [0, 1) falls on when kinds have shares of that sum.</summary>
-    public static int ByShare(ReadOnlySpan<float> shares, double position)
+    public static int SampleByShare(ReadOnlySpan<float> shares, double position)
     {
         double below = 0;
         int last = 0;
@@ -37,7 +40,7 @@ internal abstract class Conditions(long[] counts)
     }
 
     /// <summary>Fills the weights of a kind, K: 1 for it, 0 for the others.</summary>
-    public static void FillOne(int index, Span<float> weights)
+    public static void FillOneHot(int index, Span<float> weights)
     {
         weights.Clear();
         weights[index] = 1;
@@ -47,21 +50,39 @@ internal abstract class Conditions(long[] counts)
     /// Fills the weights of a row without a class: the same for each class that training saw. Logits are linear in the weights, so this
     /// gives their mean.
     /// </summary>
-    public void FillAny(Span<float> weights)
+    public void FillUniform(Span<float> weights)
     {
         weights.Clear();
-        foreach (int k in Seen)
-            weights[k] = 1f / Seen.Length;
+        foreach (int k in TrainedKinds)
+            weights[k] = 1f / TrainedKinds.Length;
     }
 
     /// <summary>Whether training saw this kind at all.</summary>
-    public bool IsSeen(int index) => counts[index] > 0;
+    public bool IsTrained(int index) => counts[index] > 0;
 
     private static float[] Shares(long[] counts)
     {
         double sum = counts.Sum();
         return [.. counts.Select(count => (float)(count / sum))];
     }
+
+    /// <summary>Writes u8 what conditions the networks, 0 nothing, 1 classes, 2 clusters; then what those write.</summary>
+    public static void Write(BinaryWriter writer, Conditions? conditions)
+    {
+        writer.Write((byte)(conditions is null ? 0 : conditions is TrainedClasses ? ByClasses : ByClusters));
+        conditions?.Write(writer);
+    }
+
+    /// <exception cref="FormatException">A value is not one that conditions can have.</exception>
+    public static Conditions? Read(BinaryReader reader, SampleColumn column) => (reader.ReadByte(), column) switch
+    {
+        (0, _) => null,
+        (ByClasses, _) => TrainedClasses.Read(reader),
+        (ByClusters, ImageColumn images) => ImageClusters.Read(reader, images.Shape),
+        _ => throw new FormatException(ModelBlock.OutOfRange),
+    };
+
+    protected abstract void Write(BinaryWriter writer);
 
     protected void WriteCounts(BinaryWriter writer)
     {

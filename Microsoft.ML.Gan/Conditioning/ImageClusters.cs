@@ -65,7 +65,7 @@ internal sealed class ImageClusters : Conditions
     /// <summary>
     /// Writes the clusters: i32 number of clusters, K; i32 values of a center, D; f32 centers, K×D; i64 training rows of each.
     /// </summary>
-    public void Write(BinaryWriter writer)
+    protected override void Write(BinaryWriter writer)
     {
         writer.Write(Count);
         writer.Write(_centres[0].Length);

@@ -15,11 +15,11 @@ internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Condit
     public int Find(string name, string option)
     {
         int index = Enumerable.Range(0, Count).FirstOrDefault(k => Name(k) == name, -1);
-        if (index < 0 || !IsSeen(index))
+        if (index < 0 || !IsTrained(index))
         {
             throw new ArgumentOutOfRangeException(option, name,
                 $"The model has {(index < 0 ? "no class" : "seen no training row of class")} '{name}'. " +
-                $"It can generate: {string.Join(", ", Seen.Select(Name))}.");
+                $"It can generate: {string.Join(", ", TrainedKinds.Select(Name))}.");
         }
         return index;
     }
@@ -27,7 +27,8 @@ internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Condit
     /// <summary>A class's name, or its key where keys have no names.</summary>
     public string Name(int index) => Column.NameOf(index);
 
-    public void Write(BinaryWriter writer)
+    /// <summary>Writes the column of labels, and i64 training rows of each class.</summary>
+    protected override void Write(BinaryWriter writer)
     {
         Column.Write(writer);
         WriteCounts(writer);

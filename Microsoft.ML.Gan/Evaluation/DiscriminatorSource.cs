@@ -1,4 +1,3 @@
-using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Gan.Model;
@@ -18,7 +17,7 @@ internal sealed class DiscriminatorSource : FeatureSource
 
     public DiscriminatorSource(GanModel gan) => (_gan, _features) = (gan, gan.CreateFeatures(FeatureNetwork.Features, ProjectionKey));
 
-    public override ImageShape Shape => ((ImageColumn)_gan.Info.Column).Shape;
+    public override ImageShape Shape => new(_gan.Info.Networks);
 
     public override int Width => _features.Width;
 

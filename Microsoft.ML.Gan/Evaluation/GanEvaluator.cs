@@ -198,7 +198,7 @@ internal sealed class GanEvaluator
             var interleaved = new byte[shape.Size];
             foreach (int row in rows)
             {
-                PixelOrder.ToInterleaved<byte>(sample.Store[sample.Rows[row]], interleaved, shape.Channels);
+                shape.ToInterleaved(sample.Store[sample.Rows[row]], interleaved);
                 pixels.AddRange(interleaved);
             }
             return new ImageBatch(pixels.ToArray(), shape.Height, shape.Width, shape.Channels);

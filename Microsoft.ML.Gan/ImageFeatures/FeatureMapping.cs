@@ -6,91 +6,140 @@ using Microsoft.ML.Gan.Transform;
 
 namespace Microsoft.ML.Gan.ImageFeatures;
 
-/// <summary>The extractor's columns over an input.</summary>
-internal sealed class FeatureMapping(FeatureModel model, FeatureBindings bindings, Action<string> warn) : BatchMapping(warn)
+/// <summary>What an output column of a feature extractor holds.</summary>
+internal enum FeatureOutput
 {
-    public override DataViewSchema InputSchema => bindings.InputSchema;
+    /// <summary>The features.</summary>
+    Features,
 
-    public override DataViewSchema Schema => bindings.Schema;
+    /// <summary>The probability of each class.</summary>
+    Score,
 
-    public override int Places => 64;
+    /// <summary>The key of the likeliest class.</summary>
+    PredictedLabel,
+}
+
+/// <summary>The columns that a feature extractor appends to an input, and the input's column that it reads.</summary>
+internal sealed class FeatureMapping : BatchMapping
+{
+    private readonly FeatureModel _model;
+    private readonly AppendedColumns<FeatureOutput> _columns;
+    private readonly DataViewSchema.Column _images;
+
+    /// <exception cref="ArgumentOutOfRangeException">The column of images is missing or of another type.</exception>
+    public FeatureMapping(DataViewSchema input, FeatureModel model, Action<string> warn)
+        : base(warn)
+    {
+        FeatureModelInfo info = model.Info;
+        (_model, _images) = (model, info.Column.Require(input));
+        _columns = new AppendedColumns<FeatureOutput>(input,
+            new(info.FeaturesColumnName, FeatureOutput.Features,
+                new VectorDataViewType(NumberDataViewType.Single, FeatureNetwork.Features)),
+            new(info.ScoreColumnName, FeatureOutput.Score, new VectorDataViewType(NumberDataViewType.Single, info.ClassCount),
+                ClassNames("SlotNames")),
+            new(info.PredictedLabelColumnName, FeatureOutput.PredictedLabel,
+                new KeyDataViewType(typeof(uint), Math.Max(1, info.ClassCount)), ClassNames("KeyValues")));
+
+        DataViewSchema.Annotations? ClassNames(string annotation)
+        {
+            if (info.ClassNames is not { } names)
+                return null;
+            var builder = new DataViewSchema.Annotations.Builder();
+            builder.Add(annotation, new VectorDataViewType(TextDataViewType.Instance, names.Length),
+                (ref VBuffer<ReadOnlyMemory<char>> value) =>
+                {
+                    VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref value, names.Length);
+                    for (int i = 0; i < names.Length; i++)
+                        editor.Values[i] = names[i].AsMemory();
+                    value = editor.Commit();
+                });
+            return builder.ToAnnotations();
+        }
+    }
+
+    public override DataViewSchema InputSchema => _columns.InputSchema;
+
+    public override DataViewSchema Schema => _columns.Schema;
+
+    public override int BatchSize => 64;
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
-        bool[] active = bindings.Activate(columns);
-        bool any = Enumerable.Range(0, active.Length).Any(i => active[i] && bindings.InputOf(i, out _) is null);
-        return new BatchActivity(active, i => bindings.InputOf(i, out _), any ? [bindings.ImageSource, .. bindings.ImageNames] : [], any,
-            any && model.Info.Column.Unreadable == UnreadableImages.Skip ? bindings.ImageSource.Index : null);
+        bool[] active = _columns.Activate(columns);
+        bool any = Enumerable.Range(0, active.Length).Any(i => active[i] && _columns.InputOf(i, out _) is null);
+        ImageColumn column = _model.Info.Column;
+        return new BatchActivity(active, i => _columns.InputOf(i, out _),
+            any ? [_images, .. SampleRows.NamesOf(column, InputSchema)] : [], any,
+            any && column.Unreadable == UnreadableImages.Skip ? _images.Index : null);
     }
 
     public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>
-        new FeatureBatch(model, bindings, activity, source, single ? 1 : Places);
-}
+        new FeatureBatch(this, activity, source, single ? 1 : BatchSize);
 
-/// <summary>Rows that the network evaluates together.</summary>
-internal sealed class FeatureBatch : RowBatch
-{
-    private readonly FeatureModel _model;
-    private readonly FeatureBindings _bindings;
-    private readonly ValueGetter<DataViewRowId> _id;
-    private readonly SampleRows? _images;
-    private readonly byte[] _pixels;
-    private readonly bool[] _missing;
-    private float[] _features = [];
-    private float[] _probabilities = [];
-
-    public FeatureBatch(FeatureModel model, FeatureBindings bindings, BatchActivity activity, DataViewRow source, int places)
-        : base(places)
+    /// <summary>Rows that the network evaluates together.</summary>
+    private sealed class FeatureBatch : RowBatch
     {
-        (_model, _bindings, _id) = (model, bindings, source.GetIdGetter());
-        (_pixels, _missing) = (new byte[places * Column.Shape.Size], new bool[places]);
-        if (activity.Any)
-            _images = new SampleRows(Column, source);
-    }
+        private readonly FeatureMapping _mapping;
+        private readonly FeatureModelInfo _info;
+        private readonly ValueGetter<DataViewRowId> _id;
+        private readonly SampleRows? _images;
+        private readonly byte[] _pixels;
+        private readonly bool[] _missing;
+        private float[] _features = [];
+        private float[] _probabilities = [];
 
-    private ImageColumn Column => _model.Info.Column;
-
-    public override void Read(int place)
-    {
-        _id(ref Ids[place]);
-        int size = Column.Shape.Size;
-        _missing[place] = !_images!.TryRead(_pixels.AsSpan(place * size, size));
-    }
-
-    public override IEnumerable<string> TakeWarnings() => _images?.TakeWarnings() ?? [];
-
-    public override void Evaluate(int rows) => (_features, _probabilities) = _model.Evaluate(_pixels);
-
-    protected override Delegate CreateGetter(int column, Func<int> place)
-    {
-        _bindings.InputOf(column, out FeatureOutput output);
-        return output switch
+        public FeatureBatch(FeatureMapping mapping, BatchActivity activity, DataViewRow source, int size)
+            : base(size)
         {
-            FeatureOutput.Features => (ValueGetter<VBuffer<float>>)GetFeatures,
-            FeatureOutput.Score => (ValueGetter<VBuffer<float>>)GetProbabilities,
-            _ => (ValueGetter<uint>)GetLikeliest,
-        };
-
-        void GetFeatures(ref VBuffer<float> value)
-        {
-            int current = place(); // works out the batch if need be
-            ReadOnlySpan<float> features = _missing[current]
-                ? []
-                : _features.AsSpan(current * FeatureNetwork.Features, FeatureNetwork.Features);
-            Vectors.Fill(ref value, features, FeatureNetwork.Features);
+            (_mapping, _info, _id) = (mapping, mapping._model.Info, source.GetIdGetter());
+            (_pixels, _missing) = (new byte[size * _info.Column.SampleBytes], new bool[size]);
+            _images = activity.Any ? new SampleRows(_info.Column, source) : null;
         }
 
-        void GetProbabilities(ref VBuffer<float> value) => Vectors.Fill(ref value, Probabilities(place()), _model.Info.ClassCount);
-
-        void GetLikeliest(ref uint value)
+        public override void Read(int place)
         {
-            ReadOnlySpan<float> probabilities = Probabilities(place());
-            // Keys count from 1; 0 is a missing key.
-            value = probabilities.IsEmpty ? 0 : (uint)TensorPrimitives.IndexOfMax(probabilities) + 1;
+            _id(ref Ids[place]);
+            int size = _info.Column.SampleBytes;
+            _missing[place] = !_images!.TryRead(_pixels.AsSpan(place * size, size));
         }
-    }
 
-    /// <summary>The probabilities of the classes at a place; none if it has no image.</summary>
-    private ReadOnlySpan<float> Probabilities(int place) =>
-        _missing[place] ? [] : _probabilities.AsSpan(place * _model.Info.ClassCount, _model.Info.ClassCount);
+        public override IEnumerable<string> TakeWarnings() => _images?.TakeWarnings() ?? [];
+
+        public override void Evaluate(int rows) => (_features, _probabilities) = _mapping._model.Evaluate(_pixels);
+
+        protected override Delegate CreateGetter(int column, Func<int> place)
+        {
+            _mapping._columns.InputOf(column, out FeatureOutput output);
+            return output switch
+            {
+                FeatureOutput.Features => (ValueGetter<VBuffer<float>>)GetFeatures,
+                FeatureOutput.Score => (ValueGetter<VBuffer<float>>)GetProbabilities,
+                _ => (ValueGetter<uint>)GetLikeliest,
+            };
+
+            void GetFeatures(ref VBuffer<float> value)
+            {
+                int current = place(); // works out the batch if need be
+                Fill(ref value, Row(_features, current, FeatureNetwork.Features), FeatureNetwork.Features);
+            }
+
+            void GetProbabilities(ref VBuffer<float> value)
+            {
+                int current = place();
+                Fill(ref value, Row(_probabilities, current, _info.ClassCount), _info.ClassCount);
+            }
+
+            void GetLikeliest(ref uint value)
+            {
+                int current = place();
+                ReadOnlySpan<float> probabilities = Row(_probabilities, current, _info.ClassCount);
+                // Keys count from 1; 0 is a missing key.
+                value = probabilities.IsEmpty ? 0 : (uint)TensorPrimitives.IndexOfMax(probabilities) + 1;
+            }
+        }
+
+        /// <summary>The values of a place; none if it has no image.</summary>
+        private ReadOnlySpan<float> Row(float[] values, int place, int width) =>
+            _missing[place] ? [] : values.AsSpan(place * width, width);
+    }
 }

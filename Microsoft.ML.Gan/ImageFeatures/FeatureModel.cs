@@ -105,7 +105,7 @@ internal sealed class FeatureModel : FeatureSource
             ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturesTransformer));
             using IDisposable noGrad = no_grad(); // per thread, like the scope
             using DisposeScope scope = NewDisposeScope();
-            Tensor features = Network.forward(PixelTensors.FromBytes(images, Info.Column.Shape, Device));
+            Tensor features = Network.forward(SampleTensors.FromBytes(images, Info.Column, Device));
             float[] probabilities = Head is null ? [] : ToArray(nn.functional.softmax(Head.forward(features), 1));
             return (ToArray(features), probabilities);
         }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// The bytes of a feature extractor in a model file, numbers, strings and tensors as in a GAN's (<see cref="GanModelFormat"/>).
 /// <code>
 /// Model block
-///   column as in a GAN's block, from its name to its maximum
+///   column, as <see cref="ImageColumn.Write"/> says
 ///   string features, score and predicted label column
 ///   i32    number of classes; 0: random weights
 ///   u8     1 if the classes have names; then string each
@@ -26,7 +26,7 @@ internal static class FeatureModelFormat
 {
     public static void WriteInfo(BinaryWriter writer, FeatureModelInfo info)
     {
-        GanModelFormat.WriteColumn(writer, info.Column);
+        info.Column.Write(writer);
         ModelBlock.WriteNames(writer, info.FeaturesColumnName, info.ScoreColumnName, info.PredictedLabelColumnName);
         writer.Write(info.ClassCount);
         writer.Write(info.ClassNames is not null);
@@ -40,7 +40,7 @@ internal static class FeatureModelFormat
     {
         try
         {
-            ImageColumn column = GanModelFormat.ReadColumn(reader);
+            ImageColumn column = ImageColumn.Read(reader, reader.ReadString(), reader.ReadInt32());
             string?[] names = ModelBlock.ReadNames(reader, 3);
             int classCount = reader.ReadInt32();
             if (classCount is < 0 or > ClassColumn.LargestCount)
@@ -48,7 +48,7 @@ internal static class FeatureModelFormat
             string[]? classNames = reader.ReadBoolean() ? new string[classCount] : null;
             for (int i = 0; i < classNames?.Length; i++)
                 classNames[i] = reader.ReadString();
-            column = column with { Unreadable = GanModelFormat.ReadUnreadable(reader, version) };
+            column = column with { Unreadable = SampleColumn.ReadUnreadable(reader, version) };
             return new FeatureModelInfo(column, names[0], names[1], names[2], classCount, classNames);
         }
         catch (Exception exception) when (ContentReading.IsOfContent(exception))

@@ -58,7 +58,7 @@ internal static class FeatureTrainer
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor classes = TensorFactory.Copy(targets, [targets.Length], model.Device);
-        Tensor logits = model.Head!.forward(model.Network.forward(PixelTensors.FromBytes(pixels, model.Info.Column.Shape, model.Device)));
+        Tensor logits = model.Head!.forward(model.Network.forward(SampleTensors.FromBytes(pixels, model.Info.Column, model.Device)));
         Tensor loss = nn.functional.cross_entropy(logits, classes);
         foreach (nn.Module module in model.Modules)
             module.zero_grad();

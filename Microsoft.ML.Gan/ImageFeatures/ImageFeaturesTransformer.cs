@@ -39,7 +39,7 @@ public sealed class ImageFeaturesTransformer : BatchTransformer
     private protected override ModelFile File => Place;
 
     private protected override BatchMapping CreateMapping(DataViewSchema input) =>
-        new FeatureMapping(Model, new FeatureBindings(input, Model.Info), Warn);
+        new FeatureMapping(input, Model, Warn);
 
     private protected override byte[] SaveWeights() => FeatureModelFormat.Network(Model);
 

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Gan.Text;
 internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelInfo info, Device device)
 {
     /// <summary>Texts that are read side by side.</summary>
-    public const int Places = 16; // fewer would waste the matrix products, more a prediction engine's time
+    public const int BatchSize = 16; // fewer would waste the matrix products, more a prediction engine's time
 
     /// <summary>Characters that are read at once.</summary>
     private const int Part = 64;
@@ -19,19 +19,19 @@ internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelI
     /// <summary>The sum of log p(character | those before) of each text. Null where a place is not used.</summary>
     public double[] LogLikelihoods(IReadOnlyList<int>?[] texts)
     {
-        var sums = new double[Places];
+        var sums = new double[BatchSize];
         int[][] read = [.. texts.Select(WithStart)];
-        Tensor state = network.InitialState(Places, device);
+        Tensor state = network.InitialState(BatchSize, device);
         for (int from = 0; from < read.Max(text => text.Length - 1); from += Part)
         {
             using DisposeScope scope = NewDisposeScope();
             (Tensor logits, Tensor next) = network.Read(Characters(read, from), state);
             Tensor likely = nn.functional.log_softmax(logits, 2).gather(2, Characters(read, from + 1).unsqueeze(2)).cpu();
             float[] values = likely.contiguous().data<float>().ToArray();
-            for (int place = 0; place < Places; place++)
+            for (int place = 0; place < BatchSize; place++)
             {
                 for (int t = 0; t < Math.Min(Part, read[place].Length - 1 - from); t++)
-                    sums[place] += values[t * Places + place];
+                    sums[place] += values[t * BatchSize + place];
             }
             state = Replace(state, next);
         }
@@ -49,26 +49,26 @@ internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelI
         Tensor state = ReadAhead(read, ahead);
         var sampler = new CharacterSampler(generation, info.Vocabulary.Count);
         List<int> stop = info.Vocabulary.Encode(generation.StopText, out int neverWritten);
-        var written = new List<int>[Places];
-        var over = new bool[Places];
-        for (int place = 0; place < Places; place++)
+        var written = new List<int>[BatchSize];
+        var over = new bool[BatchSize];
+        for (int place = 0; place < BatchSize; place++)
         {
             written[place] = [];
             over[place] = prompts[place] is null || generation.Length == 0;
         }
 
-        var characters = new long[Places];
+        var characters = new long[BatchSize];
         for (int step = 0; over.Contains(false); step++)
         {
             using DisposeScope scope = NewDisposeScope();
-            for (int place = 0; place < Places; place++)
+            for (int place = 0; place < BatchSize; place++)
             {
                 int left = read[place].Length - ahead[place]; // in the prompt
                 characters[place] = step < left ? read[place][ahead[place] + step] : over[place] ? info.Start : written[place][step - left];
             }
-            (Tensor logits, Tensor next) = network.Read(TensorFactory.Copy(characters, [1, Places], device), state);
+            (Tensor logits, Tensor next) = network.Read(TensorFactory.Copy(characters, [1, BatchSize], device), state);
             ReadOnlySpan<float> values = logits.cpu().contiguous().data<float>().ToArray();
-            for (int place = 0; place < Places; place++)
+            for (int place = 0; place < BatchSize; place++)
             {
                 if (over[place] || step < read[place].Length - ahead[place] - 1)
                     continue;
@@ -87,14 +87,14 @@ internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelI
     /// <summary>The state after so many characters of each text, multiples of a part.</summary>
     private Tensor ReadAhead(int[][] texts, int[] ahead)
     {
-        Tensor state = network.InitialState(Places, device);
+        Tensor state = network.InitialState(BatchSize, device);
         for (int from = 0; from < ahead.Max(); from += Part)
         {
             using DisposeScope scope = NewDisposeScope();
             (_, Tensor next) = network.Read(Characters(texts, from), state);
             long[] mask = new long[state.dim()]; // 1×places×1
             Array.Fill(mask, 1);
-            mask[1] = Places;
+            mask[1] = BatchSize;
             bool[] reads = [.. ahead.Select(end => from < end)];
             state = Replace(state, where(TensorFactory.Copy(reads, mask, device), next, state));
         }
@@ -104,13 +104,13 @@ internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelI
     /// <summary>A part of each text, T×places; beyond a text's end, the start's symbol.</summary>
     private Tensor Characters(int[][] texts, int from)
     {
-        var characters = new long[Part * Places];
-        for (int place = 0; place < Places; place++)
+        var characters = new long[Part * BatchSize];
+        for (int place = 0; place < BatchSize; place++)
         {
             for (int t = 0; t < Part; t++)
-                characters[t * Places + place] = from + t < texts[place].Length ? texts[place][from + t] : info.Start;
+                characters[t * BatchSize + place] = from + t < texts[place].Length ? texts[place][from + t] : info.Start;
         }
-        return TensorFactory.Copy(characters, [Part, Places], device);
+        return TensorFactory.Copy(characters, [Part, BatchSize], device);
     }
 
     private int[] WithStart(IReadOnlyList<int>? text) => [info.Start, .. text ?? []];

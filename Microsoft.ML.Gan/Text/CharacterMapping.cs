@@ -46,7 +46,7 @@ internal sealed class CharacterMapping : BatchMapping
 
     public override DataViewSchema Schema => _columns.Schema;
 
-    public override int Places => CharacterDecoder.Places;
+    public override int BatchSize => CharacterDecoder.BatchSize;
 
     public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
     {
@@ -81,13 +81,13 @@ internal sealed class CharacterMapping : BatchMapping
         private readonly ValueGetter<DataViewRowId> _id;
         private readonly ValueGetter<ReadOnlyMemory<char>>? _prompt;
         private readonly ValueGetter<ReadOnlyMemory<char>>? _text;
-        private readonly string?[] _prompts = new string?[CharacterDecoder.Places];
-        private readonly string?[] _texts = new string?[CharacterDecoder.Places];
+        private readonly string?[] _prompts = new string?[CharacterDecoder.BatchSize];
+        private readonly string?[] _texts = new string?[CharacterDecoder.BatchSize];
         private string[] _continuations = [];
         private float[] _logLikelihoods = [];
 
         public CharacterBatch(CharacterMapping mapping, CharacterActivity activity, DataViewRow source)
-            : base(CharacterDecoder.Places) // a single row is read in one of as many places: it must come out the same
+            : base(CharacterDecoder.BatchSize) // a single row is read in one of as many places: it must come out the same
         {
             _mapping = mapping;
             _id = source.GetIdGetter();

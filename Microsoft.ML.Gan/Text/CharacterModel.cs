@@ -53,7 +53,7 @@ internal sealed class CharacterModel : IDisposable
     public void MoveToDevice() => TorchBackend.Place(Network, Device);
 
     /// <summary>Continues texts; characters that the model does not know are left out of them.</summary>
-    /// <param name="prompts">A batch: <see cref="CharacterDecoder.Places"/> texts, null where a place is not used.</param>
+    /// <param name="prompts">A batch: <see cref="CharacterDecoder.BatchSize"/> texts, null where a place is not used.</param>
     /// <param name="ids">The rows' ids.</param>
     /// <param name="generation">How to write.</param>
     public string[] Continue(string?[] prompts, DataViewRowId[] ids, CharacterGenerationOptions generation)
@@ -69,7 +69,7 @@ internal sealed class CharacterModel : IDisposable
     /// A character that the model does not know counts as one that came up once in as many characters as the model was trained on, and is
     /// left out of what the others are read after.
     /// </remarks>
-    /// <param name="texts">A batch: <see cref="CharacterDecoder.Places"/> texts, null where a place is not used.</param>
+    /// <param name="texts">A batch: <see cref="CharacterDecoder.BatchSize"/> texts, null where a place is not used.</param>
     public float[] LogLikelihoods(string?[] texts)
     {
         var unknown = new int[texts.Length];

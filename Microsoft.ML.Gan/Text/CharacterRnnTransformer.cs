@@ -82,9 +82,9 @@ public sealed class CharacterRnnTransformer : BatchTransformer
     {
         ArgumentNullException.ThrowIfNull(prompt);
         generation?.Check();
-        var prompts = new string?[CharacterDecoder.Places];
+        var prompts = new string?[CharacterDecoder.BatchSize];
         prompts[0] = prompt;
-        return Model.Continue(prompts, new DataViewRowId[CharacterDecoder.Places], generation ?? Model.Info.Generation)[0];
+        return Model.Continue(prompts, new DataViewRowId[CharacterDecoder.BatchSize], generation ?? Model.Info.Generation)[0];
     }
 
     /// <inheritdoc/>

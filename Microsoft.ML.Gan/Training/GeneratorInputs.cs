@@ -17,7 +17,7 @@ internal static class GeneratorInputs
             Span<float> input = inputs.AsSpan(i * size, size);
             latents.Slice(i * info.LatentSize, info.LatentSize).CopyTo(input);
             if (info.Conditions is not null)
-                Conditions.FillOne(store.Classes[rows[i % rows.Length]], input[info.LatentSize..]);
+                Conditions.FillOneHot(store.Classes[rows[i % rows.Length]], input[info.LatentSize..]);
         }
         return inputs;
     }

@@ -99,7 +99,7 @@ internal sealed class TrainingBatches
             return null;
         int count = _classes.Length / Size;
         for (int i = 0; i < Size; i++)
-            Conditions.FillOne(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
+            Conditions.FillOneHot(_store.Classes[_rows[i]], _classes.AsSpan(i * count, count));
         return TensorFactory.Copy(_classes, [Size, count], _model.Device);
     }
 }

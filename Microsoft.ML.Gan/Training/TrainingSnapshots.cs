@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Training;
-using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Imaging;
@@ -55,10 +54,10 @@ internal sealed class TrainingSnapshots
 
     private ImageBatch ToBatch(byte[] planar)
     {
-        ImageShape shape = ((ImageColumn)_model.Info.Column).Shape; // there are no snapshots of vectors
+        var shape = new ImageShape(_model.Info.Networks); // there are no snapshots of vectors
         var pixels = new byte[planar.Length];
         for (int i = 0; i < planar.Length; i += shape.Size)
-            PixelOrder.ToInterleaved<byte>(planar.AsSpan(i, shape.Size), pixels.AsSpan(i, shape.Size), shape.Channels);
+            shape.ToInterleaved<byte>(planar.AsSpan(i, shape.Size), pixels.AsSpan(i, shape.Size));
         return new ImageBatch(pixels, shape.Height, shape.Width, shape.Channels);
     }
 }

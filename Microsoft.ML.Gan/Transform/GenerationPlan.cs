@@ -48,7 +48,7 @@ internal sealed record GenerationPlan(ulong Seed)
         {
             float[] shares = Shares(options.ClassMix);
             var random = new RandomStreams(plan.Seed);
-            return (plan with { ClassOf = id => Conditions.ByShare(shares, random.RowClass(id)) }, count);
+            return (plan with { ClassOf = id => Conditions.SampleByShare(shares, random.RowClass(id)) }, count);
         }
         if (options.Class is not null)
         {
@@ -57,9 +57,9 @@ internal sealed record GenerationPlan(ulong Seed)
         }
         return (plan with
         {
-            ClassOf = id => classes.Seen[id.Low / (ulong)count],
+            ClassOf = id => classes.TrainedKinds[id.Low / (ulong)count],
             LatentOf = options.SharedLatents ? id => new DataViewRowId(id.Low % (ulong)count, 0) : null,
-        }, checked(count * classes.Seen.Length));
+        }, checked(count * classes.TrainedKinds.Length));
     }
 
     private static void Check(GanGenerateOptions options, GanModelInfo info, string[] chosen)
@@ -78,7 +78,7 @@ internal sealed record GenerationPlan(ulong Seed)
         validator.Require(options.Cluster is null || clusters is not null, options.Cluster,
             "null with a model that has no clusters");
         validator.Require(options.Cluster is not { } cluster || clusters is null
-            || (cluster >= 0 && cluster < clusters.Count && clusters.IsSeen(cluster)), options.Cluster,
+            || (cluster >= 0 && cluster < clusters.Count && clusters.IsTrained(cluster)), options.Cluster,
             $"a cluster with images, 0 to {clusters?.Count - 1}");
         if (info.Classes is { } classes)
         {
@@ -110,7 +110,7 @@ internal sealed record GenerationPlan(ulong Seed)
         validator.Require(values.All(v => v >= 0) && sum > 0 && double.IsFinite(sum), string.Join(", ", values),
             "values of 0 or more, not all 0", option);
         for (int k = 0; k < Math.Min(values.Count, classes.Count); k++)
-            validator.Require(values[k] == 0 || classes.IsSeen(k), values[k],
+            validator.Require(values[k] == 0 || classes.IsTrained(k), values[k],
                 $"0 for class {classes.Name(k)}, of which training saw no row", option);
     }
 

@@ -11,7 +11,7 @@ internal sealed class SampleRows
     private readonly SampleColumn _column;
     private readonly DataViewRow _row;
     private readonly DataViewSchema.Column[] _names;
-    private readonly SampleReader _reader;
+    private readonly SampleReader _read;
     private readonly SampleFindings _findings;
     private long _missing;
     private bool _toldFindings;
@@ -21,12 +21,12 @@ internal sealed class SampleRows
     public SampleRows(SampleColumn column, DataViewRow row)
     {
         (_column, _row, _names, _findings) = (column, row, NamesOf(column, row.Schema), new SampleFindings(column));
-        _reader = SampleReader.Create(column, row, column.Require(row.Schema), _findings);
+        _read = column.CreateReader(row, column.Require(row.Schema), _findings);
     }
 
     /// <summary>The columns that name a row in an error: the path of an image's file is among them.</summary>
     public static DataViewSchema.Column[] NamesOf(SampleColumn column, DataViewSchema schema) =>
-        column is ImageColumn { Kind: ImageColumnKind.Image } ? RowNames.Of(schema) : [];
+        column.LoadsImages ? RowNames.Of(schema) : [];
 
     /// <summary>Reads the current row's sample; false, and zeros, if it is missing and may be.</summary>
     /// <exception cref="InvalidOperationException">The sample cannot be read, and is not to be skipped.</exception>
@@ -34,12 +34,12 @@ internal sealed class SampleRows
     {
         try
         {
-            return _reader.TryRead(sample) ? true : throw new InvalidDataException($"the row has no {_column.Sample}");
+            return _read(sample) ? true : throw new InvalidDataException($"the row has no {_column.Sample}");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             if (_column.Unreadable == UnreadableImages.Throw || exception is OutOfMemoryException)
-                throw SampleReader.Unreadable(_column, _row.Position, RowNames.Describe(_row, _names), exception);
+                throw _column.UnreadableError(_row.Position, RowNames.Describe(_row, _names), exception);
             sample.Clear();
             _missing++;
             return false;

@@ -3,24 +3,24 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Core.Mapping;
 
 /// <summary>A column that a transformer appends.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">Its name; null: it is left out.</param>
 /// <param name="Output">What the transformer puts there.</param>
 /// <param name="Type">The type of its values.</param>
 /// <param name="Annotations">Its annotations, if it has any.</param>
 internal readonly record struct AppendedColumn<TOutput>(
-    string Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
+    string? Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
 
 /// <summary>
 /// An output schema, and where each of its columns comes from: a column of the input, or the transformer. As with ML.NET's own
-/// transforms, a
-/// new column with the name of an old one stands right after it and hides it; the others come last.
+/// transforms,
+/// a new column with the name of an old one stands right after it and hides it; the others come last.
 /// </summary>
 internal sealed class AppendedColumns<TOutput>
     where TOutput : struct, Enum
 {
     private readonly List<(int Input, TOutput Output)> _sources = []; // Input is -1 for the transformer's columns
 
-    public AppendedColumns(DataViewSchema input, IReadOnlyList<AppendedColumn<TOutput>> outputs)
+    public AppendedColumns(DataViewSchema input, params IReadOnlyList<AppendedColumn<TOutput>> outputs)
     {
         InputSchema = input;
         var schema = new DataViewSchema.Builder();
@@ -36,7 +36,7 @@ internal sealed class AppendedColumns<TOutput>
         }
         foreach (AppendedColumn<TOutput> output in outputs)
         {
-            if (input.GetColumnOrNull(output.Name) is null)
+            if (output.Name is not null && input.GetColumnOrNull(output.Name) is null)
                 Append(output);
         }
         Schema = schema.ToSchema();

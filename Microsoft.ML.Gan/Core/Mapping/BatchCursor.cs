@@ -28,7 +28,7 @@ internal sealed class BatchCursor : DataViewRowCursor
         (_source, _mapping, _activity, _row) = (source, mapping, activity, source);
         if (activity.Any)
         {
-            _buffer = new RowBuffer(source, activity, mapping.Places);
+            _buffer = new RowBuffer(source, activity, mapping.BatchSize);
             _row = _buffer.Row;
             _batch = mapping.CreateBatch(activity, _row, single: false);
         }

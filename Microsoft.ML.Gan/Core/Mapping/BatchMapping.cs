@@ -11,7 +11,7 @@ internal abstract class BatchMapping(Action<string> warn)
     public abstract DataViewSchema Schema { get; }
 
     /// <summary>Rows that are worked out together.</summary>
-    public abstract int Places { get; }
+    public abstract int BatchSize { get; }
 
     /// <summary>Logs a warning.</summary>
     public void Warn(string message) => warn(message);
@@ -85,6 +85,17 @@ internal abstract class RowBatch(int places)
     /// <summary>The error for a getter of another type than the column's.</summary>
     public static InvalidOperationException WrongType(DataViewSchema.Column column, Type asked) =>
         new($"Invalid TValue in GetGetter for column #{column.Name}: '{asked}', expected type: '{column.Type.RawType}'.");
+
+    /// <summary>Copies values into a vector of that size; without any, they are all missing (NaN).</summary>
+    protected static void Fill(ref VBuffer<float> value, ReadOnlySpan<float> values, int size)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, size);
+        if (values.IsEmpty)
+            editor.Values.Fill(float.NaN);
+        else
+            values.CopyTo(editor.Values);
+        value = editor.Commit();
+    }
 
     /// <summary>A getter of one of the transformer's columns, for the place that a function gives.</summary>
     protected abstract Delegate CreateGetter(int column, Func<int> place);

@@ -95,7 +95,7 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
         }
     }
 
-    /// <summary>Writes the column: string name, u8 raw type, i32 count, key values.</summary>
+    /// <summary>Writes the column: string name, u8 the keys' type (0 u8, 1 u16, 2 u32, 3 u64), i32 K, key values.</summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Name);

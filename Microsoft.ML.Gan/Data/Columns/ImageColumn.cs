@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Transforms.Image;
@@ -17,6 +18,8 @@ internal sealed record ImageColumn(
         "LoadImages, or not at all.";
 
     public override string Sample => "image";
+
+    public override bool LoadsImages => Kind == ImageColumnKind.Image;
 
     public override int SampleBytes => Shape.Size;
 
@@ -78,14 +81,167 @@ internal sealed record ImageColumn(
             $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
     }
 
-    public override DataViewType DataViewType => Kind == ImageColumnKind.Image
-        ? new ImageDataViewType(Shape.Height, Shape.Width)
+    public override DataViewType GeneratedType => new ImageDataViewType(Shape.Height, Shape.Width);
+
+    public override DataViewType DataViewType => Kind == ImageColumnKind.Image ? GeneratedType
         : Interleaved ? new VectorDataViewType(ItemType, Shape.Height, Shape.Width, Shape.Channels)
         : new VectorDataViewType(ItemType, Shape.Channels, Shape.Height, Shape.Width);
 
     private PrimitiveDataViewType ItemType => Kind == ImageColumnKind.ByteVector ? NumberDataViewType.Byte : NumberDataViewType.Single;
 
     public override SampleStore CreateStore(string? folder) => new ImageStore(Shape, folder);
+
+    public override SampleReader CreateReader(DataViewRow row, DataViewSchema.Column source, SampleFindings findings) => Kind switch
+    {
+        ImageColumnKind.Image => ImageReader(row.GetGetter<MLImage>(source), findings),
+        ImageColumnKind.ByteVector =>
+            VectorReader(row.GetGetter<VBuffer<byte>>(source), static (values, bytes) => values.CopyTo(bytes)),
+        _ => VectorReader(row.GetGetter<VBuffer<float>>(source), (values, bytes) =>
+        {
+            ToLevels(values, bytes);
+            findings.AddPixels(values);
+        }),
+    };
+
+    private SampleReader ImageReader(ValueGetter<MLImage> getter, SampleFindings findings)
+    {
+        MLImage? image = null; // handed back at the next row: ML.NET's getters dispose or reuse it, and it is not ours to dispose
+        return sample =>
+        {
+            getter(ref image!);
+            if (image is null)
+                return false;
+            // LoadImages sets the path, and later transforms keep it.
+            if (image.Tag is { Length: > 0 } path && File.Exists(path))
+                findings.AddFile(path, ImageFile.Check(path));
+            ImageFitter.Fit(image, this, sample);
+            return true;
+        };
+    }
+
+    private SampleReader VectorReader<T>(ValueGetter<VBuffer<T>> getter, Action<ReadOnlySpan<T>, Span<byte>> convert)
+    {
+        var (values, bytes) = (new T[Shape.Size], new byte[Shape.Size]);
+        VBuffer<T> buffer = default;
+        return sample =>
+        {
+            getter(ref buffer);
+            if (buffer.Length == 0)
+                return false;
+            if (buffer.Length != values.Length)
+                throw new InvalidDataException($"it has {buffer.Length} values, and an image of {Shape} has {values.Length}");
+            buffer.CopyTo(values);
+            if (!Interleaved || Shape.Channels == 1)
+            {
+                convert(values, sample);
+                return true;
+            }
+            convert(values, bytes);
+            Shape.ToPlanar<byte>(bytes, sample);
+            return true;
+        };
+    }
+
+    public override Delegate CreateGetter(DataViewType type, Func<ReadOnlySpan<byte>> sample)
+    {
+        return type is ImageDataViewType ? (ValueGetter<MLImage>)GetImage
+            : Kind == ImageColumnKind.ByteVector ? (ValueGetter<VBuffer<byte>>)GetBytes
+            : (ValueGetter<VBuffer<float>>)GetValues;
+
+        void GetImage(ref MLImage value) => value = ImageFitter.ToImage(sample(), Shape); // the caller's from here on
+
+        void GetBytes(ref VBuffer<byte> value)
+        {
+            VBufferEditor<byte> editor = VBufferEditor.Create(ref value, Shape.Size);
+            CopyInOrder(sample(), editor.Values);
+            value = editor.Commit();
+        }
+
+        void GetValues(ref VBuffer<float> value)
+        {
+            var levels = new byte[Shape.Size];
+            CopyInOrder(sample(), levels);
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, levels.Length);
+            FromLevels(levels, editor.Values);
+            value = editor.Commit();
+        }
+
+        void CopyInOrder(ReadOnlySpan<byte> planar, Span<byte> destination)
+        {
+            if (Interleaved)
+                Shape.ToInterleaved(planar, destination);
+            else
+                planar.CopyTo(destination);
+        }
+    }
+
+    /// <summary>
+    /// A vector's values, black at <see cref="Minimum"/> and white at <see cref="Maximum"/>, to the nearest of 256 levels. What lies
+    /// outside becomes black or white.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A value is not finite.</exception>
+    public void ToLevels(ReadOnlySpan<float> values, Span<byte> levels)
+    {
+        float scale = 255 / (Maximum - Minimum);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new InvalidDataException($"value {i} is {(float.IsNaN(values[i]) ? "not a number" : "infinite")}");
+            levels[i] = (byte)Math.Clamp(MathF.Round((values[i] - Minimum) * scale), 0, 255);
+        }
+    }
+
+    /// <summary>The value of each level.</summary>
+    public void FromLevels(ReadOnlySpan<byte> levels, Span<float> values)
+    {
+        float scale = (Maximum - Minimum) / 255;
+        for (int i = 0; i < levels.Length; i++)
+            values[i] = Minimum + levels[i] * scale;
+    }
+
+    /// <summary>
+    /// Writes the column:
+    /// <code>
+    /// string name
+    /// i32    kind: 0 image, 1 Byte vector, 2 Single vector
+    /// i32    C, H, W
+    /// i32    fit: 0 crop, 1 pad, 2 stretch
+    /// u32    background, ARGB
+    /// u8     1 if a vector's channels are interleaved
+    /// f32    a vector's minimum, maximum
+    /// </code>
+    /// </summary>
+    public override void Write(BinaryWriter writer)
+    {
+        writer.Write(Name);
+        writer.Write((int)Kind);
+        writer.Write(Shape.Channels);
+        writer.Write(Shape.Height);
+        writer.Write(Shape.Width);
+        writer.Write((int)Fit);
+        writer.Write(Background);
+        writer.Write(Interleaved);
+        writer.Write(Minimum);
+        writer.Write(Maximum);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote behind name and kind.</summary>
+    /// <exception cref="FormatException">A value is not one that a column can have.</exception>
+    public static ImageColumn Read(BinaryReader reader, string name, int kind)
+    {
+        var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var column = new ImageColumn(name, (ImageColumnKind)kind, shape, (ImageFit)reader.ReadInt32(), reader.ReadUInt32(),
+            reader.ReadBoolean(), reader.ReadSingle(), reader.ReadSingle());
+        if (name.Length == 0 || !Enum.IsDefined(column.Kind) || !Enum.IsDefined(column.Fit) || shape.Channels is not (1 or 3 or 4)
+            || !IsSide(shape.Height) || !IsSide(shape.Width) || (long)shape.Channels * shape.Height * shape.Width > Array.MaxLength
+            || !float.IsFinite(column.Minimum) || !float.IsFinite(column.Maximum) || column.Maximum <= column.Minimum)
+        {
+            throw new FormatException(ModelBlock.OutOfRange);
+        }
+        return column;
+
+        static bool IsSide(int side) => side is >= GanOptions.SmallestSide and <= 1 << 16;
+    }
 
     public override GanNetworkOptions SizesIn(GanNetworkOptions networks) =>
         networks with { Channels = Shape.Channels, Height = Shape.Height, Width = Shape.Width, VectorSize = 0 };

@@ -36,7 +36,10 @@ internal abstract class KeyValues
             ? Array.Find(Kinds, kind => kind.Type.Equals(vector.ItemType))?.ReadFrom(column)
             : null;
 
-    /// <summary>Writes a byte, 0 for none and else the type, and the values.</summary>
+    /// <summary>
+    /// Writes u8 what the keys stand for (0 unknown, 1 text, 2 bool, 3 i8, 4 u8, 5 i16, 6 u16, 7 i32, 8 u32, 9 i64, 10 u64, 11 f32,
+    /// 12 f64), and K values.
+    /// </summary>
     public static void Write(BinaryWriter writer, KeyValues? values)
     {
         writer.Write((byte)(values is null ? 0 : 1 + Array.IndexOf(Kinds, values.OfKind)));

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Data.Store;
 using static System.FormattableString;
 
@@ -13,6 +15,9 @@ namespace Microsoft.ML.Gan.Data.Columns;
 internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[] Means, float[] Deviations) : SampleColumn(Name)
 {
     public const int LargestSize = 1 << 24;
+
+    /// <summary>Kinds in model files, after those of <see cref="ImageColumnKind"/>.</summary>
+    public const int VectorKind = 3, NumberKind = 4;
 
     private const float LargestValue = 1e30f;        // of a training row: squares of deviations must not overflow
     private const float FarthestDeviations = 1e15f;  // from the mean, of a row to score: products of weights must not
@@ -80,6 +85,83 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
                 throw new InvalidDataException(
                     Invariant($"value {i} is {values[i]}, too far from those trained on (mean {Means[i]}, deviation {Deviations[i]})"));
             }
+        }
+    }
+
+    public override SampleReader CreateReader(DataViewRow row, DataViewSchema.Column source, SampleFindings findings)
+    {
+        if (IsScalar)
+        {
+            ValueGetter<float> number = row.GetGetter<float>(source);
+            return sample =>
+            {
+                Span<float> values = MemoryMarshal.Cast<byte, float>(sample);
+                number(ref values[0]);
+                Require(values);
+                return true;
+            };
+        }
+        ValueGetter<VBuffer<float>> vector = row.GetGetter<VBuffer<float>>(source);
+        VBuffer<float> buffer = default;
+        return sample =>
+        {
+            vector(ref buffer);
+            if (buffer.Length == 0)
+                return false;
+            if (buffer.Length != Size)
+                throw new InvalidDataException($"it has {buffer.Length} values, and not {Size}");
+            Span<float> values = MemoryMarshal.Cast<byte, float>(sample);
+            buffer.CopyTo(values);
+            Require(values);
+            return true;
+        };
+    }
+
+    public override Delegate CreateGetter(DataViewType type, Func<ReadOnlySpan<byte>> sample)
+    {
+        return IsScalar ? (ValueGetter<float>)GetNumber : (ValueGetter<VBuffer<float>>)GetVector;
+
+        void GetNumber(ref float value) => value = MemoryMarshal.Read<float>(sample());
+
+        void GetVector(ref VBuffer<float> value)
+        {
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, Size);
+            MemoryMarshal.Cast<byte, float>(sample()).CopyTo(editor.Values);
+            value = editor.Commit();
+        }
+    }
+
+    /// <summary>
+    /// Writes the column: string name, i32 kind (3 vectors of numbers, 4 numbers), i32 V, f32 means, V, f32 standard deviations, V.
+    /// </summary>
+    public override void Write(BinaryWriter writer)
+    {
+        writer.Write(Name);
+        writer.Write(IsScalar ? NumberKind : VectorKind);
+        writer.Write(Size);
+        foreach (float value in Means.Concat(Deviations))
+            writer.Write(value);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote behind name and kind.</summary>
+    /// <exception cref="FormatException">A value is not one that a column can have.</exception>
+    public static VectorColumn Read(BinaryReader reader, string name, int kind)
+    {
+        int size = reader.ReadInt32();
+        if (name.Length == 0 || size is < 1 or > LargestSize || kind == NumberKind && size != 1)
+            throw new FormatException(ModelBlock.OutOfRange);
+        float[] means = ReadValues(), deviations = ReadValues();
+        return deviations.All(deviation => deviation >= 0)
+            ? new VectorColumn(name, size, kind == NumberKind, means, deviations)
+            : throw new FormatException(ModelBlock.OutOfRange);
+
+        float[] ReadValues()
+        {
+            reader.Require(size, sizeof(float));
+            var values = new float[size];
+            for (int i = 0; i < size; i++)
+                values[i] = reader.ReadSingle();
+            return values.All(float.IsFinite) ? values : throw new FormatException(ModelBlock.OutOfRange);
         }
     }
 

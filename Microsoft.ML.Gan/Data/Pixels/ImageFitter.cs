@@ -35,7 +35,7 @@ internal static class ImageFitter
             3 => Resize<Rgb24>(pixels, image.Width, image.Height, column),
             _ => Resize<Rgba32>(pixels, image.Width, image.Height, column),
         };
-        PixelOrder.ToPlanar<byte>(resized, planar, channels);
+        shape.ToPlanar<byte>(resized, planar);
     }
 
     /// <summary>Bytes C×H×W as an ML.NET image.</summary>

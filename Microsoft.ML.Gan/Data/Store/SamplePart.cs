@@ -76,7 +76,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
     private void ReadRows()
     {
         Func<int>? label = source.Labels is { } labels ? ClassColumn.CreateReader(cursor, labels) : null;
-        SampleReader reader = SampleReader.Create(source.Column, cursor, source.Samples, Findings);
+        SampleReader read = source.Column.CreateReader(cursor, source.Samples, Findings);
         int place = -1;
         Memory<byte> sample = default;
         long batch = -1, rows = 0;
@@ -105,7 +105,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
                 place = source.Store.Claim(out sample);
             try
             {
-                if (!reader.TryRead(sample.Span))
+                if (!read(sample.Span))
                     throw new InvalidDataException($"the row has no {source.Column.Sample}");
             }
             catch (Exception exception) when (exception is not OperationCanceledException)

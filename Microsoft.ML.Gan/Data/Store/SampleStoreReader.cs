@@ -72,7 +72,7 @@ internal static class SampleStoreReader
     {
         DataViewSchema.Column[] labels = source.Labels is { } column ? [column] : [];
         DataViewSchema.Column[] needed = [source.Samples, .. labels, .. source.Texts];
-        return source.Column is ImageColumn { Kind: ImageColumnKind.Image }
+        return source.Column.LoadsImages
             ? data.GetRowCursorSet(needed, Environment.ProcessorCount)
             : [data.GetRowCursor(needed)];
     }
@@ -89,7 +89,7 @@ internal static class SampleStoreReader
         if (parts.Select(part => part.Failed).OfType<SamplePart.Failure>().MinBy(failure => failure.Batch) is { } first)
         {
             long row = parts.SelectMany(part => part.Runs).Where(run => run.Batch < first.Batch).Sum(run => run.Rows) + first.Row;
-            throw first.Reason is { } reason ? SampleReader.Unreadable(column, row, first.Texts, reason) : new InvalidOperationException(
+            throw first.Reason is { } reason ? column.UnreadableError(row, first.Texts, reason) : new InvalidOperationException(
                 $"Row {row}{first.Texts} has no class in column '{classes!.Name}' (a missing key). Remove such rows before.");
         }
         if (parts.Select(part => part.Error).FirstOrDefault(error => error is not null) is not { } error)

@@ -4,7 +4,7 @@ using Microsoft.ML.Gan.Data.Pixels;
 namespace Microsoft.ML.Gan.Tests.Data;
 
 [TestClass]
-public class PixelRangeTests
+public class PixelLevelsTests
 {
     private static ImageColumn Column(float minimum, float maximum) =>
         new("V", ImageColumnKind.SingleVector, new ImageShape(1, 8, 8), ImageFit.Crop, 0, false, minimum, maximum);
@@ -20,8 +20,8 @@ public class PixelRangeTests
         byte[] levels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         var values = new float[256];
         var back = new byte[256];
-        PixelRange.FromBytes(levels, values, column);
-        PixelRange.ToBytes(values, back, column);
+        column.FromLevels(levels, values);
+        column.ToLevels(values, back);
         CollectionAssert.AreEqual(levels, back);
         Assert.AreEqual(minimum, values[0]);
         Assert.AreEqual(maximum, values[255], 1e-4f * (maximum - minimum));
@@ -32,9 +32,9 @@ public class PixelRangeTests
     public void ValuesBetweenLevelsGoToTheNearestAndTheRestIsBlackOrWhite()
     {
         var bytes = new byte[6];
-        PixelRange.ToBytes([-3, -1, 0, 0.004f, 1, 1.5f], bytes, Column(-1, 1));
+        Column(-1, 1).ToLevels([-3, -1, 0, 0.004f, 1, 1.5f], bytes);
         CollectionAssert.AreEqual(new byte[] { 0, 0, 128, 128, 255, 255 }, bytes);
-        PixelRange.ToBytes([0.49f, 0.51f, 1.49f, 254.6f], bytes, Column(0, 255));
+        Column(0, 255).ToLevels([0.49f, 0.51f, 1.49f, 254.6f], bytes);
         CollectionAssert.AreEqual(new byte[] { 0, 1, 1, 255 }, bytes[..4]);
     }
 
@@ -42,5 +42,5 @@ public class PixelRangeTests
     [DataRow(float.NaN, "value 2 is not a number")]
     [DataRow(float.NegativeInfinity, "value 2 is infinite")]
     public void WhatIsNotFiniteIsRefusedByItsPlace(float value, string message) => StringAssert.Contains(
-        Assert.ThrowsExactly<InvalidDataException>(() => PixelRange.ToBytes([0, 1, value], new byte[3], Column(0, 1))).Message, message);
+        Assert.ThrowsExactly<InvalidDataException>(() => Column(0, 1).ToLevels([0, 1, value], new byte[3])).Message, message);
 }

@@ -9,8 +9,20 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.Gan.Tests.Transform;
 
 [TestClass]
-public class GanBindingsTests
+public sealed class GanMappingTests : IDisposable
 {
+    private readonly List<GanModel> _models = [];
+
+    public void Dispose() => _models.ForEach(model => model.Dispose());
+
+    private GanMapping OfTransform(DataViewSchema input, GanModelInfo info) => GanMapping.OfTransform(input, Model(info), _ => { });
+
+    private GanModel Model(GanModelInfo info)
+    {
+        _models.Add(new GanModel(info, TorchSharp.torch.CPU));
+        return _models[^1];
+    }
+
     private static GanModelInfo Info(ImageColumnKind kind = ImageColumnKind.Image, bool interleaved = true,
         string? image = "GeneratedImage", string? score = "Score", string? probability = "Probability", string? latent = null) =>
         new(new ImageColumn("In", kind, new ImageShape(3, 12, 20), ImageFit.Crop, 0, interleaved, 0, 255), image, score, probability, latent,
@@ -32,27 +44,27 @@ public class GanBindingsTests
     [TestMethod]
     public void NewColumnsComeLast() =>
         Assert.AreEqual("In:Image<5, 5>, Path:String, GeneratedImage:Image<12, 20>, Score:Single, Probability:Single",
-            Text(GanBindings.OfTransform(Input(("Path", TextDataViewType.Instance)), Info()).Schema));
+            Text(OfTransform(Input(("Path", TextDataViewType.Instance)), Info()).Schema));
 
     [TestMethod]
     public void ColumnsCanBeRenamedOrLeftOut()
     {
-        Assert.AreEqual("In:Image<5, 5>, Fake:Image<12, 20>, Real:Single", Text(GanBindings.OfTransform(Input(), Info(image: "Fake", score: null, probability: "Real")).Schema));
-        Assert.AreEqual("In:Image<5, 5>", Text(GanBindings.OfTransform(Input(), Info(image: null, score: null, probability: null)).Schema));
+        Assert.AreEqual("In:Image<5, 5>, Fake:Image<12, 20>, Real:Single", Text(OfTransform(Input(), Info(image: "Fake", score: null, probability: "Real")).Schema));
+        Assert.AreEqual("In:Image<5, 5>", Text(OfTransform(Input(), Info(image: null, score: null, probability: null)).Schema));
     }
 
     [TestMethod]
     public void ANewColumnOfAnOldNameStandsRightAfterTheOldOneAndHidesIt()
     {
-        DataViewSchema schema = GanBindings.OfTransform(Input(("Score", TextDataViewType.Instance), ("Path", TextDataViewType.Instance)), Info()).Schema;
+        DataViewSchema schema = OfTransform(Input(("Score", TextDataViewType.Instance), ("Path", TextDataViewType.Instance)), Info()).Schema;
         Assert.AreEqual("In:Image<5, 5>, Score(hidden):String, Score:Single, Path:String, GeneratedImage:Image<12, 20>, Probability:Single", Text(schema));
-        Assert.AreEqual("In(hidden):Image<5, 5>, In:Image<12, 20>, Score:Single, Probability:Single", Text(GanBindings.OfTransform(Input(), Info(image: "In")).Schema));
+        Assert.AreEqual("In(hidden):Image<5, 5>, In:Image<12, 20>, Score:Single, Probability:Single", Text(OfTransform(Input(), Info(image: "In")).Schema));
     }
 
     [TestMethod]
     public void OnlyTheVisibleOneOfTwoOldColumnsIsHidden() =>
         Assert.AreEqual("In:Image<5, 5>, Score(hidden):String, Score(hidden):Int32, Score:Single, GeneratedImage:Image<12, 20>, Probability:Single",
-            Text(GanBindings.OfTransform(Input(("Score", TextDataViewType.Instance), ("Score", NumberDataViewType.Int32)), Info()).Schema));
+            Text(OfTransform(Input(("Score", TextDataViewType.Instance), ("Score", NumberDataViewType.Int32)), Info()).Schema));
 
     [TestMethod]
     public void AnnotationsOfOldColumnsAreKept()
@@ -61,7 +73,7 @@ public class GanBindingsTests
         annotations.Add("Unit", NumberDataViewType.Single, (ref float value) => value = 3);
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("In", new ImageDataViewType(5, 5), annotations.ToAnnotations());
-        DataViewSchema schema = GanBindings.OfTransform(builder.ToSchema(), Info()).Schema;
+        DataViewSchema schema = OfTransform(builder.ToSchema(), Info()).Schema;
         float unit = 0;
         schema["In"].Annotations.GetValue("Unit", ref unit);
         Assert.AreEqual(3, unit);
@@ -72,24 +84,31 @@ public class GanBindingsTests
     public void TheInputIsNeededForScoresAlone()
     {
         DataViewSchema empty = Schema(("Path", TextDataViewType.Instance));
-        Assert.AreEqual(2, GanBindings.OfTransform(empty, Info(score: null, probability: null)).Schema.Count);
+        Assert.AreEqual(2, OfTransform(empty, Info(score: null, probability: null)).Schema.Count);
         foreach (GanModelInfo info in new[] { Info(score: null), Info(probability: null) })
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GanBindings.OfTransform(empty, info)).Message, "'In'");
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OfTransform(empty, info)).Message, "'In'");
     }
 
     [TestMethod]
     public void TheLatentColumnIsNeededForImagesAlone()
     {
-        Assert.IsNull(GanBindings.OfTransform(Input(), Info(image: null, latent: "Z")).LatentSource);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => GanBindings.OfTransform(Input(), Info(latent: "Z"))).Message, "'Z'");
+        Assert.IsNull(ActiveLatents(OfTransform(Input(), Info(image: null, latent: "Z"))));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => OfTransform(Input(), Info(latent: "Z"))).Message, "'Z'");
         DataViewSchema withLatents = Input(("Z", new VectorDataViewType(NumberDataViewType.Single, 8)));
-        Assert.AreEqual(1, GanBindings.OfTransform(withLatents, Info(latent: "Z")).LatentSource!.Value.Index);
+        Assert.AreEqual(1, ActiveLatents(OfTransform(withLatents, Info(latent: "Z")))!.Value.Index);
+
+        static DataViewSchema.Column? ActiveLatents(GanMapping mapping) => mapping.Activate(mapping.Schema).Latents;
     }
 
     [TestMethod]
     public void NewRowsAreTypedLikeTheTrainingData()
     {
-        static string NewRows(ImageColumnKind kind, bool interleaved) => Text(GanBindings.OfNewRows(Schema(), Info(kind, interleaved)).Schema);
+        string NewRows(ImageColumnKind kind, bool interleaved)
+        {
+            GanModelInfo info = Info(kind, interleaved);
+            return Text(GanMapping.OfNewRows(Schema(), Model(info), new GenerationPlan(1), _ => { }).Schema);
+        }
+
         Assert.AreEqual("In:Image<12, 20>", NewRows(ImageColumnKind.Image, true));
         Assert.AreEqual("In:Vector<Byte, 12, 20, 3>", NewRows(ImageColumnKind.ByteVector, true));
         Assert.AreEqual("In:Vector<Single, 3, 12, 20>", NewRows(ImageColumnKind.SingleVector, false));
@@ -103,8 +122,8 @@ public class GanBindingsTests
     [DataRow("Path Probability GeneratedImage", true, true)]
     public void OnlyTheNetworksThatAreNeededRun(string columns, bool generates, bool scores)
     {
-        GanBindings bindings = GanBindings.OfTransform(Input(("Path", TextDataViewType.Instance)), Info());
-        GanActivity activity = bindings.Activate(columns.Split(' ').Select(name => bindings.Schema[name]));
+        GanMapping mapping = OfTransform(Input(("Path", TextDataViewType.Instance)), Info());
+        ActiveOutputs activity = mapping.Activate(columns.Split(' ').Select(name => mapping.Schema[name]));
         Assert.AreEqual((generates, scores), (activity.Generates, activity.Scores));
         CollectionAssert.AreEqual(columns.Split(' ').Where(name => name is "In" or "Path").ToArray(), activity.PassedOn.Select(c => c.Name).ToArray());
         CollectionAssert.AreEqual(scores ? new[] { "In", "Path" } : [], activity.Read.Select(c => c.Name).ToArray());
@@ -113,9 +132,9 @@ public class GanBindingsTests
     [TestMethod]
     public void ColumnsOfAnotherSchemaAreRefused()
     {
-        GanBindings bindings = GanBindings.OfTransform(Input(), Info());
+        GanMapping mapping = OfTransform(Input(), Info());
         DataViewSchema other = Schema(("A", TextDataViewType.Instance), ("B", TextDataViewType.Instance));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => bindings.Activate([other["B"]])).Message, "'B'");
-        Assert.AreEqual("columnsNeeded", Assert.ThrowsExactly<ArgumentNullException>(() => bindings.Activate(null!)).ParamName);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => mapping.Activate([other["B"]])).Message, "'B'");
+        Assert.AreEqual("columnsNeeded", Assert.ThrowsExactly<ArgumentNullException>(() => mapping.Activate(null!)).ParamName);
     }
 }
