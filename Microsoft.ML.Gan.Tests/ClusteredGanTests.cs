@@ -3,6 +3,7 @@ using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Data;
 
 namespace Microsoft.ML.Gan.Tests;
 
@@ -67,15 +68,16 @@ public class ClusteredGanTests
     public void CentresAreTheMeansOfSmallCopies(int channels, int size)
     {
         // Pixels of a square of four: 0, 0, 0 and 100 in the first kind, and 10 more in each channel after the first; 200 in all of the second.
-        using var store = new ImageStore(new ImageShape(channels, 32, 32));
+        var shape = new ImageShape(channels, 32, 32);
+        using var store = new SampleStore(shape.Size);
         for (int i = 0; i < 9; i++)
         {
-            Span<byte> image = store.Reserve();
+            var image = new byte[shape.Size];
             for (int p = 0; p < image.Length; p++)
                 image[p] = (byte)(i % 3 == 0 ? 200 : (p % 2 == 1 && p / 32 % 2 == 1 ? 100 : 0) + p / 1024 * 10);
-            store.Commit();
+            store.Add(image);
         }
-        ImageClusters clusters = ImageClusters.Find(store, 2, key: 3);
+        (ImageClusters clusters, int[] nearest) = ImageClusters.Find(store, shape, 2, key: 3);
         using var stream = new MemoryStream();
         Conditions.Write(new BinaryWriter(stream), clusters);
         using var reader = new BinaryReader(stream);
@@ -90,7 +92,7 @@ public class ClusteredGanTests
             Assert.AreEqual((25 + i / (size / channels) * 10) / 255f, centres[size * dark + i], 1e-6);
             Assert.AreEqual(200 / 255f, centres[size * (1 - dark) + i], 1e-6);
         }
-        CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => i % 3 == 0 ? 1 - dark : dark).ToArray(), store.Classes);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => i % 3 == 0 ? 1 - dark : dark).ToArray(), nearest);
     }
 
     [TestMethod]

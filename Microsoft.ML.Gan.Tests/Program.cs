@@ -2,6 +2,7 @@ using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Tests.Core.Checkpoints;
+using Microsoft.ML.Gan.Tests.Data;
 using Microsoft.ML.Gan.Tests.Torture;
 
 namespace Microsoft.ML.Gan.Tests;
@@ -40,14 +41,11 @@ internal static class Program
     /// <summary>Fills blocks of a store in a file, and waits to be killed; or says what went wrong.</summary>
     private static void Store(string folder, int blocks)
     {
-        using var store = new ImageStore(new ImageShape(1, 4096, 4096), folder); // an image is a block
+        using var store = new SampleStore(4096 * 4096, folder: folder); // a sample is a block
         try
         {
             for (int i = 0; i < blocks; i++)
-            {
-                store.Reserve().Fill(1);
-                store.Commit();
-            }
+                store.Add(1);
             Console.WriteLine("filled");
             Thread.Sleep(Timeout.Infinite);
         }

@@ -3,6 +3,7 @@ using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Data;
 using Microsoft.ML.Gan.Transform;
 using static TorchSharp.torch;
 
@@ -246,12 +247,9 @@ public class VectorGanTests
     [TestMethod]
     public void StandardizedValuesHaveMeanZeroAndDeviationOneAndComeBack()
     {
-        var store = new VectorStore(2);
+        var store = new SampleStore(2 * sizeof(float));
         foreach (float[] row in (float[][])[[1, 5], [3, 5], [5, 5]])
-        {
-            row.CopyTo(System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(store.Reserve()));
-            store.Commit();
-        }
+            store.Add(System.Runtime.InteropServices.MemoryMarshal.AsBytes(row.AsSpan()));
         var column = (VectorColumn)new VectorColumn("V", 2, false, [], []).Learn(store);
         CollectionAssert.AreEqual(new float[] { 3, 5 }, column.Means);
         Assert.AreEqual(Math.Sqrt(8 / 3.0), column.Deviations[0], 1e-6); // ((-2)² + 0² + 2²) / 3

@@ -5,6 +5,7 @@ using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Training;
@@ -76,7 +77,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(options, store, networks, run.Warn);
         ulong seed = checkpoints?.Seed ?? run.Seed;
         Conditions? conditions = classes is null
-            ? FindClusters(store, seed, run)
+            ? FindClusters(store, new ImageShape(networks), seed, run)
             : new TrainedClasses(classes, store.CountClasses(classes.Count));
         networks = networks with { Classes = conditions?.Count ?? 0 };
         var info = new GanModelInfo(column.Learn(store), options.GeneratedColumnName, options.ScoreColumnName,
@@ -103,14 +104,16 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>
     /// <exception cref="InvalidOperationException">There are fewer images than clusters.</exception>
-    private ImageClusters? FindClusters(SampleStore store, ulong seed, TrainingRun run)
+    private ImageClusters? FindClusters(SampleStore store, ImageShape shape, ulong seed, TrainingRun run)
     {
         int count = ImageClusters.CountFor(_options, store.Count);
         if (count == 0)
             return null;
         if (count > store.Count)
             throw new InvalidOperationException($"There are {store.Count} images to train on, fewer than GanOptions.Clusters = {count}.");
-        ImageClusters clusters = ImageClusters.Find((ImageStore)store, count, new RandomStreams(seed).Clusters, run.CancellationToken);
+        (ImageClusters clusters, int[] nearest) =
+            ImageClusters.Find(store, shape, count, new RandomStreams(seed).Clusters, run.CancellationToken);
+        store.Classes.AddRange(nearest);
         run.Log($"Sorted the images into {count} clusters, of {clusters.Counts.Min()} to {clusters.Counts.Max()} images.");
         return clusters;
     }

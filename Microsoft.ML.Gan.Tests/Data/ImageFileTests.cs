@@ -19,16 +19,16 @@ public class ImageFileTests
         public string Path { get; set; } = "";
     }
 
-    private static ImageStore Load(TemporaryFolder folder, GanOptions options, params string[] names) => Load(TinyGan.Context, folder, options, names);
+    private static SampleStore Load(TemporaryFolder folder, GanOptions options, params string[] names) => Load(TinyGan.Context, folder, options, names);
 
-    private static ImageStore Load(MLContext context, TemporaryFolder folder, GanOptions options, params string[] names)
+    private static SampleStore Load(MLContext context, TemporaryFolder folder, GanOptions options, params string[] names)
     {
         IDataView files = context.Data.LoadFromEnumerable(names.Select(name => new FileRow { Path = name }));
         IDataView images = context.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
         return Read(context, images, options);
     }
 
-    private static ImageStore Read(MLContext context, IDataView images, GanOptions options)
+    private static SampleStore Read(MLContext context, IDataView images, GanOptions options)
     {
         (options.Height, options.Width) = (16, 16);
         using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
@@ -57,7 +57,7 @@ public class ImageFileTests
             ("alpha.png", [255, 255, 255], 0), ("greyalpha.png", [100, 100, 100], 0), ("palette.png", [10, 100, 200], 0), ("colour.jpg", [10, 100, 200], 3),
             ("cmyk.jpg", [255, 0, 0], 40), ("large.png", [10, 100, 200], 0),
         ];
-        ImageStore store = Load(folder, new GanOptions(), [.. expected.Select(file => file.Name)]);
+        SampleStore store = Load(folder, new GanOptions(), [.. expected.Select(file => file.Name)]);
         for (int i = 0; i < expected.Length; i++)
         {
             for (int channel = 0; channel < 3; channel++)
@@ -196,7 +196,7 @@ public class ImageFileTests
         var log = new List<string>();
         context.Log += (_, line) => log.Add(line.Message);
         var options = new GanOptions { UnreadableImages = UnreadableImages.Skip, Channels = 1 };
-        ImageStore store = Load(context, folder, options, "0.png", "header.png", "1.png", "missing.png", "pixels.png", "2.png");
+        SampleStore store = Load(context, folder, options, "0.png", "header.png", "1.png", "missing.png", "pixels.png", "2.png");
         CollectionAssert.AreEqual(new byte[] { 0, 1, 2 }, Enumerable.Range(0, store.Count).Select(i => store[i][0]).ToArray());
         Assert.IsTrue(log.Any(line => line.Contains("3 rows of column 'Image' were left out")), string.Join("\n", log));
     }

@@ -28,11 +28,11 @@ public class ParallelReadingTests
             .Add("Class", new KeyDataViewType(typeof(uint), 3), row => (uint)(row % 4)) // 0 is a missing key
             .Add("Image", new ImageDataViewType(8, 8), image);
 
-    private ImageStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null) => _reading.Read(view, "Image", options, classes);
+    private SampleStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null) => _reading.Read(view, "Image", options, classes);
 
     private static int RowOf(ReadOnlySpan<byte> sample) => sample[0] | sample[64] << 8;
 
-    private static void AreRows(IEnumerable<int> expected, ImageStore store) =>
+    private static void AreRows(IEnumerable<int> expected, SampleStore store) =>
         CollectionAssert.AreEqual(expected.ToArray(), Enumerable.Range(0, store.Count).Select(i => RowOf(store[i])).ToArray());
 
     [TestMethod]
@@ -54,7 +54,7 @@ public class ParallelReadingTests
     {
         ForeignDataView view = View(row => row % 5 == 0 ? null : Image(row));
         ClassColumn classes = ClassColumn.Find(view.Schema, "Class");
-        ImageStore store = Read(view, new GanOptions { UnreadableImages = UnreadableImages.Skip }, classes);
+        SampleStore store = Read(view, new GanOptions { UnreadableImages = UnreadableImages.Skip }, classes);
         int[] kept = [.. Enumerable.Range(0, Rows).Where(row => row % 4 != 0 && row % 5 != 0)];
         AreRows(kept, store);
         CollectionAssert.AreEqual(kept.Select(row => row % 4 - 1).ToArray(), store.Classes);
@@ -121,7 +121,7 @@ public class ParallelReadingTests
             PngFile.Write(folder[$"{i}.png"], 8, 8, PngFile.Grey, 8, (_, _) => [level]);
         }
         int[] order = [.. Enumerable.Range(0, Rows).Select(i => i * 7 % 20)];
-        ImageStore store = Read(Images(folder, order.Select(i => $"{i}.png")));
+        SampleStore store = Read(Images(folder, order.Select(i => $"{i}.png")));
         CollectionAssert.AreEqual(order, Enumerable.Range(0, store.Count).Select(i => (int)store[i][0]).ToArray());
 
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => Read(Images(folder, order.Select((i, row) => row is 700 or 900 ? "none.png" : $"{i}.png")))).Message;

@@ -9,7 +9,7 @@ public class SampleStoreReaderTests
 {
     private readonly StoreReading _reading = new();
 
-    private ImageStore Read(IDataView view, string column = "Pixels", GanOptions? options = null) => _reading.Read(view, column, options);
+    private SampleStore Read(IDataView view, string column = "Pixels", GanOptions? options = null) => _reading.Read(view, column, options);
 
     private string Failure(IDataView view, string column = "Pixels", GanOptions? options = null) =>
         Assert.ThrowsExactly<InvalidOperationException>(() => Read(view, column, options)).Message;
@@ -17,8 +17,8 @@ public class SampleStoreReaderTests
     [TestMethod]
     public void EveryRowIsStoredOnceAndInOrder()
     {
-        ImageStore store = Read(TinyGan.Discs(70));
-        Assert.AreEqual((70, new ImageShape(1, 16, 16)), (store.Count, store.Shape));
+        SampleStore store = Read(TinyGan.Discs(70));
+        Assert.AreEqual((70, "images of 16×16×1"), (store.Count, store.Samples));
         for (int i = 0; i < store.Count; i++)
             Assert.IsTrue(store[i].SequenceEqual(TinyGan.Disc(i)));
         Assert.AreEqual(0, _reading.Warnings.Count);
@@ -29,7 +29,7 @@ public class SampleStoreReaderTests
     {
         var type = new VectorDataViewType(NumberDataViewType.Single, 8, 9, 3);
         var view = new ForeignDataView(2).Add("V", type, row => new VBuffer<float>(216, [.. Enumerable.Range(0, 216).Select(i => i % 3 * 0.5f - row)]));
-        ImageStore store = Read(view, "V", new GanOptions { PixelMinimum = -1, PixelMaximum = 1 });
+        SampleStore store = Read(view, "V", new GanOptions { PixelMinimum = -1, PixelMaximum = 1 });
         for (int channel = 0; channel < 3; channel++)
         {
             foreach ((int row, byte[] levels) in new[] { (0, new byte[] { 128, 191, 255 }), (1, [0, 64, 128]) })
@@ -94,7 +94,7 @@ public class SampleStoreReaderTests
         rows[0].Pixels = null;
         rows[2].Pixels = new byte[5];
         rows[5].Pixels = null;
-        ImageStore store = Read(TinyGan.Context.Data.LoadFromEnumerable(rows), options: new GanOptions { UnreadableImages = UnreadableImages.Skip });
+        SampleStore store = Read(TinyGan.Context.Data.LoadFromEnumerable(rows), options: new GanOptions { UnreadableImages = UnreadableImages.Skip });
         Assert.AreEqual(3, store.Count);
         Assert.IsTrue(store[0].SequenceEqual(TinyGan.Disc(1)) && store[1].SequenceEqual(TinyGan.Disc(3)) && store[2].SequenceEqual(TinyGan.Disc(4)));
         StringAssert.Contains(_reading.Warnings.Single(), "3 rows of column 'Pixels'");

@@ -59,7 +59,7 @@ public class DamagedImagesTests
         IDataView files = ml.Data.LoadFromEnumerable(names.Select(name => new FileRow { Path = name }));
         IDataView images = ml.Transforms.LoadImages("Image", folder.Path, "Path").Fit(files).Transform(files);
         using IChannel channel = ((IHostEnvironment)ml).Register("Test").Start("Reading");
-        using ImageStore store = SampleStoreReader.Read(images, ImageColumn.Resolve(images.Schema, "Image", options), options, channel);
+        using SampleStore store = SampleStoreReader.Read(images, ImageColumn.Resolve(images.Schema, "Image", options), options, channel);
         return store.Count;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Imaging;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Data;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -21,14 +22,11 @@ public class GanTrainerTests
     private static readonly ImageColumn Column =
         new("Pixels", ImageColumnKind.ByteVector, new ImageShape(1, TinyGan.Side, TinyGan.Side), ImageFit.Crop, 0, false, 0, 255);
 
-    internal static ImageStore Store(int count = Images)
+    internal static SampleStore Store(int count = Images)
     {
-        var store = new ImageStore(Column.Shape);
+        var store = new SampleStore(Column.SampleBytes, Column.Samples);
         for (int i = 0; i < count; i++)
-        {
-            TinyGan.Disc(i).CopyTo(store.Reserve());
-            store.Commit();
-        }
+            store.Add(TinyGan.Disc(i));
         return store;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Data;
 using Microsoft.ML.Gan.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,18 +14,12 @@ public class TrainingEvaluationTests
 
     private static (byte[] Model, IReadOnlyList<GanProgress> History) Train(GanOptions options, Func<GanModel, IProgress<GanProgress>>? watch = null, int? changed = null)
     {
-        ImageStore store = GanTrainerTests.Store(Images);
+        SampleStore store = GanTrainerTests.Store(Images);
         if (changed is { } row)
         {
-            store = new ImageStore(store.Shape);
+            store = new SampleStore(store.SampleBytes, store.Samples);
             for (int i = 0; i < Images; i++)
-            {
-                Span<byte> image = store.Reserve();
-                TinyGan.Disc(i).CopyTo(image);
-                if (i == row)
-                    image.Clear();
-                store.Commit();
-            }
+                store.Add(i == row ? new byte[store.SampleBytes] : TinyGan.Disc(i));
         }
         using GanModel model = GanTrainerTests.Model(options);
         options.Progress = watch?.Invoke(model);

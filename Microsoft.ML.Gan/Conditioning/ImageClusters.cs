@@ -24,17 +24,19 @@ internal sealed class ImageClusters : Conditions
     private ImageClusters(ImageShape shape, float[][] centres, long[] counts)
         : base(counts) => (_shape, _centres) = (shape, centres);
 
-    /// <summary>Finds so many clusters among the store's images, and tells the store which one each is in.</summary>
+    /// <summary>Finds so many clusters among the store's images, and the one that each is in, from 0.</summary>
     /// <param name="store">The images, at least one for each cluster.</param>
+    /// <param name="shape">C×H×W of the images.</param>
     /// <param name="count">Number of clusters.</param>
     /// <param name="key">Of the random numbers that choose the first centers.</param>
     /// <param name="cancellation">Looked at in each round.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static ImageClusters Find(ImageStore store, int count, ulong key, CancellationToken cancellation = default)
+    public static (ImageClusters Clusters, int[] Nearest) Find(SampleStore store, ImageShape shape, int count, ulong key,
+        CancellationToken cancellation = default)
     {
         int rows = Math.Min(store.Count, MostRows);
         var copies = new float[rows][];
-        Parallel.For(0, rows, i => copies[i] = SmallCopy(store[(int)((long)i * store.Count / rows)], store.Shape));
+        Parallel.For(0, rows, i => copies[i] = SmallCopy(store[(int)((long)i * store.Count / rows)], shape));
         float[][] centres = FirstCentres(copies, count, key, cancellation);
         var nearest = new int[rows];
         for (int round = 0; round < MostRounds && Assign(copies, centres, nearest); round++)
@@ -44,9 +46,11 @@ internal sealed class ImageClusters : Conditions
         }
 
         var all = new int[store.Count];
-        Parallel.For(0, store.Count, i => all[i] = Nearest(SmallCopy(store[i], store.Shape), centres));
-        store.Classes.AddRange(all);
-        return new ImageClusters(store.Shape, centres, store.CountClasses(count));
+        Parallel.For(0, store.Count, i => all[i] = Nearest(SmallCopy(store[i], shape), centres));
+        var counts = new long[count];
+        foreach (int cluster in all)
+            counts[cluster]++;
+        return (new ImageClusters(shape, centres, counts), all);
     }
 
     /// <summary>The number of clusters that the options come to for so many training rows.</summary>

@@ -21,6 +21,7 @@ internal sealed class GanEvaluator
     private readonly ImageFeaturesOptions _training;
     private readonly IChannel _channel;
     private readonly GanModel? _gan;
+    private readonly ImageColumn? _ganColumn;
     private readonly List<string> _notes = [];
 
     /// <param name="env">The environment.</param>
@@ -30,16 +31,16 @@ internal sealed class GanEvaluator
     /// <exception cref="ArgumentException">The GAN makes vectors and not images.</exception>
     public GanEvaluator(IHostEnvironment env, GanEvaluationOptions options, IChannel channel, GanModel? gan)
     {
-        if (gan is { Info.Column: not ImageColumn })
-            throw new ArgumentException("EvaluateGan measures images, and this GAN makes vectors of numbers.", nameof(gan));
         (_env, _options, _channel, _gan) = (env, options, channel, gan);
+        _ganColumn = gan is null ? null : gan.Info.Column as ImageColumn
+            ?? throw new ArgumentException("EvaluateGan measures images, and this GAN makes vectors of numbers.", nameof(gan));
         _training = options.Training.Copy();
         _training.Seed ??= options.Seed;
         _training.CancellationToken = options.CancellationToken;
     }
 
     /// <summary>A set of rows: its images, and for each what the extractor makes of it.</summary>
-    private sealed record Sample(ImageStore Store, int[] Rows, FeatureMatrix Features, FeatureMatrix? Probabilities)
+    private sealed record Sample(SampleStore Store, int[] Rows, FeatureMatrix Features, FeatureMatrix? Probabilities)
     {
         /// <summary>The likeliest class of each row.</summary>
         public int[] Classes { get; } = Probabilities is null ? []
@@ -55,9 +56,9 @@ internal sealed class GanEvaluator
         ClassColumn? labels = _options.LabelColumnName is { } name ? ClassColumn.Find(real.Schema, name) : null;
         bool isLabeled = _options.ClassificationAccuracy && generated.Schema.GetColumnOrNull(labels!.Name) is not null;
         ClassColumn? compared = isLabeled ? labels : null;
-        ImageStore realStore = Read(real, realColumn, "real", labels);
-        ImageStore generatedStore = Read(generated, column, "generated", compared);
-        ImageStore? heldOutStore = _options.HeldOut is { } heldOut
+        SampleStore realStore = Read(real, realColumn, "real", labels);
+        SampleStore generatedStore = Read(generated, column, "generated", compared);
+        SampleStore? heldOutStore = _options.HeldOut is { } heldOut
             ? Read(heldOut, RealColumn(heldOut, column), "held-out", compared)
             : null;
         int[] classes = [.. realStore.Classes];
@@ -65,7 +66,7 @@ internal sealed class GanEvaluator
         FeatureSource source = _options.Features?.Model ?? Source(realColumn, realStore, labels, classes);
         try
         {
-            return Measure(source, realStore, generatedStore, heldOutStore, () => Accuracies(
+            return Measure(source, column.Shape, realStore, generatedStore, heldOutStore, () => Accuracies(
                 (real, realStore), (generated, generatedStore), heldOutStore, labels, classes));
         }
         finally
@@ -75,13 +76,13 @@ internal sealed class GanEvaluator
         }
     }
 
-    private GanMetrics Measure(FeatureSource source, ImageStore realStore, ImageStore generatedStore, ImageStore? heldOutStore,
-        Func<(ClassificationAccuracy?, ClassificationAccuracy?)> accuracies)
+    private GanMetrics Measure(FeatureSource source, ImageShape shape, SampleStore realStore, SampleStore generatedStore,
+        SampleStore? heldOutStore, Func<(ClassificationAccuracy?, ClassificationAccuracy?)> accuracies)
     {
-        if (source.Shape != generatedStore.Shape)
+        if (source.Shape != shape)
         {
             throw new ArgumentOutOfRangeException(nameof(source), $"The feature extractor takes images of {source.Shape}, and those to " +
-                $"measure are of {generatedStore.Shape}. Leave GanEvaluationOptions.Features out, or train one on images of that size.");
+                $"measure are of {shape}. Leave GanEvaluationOptions.Features out, or train one on images of that size.");
         }
         int[] realOrder = Order(realStore.Count, 0), heldOutOrder = Order(heldOutStore?.Count ?? 0, 1);
         if (heldOutStore is null)
@@ -113,7 +114,7 @@ internal sealed class GanEvaluator
             _notes.Add("The features are this GAN's own: read them beside the floor, and compare GANs by one extractor " +
                 "(GanEvaluationOptions.Features).");
         return new GanMetrics(scores, floor, count, $"{source.Name}, {source.Width} a row", _notes.Distinct().ToArray(),
-            _options.SheetRows == 0 ? null : Sheet(training, generated, nearest));
+            _options.SheetRows == 0 ? null : Sheet(shape, training, generated, nearest));
     }
 
     private static NearestNeighbors Nearest(Sample images, Sample training) =>
@@ -153,7 +154,7 @@ internal sealed class GanEvaluator
 
     /// <summary>What classifiers reach on held-out rows, one trained on generated rows, one on as many real ones.</summary>
     private (ClassificationAccuracy? OfGenerated, ClassificationAccuracy? OfReal) Accuracies(
-        (IDataView Data, ImageStore Store) real, (IDataView Data, ImageStore Store) generated, ImageStore? heldOut,
+        (IDataView Data, SampleStore Store) real, (IDataView Data, SampleStore Store) generated, SampleStore? heldOut,
         ClassColumn? labels, int[] classes)
     {
         if (!_options.ClassificationAccuracy)
@@ -167,23 +168,17 @@ internal sealed class GanEvaluator
         int count = Math.Min(real.Store.Count, generated.Store.Count);
         return (Accuracy(generated.Store, [.. generated.Store.Classes]), Accuracy(real.Store, classes));
 
-        ClassificationAccuracy Accuracy(ImageStore store, int[] storeClasses)
+        ClassificationAccuracy Accuracy(SampleStore store, int[] storeClasses)
         {
             int[] rows = Order(store.Count, 3)[..count];
-            var part = new ImageStore(store.Shape);
-            foreach (int row in rows)
-            {
-                store[row].CopyTo(part.Reserve());
-                part.Commit();
-            }
             using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels.Name, _training)
-                .Fit(Column(generated.Data), part, labels, [.. rows.Select(row => storeClasses[row])]);
+                .Fit(Column(generated.Data), store.Select(rows), labels, [.. rows.Select(row => storeClasses[row])]);
             return ClassificationAccuracy.Of(classifier.Model, heldOut, heldOutClasses, _options.CancellationToken);
         }
     }
 
     /// <summary>Generated images, those nearest to a training image first, and beside each the training images nearest to it.</summary>
-    private ImageBatch Sheet(Sample training, Sample generated, NearestNeighbors nearest)
+    private ImageBatch Sheet(ImageShape shape, Sample training, Sample generated, NearestNeighbors nearest)
     {
         int[] rows = [.. Enumerable.Range(0, generated.Count).OrderBy(row => nearest.Distance(row)).Take(_options.SheetRows)];
         ImageBatch left = Pictures(generated, rows);
@@ -191,9 +186,8 @@ internal sealed class GanEvaluator
             Pictures(training, rows.SelectMany(row => Enumerable.Range(0, nearest.Neighbors).Select(rank => nearest.Index(row, rank))));
         return left.ToGrid(columns: 1, scale: 2).Beside(right.ToGrid(columns: nearest.Neighbors, scale: 2), gap: 8);
 
-        static ImageBatch Pictures(Sample sample, IEnumerable<int> rows)
+        ImageBatch Pictures(Sample sample, IEnumerable<int> rows)
         {
-            ImageShape shape = sample.Store.Shape;
             var pixels = new List<byte>();
             var interleaved = new byte[shape.Size];
             foreach (int row in rows)
@@ -205,7 +199,7 @@ internal sealed class GanEvaluator
         }
     }
 
-    private Sample Take(FeatureSource source, ImageStore store, int[] rows)
+    private Sample Take(FeatureSource source, SampleStore store, int[] rows)
     {
         (FeatureMatrix features, FeatureMatrix? probabilities) = source.Evaluate(store, rows, _options.CancellationToken);
         return new Sample(store, rows, features, probabilities);
@@ -214,7 +208,7 @@ internal sealed class GanEvaluator
     /// <summary>
     /// A classifier where there are labels; else the discriminator where there is one; else the network with random weights.
     /// </summary>
-    private FeatureSource Source(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes) =>
+    private FeatureSource Source(ImageColumn column, SampleStore store, ClassColumn? labels, int[] classes) =>
         labels is null && _gan is not null
         ? new DiscriminatorSource(_gan)
         : new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels?.Name, _training).Fit(column, store, labels, classes).Model;
@@ -235,11 +229,11 @@ internal sealed class GanEvaluator
     /// <summary>The GAN's column, so that images are read as in its training.</summary>
     private ImageColumn? OfGan(IDataView data)
     {
-        _gan?.Info.Column.Require(data.Schema);
-        return (ImageColumn?)_gan?.Info.Column;
+        _ganColumn?.Require(data.Schema);
+        return _ganColumn;
     }
 
-    private ImageStore Read(IDataView data, ImageColumn column, string what, ClassColumn? labels)
+    private SampleStore Read(IDataView data, ImageColumn column, string what, ClassColumn? labels)
     {
         _channel.Info(MessageSensitivity.None, "Reading the {0} images.", what);
         return SampleStoreReader.Read(data, column, _training, _channel, labels, needsClasses: true);
@@ -254,12 +248,12 @@ internal sealed class GanEvaluator
 
     private static FeatureMatrix Pixels(Sample sample)
     {
-        var values = new float[sample.Count * sample.Store.Shape.Size];
+        var values = new float[sample.Count * sample.Store.SampleBytes];
         var bytes = new byte[values.Length];
         sample.Store.Gather(sample.Rows, bytes);
         for (int i = 0; i < values.Length; i++)
             values[i] = bytes[i] / 127.5f - 1;
-        return new FeatureMatrix(values, sample.Store.Shape.Size);
+        return new FeatureMatrix(values, sample.Store.SampleBytes);
     }
 
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(matrix))]

@@ -27,7 +27,7 @@ internal abstract class FeatureSource : IDisposable
     public abstract (float[] Features, float[] Probabilities) Evaluate(byte[] images);
 
     /// <summary>The same of some of a store's images; no probabilities if there are no classes.</summary>
-    public (FeatureMatrix Features, FeatureMatrix? Probabilities) Evaluate(ImageStore store, ReadOnlySpan<int> rows,
+    public (FeatureMatrix Features, FeatureMatrix? Probabilities) Evaluate(SampleStore store, ReadOnlySpan<int> rows,
         CancellationToken cancellation)
     {
         var features = new float[rows.Length * Width];
@@ -36,7 +36,7 @@ internal abstract class FeatureSource : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<int> part = rows.Slice(start, Math.Min(BatchSize, rows.Length - start));
-            var pixels = new byte[part.Length * store.Shape.Size];
+            var pixels = new byte[part.Length * store.SampleBytes];
             store.Gather(part, pixels);
             (float[] partFeatures, float[] partProbabilities) = Evaluate(pixels);
             partFeatures.CopyTo(features, start * Width);

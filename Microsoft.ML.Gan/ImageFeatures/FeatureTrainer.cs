@@ -14,7 +14,7 @@ internal static class FeatureTrainer
 {
     /// <summary>Trains from new weights; the network is left ready for evaluation.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: a half-trained classifier's features would not be comparable.</exception>
-    public static void Train(FeatureModel model, ImageStore store, int[] classes, ImageFeaturesOptions options, ulong seed,
+    public static void Train(FeatureModel model, SampleStore store, int[] classes, ImageFeaturesOptions options, ulong seed,
         Action<string> log)
     {
         model.InitializeWeights(CounterRandom.DeriveKey(seed, 0));
@@ -25,7 +25,7 @@ internal static class FeatureTrainer
         long steps = options.CapSteps((long)options.Epochs * batches), step = 0;
         var time = Stopwatch.StartNew();
         var order = new int[store.Count];
-        var pixels = new byte[batchSize * store.Shape.Size];
+        var pixels = new byte[batchSize * store.SampleBytes];
         var targets = new long[batchSize];
         using var optimizer =
             new Optimizer(options.Optimizer, model.Modules.SelectMany(module => module.parameters()), options.LearningRate, options.Beta1,

@@ -56,7 +56,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         ClassColumn labels = ClassColumn.Find(input.Schema, _labelColumnName);
         using var run = new TrainingRun(_env, nameof(ImageFeaturesEstimator), _options);
         ImageFeaturesOptions options = run.Bind(_options.Copy());
-        using ImageStore store = SampleStoreReader.Read(input, column, options, run.Channel, labels, needsClasses: true);
+        using SampleStore store = SampleStoreReader.Read(input, column, options, run.Channel, labels, needsClasses: true);
         return Train(run, options, column, store, labels, [.. store.Classes]);
     }
 
@@ -86,7 +86,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     }
 
     /// <summary>An extractor of images that are already read; random weights if there are no classes.</summary>
-    internal ImageFeaturesTransformer Fit(ImageColumn column, ImageStore store, ClassColumn? labels, int[] classes)
+    internal ImageFeaturesTransformer Fit(ImageColumn column, SampleStore store, ClassColumn? labels, int[] classes)
     {
         if (labels is null)
             return MakeRandom(column);
@@ -105,7 +105,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         return new ImageFeaturesTransformer(_env, model);
     }
 
-    private ImageFeaturesTransformer Train(TrainingRun run, ImageFeaturesOptions options, ImageColumn column, ImageStore store,
+    private ImageFeaturesTransformer Train(TrainingRun run, ImageFeaturesOptions options, ImageColumn column, SampleStore store,
         ClassColumn labels, int[] classes)
     {
         if (classes.Distinct().Count() < 2)
@@ -113,7 +113,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
                 "two. Leave the label column out: the features then come from a network with random weights.");
         var info = new FeatureModelInfo(column, options.FeaturesColumnName, options.ScoreColumnName, options.PredictedLabelColumnName,
             labels.Count, labels.ClassNames?.ToArray());
-        run.Log($"Training a classifier on {store.Count} images of {store.Shape} on {run.Device}, seed {run.Seed}.");
+        run.Log($"Training a classifier on {store.Count} {store.Samples} on {run.Device}, seed {run.Seed}.");
         return run.Train(() => new FeatureModel(info, run.Device), model =>
         {
             FeatureTrainer.Train(model, store, classes, options, run.Seed, run.Log);

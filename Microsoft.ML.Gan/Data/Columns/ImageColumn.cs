@@ -1,7 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Data.Pixels;
-using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Data.Columns;
@@ -18,6 +17,8 @@ internal sealed record ImageColumn(
         "LoadImages, or not at all.";
 
     public override string Sample => "image";
+
+    public override string Samples => $"images of {Shape}";
 
     public override bool LoadsImages => Kind == ImageColumnKind.Image;
 
@@ -88,8 +89,6 @@ internal sealed record ImageColumn(
         : new VectorDataViewType(ItemType, Shape.Channels, Shape.Height, Shape.Width);
 
     private PrimitiveDataViewType ItemType => Kind == ImageColumnKind.ByteVector ? NumberDataViewType.Byte : NumberDataViewType.Single;
-
-    public override SampleStore CreateStore(string? folder) => new ImageStore(Shape, folder);
 
     public override SampleReader CreateReader(DataViewRow row, DataViewSchema.Column source, SampleFindings findings) => Kind switch
     {

@@ -17,6 +17,9 @@ internal abstract record SampleColumn(string Name)
     /// <summary>What a row's sample is called in messages: "image".</summary>
     public abstract string Sample { get; }
 
+    /// <summary>What the samples are, in messages: "images of 28×28×1".</summary>
+    public abstract string Samples { get; }
+
     /// <summary>Whether values are images (MLImage), which getters load, from files most often: on the thread of their cursor.</summary>
     public virtual bool LoadsImages => false;
 
@@ -95,9 +98,6 @@ internal abstract record SampleColumn(string Name)
         UnreadableImages unreadable = version == ModelBlock.FirstVersion ? UnreadableImages.Throw : (UnreadableImages)reader.ReadByte();
         return Enum.IsDefined(unreadable) ? unreadable : throw new FormatException(ModelBlock.OutOfRange);
     }
-
-    /// <summary>An empty store for such samples, in memory or in a file of a folder.</summary>
-    public abstract SampleStore CreateStore(string? folder);
 
     /// <summary>The column with what is learned of its values from the training rows.</summary>
     public virtual SampleColumn Learn(SampleStore store) => this;

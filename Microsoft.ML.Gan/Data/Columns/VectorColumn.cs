@@ -26,6 +26,8 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
 
     public override string Sample => "vector";
 
+    public override string Samples => Size == 1 ? "single numbers" : $"vectors of {Size} numbers";
+
     public override int SampleBytes => Size * sizeof(float);
 
     public override DataViewType DataViewType =>
@@ -58,12 +60,28 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
             $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
     }
 
-    public override SampleStore CreateStore(string? folder) => new VectorStore(Size, folder);
-
+    /// <summary>The column with the mean and standard deviation of each value.</summary>
     public override SampleColumn Learn(SampleStore store)
     {
-        (float[] means, float[] deviations) = ((VectorStore)store).Statistics();
-        return this with { Means = means, Deviations = deviations };
+        double[] means = Average((value, _) => value);
+        double[] variances = Average((value, i) => (value - means[i]) * (value - means[i]));
+        return this with
+        {
+            Means = [.. means.Select(mean => (float)mean)],
+            Deviations = [.. variances.Select(variance => (float)Math.Sqrt(variance))],
+        };
+
+        double[] Average(Func<double, int, double> map)
+        {
+            var sums = new double[Size];
+            for (int row = 0; row < store.Count; row++)
+            {
+                ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(store[row]);
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i] += map(values[i], i);
+            }
+            return [.. sums.Select(sum => sum / store.Count)];
+        }
     }
 
     /// <summary>Checks that networks can compute with a row's values.</summary>

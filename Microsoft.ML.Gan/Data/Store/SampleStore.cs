@@ -9,69 +9,65 @@ namespace Microsoft.ML.Gan.Data.Store;
 /// and deleted when the store is disposed.
 /// </summary>
 /// <param name="sampleBytes">Bytes of a sample.</param>
+/// <param name="samples">What the samples are: "images of 28×28×1".</param>
 /// <param name="folder">A folder for the file; <see langword="null"/>: in memory.</param>
-internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposable
+internal sealed class SampleStore(int sampleBytes, string samples = "samples", string? folder = null) : IDisposable
 {
     private const int BlockBytes = 1 << 24; // small enough that a nearly empty last block costs little
 
     private readonly int _samplesPerBlock = Math.Max(1, BlockBytes / sampleBytes);
     private readonly List<Memory<byte>> _blocks = [];
     private readonly List<IDisposable> _mapped = [];
-    private readonly List<int> _places = []; // of the samples, in their order
-    private readonly Lock _claiming = new();
+    private readonly List<int> _slots = []; // of the samples, in their order
+    private readonly Lock _allocating = new();
     private StoreFile? _file;
-    private int _claimed;
-    private int _reserved = -1;
+    private int _allocated;
 
     /// <summary>Bytes of a sample.</summary>
     public int SampleBytes { get; } = sampleBytes;
 
     /// <summary>What the samples are: "images of 28×28×1".</summary>
-    public abstract string Samples { get; }
+    public string Samples { get; } = samples;
 
     /// <summary>Number of samples.</summary>
-    public int Count => _places.Count;
+    public int Count => _slots.Count;
 
     /// <summary>The class of every sample, from 0, when the model is conditional; empty otherwise.</summary>
     public List<int> Classes { get; } = [];
 
     /// <summary>One sample.</summary>
-    public ReadOnlySpan<byte> this[int index] => Slot(_places[index]).Span;
+    public ReadOnlySpan<byte> this[int index] => Slot(_slots[index]).Span;
 
-    /// <summary>Makes room for one sample more, which <see cref="Commit"/> keeps.</summary>
-    public Span<byte> Reserve()
-    {
-        if (_reserved < 0)
-            _reserved = Claim(out _);
-        return Slot(_reserved).Span;
-    }
-
-    /// <summary>Keeps the sample written where <see cref="Reserve"/> made room.</summary>
-    public void Commit()
-    {
-        _places.Add(_reserved);
-        _reserved = -1;
-    }
-
-    /// <summary>Gives a slot to write a sample to; <see cref="Append"/> may then keep it. Thread-safe.</summary>
+    /// <summary>Gives a slot to write a sample to; <see cref="Keep"/> may then keep it. Thread-safe.</summary>
     /// <exception cref="IOException">The folder cannot be used, or there is no room in it.</exception>
-    public int Claim(out Memory<byte> bytes)
+    public int Allocate(out Memory<byte> bytes)
     {
-        lock (_claiming)
+        lock (_allocating)
         {
-            int place = _claimed;
-            if (place / _samplesPerBlock == _blocks.Count)
+            int slot = _allocated;
+            if (slot / _samplesPerBlock == _blocks.Count)
                 _blocks.Add(folder is null
                     ? GC.AllocateUninitializedArray<byte>(_samplesPerBlock * SampleBytes)
                     : Map(_samplesPerBlock * SampleBytes));
-            _claimed = checked(place + 1);
-            bytes = Slot(place);
-            return place;
+            _allocated = checked(slot + 1);
+            bytes = Slot(slot);
+            return slot;
         }
     }
 
-    /// <summary>Keeps the samples written to some of the claimed places, as the next ones.</summary>
-    public void Append(ReadOnlySpan<int> places) => _places.AddRange(places);
+    /// <summary>Keeps the samples written to some of the allocated slots, as the next ones.</summary>
+    public void Keep(params ReadOnlySpan<int> slots) => _slots.AddRange(slots);
+
+    /// <summary>Some of the samples, where they are: not to be used once this store is disposed. Their classes are left out.</summary>
+    public SampleStore Select(ReadOnlySpan<int> rows)
+    {
+        var selected = new SampleStore(SampleBytes, Samples);
+        selected._blocks.AddRange(_blocks);
+        selected._allocated = _blocks.Count * _samplesPerBlock;
+        foreach (int row in rows)
+            selected._slots.Add(_slots[row]);
+        return selected;
+    }
 
     /// <summary>How many samples each class has.</summary>
     public long[] CountClasses(int classes)
@@ -116,8 +112,8 @@ internal abstract class SampleStore(int sampleBytes, string? folder) : IDisposab
         _file?.Dispose();
     }
 
-    private Memory<byte> Slot(int place) =>
-        _blocks[place / _samplesPerBlock].Slice(place % _samplesPerBlock * SampleBytes, SampleBytes);
+    private Memory<byte> Slot(int slot) =>
+        _blocks[slot / _samplesPerBlock].Slice(slot % _samplesPerBlock * SampleBytes, SampleBytes);
 
     private Memory<byte> Map(int length)
     {

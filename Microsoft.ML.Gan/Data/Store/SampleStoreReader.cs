@@ -19,7 +19,7 @@ internal static class SampleStoreReader
     public static SampleStore Read(IDataView data, SampleColumn column, ImageTrainingOptions options, IChannel channel,
         ClassColumn? classes = null, bool needsClasses = false)
     {
-        SampleStore store = column.CreateStore(options.StoreDirectory);
+        var store = new SampleStore(column.SampleBytes, column.Samples, options.StoreDirectory);
         try
         {
             Fill(store, data, column, options, channel, classes, needsClasses);
@@ -32,43 +32,38 @@ internal static class SampleStoreReader
         }
     }
 
-    /// <inheritdoc cref="Read(IDataView, SampleColumn, ImageTrainingOptions, IChannel, ClassColumn?, bool)"/>
-    public static ImageStore Read(IDataView data, ImageColumn column, ImageTrainingOptions options, IChannel channel,
-        ClassColumn? classes = null, bool needsClasses = false) =>
-        (ImageStore)Read(data, (SampleColumn)column, options, channel, classes, needsClasses);
-
     private static void Fill(SampleStore store, IDataView data, SampleColumn column, ImageTrainingOptions options, IChannel channel,
         ClassColumn? classes, bool needsClasses)
     {
-        var source = new SamplePart.Source(column, column.Require(data.Schema), classes?.Require(data.Schema),
+        var source = new CursorReader.Source(column, column.Require(data.Schema), classes?.Require(data.Schema),
             RowNames.Of(data.Schema), store, options, needsClasses);
-        SamplePart[] parts = [.. Open(data, source).Select(cursor => new SamplePart(cursor, source))];
-        Task[] others = [.. parts.Skip(1).Select(part =>
-            Task.Factory.StartNew(part.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-        parts[0].Read();
+        CursorReader[] readers = [.. Open(data, source).Select(cursor => new CursorReader(cursor, source))];
+        Task[] others = [.. readers.Skip(1).Select(reader =>
+            Task.Factory.StartNew(reader.Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        readers[0].Read();
         Task.WaitAll(others);
 
-        ThrowFirst(parts, column, classes, options.CancellationToken);
-        foreach (SamplePart.Run run in InOrder(parts))
+        ThrowFirst(readers, column, classes, options.CancellationToken);
+        foreach (CursorReader.RowBatch batch in InOrder(readers))
         {
-            store.Append(run.Part.PlacesOf(run));
-            store.Classes.AddRange(run.Part.ClassesOf(run));
+            store.Keep(batch.Reader.SlotsOf(batch));
+            store.Classes.AddRange(batch.Reader.ClassesOf(batch));
         }
         var findings = new SampleFindings(column);
-        foreach (SamplePart part in parts)
-            findings.Add(part.Findings);
+        foreach (CursorReader reader in readers)
+            findings.Add(reader.Findings);
         if (findings.Problem is { } problem)
             throw new InvalidOperationException(problem);
         foreach (string warning in findings.Warnings)
             channel.Warning(MessageSensitivity.None, "{0}", warning);
-        Judge(store, column, parts.Sum(part => part.Skipped), parts.Sum(part => part.Unlabelled), classes, channel);
+        CheckEnough(store, column, readers.Sum(reader => reader.Skipped), readers.Sum(reader => reader.Unlabeled), classes, channel);
     }
 
     /// <summary>
     /// Cursors that share the rows. A cursor's getters load its images on its own thread, so images take as many cursors as there are
     /// processors. Vectors take one cursor: ML.NET computes their rows on other threads.
     /// </summary>
-    private static DataViewRowCursor[] Open(IDataView data, SamplePart.Source source)
+    private static DataViewRowCursor[] Open(IDataView data, CursorReader.Source source)
     {
         DataViewSchema.Column[] labels = source.Labels is { } column ? [column] : [];
         DataViewSchema.Column[] needed = [source.Samples, .. labels, .. source.Texts];
@@ -77,40 +72,43 @@ internal static class SampleStoreReader
             : [data.GetRowCursor(needed)];
     }
 
-    private static IEnumerable<SamplePart.Run> InOrder(SamplePart[] parts) =>
-        parts.Length == 1 ? parts[0].Runs : parts.SelectMany(part => part.Runs).OrderBy(run => run.Batch);
+    private static IEnumerable<CursorReader.RowBatch> InOrder(CursorReader[] readers) =>
+        readers.Length == 1 ? readers[0].Batches : readers.SelectMany(reader => reader.Batches).OrderBy(batch => batch.Batch);
 
     /// <summary>Throws what reading the rows one after another would have thrown.</summary>
-    private static void ThrowFirst(SamplePart[] parts, SampleColumn column, ClassColumn? classes, CancellationToken cancellation)
+    private static void ThrowFirst(CursorReader[] readers, SampleColumn column, ClassColumn? classes, CancellationToken cancellation)
     {
-        if (parts.Any(part => part.Error is OperationCanceledException))
+        if (readers.Any(reader => reader.Error is OperationCanceledException))
             cancellation.ThrowIfCancellationRequested();
         // The data's source fails behind the rows that it has given.
-        if (parts.Select(part => part.Failed).OfType<SamplePart.Failure>().MinBy(failure => failure.Batch) is { } first)
+        if (readers.Select(reader => reader.Unreadable).OfType<CursorReader.UnreadableRow>().MinBy(row => row.Batch) is { } first)
         {
-            long row = parts.SelectMany(part => part.Runs).Where(run => run.Batch < first.Batch).Sum(run => run.Rows) + first.Row;
+            long row = first.Row;
+            row += readers.SelectMany(reader => reader.Batches).Where(batch => batch.Batch < first.Batch).Sum(batch => batch.Rows);
             throw first.Reason is { } reason ? column.UnreadableError(row, first.Texts, reason) : new InvalidOperationException(
                 $"Row {row}{first.Texts} has no class in column '{classes!.Name}' (a missing key). Remove such rows before.");
         }
-        if (parts.Select(part => part.Error).FirstOrDefault(error => error is not null) is not { } error)
+        if (readers.Select(reader => reader.Error).FirstOrDefault(error => error is not null) is not { } error)
             return;
         // Where ML.NET shares out the rows of one cursor among several, it hides that one's exception in its own.
-        bool isShared = parts.Length > 1 && error.Message.StartsWith("Splitter/consolidator", StringComparison.Ordinal);
+        bool isShared = readers.Length > 1 && error.Message.StartsWith("Splitter/consolidator", StringComparison.Ordinal);
         ExceptionDispatchInfo.Throw(isShared && error.InnerException is { } inner ? inner : error);
     }
 
-    private static void Judge(SampleStore store, SampleColumn column, long skipped, long unlabelled, ClassColumn? classes, IChannel channel)
+    /// <summary>Warns of rows that were left out, and throws where too few are left.</summary>
+    private static void CheckEnough(SampleStore store, SampleColumn column, long skipped, long unlabeled, ClassColumn? classes,
+        IChannel channel)
     {
         if (skipped > 0)
             channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their {2}s are missing or cannot be read.",
                 skipped, column.Name, column.Sample);
-        if (unlabelled > 0)
+        if (unlabeled > 0)
             channel.Warning(MessageSensitivity.None, "{0} rows were left out: they have no class in column '{1}' (a missing key).",
-                unlabelled, classes!.Name);
+                unlabeled, classes!.Name);
         if (store.Count < 2)
         {
             throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} {column.Sample}s to train on" +
-                $"{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabelled > 0 ? $" ({unlabelled} have no class)" : "")}, " +
+                $"{(skipped > 0 ? $" ({skipped} could not be read)" : "")}{(unlabeled > 0 ? $" ({unlabeled} have no class)" : "")}, " +
                 "and a GAN needs at least two, better thousands. Check the data view that is passed to Fit.");
         }
     }

@@ -7,9 +7,9 @@ namespace Microsoft.ML.Gan.Data.Store;
 /// Reads the rows of one cursor of a set into a store. A batch of rows comes from one cursor, and batches are numbered in the order of the
 /// rows (<see cref="DataViewRow.Batch"/>), so that the order can be restored when all are read.
 /// </summary>
-internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source source)
+internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source source)
 {
-    /// <summary>What the parts of a data view have in common. The texts name the row in an error: a path, most often.</summary>
+    /// <summary>What the readers of a data view have in common. The texts name the row in an error: a path, most often.</summary>
     public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels,
         DataViewSchema.Column[] Texts, SampleStore Store, ImageTrainingOptions Options,
         bool NeedsClasses)
@@ -27,17 +27,17 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
         }
     }
 
-    /// <summary>A batch: how many rows it has, and which of the part's samples come from them.</summary>
-    public readonly record struct Run(SamplePart Part, long Batch, long Rows, int FirstSample, int Samples);
+    /// <summary>A batch: how many rows it has, and which of the reader's samples come from them.</summary>
+    public readonly record struct RowBatch(CursorReader Reader, long Batch, long Rows, int FirstSample, int Samples);
 
     /// <summary>A row that can't be read: its batch, its number within that, what names it, and why; null: it has no class.</summary>
-    public sealed record Failure(long Batch, long Row, string Texts, Exception? Reason);
+    public sealed record UnreadableRow(long Batch, long Row, string Texts, Exception? Reason);
 
-    private readonly List<int> _places = [];
+    private readonly List<int> _slots = [];
     private readonly List<int> _classes = [];
 
     /// <summary>The batches, in their order.</summary>
-    public List<Run> Runs { get; } = [];
+    public List<RowBatch> Batches { get; } = [];
 
     /// <summary>What was found beside the samples.</summary>
     public SampleFindings Findings { get; } = new(source.Column);
@@ -46,18 +46,18 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
     public long Skipped { get; private set; }
 
     /// <summary>Rows left out, for they have no class.</summary>
-    public long Unlabelled { get; private set; }
+    public long Unlabeled { get; private set; }
 
     /// <summary>The row that ended the reading, if one did.</summary>
-    public Failure? Failed { get; private set; }
+    public UnreadableRow? Unreadable { get; private set; }
 
     /// <summary>What else ended the reading before its time: the cursor's exception, or a cancellation.</summary>
     public Exception? Error { get; private set; }
 
-    public ReadOnlySpan<int> PlacesOf(Run run) => CollectionsMarshal.AsSpan(_places).Slice(run.FirstSample, run.Samples);
+    public ReadOnlySpan<int> SlotsOf(RowBatch batch) => CollectionsMarshal.AsSpan(_slots).Slice(batch.FirstSample, batch.Samples);
 
-    public ReadOnlySpan<int> ClassesOf(Run run) =>
-        source.Labels is null ? [] : CollectionsMarshal.AsSpan(_classes).Slice(run.FirstSample, run.Samples);
+    public ReadOnlySpan<int> ClassesOf(RowBatch batch) =>
+        source.Labels is null ? [] : CollectionsMarshal.AsSpan(_classes).Slice(batch.FirstSample, batch.Samples);
 
     /// <summary>Reads up to the cursor's end or to the batch that ends it all, and disposes the cursor. It does not throw.</summary>
     public void Read()
@@ -69,7 +69,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
         }
         catch (Exception exception)
         {
-            Error = exception; // thrown when all parts are done
+            Error = exception; // thrown when all readers are done
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
     {
         Func<int>? label = source.Labels is { } labels ? ClassColumn.CreateReader(cursor, labels) : null;
         SampleReader read = source.Column.CreateReader(cursor, source.Samples, Findings);
-        int place = -1;
+        int slot = -1;
         Memory<byte> sample = default;
         long batch = -1, rows = 0;
         int first = 0;
@@ -85,7 +85,7 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
         {
             source.Options.CancellationToken.ThrowIfCancellationRequested();
             if (rows > 0 && cursor.Batch != batch)
-                EndRun();
+                EndBatch();
             batch = cursor.Batch;
             if (batch > source.LastBatch)
                 return;
@@ -98,11 +98,11 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
             }
             if (found < 0)
             {
-                Unlabelled++;
+                Unlabeled++;
                 continue;
             }
-            if (place < 0)
-                place = source.Store.Claim(out sample);
+            if (slot < 0)
+                slot = source.Store.Allocate(out sample);
             try
             {
                 if (!read(sample.Span))
@@ -118,24 +118,24 @@ internal sealed class SamplePart(DataViewRowCursor cursor, SamplePart.Source sou
                 Skipped++;
                 continue;
             }
-            _places.Add(place);
-            place = -1;
+            _slots.Add(slot);
+            slot = -1;
             if (label is not null)
                 _classes.Add(found);
         }
         if (rows > 0)
-            EndRun();
+            EndBatch();
 
         void Fail(Exception? reason)
         {
-            Failed = new Failure(batch, rows - 1, RowNames.Describe(cursor, source.Texts), reason);
+            Unreadable = new UnreadableRow(batch, rows - 1, RowNames.Describe(cursor, source.Texts), reason);
             source.EndWith(batch);
         }
 
-        void EndRun()
+        void EndBatch()
         {
-            Runs.Add(new Run(this, batch, rows, first, _places.Count - first));
-            (rows, first) = (0, _places.Count);
+            Batches.Add(new RowBatch(this, batch, rows, first, _slots.Count - first));
+            (rows, first) = (0, _slots.Count);
         }
     }
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 
 namespace Microsoft.ML.Gan.Tests.Data;
 
 [TestClass]
-public class ImageStoreTests
+public class SampleStoreTests
 {
     /// <summary>Images of 3 MiB, five to a block: 12 of them need three blocks.</summary>
     [TestMethod]
@@ -14,26 +13,26 @@ public class ImageStoreTests
     [DataRow(true)]
     public void ImagesStayWhatTheyAreAcrossBlocks(bool inFile)
     {
-        var shape = new ImageShape(3, 1024, 1024);
+        const int Size = 3 * 1024 * 1024;
         using var folder = new TemporaryFolder();
-        using var store = new ImageStore(shape, inFile ? folder.Path : null);
+        using var store = new SampleStore(Size, folder: inFile ? folder.Path : null);
         for (int i = 0; i < 12; i++)
         {
-            Span<byte> slot = store.Reserve();
-            Assert.AreEqual(shape.Size, slot.Length);
-            slot.Fill((byte)(i + 1));
-            slot[0] = 200;
-            slot[^1] = 100;
-            store.Commit();
+            int slot = store.Allocate(out Memory<byte> sample);
+            Assert.AreEqual(Size, sample.Length);
+            sample.Span.Fill((byte)(i + 1));
+            sample.Span[0] = 200;
+            sample.Span[^1] = 100;
+            store.Keep(slot);
         }
         Assert.AreEqual(12, store.Count);
 
         int[] rows = [11, 0, 4, 5, 9, 10, 4];
-        var gathered = new byte[rows.Length * shape.Size];
+        var gathered = new byte[rows.Length * Size];
         store.Gather(rows, gathered);
         for (int i = 0; i < rows.Length; i++)
         {
-            ReadOnlySpan<byte> image = gathered.AsSpan(i * shape.Size, shape.Size);
+            ReadOnlySpan<byte> image = gathered.AsSpan(i * Size, Size);
             Assert.AreEqual((200, 100), (image[0], image[^1]));
             Assert.IsFalse(image[1..^1].ContainsAnyExcept((byte)(rows[i] + 1)));
             Assert.IsTrue(image.SequenceEqual(store[rows[i]]));
@@ -41,25 +40,37 @@ public class ImageStoreTests
     }
 
     [TestMethod]
-    public void WhatIsNotCommittedIsOverwritten()
+    public void WhatIsNotKeptIsLeftOut()
     {
-        var store = new ImageStore(new ImageShape(1, 8, 8));
-        store.Reserve().Fill(1);
-        store.Reserve().Fill(2);
-        store.Commit();
+        var store = new SampleStore(64);
+        store.Allocate(out Memory<byte> first);
+        first.Span.Fill(1);
+        int second = store.Allocate(out Memory<byte> bytes);
+        bytes.Span.Fill(2);
+        store.Keep(second);
         Assert.AreEqual(1, store.Count);
         Assert.AreEqual(2, store[0][0]);
     }
 
     [TestMethod]
+    public void SelectedSamplesAreThoseOfTheRows()
+    {
+        var store = new SampleStore(1 << 23); // two to a block
+        for (byte i = 0; i < 5; i++)
+            store.Add(i);
+        using SampleStore selected = store.Select([4, 0, 4]);
+        Assert.AreEqual("4 0 4", string.Join(' ', Enumerable.Range(0, selected.Count).Select(i => selected[i][^1])));
+        selected.Add(9); // does not touch the store's own
+        Assert.AreEqual("0 1 2 3 4", string.Join(' ', Enumerable.Range(0, store.Count).Select(i => store[i][^1])));
+        Assert.AreEqual((9, 4), (selected[3][0], selected.Count));
+    }
+
+    [TestMethod]
     public void AnImageLargerThanABlockHasABlockOfItsOwn()
     {
-        var store = new ImageStore(new ImageShape(4, 2100, 2100)); // 16.8 MiB
+        var store = new SampleStore(4 * 2100 * 2100); // 16.8 MiB
         for (byte i = 0; i < 2; i++)
-        {
-            store.Reserve().Fill(i);
-            store.Commit();
-        }
+            store.Add(i);
         Assert.AreEqual((0, 1), (store[0][17_000_000], store[1][17_000_000]));
     }
 
@@ -67,10 +78,9 @@ public class ImageStoreTests
     public void TheFileIsGoneAfterwards()
     {
         using var folder = new TemporaryFolder();
-        using (var store = new ImageStore(new ImageShape(1, 8, 8), folder.Path))
+        using (var store = new SampleStore(64, folder: folder.Path))
         {
-            store.Reserve().Fill(3);
-            store.Commit();
+            store.Add(3);
             Assert.AreEqual(OperatingSystem.IsWindows() ? 1 : 0, folder.Files.Length); // without a name, which nothing needs
         }
         Assert.AreEqual(0, folder.Files.Length);
@@ -95,9 +105,9 @@ public class ImageStoreTests
         File.WriteAllText(folder["gan-samples-left.abc"], "left");
         File.WriteAllText(folder["mine.txt"], "the user's own");
         using (new FileStream(folder["gan-samples-used.abc"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-        using (var store = new ImageStore(new ImageShape(1, 8, 8), folder.Path))
+        using (var store = new SampleStore(64, folder: folder.Path))
         {
-            store.Reserve();
+            store.Allocate(out _);
             CollectionAssert.IsSubsetOf(new[] { "gan-samples-used.abc", "mine.txt" }, folder.Files);
             CollectionAssert.DoesNotContain(folder.Files, "gan-samples-left.abc");
         }
@@ -109,9 +119,8 @@ public class ImageStoreTests
         using var folder = new TemporaryFolder();
         Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
-            using var store = new ImageStore(new ImageShape(1, 8, 8), folder.Path);
-            store.Reserve().Fill((byte)i);
-            store.Commit();
+            using var store = new SampleStore(64, folder: folder.Path);
+            store.Add((byte)i);
             Assert.AreEqual((byte)i, store[0][63]);
         });
         CollectionAssert.AreEqual(Array.Empty<string>(), folder.Files);
