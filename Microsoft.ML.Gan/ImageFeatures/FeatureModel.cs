@@ -18,12 +18,7 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// <param name="ClassNames">Names of the classes, if they are known.</param>
 internal sealed record FeatureModelInfo(
     ImageColumn Column, string? FeaturesColumnName, string? ScoreColumnName, string? PredictedLabelColumnName, int ClassCount,
-    string[]? ClassNames)
-{
-    /// <summary>Equal, the names of the classes too.</summary>
-    public bool IsSameAs(FeatureModelInfo other) =>
-        this with { ClassNames = null } == other with { ClassNames = null } && (ClassNames ?? []).SequenceEqual(other.ClassNames ?? []);
-}
+    string[]? ClassNames);
 
 /// <summary>The network on its device, and what it does with a batch. Safe to call from several threads; evaluations take turns.</summary>
 internal sealed class FeatureModel : FeatureSource

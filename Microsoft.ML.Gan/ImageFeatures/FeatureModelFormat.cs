@@ -36,26 +36,20 @@ internal static class FeatureModelFormat
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion)
-    {
-        try
+    public static FeatureModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion) =>
+        ModelBlock.ReadInfo("The image features in the model file are corrupt", () =>
         {
             ImageColumn column = ImageColumn.Read(reader, reader.ReadString(), reader.ReadInt32());
             string?[] names = ModelBlock.ReadNames(reader, 3);
             int classCount = reader.ReadInt32();
             if (classCount is < 0 or > ClassColumn.LargestCount)
-                throw new FormatException("a value is out of its range");
+                throw new FormatException(ModelBlock.OutOfRange);
             string[]? classNames = reader.ReadBoolean() ? new string[classCount] : null;
             for (int i = 0; i < classNames?.Length; i++)
                 classNames[i] = reader.ReadString();
             column = column with { Unreadable = SampleColumn.ReadUnreadable(reader, version) };
             return new FeatureModelInfo(column, names[0], names[1], names[2], classCount, classNames);
-        }
-        catch (Exception exception) when (ContentReading.IsOfContent(exception))
-        {
-            throw new FormatException($"The image features in the model file are corrupt: {exception.Message}", exception);
-        }
-    }
+        });
 
     /// <summary>The network's entry.</summary>
     public static byte[] Network(FeatureModel model) => ModelBlock.Seal(writer =>
@@ -67,30 +61,22 @@ internal static class FeatureModelFormat
     /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
     public static FeatureModel ReadModel(BinaryReader reader, FeatureModelInfo info, Device device,
-        uint version = ModelBlock.CurrentVersion)
-    {
-        FeatureModel? model = null;
-        try
-        {
-            ModelBlock.Unseal(reader, "network of the image features", body =>
+        uint version = ModelBlock.CurrentVersion) =>
+        ModelBlock.ReadModel(reader, "network of the image features", info, body => ReadInfo(body, version), WriteInfo,
+            body =>
             {
-                if (!ReadInfo(body, version).IsSameAs(info)) // before a network of changed size is made
-                    throw new FormatException("the model block beside it was changed");
                 // the one layer whose size is the file's to say
                 body.Require((double)info.ClassCount * (FeatureNetwork.Features + 1), sizeof(float));
-                model = new FeatureModel(info, device);
+                return new FeatureModel(info, device);
+            },
+            (body, model) =>
+            {
                 foreach (nn.Module module in model.Modules)
                     TensorFormat.ReadWeights(body, module);
-                body.RequireEnd();
+            },
+            model =>
+            {
+                model.MoveToDevice();
+                model.SetEvaluation(true);
             });
-            model!.MoveToDevice();
-            model.SetEvaluation(true);
-            return model;
-        }
-        catch
-        {
-            model?.Dispose();
-            throw;
-        }
-    }
 }

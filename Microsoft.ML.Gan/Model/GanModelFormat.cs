@@ -53,9 +53,8 @@ internal static class GanModelFormat
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static GanModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion)
-    {
-        try
+    public static GanModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion) =>
+        ModelBlock.ReadInfo("The GAN in the model file is corrupt", () =>
         {
             SampleColumn column = SampleColumn.Read(reader);
             string?[] names = ModelBlock.ReadNames(reader, 5);
@@ -77,12 +76,7 @@ internal static class GanModelFormat
                 FeaturesWidth = features,
                 Conditions = conditions,
             };
-        }
-        catch (Exception exception) when (ContentReading.IsOfContent(exception))
-        {
-            throw new FormatException($"The GAN in the model file is corrupt: {exception.Message}", exception);
-        }
-    }
+        });
 
     private static GanNetworkOptions ReadNetworks(BinaryReader reader)
     {
@@ -112,34 +106,23 @@ internal static class GanModelFormat
 
     /// <summary>Makes the model of a model block and its networks' entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
-    public static GanModel ReadModel(BinaryReader reader, GanModelInfo info, Device device, uint version = ModelBlock.CurrentVersion)
-    {
-        GanModel? model = null;
-        try
-        {
-            ModelBlock.Unseal(reader, "networks of the GAN", body =>
+    public static GanModel ReadModel(BinaryReader reader, GanModelInfo info, Device device, uint version = ModelBlock.CurrentVersion) =>
+        ModelBlock.ReadModel(reader, "networks of the GAN", info, body => ReadInfo(body, version), WriteInfo,
+            body =>
             {
-                // Before networks of changed sizes are made.
-                if (!InfoBytes(ReadInfo(body, version)).AsSpan().SequenceEqual(InfoBytes(info)))
-                    throw new FormatException("the model block beside them was changed");
                 SizeCheck.Require(info.Architecture, info.Networks, body.BytesLeft());
-                model = Build(info, device, read =>
+                return Build(info, device, model =>
                 {
-                    TensorFormat.ReadWeights(body, read.Generator);
-                    TensorFormat.ReadWeights(body, read.Discriminator);
-                    body.RequireEnd();
+                    TensorFormat.ReadWeights(body, model.Generator);
+                    TensorFormat.ReadWeights(body, model.Discriminator);
                 });
+            },
+            (_, _) => { }, // loaded as it was made: features need the weights
+            model =>
+            {
+                model.MoveToDevice();
+                model.SetEvaluation(true);
             });
-            model!.MoveToDevice();
-            model.SetEvaluation(true);
-            return model;
-        }
-        catch
-        {
-            model?.Dispose();
-            throw;
-        }
-    }
 
     /// <summary>Makes the model, and says of what an architecture throws that it is the file's.</summary>
     private static GanModel Build(GanModelInfo info, Device device, Action<GanModel> load)
@@ -154,13 +137,4 @@ internal static class GanModelFormat
                 exception);
         }
     }
-
-    private static byte[] InfoBytes(GanModelInfo info)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes))
-            WriteInfo(writer, info);
-        return bytes.ToArray();
-    }
-
 }

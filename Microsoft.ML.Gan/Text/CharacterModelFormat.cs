@@ -54,9 +54,8 @@ internal static class CharacterModelFormat
     }
 
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
-    public static CharacterModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion)
-    {
-        try
+    public static CharacterModelInfo ReadInfo(BinaryReader reader, uint version = ModelBlock.CurrentVersion) =>
+        ModelBlock.ReadInfo("The character network in the model file is corrupt", () =>
         {
             string?[] columns = ModelBlock.ReadNames(reader, 4);
             CharacterVocabulary vocabulary = ReadVocabulary(reader);
@@ -86,12 +85,7 @@ internal static class CharacterModelFormat
                 throw new FormatException(ModelBlock.OutOfRange);
             }
             return info;
-        }
-        catch (Exception exception) when (ContentReading.IsOfContent(exception))
-        {
-            throw new FormatException($"The character network in the model file is corrupt: {exception.Message}", exception);
-        }
-    }
+        });
 
     /// <summary>The network's entry.</summary>
     public static byte[] Network(CharacterModel model) => ModelBlock.Seal(writer =>
@@ -104,32 +98,17 @@ internal static class CharacterModelFormat
     /// <summary>Makes the model of a model block and its network's entry, on a device.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
     public static CharacterModel ReadModel(BinaryReader reader, CharacterModelInfo info, Device device,
-        uint version = ModelBlock.CurrentVersion)
-    {
-        CharacterModel? model = null;
-        try
-        {
-            ModelBlock.Unseal(reader, "character network", body =>
+        uint version = ModelBlock.CurrentVersion) =>
+        ModelBlock.ReadModel(reader, "character network", info, body => ReadInfo(body, version), WriteInfo,
+            body =>
             {
-                if (!Bytes(ReadInfo(body, version)).SequenceEqual(Bytes(info))) // before a network of changed sizes is made
-                    throw new FormatException("the model block beside it was changed");
                 double loss = body.ReadDouble();
                 if (double.IsInfinity(loss) || loss < 0)
                     throw new FormatException(ModelBlock.OutOfRange);
                 body.Require(CharacterNetwork.CountWeights(info), sizeof(float));
-                model = new CharacterModel(info, device) { ValidationLoss = loss };
-                TensorFormat.ReadWeights(body, model.Network);
-                body.RequireEnd();
-            });
-            model!.MoveToDevice();
-            return model;
-        }
-        catch
-        {
-            model?.Dispose();
-            throw;
-        }
-    }
+                return new CharacterModel(info, device) { ValidationLoss = loss };
+            },
+            (body, model) => TensorFormat.ReadWeights(body, model.Network), model => model.MoveToDevice());
 
     private static CharacterVocabulary ReadVocabulary(BinaryReader reader)
     {
@@ -144,13 +123,5 @@ internal static class CharacterModelFormat
                 throw new FormatException(ModelBlock.OutOfRange);
         }
         return new CharacterVocabulary(runes);
-    }
-
-    private static byte[] Bytes(CharacterModelInfo info)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
-            WriteInfo(writer, info);
-        return stream.ToArray();
     }
 }

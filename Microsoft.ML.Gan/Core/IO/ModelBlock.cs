@@ -29,6 +29,67 @@ internal static class ModelBlock
         return names;
     }
 
+    /// <summary>Reads a model block.</summary>
+    /// <param name="error">The error, but for its reason: "The GAN in the model file is corrupt".</param>
+    /// <param name="read">Reads the block.</param>
+    /// <exception cref="FormatException">A value is not one that a model can have.</exception>
+    public static TInfo ReadInfo<TInfo>(string error, Func<TInfo> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (ContentReading.IsOfContent(exception))
+        {
+            throw new FormatException($"{error}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Reads a sealed entry: the model block once more, which the checksum covers so, and what follows of the model.
+    /// </summary>
+    /// <param name="reader">The entry.</param>
+    /// <param name="what">What it holds, in words.</param>
+    /// <param name="info">The model block beside it.</param>
+    /// <param name="readInfo">Reads the block.</param>
+    /// <param name="writeInfo">Writes the block.</param>
+    /// <param name="create">Makes the model, when the blocks are the same: sizes are the block's to say.</param>
+    /// <param name="load">Reads what follows of it.</param>
+    /// <param name="finish">Makes it ready.</param>
+    /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
+    public static TModel ReadModel<TInfo, TModel>(BinaryReader reader, string what, TInfo info, Func<BinaryReader, TInfo> readInfo,
+        Action<BinaryWriter, TInfo> writeInfo, Func<BinaryReader, TModel> create, Action<BinaryReader, TModel> load, Action<TModel> finish)
+        where TModel : class, IDisposable
+    {
+        TModel? model = null;
+        try
+        {
+            Unseal(reader, what, body =>
+            {
+                if (!Bytes(readInfo(body)).SequenceEqual(Bytes(info)))
+                    throw new FormatException("the model block beside it was changed");
+                model = create(body);
+                load(body, model);
+                body.RequireEnd();
+            });
+            finish(model!);
+            return model!;
+        }
+        catch
+        {
+            model?.Dispose();
+            throw;
+        }
+
+        byte[] Bytes(TInfo block)
+        {
+            using var bytes = new MemoryStream();
+            using (var writer = new BinaryWriter(bytes))
+                writeInfo(writer, block);
+            return bytes.ToArray();
+        }
+    }
+
     /// <summary>Bytes with their length before them and their checksum behind.</summary>
     public static byte[] Seal(Action<BinaryWriter> write)
     {
@@ -45,7 +106,7 @@ internal static class ModelBlock
 
     /// <summary>Reads what <see cref="Seal"/> wrote.</summary>
     /// <exception cref="FormatException">The bytes are cut short or changed, or are of other networks.</exception>
-    public static void Unseal(BinaryReader reader, string what, Action<BinaryReader> read)
+    private static void Unseal(BinaryReader reader, string what, Action<BinaryReader> read)
     {
         try
         {
