@@ -95,6 +95,21 @@ public class ClusteredGanTests
         CollectionAssert.AreEqual(Enumerable.Range(0, 9).Select(i => i % 3 == 0 ? 1 - dark : dark).ToArray(), nearest);
     }
 
+    /// <summary>ML.NET's k-means fails here.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void FewerDifferentImagesThanClustersLeaveSomeEmpty(int different)
+    {
+        var shape = new ImageShape(1, 8, 8);
+        using var store = new SampleStore(shape.Size);
+        for (int i = 0; i < 30; i++)
+            store.Add((byte)(50 + i % different));
+        (ImageClusters clusters, int[] nearest) = ImageClusters.Find(store, shape, 5, key: 1);
+        Assert.AreEqual(different, clusters.Counts.Count(count => count > 0));
+        Assert.IsTrue(Enumerable.Range(0, 30).All(i => nearest[i] == nearest[i % different] && nearest[i] == clusters.Nearest(store[i])));
+    }
+
     [TestMethod]
     public void EveryClusterIsGeneratedByItsShare()
     {

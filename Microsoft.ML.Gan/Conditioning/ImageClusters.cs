@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Numerics.Tensors;
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Data.Pixels;
@@ -11,6 +10,10 @@ namespace Microsoft.ML.Gan.Conditioning;
 /// Clusters of images that look alike, found by k-means (Lloyd 1982; first centers by k-means++, Arthur and Vassilvitskii 2007) on small
 /// copies of them. They take the place of classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
 /// </summary>
+/// <remarks>
+/// ML.NET's KMeansTrainer finds clusters as good in as long, but fails where there are fewer different images than clusters, and where
+/// they differ little.
+/// </remarks>
 internal sealed class ImageClusters : Conditions
 {
     private const int DefaultCount = 30, RowsOfCluster = 100; // docs/quality.md
@@ -19,10 +22,10 @@ internal sealed class ImageClusters : Conditions
     private const int MostRounds = 30;
 
     private readonly ImageShape _shape;
-    private readonly float[][] _centres;
+    private readonly float[][] _centers;
 
-    private ImageClusters(ImageShape shape, float[][] centres, long[] counts)
-        : base(counts) => (_shape, _centres) = (shape, centres);
+    private ImageClusters(ImageShape shape, float[][] centers, long[] counts)
+        : base(counts) => (_shape, _centers) = (shape, centers);
 
     /// <summary>Finds so many clusters among the store's images, and the one that each is in, from 0.</summary>
     /// <param name="store">The images, at least one for each cluster.</param>
@@ -37,20 +40,20 @@ internal sealed class ImageClusters : Conditions
         int rows = Math.Min(store.Count, MostRows);
         var copies = new float[rows][];
         Parallel.For(0, rows, i => copies[i] = SmallCopy(store[(int)((long)i * store.Count / rows)], shape));
-        float[][] centres = FirstCentres(copies, count, key, cancellation);
+        float[][] centers = FirstCenters(copies, count, key, cancellation);
         var nearest = new int[rows];
-        for (int round = 0; round < MostRounds && Assign(copies, centres, nearest); round++)
+        for (int round = 0; round < MostRounds && Assign(copies, centers, nearest); round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Move(copies, nearest, centres);
+            Move(copies, nearest, centers);
         }
 
         var all = new int[store.Count];
-        Parallel.For(0, store.Count, i => all[i] = Nearest(SmallCopy(store[i], shape), centres));
+        Parallel.For(0, store.Count, i => all[i] = Nearest(SmallCopy(store[i], shape), centers));
         var counts = new long[count];
         foreach (int cluster in all)
             counts[cluster]++;
-        return (new ImageClusters(shape, centres, counts), all);
+        return (new ImageClusters(shape, centers, counts), all);
     }
 
     /// <summary>The number of clusters that the options come to for so many training rows.</summary>
@@ -64,7 +67,7 @@ internal sealed class ImageClusters : Conditions
     }
 
     /// <summary>The cluster, from 0, whose center is nearest to an image, C×H×W.</summary>
-    public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centres);
+    public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centers);
 
     /// <summary>
     /// Writes the clusters: i32 number of clusters, K; i32 values of a center, D; f32 centers, K×D; i64 training rows of each.
@@ -72,8 +75,8 @@ internal sealed class ImageClusters : Conditions
     protected override void Write(BinaryWriter writer)
     {
         writer.Write(Count);
-        writer.Write(_centres[0].Length);
-        foreach (float value in _centres.SelectMany(centre => centre))
+        writer.Write(_centers[0].Length);
+        foreach (float value in _centers.SelectMany(center => center))
             writer.Write(value);
         WriteCounts(writer);
     }
@@ -85,15 +88,15 @@ internal sealed class ImageClusters : Conditions
         if (count is < 1 or > GanOptions.LargestClusterCount || size != SmallShape(shape).Shape.Size)
             throw new FormatException("the clusters are impossible");
         reader.Require((double)count * size, sizeof(float));
-        var centres = new float[count][];
+        var centers = new float[count][];
         for (int k = 0; k < count; k++)
         {
-            centres[k] = new float[size];
+            centers[k] = new float[size];
             for (int i = 0; i < size; i++)
-                centres[k][i] = reader.ReadSingle();
+                centers[k][i] = reader.ReadSingle();
         }
-        return centres.All(centre => centre.All(float.IsFinite))
-            ? new ImageClusters(shape, centres, ReadCounts(reader, count))
+        return centers.All(center => center.All(float.IsFinite))
+            ? new ImageClusters(shape, centers, ReadCounts(reader, count))
             : throw new FormatException("the clusters are impossible");
     }
 
@@ -130,33 +133,37 @@ internal sealed class ImageClusters : Conditions
     }
 
     /// <summary>The first at random; each further one a copy far from all before it, with a chance by its squared distance.</summary>
-    private static float[][] FirstCentres(float[][] copies, int count, ulong key, CancellationToken cancellation)
+    private static float[][] FirstCenters(float[][] copies, int count, ulong key, CancellationToken cancellation)
     {
-        var centres = new float[count][];
-        centres[0] = (float[])copies[(int)(CounterRandom.Uniform(key, 0) * copies.Length)].Clone();
-        var distances = new double[copies.Length];
-        Array.Fill(distances, double.PositiveInfinity);
+        var centers = new float[count][];
+        centers[0] = (float[])copies[(int)(CounterRandom.Uniform(key, 0) * copies.Length)].Clone();
+        var squares = new double[copies.Length];
+        Array.Fill(squares, double.PositiveInfinity);
         for (int k = 1; k < count; k++)
         {
             cancellation.ThrowIfCancellationRequested();
-            float[] last = centres[k - 1];
-            Parallel.For(0, copies.Length, i => distances[i] = Math.Min(distances[i], SquaredDistance(copies[i], last)));
-            double left = CounterRandom.Uniform(key, (ulong)k) * distances.Sum();
+            float[] last = centers[k - 1];
+            Parallel.For(0, copies.Length, i =>
+            {
+                float distance = TensorPrimitives.Distance<float>(copies[i], last);
+                squares[i] = Math.Min(squares[i], distance * distance);
+            });
+            double left = CounterRandom.Uniform(key, (ulong)k) * squares.Sum();
             int chosen = 0;
-            while (chosen < copies.Length - 1 && (left -= distances[chosen]) >= 0)
+            while (chosen < copies.Length - 1 && (left -= squares[chosen]) >= 0)
                 chosen++;
-            centres[k] = (float[])copies[chosen].Clone();
+            centers[k] = (float[])copies[chosen].Clone();
         }
-        return centres;
+        return centers;
     }
 
     /// <summary>Finds the nearest center of each copy; gives whether any has changed.</summary>
-    private static bool Assign(float[][] copies, float[][] centres, int[] nearest)
+    private static bool Assign(float[][] copies, float[][] centers, int[] nearest)
     {
         int changes = 0;
         Parallel.For(0, copies.Length, i =>
         {
-            int found = Nearest(copies[i], centres);
+            int found = Nearest(copies[i], centers);
             if (found != nearest[i])
                 Interlocked.Increment(ref changes);
             nearest[i] = found;
@@ -165,47 +172,31 @@ internal sealed class ImageClusters : Conditions
     }
 
     /// <summary>Moves the centers to the means of their copies; one that has none stays.</summary>
-    private static void Move(float[][] copies, int[] nearest, float[][] centres)
+    private static void Move(float[][] copies, int[] nearest, float[][] centers)
     {
         int size = copies[0].Length;
-        var sums = new double[centres.Length, size];
-        var counts = new int[centres.Length];
+        var sums = new double[centers.Length, size];
+        var counts = new int[centers.Length];
         for (int i = 0; i < copies.Length; i++)
         {
             counts[nearest[i]]++;
             for (int d = 0; d < size; d++)
                 sums[nearest[i], d] += copies[i][d];
         }
-        for (int k = 0; k < centres.Length; k++)
+        for (int k = 0; k < centers.Length; k++)
             for (int d = 0; d < size && counts[k] > 0; d++)
-                centres[k][d] = (float)(sums[k, d] / counts[k]);
+                centers[k][d] = (float)(sums[k, d] / counts[k]);
     }
 
-    private static int Nearest(float[] copy, float[][] centres)
+    private static int Nearest(float[] copy, float[][] centers)
     {
         (int nearest, float distance) = (0, float.PositiveInfinity);
-        for (int k = 0; k < centres.Length; k++)
+        for (int k = 0; k < centers.Length; k++)
         {
-            float squared = SquaredDistance(copy, centres[k]);
-            if (squared < distance)
-                (nearest, distance) = (k, squared);
+            float found = TensorPrimitives.Distance<float>(copy, centers[k]);
+            if (found < distance)
+                (nearest, distance) = (k, found);
         }
         return nearest;
-    }
-
-    private static float SquaredDistance(float[] a, float[] b)
-    {
-        ReadOnlySpan<Vector<float>> first = MemoryMarshal.Cast<float, Vector<float>>(a),
-            second = MemoryMarshal.Cast<float, Vector<float>>(b);
-        Vector<float> squares = Vector<float>.Zero;
-        for (int i = 0; i < first.Length; i++)
-        {
-            Vector<float> difference = first[i] - second[i];
-            squares += difference * difference;
-        }
-        float sum = Vector.Sum(squares);
-        for (int i = first.Length * Vector<float>.Count; i < a.Length; i++)
-            sum += (a[i] - b[i]) * (a[i] - b[i]);
-        return sum;
     }
 }
