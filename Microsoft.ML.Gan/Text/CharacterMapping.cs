@@ -28,18 +28,11 @@ internal sealed class CharacterMapping : BatchMapping
     {
         (_model, _generation) = (model, generation);
         CharacterModelInfo info = model.Info;
-        var outputs = new List<AppendedColumn<CharacterOutput>>();
-        if (info.ContinuationColumnName is { } continuation)
-        {
-            _prompt = Text.TextColumn.Require(input, info.PromptColumnName, "prompt");
-            outputs.Add(new(continuation, CharacterOutput.Continuation, TextDataViewType.Instance));
-        }
-        if (info.LogLikelihoodColumnName is { } likelihood)
-        {
-            _text = Text.TextColumn.Require(input, info.TextColumn, "input");
-            outputs.Add(new(likelihood, CharacterOutput.LogLikelihood, NumberDataViewType.Single));
-        }
-        _columns = new AppendedColumns<CharacterOutput>(input, outputs);
+        _prompt = info.ContinuationColumnName is null ? null : Text.TextColumn.Require(input, info.PromptColumnName, "prompt");
+        _text = info.LogLikelihoodColumnName is null ? null : Text.TextColumn.Require(input, info.TextColumn, "input");
+        _columns = new AppendedColumns<CharacterOutput>(input,
+            new(info.ContinuationColumnName, CharacterOutput.Continuation, TextDataViewType.Instance),
+            new(info.LogLikelihoodColumnName, CharacterOutput.LogLikelihood, NumberDataViewType.Single));
     }
 
     public override DataViewSchema InputSchema => _columns.InputSchema;
