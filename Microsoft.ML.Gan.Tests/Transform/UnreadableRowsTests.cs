@@ -119,8 +119,8 @@ public sealed class UnreadableRowsTests : IDisposable
     {
         IDataView bad = Files("text.png");
         var options = new ImageFeaturesOptions { Device = GanDevice.Cpu };
-        (options.Images.Height, options.Images.Width, options.Images.Channels) = (16, 16, 1);
-        options.Images.UnreadableImages = UnreadableImages.Skip;
+        (options.Height, options.Width, options.Channels) = (16, 16, 1);
+        options.UnreadableImages = UnreadableImages.Skip;
         using GanTransformer gan = Fit(UnreadableImages.Skip);
         using ImageFeaturesTransformer features = _context.Transforms.ImageFeatures("Image", null, options).Fit(bad);
         foreach (ITransformer transformer in new ITransformer[] { gan, features })
