@@ -21,11 +21,11 @@ public sealed record ClassificationAccuracy(double Overall, IReadOnlyList<double
     /// <param name="store">Held-out images.</param>
     /// <param name="classes">Their classes.</param>
     /// <param name="cancellation">Cancels.</param>
-    internal static ClassificationAccuracy Of(FeatureModel model, SampleStore store, int[] classes, CancellationToken cancellation)
+    internal static ClassificationAccuracy Of(IFeatureSource model, SampleStore store, int[] classes, CancellationToken cancellation)
     {
         FeatureMatrix probabilities = model.Evaluate(store, [.. Enumerable.Range(0, store.Count)], cancellation).Probabilities!;
-        var right = new int[model.Info.ClassCount];
-        var all = new int[model.Info.ClassCount];
+        var right = new int[model.ClassCount];
+        var all = new int[model.ClassCount];
         for (int row = 0; row < classes.Length; row++)
         {
             all[classes[row]]++;

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// A GAN's own discriminator as a source of features, for data without labels: its activations, projected to as many features as a
 /// classifier gives.
 /// </summary>
-internal sealed class DiscriminatorSource : FeatureSource
+internal sealed class DiscriminatorSource : IFeatureSource
 {
     private const ulong ProjectionKey = 1; // always the same
 
@@ -17,16 +17,16 @@ internal sealed class DiscriminatorSource : FeatureSource
 
     public DiscriminatorSource(GanModel gan) => (_gan, _features) = (gan, gan.CreateFeatures(FeatureNetwork.Features, ProjectionKey));
 
-    public override ImageShape Shape => new(_gan.Info.Networks);
+    public ImageShape Shape => new(_gan.Info.Networks);
 
-    public override int Width => _features.Width;
+    public int Width => _features.Width;
 
-    public override int ClassCount => 0;
+    public int ClassCount => 0;
 
-    public override string Name => "the GAN's own discriminator";
+    public string Name => "the GAN's own discriminator";
 
-    public override (float[] Features, float[] Probabilities) Evaluate(byte[] images) => (_gan.Extract(images, _features), []);
+    public (float[] Features, float[] Probabilities) Evaluate(byte[] images) => (_gan.Extract(images, _features), []);
 
     /// <summary>The GAN stays.</summary>
-    public override void Dispose() => _features.Dispose();
+    public void Dispose() => _features.Dispose();
 }

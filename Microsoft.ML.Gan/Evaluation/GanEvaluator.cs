@@ -63,7 +63,7 @@ internal sealed class GanEvaluator
             : null;
         int[] classes = [.. realStore.Classes];
 
-        FeatureSource source = _options.Features?.Model ?? Source(realColumn, realStore, labels, classes);
+        IFeatureSource source = _options.Features?.Model ?? Source(realColumn, realStore, labels, classes);
         try
         {
             return Measure(source, column.Shape, realStore, generatedStore, heldOutStore, () => Accuracies(
@@ -76,7 +76,7 @@ internal sealed class GanEvaluator
         }
     }
 
-    private GanMetrics Measure(FeatureSource source, ImageShape shape, SampleStore realStore, SampleStore generatedStore,
+    private GanMetrics Measure(IFeatureSource source, ImageShape shape, SampleStore realStore, SampleStore generatedStore,
         SampleStore? heldOutStore, Func<(ClassificationAccuracy?, ClassificationAccuracy?)> accuracies)
     {
         if (source.Shape != shape)
@@ -199,7 +199,7 @@ internal sealed class GanEvaluator
         }
     }
 
-    private Sample Take(FeatureSource source, SampleStore store, int[] rows)
+    private Sample Take(IFeatureSource source, SampleStore store, int[] rows)
     {
         (FeatureMatrix features, FeatureMatrix? probabilities) = source.Evaluate(store, rows, _options.CancellationToken);
         return new Sample(store, rows, features, probabilities);
@@ -208,7 +208,7 @@ internal sealed class GanEvaluator
     /// <summary>
     /// A classifier where there are labels; else the discriminator where there is one; else the network with random weights.
     /// </summary>
-    private FeatureSource Source(ImageColumn column, SampleStore store, ClassColumn? labels, int[] classes) =>
+    private IFeatureSource Source(ImageColumn column, SampleStore store, ClassColumn? labels, int[] classes) =>
         labels is null && _gan is not null
         ? new DiscriminatorSource(_gan)
         : new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels?.Name, _training).Fit(column, store, labels, classes).Model;

@@ -20,31 +20,27 @@ internal sealed record FeatureModelInfo(
     ImageColumn Column, string? FeaturesColumnName, string? ScoreColumnName, string? PredictedLabelColumnName, int ClassCount,
     string[]? ClassNames);
 
-/// <summary>The network on its device, and what it does with a batch. Safe to call from several threads; evaluations take turns.</summary>
-internal sealed class FeatureModel : FeatureSource
+/// <summary>The network on its device, and what it does with a batch.</summary>
+internal sealed class FeatureModel : TorchModel, IFeatureSource
 {
-    private readonly Lock _turn = new();
-    private bool _disposed;
-
-    /// <summary>Makes the network, its weights not yet drawn.</summary>
+    /// <summary>Makes the network; its weights are drawn or loaded later.</summary>
     public FeatureModel(FeatureModelInfo info, Device device)
+        : base(device)
     {
-        (Info, Device) = (info, device);
+        Info = info;
         (Network, Head) = AmbientState.Build(() =>
             (new FeatureNetwork(info.Column.Shape), info.ClassCount > 0 ? nn.Linear(FeatureNetwork.Features, info.ClassCount) : null));
     }
 
     public FeatureModelInfo Info { get; }
 
-    public Device Device { get; }
+    public ImageShape Shape => Info.Column.Shape;
 
-    public override ImageShape Shape => Info.Column.Shape;
+    public int Width => FeatureNetwork.Features;
 
-    public override int Width => FeatureNetwork.Features;
+    public int ClassCount => Info.ClassCount;
 
-    public override int ClassCount => Info.ClassCount;
-
-    public override string Name => ClassCount > 0 ? $"a classifier of {ClassCount} classes" : "a network with fixed random weights";
+    public string Name => ClassCount > 0 ? $"a classifier of {ClassCount} classes" : "a network with fixed random weights";
 
     /// <summary>Images N×C×H×W in [-1, 1] to features N×128.</summary>
     public FeatureNetwork Network { get; }
@@ -52,8 +48,9 @@ internal sealed class FeatureModel : FeatureSource
     /// <summary>Features N×128 to logits N×classes, if there are classes.</summary>
     public Linear? Head { get; }
 
-    /// <summary>The modules that have weights, in the order in which they are drawn and saved.</summary>
-    public IEnumerable<nn.Module> Modules => Head is null ? [Network] : [Network, Head];
+    public override IEnumerable<nn.Module> Modules => Head is null ? [Network] : [Network, Head];
+
+    protected override Type Owner => typeof(ImageFeaturesTransformer);
 
     /// <summary>
     /// Draws the weights: N(0, √(2 / inputs)), which keeps the variance through ReLUs (He, Zhang, Ren, Sun 2015); scales 1, shifts 0.
@@ -79,55 +76,15 @@ internal sealed class FeatureModel : FeatureSource
         }
     }
 
-    /// <summary>The weights go to the device, once they are drawn or loaded.</summary>
-    public void MoveToDevice()
+    public (float[] Features, float[] Probabilities) Evaluate(byte[] images)
     {
-        foreach (nn.Module module in Modules)
-            TorchBackend.Place(module, Device);
-    }
-
-    /// <summary>Uses what batch normalization learned (true) or the batch at hand (false).</summary>
-    public void SetEvaluation(bool evaluation)
-    {
-        foreach (nn.Module module in Modules)
-            module.train(!evaluation);
-    }
-
-    public override (float[] Features, float[] Probabilities) Evaluate(byte[] images)
-    {
-        lock (_turn)
+        return Evaluate(() =>
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturesTransformer));
-            using IDisposable noGrad = no_grad(); // per thread, like the scope
-            using DisposeScope scope = NewDisposeScope();
             Tensor features = Network.forward(SampleTensors.FromBytes(images, Info.Column, Device));
             float[] probabilities = Head is null ? [] : ToArray(nn.functional.softmax(Head.forward(features), 1));
             return (ToArray(features), probabilities);
-        }
+        });
 
         static float[] ToArray(Tensor values) => values.cpu().contiguous().data<float>().ToArray();
-    }
-
-    /// <summary>Lets the weights be read while nothing frees them.</summary>
-    public void ReadWeights(Action<nn.Module> read)
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(ImageFeaturesTransformer));
-            foreach (nn.Module module in Modules)
-                read(module);
-        }
-    }
-
-    public override void Dispose()
-    {
-        lock (_turn)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            foreach (nn.Module module in Modules)
-                module.Dispose();
-        }
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.IO;
-using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Model;
 using static TorchSharp.torch;
@@ -52,11 +51,7 @@ internal static class FeatureModelFormat
         });
 
     /// <summary>The network's entry.</summary>
-    public static byte[] Network(FeatureModel model) => ModelBlock.Seal(writer =>
-    {
-        WriteInfo(writer, model.Info);
-        model.ReadWeights(module => TensorFormat.Write(writer, module));
-    });
+    public static byte[] Network(FeatureModel model) => ModelBlock.Seal(model, writer => WriteInfo(writer, model.Info));
 
     /// <summary>Makes the model of a model block and its network's entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
@@ -68,15 +63,5 @@ internal static class FeatureModelFormat
                 // the one layer whose size is the file's to say
                 body.Require((double)info.ClassCount * (FeatureNetwork.Features + 1), sizeof(float));
                 return new FeatureModel(info, device);
-            },
-            (body, model) =>
-            {
-                foreach (nn.Module module in model.Modules)
-                    TensorFormat.ReadWeights(body, module);
-            },
-            model =>
-            {
-                model.MoveToDevice();
-                model.SetEvaluation(true);
             });
 }

@@ -1,7 +1,6 @@
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Model;
@@ -29,33 +28,26 @@ internal sealed record GanModelInfo(
     public int LatentSize => Networks.LatentSize;
 }
 
-/// <summary>
-/// The two networks on their device, and what they do with a batch. Safe to call from several threads; evaluations take turns.
-/// </summary>
-internal sealed class GanModel : IDisposable
+/// <summary>The two networks on their device, and what they do with a batch.</summary>
+internal sealed class GanModel : TorchModel
 {
-    private readonly Lock _turn = new();
     private readonly DiscriminatorFeatures? _features;
-    private bool _disposed;
 
-    /// <summary>Makes the networks, their weights not yet drawn.</summary>
-    /// <param name="info">What they are made of.</param>
-    /// <param name="device">Where they are to compute.</param>
-    /// <param name="load">Loads their weights, before anything is computed with them.</param>
+    /// <summary>Makes the networks; their weights are drawn or loaded later.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The discriminator has fewer features than are wanted.</exception>
-    public GanModel(GanModelInfo info, Device device, Action<GanModel>? load = null)
+    public GanModel(GanModelInfo info, Device device)
+        : base(device)
     {
-        (Info, Device) = (info, device);
+        Info = info;
         (Generator, Discriminator) = AmbientState.Build(() =>
             (TorchBackend.RequireSpans(info.Architecture.BuildGenerator(info.Networks),
                 "GanOptions.GeneratorFilters, LatentSize or the images' size"),
             TorchBackend.RequireSpans(info.Architecture.BuildDiscriminator(info.Networks.OfPacks),
                 "GanOptions.DiscriminatorFilters or the images' size")));
+        if (info.FeaturesColumnName is null)
+            return;
         try
         {
-            load?.Invoke(this);
-            if (info.FeaturesColumnName is null)
-                return;
             _features = new DiscriminatorFeatures(Discriminator, info.Networks.OfPacks, info.FeaturesWidth,
                 new RandomStreams(info.Seed).FeatureProjection);
             Info = info with { FeaturesWidth = _features.Width };
@@ -69,20 +61,15 @@ internal sealed class GanModel : IDisposable
 
     public GanModelInfo Info { get; }
 
-    public Device Device { get; }
-
     /// <summary>Latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V.</summary>
     public nn.Module<Tensor, Tensor> Generator { get; }
 
     /// <summary>Images N×C×H×W in [-1, 1] or vectors N×V, and the weights of their classes, to logits N.</summary>
     public GanDiscriminator Discriminator { get; }
 
-    /// <summary>The networks' weights go to the device, once they are drawn or loaded.</summary>
-    public void MoveToDevice()
-    {
-        TorchBackend.Place(Generator, Device);
-        TorchBackend.Place(Discriminator, Device);
-    }
+    public override IEnumerable<nn.Module> Modules => [Generator, Discriminator];
+
+    protected override Type Owner => typeof(GanTransformer);
 
     /// <summary>A second generator on the device, with the first one's weights; the caller disposes it.</summary>
     public nn.Module<Tensor, Tensor> CopyGenerator()
@@ -91,13 +78,6 @@ internal sealed class GanModel : IDisposable
         copy.load_state_dict(Generator.state_dict());
         TorchBackend.Place(copy, Device);
         return copy;
-    }
-
-    /// <summary>Uses what batch normalization learned (true) or the batch at hand (false).</summary>
-    public void SetEvaluation(bool evaluation)
-    {
-        Generator.train(!evaluation);
-        Discriminator.train(!evaluation);
     }
 
     /// <inheritdoc cref="Generate(float[], out bool[])"/>
@@ -148,34 +128,5 @@ internal sealed class GanModel : IDisposable
     private Tensor InPacks(Tensor samples) =>
         Info.Networks.Packing == 1 ? samples : cat(Enumerable.Repeat(samples, Info.Networks.Packing).ToList(), 1);
 
-    /// <summary>Lets the networks' weights be read while nothing changes or frees them.</summary>
-    public void ReadWeights(Action<nn.Module, nn.Module> read) => Evaluate(() =>
-    {
-        read(Generator, Discriminator);
-        return true;
-    });
-
-    public void Dispose()
-    {
-        lock (_turn)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            Generator.Dispose();
-            Discriminator.Dispose();
-            _features?.Dispose();
-        }
-    }
-
-    private T Evaluate<T>(Func<T> evaluation)
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(GanTransformer));
-            using IDisposable noGrad = no_grad(); // per thread, like the scope
-            using DisposeScope scope = NewDisposeScope();
-            return evaluation();
-        }
-    }
+    protected override void DisposeOthers() => _features?.Dispose();
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.IO;
-using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
 using static TorchSharp.torch;
 
@@ -97,12 +96,7 @@ internal static class GanModelFormat
     }
 
     /// <summary>The networks' entry.</summary>
-    public static byte[] Networks(GanModel model) => ModelBlock.Seal(writer => model.ReadWeights((generator, discriminator) =>
-    {
-        WriteInfo(writer, model.Info);
-        TensorFormat.Write(writer, generator);
-        TensorFormat.Write(writer, discriminator);
-    }));
+    public static byte[] Networks(GanModel model) => ModelBlock.Seal(model, writer => WriteInfo(writer, model.Info));
 
     /// <summary>Makes the model of a model block and its networks' entry, on a device and ready for evaluation.</summary>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
@@ -111,25 +105,15 @@ internal static class GanModelFormat
             body =>
             {
                 SizeCheck.Require(info.Architecture, info.Networks, body.BytesLeft());
-                return Build(info, device, model =>
-                {
-                    TensorFormat.ReadWeights(body, model.Generator);
-                    TensorFormat.ReadWeights(body, model.Discriminator);
-                });
-            },
-            (_, _) => { }, // loaded as it was made: features need the weights
-            model =>
-            {
-                model.MoveToDevice();
-                model.SetEvaluation(true);
+                return Build(info, device);
             });
 
     /// <summary>Makes the model, and says of what an architecture throws that it is the file's.</summary>
-    private static GanModel Build(GanModelInfo info, Device device, Action<GanModel> load)
+    private static GanModel Build(GanModelInfo info, Device device)
     {
         try
         {
-            return new GanModel(info, device, load);
+            return new GanModel(info, device);
         }
         catch (Exception exception) when (exception is not (FormatException or IOException or OutOfMemoryException))
         {

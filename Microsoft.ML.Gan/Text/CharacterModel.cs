@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Text;
@@ -26,31 +25,28 @@ internal sealed record CharacterModelInfo(
     CharacterCell Cell, int EmbeddingSize, int HiddenSize, int Layers, bool TiedEmbedding, CharacterGenerationOptions Generation,
     ulong Seed);
 
-/// <summary>A network on its device, and what it does with texts. Safe to call from several threads; evaluations take turns.</summary>
-internal sealed class CharacterModel : IDisposable
+/// <summary>The network on its device, and what it does with texts.</summary>
+internal sealed class CharacterModel : TorchModel
 {
-    private readonly Lock _turn = new();
-    private bool _disposed;
-
-    /// <summary>Makes the network, its weights not yet drawn.</summary>
+    /// <summary>Makes the network; its weights are drawn or loaded later.</summary>
     public CharacterModel(CharacterModelInfo info, Device device)
+        : base(device)
     {
-        (Info, Device) = (info, device);
+        Info = info;
         Network = AmbientState.Build(() =>
             TorchBackend.RequireSpans(CharacterNetwork.Create(info), "CharacterRnnOptions.HiddenSize or EmbeddingSize"));
     }
 
     public CharacterModelInfo Info { get; }
 
-    public Device Device { get; }
-
     public CharacterNetwork Network { get; }
+
+    public override IEnumerable<nn.Module> Modules => [Network];
+
+    protected override Type Owner => typeof(CharacterRnnTransformer);
 
     /// <summary>The loss on the held-out text, in nats a character; NaN if there is none.</summary>
     public double ValidationLoss { get; set; } = double.NaN;
-
-    /// <summary>The network's weights go to the device, once they are drawn or loaded.</summary>
-    public void MoveToDevice() => TorchBackend.Place(Network, Device);
 
     /// <summary>Continues texts; characters that the model does not know are left out of them.</summary>
     /// <param name="prompts">A batch: <see cref="CharacterDecoder.BatchSize"/> texts, null where a place is not used.</param>
@@ -79,33 +75,12 @@ internal sealed class CharacterModel : IDisposable
             (float)((sum - unknown[i] * Math.Log(Info.TrainingCharacters)) / ((symbols[i]?.Count ?? 0) + unknown[i])))];
     }
 
-    /// <summary>Lets the network's weights be read while nothing changes or frees them.</summary>
-    public void ReadWeights(Action<nn.Module> read) => Evaluate(_ =>
+    /// <summary>Blocks signals too: a recurrent layer in native code must not be interrupted.</summary>
+    protected override T Evaluate<T>(Func<T> evaluation) => base.Evaluate(() =>
     {
-        read(Network);
-        return true;
+        using SignalMask signals = SignalMask.BlockAll();
+        return evaluation();
     });
 
-    public void Dispose()
-    {
-        lock (_turn)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            Network.Dispose();
-        }
-    }
-
-    private T Evaluate<T>(Func<CharacterDecoder, T> evaluation)
-    {
-        lock (_turn)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(CharacterRnnTransformer));
-            using IDisposable noGrad = no_grad(); // per thread, like the scope
-            using DisposeScope scope = NewDisposeScope();
-            using SignalMask signals = SignalMask.BlockAll();
-            return evaluation(new CharacterDecoder(Network, Info, Device));
-        }
-    }
+    private T Evaluate<T>(Func<CharacterDecoder, T> evaluation) => Evaluate(() => evaluation(new CharacterDecoder(Network, Info, Device)));
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML.Gan.Core.IO;
-using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Model;
 using static TorchSharp.torch;
 
@@ -88,11 +87,10 @@ internal static class CharacterModelFormat
         });
 
     /// <summary>The network's entry.</summary>
-    public static byte[] Network(CharacterModel model) => ModelBlock.Seal(writer =>
+    public static byte[] Network(CharacterModel model) => ModelBlock.Seal(model, writer =>
     {
         WriteInfo(writer, model.Info);
         writer.Write(model.ValidationLoss);
-        model.ReadWeights(network => TensorFormat.Write(writer, network));
     });
 
     /// <summary>Makes the model of a model block and its network's entry, on a device.</summary>
@@ -107,8 +105,7 @@ internal static class CharacterModelFormat
                     throw new FormatException(ModelBlock.OutOfRange);
                 body.Require(CharacterNetwork.CountWeights(info), sizeof(float));
                 return new CharacterModel(info, device) { ValidationLoss = loss };
-            },
-            (body, model) => TensorFormat.ReadWeights(body, model.Network), model => model.MoveToDevice());
+            });
 
     private static CharacterVocabulary ReadVocabulary(BinaryReader reader)
     {

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.ML.Gan.Core.Torch;
+using TorchSharp;
 
 namespace Microsoft.ML.Gan.Core.IO;
 
@@ -54,12 +56,10 @@ internal static class ModelBlock
     /// <param name="readInfo">Reads the block.</param>
     /// <param name="writeInfo">Writes the block.</param>
     /// <param name="create">Makes the model, when the blocks are the same: sizes are the block's to say.</param>
-    /// <param name="load">Reads what follows of it.</param>
-    /// <param name="finish">Makes it ready.</param>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
     public static TModel ReadModel<TInfo, TModel>(BinaryReader reader, string what, TInfo info, Func<BinaryReader, TInfo> readInfo,
-        Action<BinaryWriter, TInfo> writeInfo, Func<BinaryReader, TModel> create, Action<BinaryReader, TModel> load, Action<TModel> finish)
-        where TModel : class, IDisposable
+        Action<BinaryWriter, TInfo> writeInfo, Func<BinaryReader, TModel> create)
+        where TModel : TorchModel
     {
         TModel? model = null;
         try
@@ -69,11 +69,13 @@ internal static class ModelBlock
                 if (!Bytes(readInfo(body)).SequenceEqual(Bytes(info)))
                     throw new FormatException("the model block beside it was changed");
                 model = create(body);
-                load(body, model);
+                foreach (torch.nn.Module module in model.Modules)
+                    TensorFormat.ReadWeights(body, module);
                 body.RequireEnd();
             });
-            finish(model!);
-            return model!;
+            model!.MoveToDevice();
+            model.SetEvaluation(true);
+            return model;
         }
         catch
         {
@@ -90,7 +92,14 @@ internal static class ModelBlock
         }
     }
 
-    /// <summary>Bytes with their length before them and their checksum behind.</summary>
+    /// <summary>Seals what is written, and a model's weights behind it.</summary>
+    public static byte[] Seal(TorchModel model, Action<BinaryWriter> write) => Seal(writer =>
+    {
+        write(writer);
+        model.ReadWeights(module => TensorFormat.Write(writer, module));
+    });
+
+    /// <summary>Puts the length of what is written before it, and its checksum behind it.</summary>
     public static byte[] Seal(Action<BinaryWriter> write)
     {
         using var body = new MemoryStream();

@@ -5,31 +5,30 @@ using Microsoft.ML.Gan.Metrics;
 namespace Microsoft.ML.Gan.ImageFeatures;
 
 /// <summary>What makes features of images.</summary>
-internal abstract class FeatureSource : IDisposable
+internal interface IFeatureSource : IDisposable
 {
-    private const int BatchSize = 256;
-
     /// <summary>The images that it takes.</summary>
-    public abstract ImageShape Shape { get; }
+    ImageShape Shape { get; }
 
     /// <summary>Number of features.</summary>
-    public abstract int Width { get; }
+    int Width { get; }
 
     /// <summary>Number of classes that it tells apart; 0 if it knows none.</summary>
-    public abstract int ClassCount { get; }
+    int ClassCount { get; }
 
     /// <summary>What it is, in words.</summary>
-    public abstract string Name { get; }
+    string Name { get; }
 
     /// <summary>
     /// The features, N×<see cref="Width"/>, and the probabilities of the classes, N×<see cref="ClassCount"/>, of images N×C×H×W.
     /// </summary>
-    public abstract (float[] Features, float[] Probabilities) Evaluate(byte[] images);
+    (float[] Features, float[] Probabilities) Evaluate(byte[] images);
 
     /// <summary>The same of some of a store's images; no probabilities if there are no classes.</summary>
-    public (FeatureMatrix Features, FeatureMatrix? Probabilities) Evaluate(SampleStore store, ReadOnlySpan<int> rows,
+    (FeatureMatrix Features, FeatureMatrix? Probabilities) Evaluate(SampleStore store, ReadOnlySpan<int> rows,
         CancellationToken cancellation)
     {
+        const int BatchSize = 256;
         var features = new float[rows.Length * Width];
         var probabilities = new float[rows.Length * ClassCount];
         for (int start = 0; start < rows.Length; start += BatchSize)
@@ -44,6 +43,4 @@ internal abstract class FeatureSource : IDisposable
         }
         return (new FeatureMatrix(features, Width), ClassCount == 0 ? null : new FeatureMatrix(probabilities, ClassCount));
     }
-
-    public abstract void Dispose();
 }
