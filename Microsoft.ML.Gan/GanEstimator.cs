@@ -129,15 +129,16 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             AddOutput(_options.GeneratedColumnName, column.ItemType, column.Kind);
         else
             AddOutput(_options.GeneratedColumnName, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
-        AddOutput(_options.ScoreColumnName, NumberDataViewType.Single);
-        AddOutput(_options.ProbabilityColumnName, NumberDataViewType.Single);
+        AddOutput(_options.ScoreColumnName, NumberDataViewType.Single, annotations: ScoreAnnotations.Shape("Score"));
+        AddOutput(_options.ProbabilityColumnName, NumberDataViewType.Single, annotations: ScoreAnnotations.Shape("Probability"));
         AddOutput(_options.FeaturesColumnName, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector);
         return new SchemaShape(columns.Values);
 
-        void AddOutput(string? name, DataViewType type, SchemaShape.Column.VectorKind kind = SchemaShape.Column.VectorKind.Scalar)
+        void AddOutput(string? name, DataViewType type, SchemaShape.Column.VectorKind kind = SchemaShape.Column.VectorKind.Scalar,
+            SchemaShape? annotations = null)
         {
             if (name is not null)
-                columns[name] = MLNetInternals.ShapeColumn(name, kind, type);
+                columns[name] = MLNetInternals.ShapeColumn(name, kind, type, annotations: annotations);
         }
     }
 }

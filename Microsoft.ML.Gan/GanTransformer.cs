@@ -16,28 +16,23 @@ using LoadContext = core::Microsoft.ML.ModelLoadContext;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A trained GAN. Transform appends, for each row, a generated image (or vector) and the discriminator's score and features of the row's
-/// own;
-/// <see cref="Generate(long, GanGenerateOptions)"/> makes new rows. Saved in and loaded from ML.NET's model file with
-/// <c>mlContext.Model</c>.
+/// A trained GAN. Transform appends to each row a generated image (or vector), and the discriminator's score and features of the row's own.
+/// <see cref="Generate(long, GanGenerateOptions)"/> makes new rows. <c>mlContext.Model</c> saves and loads it.
 /// </summary>
 /// <remarks>
-/// A generated image or vector is a function of the model's seed and the row's id (or of the row's latent vector, where there is a latent
-/// column),
-/// bit for bit the same in any cursor. Rows are read once, and evaluated in batches. A prediction engine evaluates them one at a time, in
-/// kernels that
-/// add in another order: the last bits of a score or feature may differ from Transform's.
+/// A generated image or vector is a function of the model's seed and the row's id, or of the row's latent vector where there is a latent
+/// column: the same bits in any cursor. Rows are read once, and evaluated in batches. A prediction engine evaluates them one at a time, in
+/// kernels that add in another order: the last bits of a score or feature may differ from Transform's.
 /// <para>
-/// With <see cref="ImageTrainingOptions.UnreadableImages"/> = Skip in training, a row whose image or vector is missing or cannot be read
-/// has no score, probability or features (NaN), an image that cannot be read is passed on as a missing one, and a warning counts such rows.
-/// Otherwise reading fails, and names the row.
+/// After training with <see cref="ImageTrainingOptions.UnreadableImages"/> = Skip, a row whose image or vector is missing or cannot be read
+/// has no score, probability or features (NaN). An image that cannot be read is passed on as a missing one. A warning counts such rows.
+/// Without Skip, reading fails and names the row.
 /// </para>
 /// <para>
 /// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, or that a newer plugin wrote in a form unknown to this
-/// one.
-/// As with ML.NET's own transformers it is an <see cref="InvalidOperationException"/> ("Error during class instantiation") then, since
-/// ML.NET
-/// makes transformers by reflection; what is wrong stands in a <see cref="FormatException"/> among its inner exceptions.
+/// one. As with ML.NET's own transformers, it throws an <see cref="InvalidOperationException"/> ("Error during class instantiation"),
+/// since ML.NET makes transformers by reflection. A <see cref="FormatException"/> among the inner exceptions says what is wrong. Damage to
+/// the zip itself shows as .NET's <see cref="InvalidDataException"/>.
 /// </para>
 /// </remarks>
 public sealed class GanTransformer : BatchTransformer
@@ -55,13 +50,46 @@ public sealed class GanTransformer : BatchTransformer
 
     internal GanModel Model { get; }
 
+    /// <summary>The column of images or vectors that the model was trained on, and reads.</summary>
+    public string InputColumnName => Model.Info.Column.Name;
+
+    /// <summary>The column of classes that condition the model; <see langword="null"/>: none do.</summary>
+    public string? LabelColumnName => Model.Info.Classes?.Column.Name;
+
+    /// <summary>The column of latent vectors to generate from; <see langword="null"/>: they are drawn.</summary>
+    public string? LatentColumnName => Model.Info.LatentColumnName;
+
+    /// <summary>The appended column of generated images or vectors; <see langword="null"/>: there is none.</summary>
+    public string? GeneratedColumnName => Model.Info.GeneratedColumnName;
+
+    /// <summary>The appended column of the discriminator's logits; <see langword="null"/>: there is none.</summary>
+    public string? ScoreColumnName => Model.Info.ScoreColumnName;
+
+    /// <summary>The appended column of probabilities of "real"; <see langword="null"/>: there is none.</summary>
+    public string? ProbabilityColumnName => Model.Info.ProbabilityColumnName;
+
+    /// <summary>The appended column of the discriminator's features; <see langword="null"/>: there is none.</summary>
+    public string? FeaturesColumnName => Model.Info.FeaturesColumnName;
+
+    /// <summary>The kind of networks.</summary>
+    public GanArchitecture Architecture => Model.Info.Architecture;
+
+    /// <summary>What the networks are built for: sizes, filters, normalization, precision.</summary>
+    public GanNetworkOptions Networks => Model.Info.Networks;
+
+    /// <summary>The distribution of the values of a latent vector.</summary>
+    public LatentDistribution LatentDistribution => Model.Info.LatentDistribution;
+
+    /// <summary>The seed that the model was trained with: as <see cref="TrainingOptions.Seed"/>, it trains the same model again.</summary>
+    public int Seed => unchecked((int)Model.Info.Seed);
+
     /// <summary>Height of the images, in pixels; 0 for vectors.</summary>
     public int Height => Model.Info.Networks.Height;
 
     /// <summary>Width of the images, in pixels; 0 for vectors.</summary>
     public int Width => Model.Info.Networks.Width;
 
-    /// <summary>Channels of the images: 1 (grey), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
+    /// <summary>Channels of the images: 1 (gray), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
     public int Channels => Model.Info.Networks.Channels;
 
     /// <summary>Values in a vector; 0 for images.</summary>

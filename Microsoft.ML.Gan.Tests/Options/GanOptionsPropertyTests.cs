@@ -10,21 +10,21 @@ public class GanOptionsPropertyTests
     /// <summary>The ranges that the options' comments give, the other options left as they are.</summary>
     private static readonly Dictionary<string, Func<double, bool>> Ranges = new()
     {
-        [nameof(GanOptions.Height)] = v => v is 0 or >= GanOptions.SmallestSide,
-        [nameof(GanOptions.Width)] = v => v is 0 or >= GanOptions.SmallestSide,
-        [nameof(GanOptions.Channels)] = v => v is 0 or 1 or 3 or 4,
+        [nameof(GanOptions.Height)] = v => v >= ImageTrainingOptions.SmallestSide,
+        [nameof(GanOptions.Width)] = v => v >= ImageTrainingOptions.SmallestSide,
+        [nameof(GanOptions.Channels)] = v => v is 1 or 3 or 4,
         [nameof(GanOptions.PixelMinimum)] = double.IsFinite,
         [nameof(GanOptions.PixelMaximum)] = v => v > 0 && double.IsFinite(v), // the minimum is 0
         [nameof(GanOptions.Clusters)] = v => v is 0 or >= 2 and <= 1000,
-        [nameof(GanOptions.FeaturesWidth)] = v => v >= 0,
+        [nameof(GanOptions.FeaturesWidth)] = v => v >= 1,
         [nameof(GanOptions.LatentSize)] = v => v >= 1,
         [nameof(GanOptions.GeneratorFilters)] = v => v >= 1,
         [nameof(GanOptions.DiscriminatorFilters)] = v => v >= 1,
         [nameof(GanOptions.InitialStandardDeviation)] = IsPositive,
         [nameof(GanOptions.Epochs)] = v => v >= 1,
-        [nameof(GanOptions.MaximumSteps)] = v => v >= 0,
+        [nameof(GanOptions.MaximumSteps)] = v => v >= 1,
         [nameof(GanOptions.BatchSize)] = v => v >= 2,
-        [nameof(GanOptions.GeneratedBatchSize)] = v => v is 0 or >= 2 and <= 64, // the batch size is 64
+        [nameof(GanOptions.GeneratedBatchSize)] = v => v is >= 2 and <= 64, // the batch size is 64
         [nameof(GanOptions.DiscriminatorSteps)] = v => v >= 1,
         [nameof(GanOptions.GeneratorLearningRate)] = IsPositive,
         [nameof(GanOptions.DiscriminatorLearningRate)] = IsPositive,
@@ -43,7 +43,7 @@ public class GanOptionsPropertyTests
         [nameof(GanOptions.ProgressInterval)] = v => v >= 1,
         [nameof(GanOptions.SnapshotInterval)] = v => v >= 1,
         [nameof(GanOptions.SnapshotSize)] = v => v >= 1,
-        [nameof(GanOptions.EvaluationInterval)] = v => v >= 0,
+        [nameof(GanOptions.EvaluationInterval)] = v => v >= 1,
         [nameof(GanOptions.EvaluationRows)] = v => v >= 2,
         [nameof(GanOptions.CheckpointInterval)] = v => v >= 1,
         [nameof(GanOptions.CheckpointsKept)] = v => v >= 1,

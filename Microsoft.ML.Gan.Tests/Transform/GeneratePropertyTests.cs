@@ -13,7 +13,7 @@ public class GeneratePropertyTests
         (seed, isTruncated, choice) => new GanGenerateOptions
         {
             Seed = seed,
-            Truncation = isTruncated ? 0.7 : 0,
+            Truncation = isTruncated ? 0.7 : null,
             Class = choice == 1 ? "grey" : null,
             ClassMix = choice == 2 ? [1, 2, 3, 0] : null,
         });

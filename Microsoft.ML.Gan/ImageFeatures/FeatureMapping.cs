@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Transform;
@@ -36,25 +37,12 @@ internal sealed class FeatureMapping : BatchMapping
             new(info.FeaturesColumnName, FeatureOutput.Features,
                 new VectorDataViewType(NumberDataViewType.Single, FeatureNetwork.Features)),
             new(info.ScoreColumnName, FeatureOutput.Score, new VectorDataViewType(NumberDataViewType.Single, info.ClassCount),
-                ClassNames("SlotNames")),
+                Annotations("Score", "SlotNames")),
             new(info.PredictedLabelColumnName, FeatureOutput.PredictedLabel,
-                new KeyDataViewType(typeof(uint), Math.Max(1, info.ClassCount)), ClassNames("KeyValues")));
+                new KeyDataViewType(typeof(uint), Math.Max(1, info.ClassCount)), Annotations("PredictedLabel", "KeyValues")));
 
-        DataViewSchema.Annotations? ClassNames(string annotation)
-        {
-            if (info.ClassNames is not { } names)
-                return null;
-            var builder = new DataViewSchema.Annotations.Builder();
-            builder.Add(annotation, new VectorDataViewType(TextDataViewType.Instance, names.Length),
-                (ref VBuffer<ReadOnlyMemory<char>> value) =>
-                {
-                    VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref value, names.Length);
-                    for (int i = 0; i < names.Length; i++)
-                        editor.Values[i] = names[i].AsMemory();
-                    value = editor.Commit();
-                });
-            return builder.ToAnnotations();
-        }
+        DataViewSchema.Annotations Annotations(string value, string names) => ScoreAnnotations.Create(input,
+            ScoreAnnotations.MulticlassClassification, value, info.ClassNames is { } classes ? (names, classes) : null);
     }
 
     public override DataViewSchema InputSchema => _columns.InputSchema;

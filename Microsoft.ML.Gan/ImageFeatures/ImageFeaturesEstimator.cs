@@ -72,9 +72,12 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
         {
             SchemaShape.Column label = ClassColumn.Require(inputSchema, _labelColumnName);
             IEnumerable<SchemaShape.Column> annotations = label.Annotations ?? Enumerable.Empty<SchemaShape.Column>();
-            var names = new SchemaShape(annotations.Where(c => c.Name == "KeyValues" && c.ItemType == TextDataViewType.Instance));
-            Add(_options.ScoreColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
-            Add(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, names);
+            IEnumerable<SchemaShape.Column> names =
+                annotations.Where(c => c.Name == "KeyValues" && c.ItemType == TextDataViewType.Instance);
+            Add(_options.ScoreColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single,
+                annotations: ScoreAnnotations.Shape("Score"));
+            Add(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true,
+                ScoreAnnotations.Shape("PredictedLabel", names));
         }
         return new SchemaShape(columns.Values);
 

@@ -30,6 +30,30 @@ public sealed class ImageFeaturesTransformer : BatchTransformer
 
     internal FeatureModel Model { get; }
 
+    /// <summary>The column of images that the model reads.</summary>
+    public string InputColumnName => Model.Info.Column.Name;
+
+    /// <summary>The appended column of features; <see langword="null"/>: there is none.</summary>
+    public string? FeaturesColumnName => Model.Info.FeaturesColumnName;
+
+    /// <summary>The appended column of probabilities; <see langword="null"/>: there is none.</summary>
+    public string? ScoreColumnName => Model.Info.ScoreColumnName;
+
+    /// <summary>The appended column of the likeliest class; <see langword="null"/>: there is none.</summary>
+    public string? PredictedLabelColumnName => Model.Info.PredictedLabelColumnName;
+
+    /// <summary>Height of the images, in pixels.</summary>
+    public int Height => Model.Shape.Height;
+
+    /// <summary>Width of the images, in pixels.</summary>
+    public int Width => Model.Shape.Width;
+
+    /// <summary>Channels of the images: 1 (gray), 3 (RGB) or 4 (RGBA).</summary>
+    public int Channels => Model.Shape.Channels;
+
+    /// <summary>Names of the classes, in the order of the keys; empty if they have none.</summary>
+    public IReadOnlyList<string> Classes => [.. Model.Info.ClassNames ?? []];
+
     /// <summary>Number of classes; 0 if the network's weights are random.</summary>
     public int ClassCount => Model.Info.ClassCount;
 

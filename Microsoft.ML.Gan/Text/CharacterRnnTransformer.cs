@@ -13,25 +13,20 @@ using LoadContext = core::Microsoft.ML.ModelLoadContext;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>
-/// A trained character network. Transform appends, for each row, the continuation of the row's prompt and, where asked for, the
-/// likelihood of
-/// the row's text. Saved in and loaded from ML.NET's model file with <c>mlContext.Model</c>.
+/// A trained character network. Transform appends to each row the continuation of its prompt and, where asked for, the likelihood of its
+/// text. <c>mlContext.Model</c> saves and loads it.
 /// </summary>
 /// <remarks>
-/// A continuation is a function of the model's seed, the row's id and the prompt, the same in any cursor. A prompt is read as if a row
-/// began
-/// with it: after the row separator's last character (without a separator, the training text's commonest one), and an empty memory. So an
+/// A continuation is a function of the model's seed, the row's id and the prompt: the same in any cursor. A prompt is read as the beginning
+/// of a row: after the row separator's last character (without a separator, the training text's commonest one), with an empty memory. So an
 /// empty prompt gives the beginning of a row, and a short one is as good as any. Characters that training never saw are left out of the
 /// prompt.
 /// <para>
 /// The likelihood is the mean of log p(character | those before), in nats; NaN for an empty text. A character that training never saw
-/// counts as
-/// one that came up once in the whole training text, and is left out of what the others are read after.
+/// counts as one that came up once in the whole training text, and is left out of what the others are read after.
 /// </para>
 /// <para>
-/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed; what is wrong stands in a <see
-/// cref="FormatException"/> among
-/// the inner exceptions, as for a <see cref="GanTransformer"/>.
+/// <c>mlContext.Model.Load</c> fails on a model file that is cut short or changed, as for a <see cref="GanTransformer"/>.
 /// </para>
 /// </remarks>
 public sealed class CharacterRnnTransformer : BatchTransformer
@@ -48,6 +43,36 @@ public sealed class CharacterRnnTransformer : BatchTransformer
         : base(env) => Model = Place.Load(env, ctx, CharacterModelFormat.ReadInfo, CharacterModelFormat.ReadModel);
 
     internal CharacterModel Model { get; }
+
+    /// <summary>The column of texts that the model was trained on, whose likelihood it tells.</summary>
+    public string InputColumnName => Model.Info.TextColumn;
+
+    /// <summary>The column of prompts.</summary>
+    public string PromptColumnName => Model.Info.PromptColumnName;
+
+    /// <summary>The appended column of continuations; <see langword="null"/>: there is none.</summary>
+    public string? ContinuationColumnName => Model.Info.ContinuationColumnName;
+
+    /// <summary>The appended column of likelihoods; <see langword="null"/>: there is none.</summary>
+    public string? LogLikelihoodColumnName => Model.Info.LogLikelihoodColumnName;
+
+    /// <summary>What the network remembers with.</summary>
+    public CharacterCell Cell => Model.Info.Cell;
+
+    /// <summary>Values that stand for a character.</summary>
+    public int EmbeddingSize => Model.Info.EmbeddingSize;
+
+    /// <summary>Values in a layer's hidden state.</summary>
+    public int HiddenSize => Model.Info.HiddenSize;
+
+    /// <summary>Recurrent layers.</summary>
+    public int Layers => Model.Info.Layers;
+
+    /// <summary>How continuations are written where nothing else is said; a copy.</summary>
+    public CharacterGenerationOptions Generation => Model.Info.Generation.Copy();
+
+    /// <summary>The seed that the model was trained with.</summary>
+    public int Seed => unchecked((int)Model.Info.Seed);
 
     /// <summary>The characters that the model knows, in the order of their code points, each as a text.</summary>
     public IReadOnlyList<string> Vocabulary => [.. Model.Info.Vocabulary.Runes.ToArray().Select(rune => rune.ToString())];

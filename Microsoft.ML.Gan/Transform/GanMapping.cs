@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Model;
@@ -41,8 +42,10 @@ internal sealed class GanMapping : BatchMapping
         GanModelInfo info = model.Info;
         var columns = new AppendedColumns<GanOutput>(input,
             new(info.GeneratedColumnName, GanOutput.Sample, info.Column.GeneratedType),
-            new(info.ScoreColumnName, GanOutput.Score, NumberDataViewType.Single),
-            new(info.ProbabilityColumnName, GanOutput.Probability, NumberDataViewType.Single),
+            new(info.ScoreColumnName, GanOutput.Score, NumberDataViewType.Single,
+                ScoreAnnotations.Create(input, ScoreAnnotations.BinaryClassification, "Score")),
+            new(info.ProbabilityColumnName, GanOutput.Probability, NumberDataViewType.Single,
+                ScoreAnnotations.Create(input, ScoreAnnotations.BinaryClassification, "Probability")),
             new(info.FeaturesColumnName, GanOutput.Features, new VectorDataViewType(NumberDataViewType.Single, info.FeaturesWidth)));
         bool discriminates = (info.ScoreColumnName ?? info.ProbabilityColumnName ?? info.FeaturesColumnName) is not null;
         return new GanMapping(model, new GenerationPlan(info.Seed), columns, warn)

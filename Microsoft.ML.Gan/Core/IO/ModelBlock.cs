@@ -113,9 +113,9 @@ internal static class ModelBlock
         return bytes;
     }
 
-    /// <summary>Reads what <see cref="Seal"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Seal(Action{BinaryWriter})"/> wrote.</summary>
     /// <exception cref="FormatException">The bytes are cut short or changed, or are of other networks.</exception>
-    private static void Unseal(BinaryReader reader, string what, Action<BinaryReader> read)
+    public static void Unseal(BinaryReader reader, string what, Action<BinaryReader> read)
     {
         try
         {

@@ -4,7 +4,7 @@ using Microsoft.ML.Gan.Data.Pixels;
 namespace Microsoft.ML.Gan.Tests.Data;
 
 [TestClass]
-public class PixelOrderPropertyTests
+public class ImageShapePropertyTests
 {
     private static readonly Gen<(int Channels, int Height, int Width, byte[] Values)> Images =
         from channels in Gen.Int[1, 5]
@@ -17,7 +17,7 @@ public class PixelOrderPropertyTests
     public void ToInterleavedPutsEachValueInItsPlace() => Images.Holds(300, (channels, height, width, planar) =>
     {
         var interleaved = new byte[planar.Length];
-        PixelOrder.ToInterleaved<byte>(planar, interleaved, channels);
+        new ImageShape(channels, height, width).ToInterleaved<byte>(planar, interleaved);
         for (int c = 0; c < channels; c++)
         {
             for (int y = 0; y < height; y++)
@@ -29,14 +29,14 @@ public class PixelOrderPropertyTests
     });
 
     [TestMethod]
-    public void ToInterleavedAndToPlanarUndoEachOther() => Images.Holds(300, (channels, _, _, values) =>
+    public void ToInterleavedAndToPlanarUndoEachOther() => Images.Holds(300, (channels, height, width, values) =>
     {
         byte[] there = new byte[values.Length], back = new byte[values.Length];
-        PixelOrder.ToInterleaved<byte>(values, there, channels);
-        PixelOrder.ToPlanar<byte>(there, back, channels);
+        new ImageShape(channels, height, width).ToInterleaved<byte>(values, there);
+        new ImageShape(channels, height, width).ToPlanar<byte>(there, back);
         CollectionAssert.AreEqual(values, back);
-        PixelOrder.ToPlanar<byte>(values, there, channels);
-        PixelOrder.ToInterleaved<byte>(there, back, channels);
+        new ImageShape(channels, height, width).ToPlanar<byte>(values, there);
+        new ImageShape(channels, height, width).ToInterleaved<byte>(there, back);
         CollectionAssert.AreEqual(values, back);
     });
 }
