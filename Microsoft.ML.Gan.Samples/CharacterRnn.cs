@@ -77,14 +77,14 @@ internal static class CharacterRnn
         return Processes.RunSample("write", zip, soFar);
     }
 
-    /// <summary>Options with which a network of each kind learns well in a few minutes on two cores.</summary>
+    /// <summary>Options for a training of a few minutes on a CPU.</summary>
     private static CharacterRnnOptions Options(CharacterCell cell, bool quick) => new()
     {
         Cell = cell,
         EmbeddingSize = 64,
         HiddenSize = quick ? 128 : 256,
-        Layers = 1,      // a second layer takes twice the time, and learns less in the same time
-        Dropout = 0,     // a few epochs on a million characters do not overfit a network of this size
+        Layers = 1,      // a second layer doubles the time of a step
+        Dropout = 0,     // few epochs on much text: the network hardly overfits
         SequenceLength = 64,
         BatchSize = quick ? 32 : 64,
         Epochs = quick ? 4 : 12,

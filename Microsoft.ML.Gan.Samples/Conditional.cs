@@ -13,8 +13,8 @@ namespace GanSamples;
 
 /// <summary>
 /// A conditional GAN on Fashion-MNIST: the label, a key column, conditions both networks. It draws a sheet with a row for each class,
-/// garments for the labels of test rows, for a chosen class and for a mix of classes, and ways from one class and from one latent vector to
-/// another. A small classifier that was trained on real images then says how many garments are of the class asked for.
+/// garments for the labels of test rows, for a chosen class and for a mix of classes, and interpolations between two classes and between two
+/// latent vectors. A small classifier, trained on real images, then says how many garments are of the class asked for.
 /// </summary>
 internal static class Conditional
 {
@@ -24,7 +24,7 @@ internal static class Conditional
     private static readonly Option<string> _data = SampleOptions.Data();
 
     public static TrainingCommand Command { get; } = new("conditional",
-        "A GAN conditioned on labels: chosen classes, mixes, ways between classes and between latents.", Run, epochs: 20)
+        "A GAN conditioned on labels: chosen classes, mixes, interpolations between classes and between latent vectors.", Run, epochs: 20)
     {
         _data,
     };
@@ -51,7 +51,7 @@ internal static class Conditional
         ml.Model.SaveAtomically(keys.Append(gan), rows.Schema, run.File("conditional.zip"));
 
         DrawClasses(run, gan);
-        DrawWays(run, gan);
+        DrawInterpolations(run, gan);
         DrawOwnLabels(run, gan, ml.Data.TakeRows(test, Columns));
         CountMix(run, gan);
         Check(run, gan, run.Quick ? ml.Data.TakeRows(train, 6_000) : train, run.Quick ? ml.Data.TakeRows(test, 2_000) : test);
@@ -68,7 +68,7 @@ internal static class Conditional
     }
 
     /// <summary>From trouser to dress, with eight latent vectors; and from one latent vector to another, in each class.</summary>
-    private static void DrawWays(SampleRun run, GanTransformer gan)
+    private static void DrawInterpolations(SampleRun run, GanTransformer gan)
     {
         int from = gan.Classes.ToList().IndexOf("Trouser"), to = gan.Classes.ToList().IndexOf("Dress");
         IDataView[] steps =
@@ -84,8 +84,8 @@ internal static class Conditional
         ImageBatch[] columns = [.. batches.Select(batch => batch.ToGrid(columns: 1, padding: 0, scale: 2))];
         Sheet.Join(columns).ToGrid(columns: Columns).SavePng(run.File("between-classes.png"));
 
-        IReadOnlyList<float[]> way = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), Columns);
-        Save(run, "between-latents.png", gan.Generate(Columns, new GanGenerateOptions { PerClass = true, Latents = way }));
+        IReadOnlyList<float[]> path = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), Columns);
+        Save(run, "between-latents.png", gan.Generate(Columns, new GanGenerateOptions { PerClass = true, Latents = path }));
     }
 
     /// <summary>Test rows, and below each what Transform generates for the row's label.</summary>

@@ -53,10 +53,10 @@ internal static class Heights
         BatchSize = 128,
         GeneratorLearningRate = 1e-3,
         DiscriminatorLearningRate = 1e-3,
-        Loss = GanLossKind.LeastSquares, // comes closer to the deviations than the default loss, which makes them too small
+        Loss = GanLossKind.LeastSquares, // the default loss makes the deviations too small
         R1Penalty = 0.02, // without it the two networks circle each other
         EmaDecay = 0.995,
-        MaximumSteps = 3_000, // ten seconds
+        MaximumSteps = 3_000,
         Epochs = 1_000, // the steps end it
     };
 

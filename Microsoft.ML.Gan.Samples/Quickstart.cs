@@ -37,7 +37,7 @@ internal static class Quickstart
         {
             GeneratorFilters = 32, // half the paper's: these images are small and gray
             DiscriminatorFilters = 32,
-            GeneratorLearningRate = 5e-4, // a short training: shapes appear in half the steps that 2e-4 takes
+            GeneratorLearningRate = 5e-4, // a short training takes larger steps
             DiscriminatorLearningRate = 5e-4,
             Epochs = 1000, // the time limit comes first
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_seconds)),

@@ -15,7 +15,7 @@ internal static class Score
     private const int Columns = 8, Rows = 8;
 
     private static readonly Argument<string> _model = new("MODEL.zip") { Description = "The model file." };
-    private static readonly Option<bool> _quick = SampleOptions.Quick("Changes nothing. The sample takes a second anyway.");
+    private static readonly Option<bool> _quick = SampleOptions.Quick("Changes nothing. The sample is short anyway.");
     private static readonly Option<string> _data = SampleOptions.Data();
 
     private static readonly Option<string> _values = SampleOptions.Text("--values", "file",

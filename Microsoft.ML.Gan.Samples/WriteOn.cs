@@ -8,7 +8,7 @@ internal static class WriteOn
 {
     private static readonly Argument<string> _model = new("MODEL.zip") { Description = "The model file." };
     private static readonly Argument<string> _text = new("TEXT.txt") { Description = "The text so far. What follows is appended." };
-    private static readonly Option<bool> _quick = SampleOptions.Quick("Changes nothing. The sample takes a second anyway.");
+    private static readonly Option<bool> _quick = SampleOptions.Quick("Changes nothing. The sample is short anyway.");
 
     public static SampleCommand Command { get; } = new("write", "Loads a saved character network and continues a text.", Run)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
@@ -12,21 +13,14 @@ internal static class ReadingRow
 
     private const int WarmUp = 3; // of the system's file cache, and of code that is compiled for speed once it has run often
 
-    private sealed class FileRow
-    {
-        public string Path { get; set; } = "";
-    }
-
     public static void Measure(BenchContext context)
     {
         string folder = Path.Combine(Path.GetTempPath(), "gan-bench-" + Path.GetRandomFileName());
-        string images = Path.Combine(folder, "images");
-        Directory.CreateDirectory(images);
+        Directory.CreateDirectory(folder);
         try
         {
-            string what = Emoji(folder, images) ?? Blots(images, context.Quick ? Count / 4 : Count);
-            string[] files = Directory.GetFiles(images);
-            IDataView data = context.ML.Data.LoadFromEnumerable(files.Order().Select(file => new FileRow { Path = file }));
+            (IReadOnlyList<ImageFileRow> files, string what) = Emoji() ?? Blots(folder, context.Quick ? Count / 4 : Count);
+            IDataView data = context.ML.Data.LoadFromEnumerable(files);
             IDataView loaded = context.ML.Transforms.LoadImages("Image", "", "Path").Fit(data).Transform(data);
             Timings ours = new(), one = new();
             for (int i = -WarmUp; i < (context.Quick ? 3 : 7); i++)
@@ -37,7 +31,7 @@ internal static class ReadingRow
                 ours.Add(seconds);
                 one.Add(ReadByOneCursor(loaded));
             }
-            context.Report.Ratio($"reading {files.Length:N0} PNGs 64×64 ({what}) into the store, against one cursor that decodes them",
+            context.Report.Ratio($"reading {files.Count:N0} PNGs 64×64 ({what}) into the store, against one cursor that decodes them",
                 ours.Text("s", 1), one.Text("s", 1), TrainingRows.Ratio(one, ours), 1.7);
         }
         finally
@@ -73,22 +67,20 @@ internal static class ReadingRow
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The emoji of npm's emoji-datasource-twitter (MIT; pictures CC-BY 4.0), where npm is there and serves it.</summary>
-    private static string? Emoji(string folder, string images)
+    /// <summary>The emoji of npm's package, where npm is there and serves it.</summary>
+    private static (IReadOnlyList<ImageFileRow>, string)? Emoji()
     {
-        const string Package = "emoji-datasource-twitter@16.0.0";
-        if (!Run("npm", folder, "pack", "--silent", Package) || Directory.GetFiles(folder, "*.tgz") is not [string archive])
+        try
+        {
+            return (ImageFolder.Read(EmojiPictures.Find(Console.WriteLine)), "Twemoji");
+        }
+        catch (IOException)
+        {
             return null;
-        if (!Run("tar", folder, "-xzf", archive, "package/img/twitter/64"))
-            return null;
-        foreach (string file in Directory.GetFiles(Path.Combine(folder, "package", "img", "twitter", "64"), "*.png"))
-            File.Move(file, Path.Combine(images, Path.GetFileName(file)));
-        File.Delete(archive);
-        Directory.Delete(Path.Combine(folder, "package"), recursive: true);
-        return "Twemoji";
+        }
     }
 
-    private static string Blots(string images, int count)
+    private static (IReadOnlyList<ImageFileRow>, string) Blots(string folder, int count)
     {
         var random = new Random(1);
         for (int i = 0; i < count; i++)
@@ -98,34 +90,8 @@ internal static class ReadingRow
             for (int j = 0; j < pixels.Length; j++)
                 pixels[j] = planes[j % 4 * 4096 + j / 4];
             using MLImage image = MLImage.CreateFromPixels(64, 64, MLPixelFormat.Rgba32, pixels);
-            image.Save(Path.Combine(images, $"{i:D5}.png"));
+            image.Save(Path.Combine(folder, $"{i:D5}.png"));
         }
-        return "made up, for npm is not there";
-    }
-
-    private static bool Run(string program, string folder, params string[] arguments)
-    {
-        try
-        {
-            var start = new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using Process process = Process.Start(start)!;
-            process.OutputDataReceived += (_, _) => { };
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
-                process.Kill();
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false; // no such program
-        }
+        return (ImageFolder.Read(folder), "made up, since npm is not there");
     }
 }
