@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan;
 /// the batch, then a learned scale and shift. Evaluation uses the running mean and variance of training.
 /// </summary>
 /// <remarks>
-/// For networks of one's own, in the place of TorchSharp's nn.BatchNorm, which can fail while another thread collects garbage.
+/// Use it in your own networks instead of TorchSharp's nn.BatchNorm, which can fail while another thread collects garbage.
 /// </remarks>
 public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
 {
@@ -21,7 +21,7 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes the layer, with scales of 1 and shifts of 0.</summary>
     /// <param name="features">M, 1 or more.</param>
-    /// <param name="epsilon">What is added to a variance, above 0.</param>
+    /// <param name="epsilon">ε, which is added to each variance, above 0.</param>
     /// <param name="momentum">Share of a batch in the running means, in [0, 1].</param>
     /// <param name="affine">Whether there are scales and shifts.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A layer that computes in a type of its own, as <see cref="GanOptions.Precision"/> asks for: derive from it for layers of one's own. The
-/// weights stay single precision. They are copied to the type once in evaluation, where they do not change, and in training once for the
-/// passes that share the copy.
+/// A layer that computes in the type that <see cref="GanOptions.Precision"/> asks for; derive your own layers from it. The weights stay
+/// single precision. They are copied to the type once in evaluation, where they do not change, and in training once for the passes that
+/// share the copy.
 /// </summary>
 public abstract class CastingLayer : nn.Module<Tensor, Tensor>
 {
-    private readonly Copy _copy = new(); // not the tensor itself, which would be registered and saved with the weights
+    private readonly Copy _copy = new(); // a tensor would be registered, and saved with the weights
     private bool _shared;
 
     /// <param name="name">The module's name.</param>
@@ -30,16 +30,16 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Until <see cref="Forget"/>, weights do not change. All passes use the same copy of them and add their gradients to it.
+    /// Shares one copy among all passes until <see cref="ClearCopy"/>; their gradients add up in it. Weights must not change meanwhile.
     /// </summary>
-    internal void Share()
+    internal void ShareCopy()
     {
-        Forget();
+        ClearCopy();
         _shared = true;
     }
 
     /// <summary>Disposes the cached copy; autograd keeps its own reference.</summary>
-    internal void Forget()
+    internal void ClearCopy()
     {
         _shared = false;
         _copy.Kept?.Dispose();
@@ -49,7 +49,7 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override void train(bool train = true)
     {
-        Forget();
+        ClearCopy();
         base.train(train);
     }
 
@@ -57,7 +57,7 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            Forget();
+            ClearCopy();
         base.Dispose(disposing);
     }
 

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A 4×4 convolution of stride 2 and padding 1: N×I×H×W to N×O×⌊H/2⌋×⌊W/2⌋. It computes, and gives its result, in a type of its own. Its
-/// weights are single precision, and so are their gradients.
+/// A 4×4 convolution of stride 2 and padding 1: N×I×H×W to N×O×⌊H/2⌋×⌊W/2⌋. It computes in the given
+/// type, which its result has too. Weights and their gradients are single precision.
 /// </summary>
 public sealed class Convolution : CastingLayer
 {

@@ -1,3 +1,5 @@
+using Microsoft.ML.Gan.Core.Torch;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Architectures;
@@ -32,7 +34,7 @@ internal sealed class GluonDcganArchitecture() : GanArchitecture("Gluon DCGAN", 
 /// </summary>
 internal sealed class MxnetDcganArchitecture() : GanArchitecture("MXNet DCGAN", 2)
 {
-    private const double Epsilon = 1e-5 + 1e-12; // cuDNN wants no less than 1e-5
+    private const double Epsilon = 1e-5 + 1e-12; // cuDNN needs 1e-5 or more
 
     private static readonly DcganStyle Style = new()
     {
@@ -45,15 +47,60 @@ internal sealed class MxnetDcganArchitecture() : GanArchitecture("MXNet DCGAN", 
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options, Style);
 }
 
-/// <summary>In what the DCGANs of different frameworks' tutorials differ.</summary>
+/// <summary>The differences between the DCGANs of the frameworks' tutorials.</summary>
 internal sealed record DcganStyle
 {
     /// <summary>The paper's.</summary>
     public static DcganStyle Paper { get; } = new();
 
-    /// <summary>Whether convolutions have biases, one a feature map.</summary>
+    /// <summary>Whether convolutions have biases, one per feature map.</summary>
     public bool Biases { get; init; }
 
-    /// <summary>Makes batch normalization of so many feature maps.</summary>
     public Func<int, nn.Module<Tensor, Tensor>> BatchNormalization { get; init; } = static maps => new BatchNormalization(maps);
+}
+
+/// <summary>
+/// The sizes of a DCGAN's layers (Radford, Metz, Chintala 2016, figure 1). The image is halved until a side is shorter than 8:
+/// 64×64 → 32 → 16 → 8 → 4×4 as in the paper, 28×28 → 14 → 7×7, 48×80 → 24×40 → 12×20 → 6×10. The generator goes up by the same steps.
+/// </summary>
+internal sealed class DcganLayout
+{
+    private const int LargestMultiple = 8; // of the filters, as in the paper at 64×64
+
+    private readonly int _filters;
+
+    public DcganLayout(GanNetworkOptions options, int filters)
+    {
+        _filters = filters;
+        var sizes = new List<(int Height, int Width)> { (options.Height, options.Width) };
+        while (Math.Min(sizes[^1].Height, sizes[^1].Width) >= GanOptions.SmallestSide)
+            sizes.Add((sizes[^1].Height / 2, sizes[^1].Width / 2));
+        (Channels, Sizes) = (options.Channels, sizes);
+    }
+
+    public int Channels { get; }
+
+    /// <summary>Height and width at each level: the image's at 0, the smallest at <see cref="Levels"/>.</summary>
+    public IReadOnlyList<(int Height, int Width)> Sizes { get; }
+
+    /// <summary>The number of times that the image is halved.</summary>
+    public int Levels => Sizes.Count - 1;
+
+    /// <summary>Feature maps at a level from 1 on: filters, 2·filters, 4·filters, 8·filters, 8·filters, …</summary>
+    public int FeatureMaps(int level) => checked(_filters * Math.Min(LargestMultiple, 1 << Math.Min(level - 1, 30)));
+}
+
+/// <summary>Adds a learned number to each feature map, N×M×H×W.</summary>
+internal sealed class MapShift : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter bias; // the name in model files, and what tells a shift from a scale
+
+    public MapShift(int maps)
+        : base(nameof(MapShift))
+    {
+        bias = nn.Parameter(zeros([maps]));
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => input.Plus(bias.view(1, -1, 1, 1));
 }

@@ -31,7 +31,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     public override Tensor forward(Tensor samples, Tensor? classes)
     {
         Tensor features = Activations(samples)[^1].to(ScalarType.Float32);
-        return _head.forward(features.permute(0, 2, 3, 1).flatten(1), features, classes); // as the maps lie in memory after fast layers
+        return _head.forward(features.permute(0, 2, 3, 1).flatten(1), features, classes); // channels last, as in memory
     }
 
     public override IReadOnlyList<Tensor> Activations(Tensor samples)

@@ -54,15 +54,15 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        // The maps lie last in memory, as fast layers want them.
+        // Channels last in memory, as fast layers need them.
         Tensor stem = _stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape).permute(0, 3, 1, 2);
         return _layers.forward(stem).to(ScalarType.Float32).tanh();
     }
 
     /// <summary>
-    /// A class enters with length <see cref="ClassLength"/>. With 1 it has little effect at first beside Z latent values. With √Z, their
-    /// own length, the garments of a class of Fashion-MNIST were nearly alike: 0.48 of the real ones' diversity after 2,500 steps, against
-    /// 0.78 with 3.
+    /// Gives a class the length <see cref="ClassLength"/>. With 1 it has little effect at first beside Z latent values. With √Z, their own
+    /// length, the images of a class of Fashion-MNIST were nearly alike: 0.48 of the real ones' diversity after 2,500 steps, against 0.78
+    /// with 3.
     /// </summary>
     private Tensor Balanced(Tensor input) => cat(new List<Tensor>
     {

@@ -14,10 +14,10 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
 
     public override string? Validate(GanNetworkOptions options) =>
         options.DiscriminatorNormalization == DiscriminatorNormalization.Instance
-            ? "its layers have no places to normalize over (DiscriminatorNormalization.Instance)"
+            ? "its layers have no positions to normalize over (DiscriminatorNormalization.Instance)"
             : null;
 
-    /// <summary>The values of a vector have no bounds, so there is no tanh at the end.</summary>
+    /// <summary>A vector's values have no bounds, so no tanh ends the network.</summary>
     public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => nn.Sequential(
         ("dense1", nn.Linear(options.GeneratorInputs, options.GeneratorFilters)), ("relu1", new LeakyRelu(Slope)),
         ("dense2", nn.Linear(options.GeneratorFilters, options.GeneratorFilters)), ("relu2", new LeakyRelu(Slope)),
@@ -25,7 +25,7 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
 
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DenseDiscriminator(options);
 
-    /// <summary>Glorot's: without normalization N(0, 0.02) would leave next to nothing of a vector after two layers.</summary>
+    /// <summary>Glorot's: without normalization, N(0, 0.02) would shrink a vector to almost 0 in two layers.</summary>
     public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Gan.Architectures;
 using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
@@ -16,7 +15,7 @@ public sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes the layers.</summary>
     /// <param name="options">What the network is built for.</param>
-    /// <param name="inputs">Values that the dense layer gets of a sample.</param>
+    /// <param name="inputs">Values of a sample that the dense layer reads, I.</param>
     /// <param name="maps">Features, or maps of features, that classes are compared with, M.</param>
     /// <param name="bias">Whether the dense layer has a bias.</param>
     public DiscriminatorHead(GanNetworkOptions options, int inputs, int maps, bool bias)
@@ -39,4 +38,29 @@ public sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
     /// <param name="classes">N×K, if there are any.</param>
     public Tensor forward(Tensor input, Tensor features, Tensor? classes) =>
         _classes is null || classes is null ? forward(input) : forward(input).Plus(_classes.Gain(features, classes));
+
+    /// <summary>
+    /// What a logit gains when samples are said to be of these classes: ⟨V·y, φ(x)⟩, with φ the last features, summed over positions
+    /// (Miyato and Koyama 2018, equation 4).
+    /// </summary>
+    private sealed class ClassProjection : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _embedding;
+
+        public ClassProjection(GanNetworkOptions options, int features)
+            : base(nameof(ClassProjection))
+        {
+            _embedding = options.WithSpectralNormalization(nn.Linear(options.Classes, features, false));
+            RegisterComponents();
+        }
+
+        /// <summary>Weights of the classes N×K to the vectors V·y, N×M.</summary>
+        public override Tensor forward(Tensor input) => _embedding.forward(input);
+
+        public Tensor Gain(Tensor features, Tensor classes)
+        {
+            Tensor pooled = features.dim() > 2 ? features.flatten(2).sum(2L) : features;
+            return (forward(classes) * pooled).sum(1L);
+        }
+    }
 }

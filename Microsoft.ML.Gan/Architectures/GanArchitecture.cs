@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A pair of networks, known by name and version. Derive from it to train networks of one's own: set <see cref="GanOptions.Architecture"/>,
-/// and call <see cref="RegisterAssembly"/> in a program that loads such a model. The type needs a public constructor without parameters.
+/// A pair of networks, known by name and version. Derive from it to train your own networks: set <see cref="GanOptions.Architecture"/>, and
+/// call <see cref="RegisterAssembly"/> in a program that loads such a model. The type needs a public constructor without parameters.
 /// </summary>
 /// <remarks>
 /// A model file holds the name and version alone; the type is looked up among registered assemblies, never loaded because a file names it.
@@ -19,7 +19,7 @@ public abstract class GanArchitecture
     static GanArchitecture() => RegisterTypes(typeof(GanArchitecture).Assembly.GetTypes());
 
     /// <param name="name">The name in model files, unique among the registered architectures.</param>
-    /// <param name="version">1 or more; another one whenever weights of the old one do not fit or mean something else.</param>
+    /// <param name="version">1 or more; a new one whenever weights of the old one no longer fit, or have another meaning.</param>
     protected GanArchitecture(string name, int version)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -30,31 +30,32 @@ public abstract class GanArchitecture
     /// <summary>The DCGAN of Radford, Metz and Chintala 2016, for images of any size from 8×8 up.</summary>
     public static GanArchitecture Dcgan { get; } = new DcganArchitecture();
 
-    /// <summary>The DCGAN of MXNet Gluon's tutorial on faces: biases in every convolution. The tutorial's with 150 latent values.</summary>
+    /// <summary>The DCGAN of MXNet Gluon's tutorial on faces: biases in every convolution. With 150 latent values, the
+    /// tutorial's.</summary>
     public static GanArchitecture GluonDcgan { get; } = new GluonDcganArchitecture();
 
     /// <summary>
-    /// The DCGAN of MXNet's example on digits: batch normalization with shifts and without scales. The example's with 128 filters in both
-    /// networks.
+    /// The DCGAN of MXNet's example on digits: batch normalization with shifts and without scales. With 128 filters in both networks it is
+    /// the example's.
     /// </summary>
     public static GanArchitecture MxnetDcgan { get; } = new MxnetDcganArchitecture();
 
     /// <summary>
-    /// The Keras GAN that begins with a dense layer, has dropout and no normalization; for sides that are multiples of 4. The tutorial's
-    /// with 128 filters in the generator.
+    /// The Keras GAN that begins with a dense layer and has dropout instead of normalization; for sides that are multiples of 4. With 128
+    /// filters in the generator it is the tutorial's.
     /// </summary>
     public static GanArchitecture KerasDenseStem { get; } = new KerasDenseStemArchitecture();
 
     /// <summary>
     /// The Keras GAN that pools, repeats pixels and has tanh throughout (Gildenblat's KerasDCGAN); for sides that are multiples of 4 from
-    /// 12 up. <see cref="GanOptions.InitialStandardDeviation"/> has no say.
+    /// 12 up. <see cref="GanOptions.InitialStandardDeviation"/> has no effect.
     /// </summary>
     public static GanArchitecture KerasMaxPooling { get; } = new KerasMaxPoolingArchitecture();
 
     /// <summary>
     /// For vectors of numbers, not images: both networks have two hidden layers of <see cref="GanOptions.GeneratorFilters"/> and
     /// <see cref="GanOptions.DiscriminatorFilters"/> units. They have no batch normalization, and
-    /// <see cref="GanOptions.InitialStandardDeviation"/> has no say.
+    /// <see cref="GanOptions.InitialStandardDeviation"/> has no effect.
     /// </summary>
     public static GanArchitecture Dense { get; } = new DenseArchitecture();
 
@@ -75,13 +76,13 @@ public abstract class GanArchitecture
     /// <summary>Whether samples are vectors of numbers, of <see cref="GanNetworkOptions.VectorSize"/>, and not images.</summary>
     public virtual bool GeneratesVectors => false;
 
-    /// <summary>Says what the architecture cannot do, or null: a size that it has no networks for, for example.</summary>
+    /// <summary>Says what the architecture cannot do, for example a size that it has no networks for; null: nothing.</summary>
     /// <param name="options">The sizes asked for, each in its own range.</param>
     public virtual string? Validate(GanNetworkOptions options) => null;
 
     /// <summary>
     /// Makes a generator: latent vectors with the weights of the classes behind, N×(Z + K), to images N×C×H×W in [-1, 1], or vectors N×V
-    /// whose values have mean 0 and deviation 1.
+    /// whose values have mean 0 and standard deviation 1.
     /// </summary>
     /// <param name="options">The sizes; <see cref="GanNetworkOptions.GeneratorInputs"/> is Z + K.</param>
     public abstract nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options);
@@ -114,7 +115,7 @@ public abstract class GanArchitecture
         RepeatableDropout.DrawKeys(network, random);
     }
 
-    /// <summary>Names a regularizer that is asked for and not found in a discriminator.</summary>
+    /// <summary>Names a regularizer that the options ask for and the discriminator lacks.</summary>
     internal static string? UnsupportedRegularizer(GanNetworkOptions options, GanDiscriminator discriminator)
     {
         bool spectral = options.DiscriminatorNormalization == DiscriminatorNormalization.Spectral;
@@ -141,7 +142,6 @@ public abstract class GanArchitecture
         }
     }
 
-    /// <summary>Makes an architecture known.</summary>
     /// <exception cref="InvalidOperationException">Another architecture has the same name and version.</exception>
     internal static void Register(GanArchitecture architecture)
     {

@@ -15,14 +15,14 @@ public abstract class GanDiscriminator : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Computes the logits of samples that are said to be of certain classes.</summary>
-    /// <param name="samples">N×C×H×W in [-1, 1] for images, N×V (mean 0, deviation 1) for vectors.</param>
+    /// <param name="samples">N×C×H×W in [-1, 1] for images, N×V (mean 0, standard deviation 1) for vectors.</param>
     /// <param name="classes">
     /// Weights of the classes, N×K, 1 for a sample's class and 0 for the others; <see langword="null"/> when there are no classes.
     /// </param>
     /// <returns>Logits N: large for "real".</returns>
     public abstract Tensor forward(Tensor samples, Tensor? classes);
 
-    /// <summary>What the hidden layers make of samples (N×C×H×W or N×V): N×M or N×M×H'×W' each, from the first layer to the last.</summary>
+    /// <summary>The hidden layers' activations for samples (N×C×H×W or N×V): N×M or N×M×H'×W' each, from the first layer on.</summary>
     public abstract IReadOnlyList<Tensor> Activations(Tensor samples);
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// What an architecture needs to know to build a generator and a discriminator that fit together. Part of the saved model.
+/// The sizes that an architecture builds a matching generator and discriminator from. Part of the saved model.
 /// </summary>
 public sealed record GanNetworkOptions
 {
@@ -53,7 +53,7 @@ public sealed record GanNetworkOptions
     public int GeneratorInputs => checked(LatentSize + Classes);
 
     /// <summary>
-    /// The options that a discriminator is built from. Its input is a pack of samples, one behind the other as channels or values.
+    /// The discriminator's options. Its input is a pack of samples, one after the other as channels or values.
     /// </summary>
     internal GanNetworkOptions OfPacks => this with { Channels = checked(Channels * Packing), VectorSize = checked(VectorSize * Packing) };
 

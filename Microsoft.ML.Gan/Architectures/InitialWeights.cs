@@ -18,7 +18,7 @@ public static class InitialWeights
     public static void DrawNormal(nn.Module network, double standardDeviation, Generator generator) =>
         Draw(network, weight => weight.normal_(0, standardDeviation, generator), scale => scale.normal_(1, standardDeviation, generator));
 
-    /// <summary>As functions draw them.</summary>
+    /// <summary>Draws weights and scales with functions.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weight">Draws the weights of a layer.</param>
     /// <param name="scale">Draws the scales of a normalization; <see langword="null"/>: all 1.</param>
@@ -45,7 +45,7 @@ public static class InitialWeights
     public static void DrawGlorot(Parameter weight, Generator generator)
     {
         long[] shape = weight.shape;
-        double limit = Math.Sqrt(6.0 / ((shape[0] + shape[1]) * shape.Skip(2).Aggregate(1L, (places, side) => places * side)));
+        double limit = Math.Sqrt(6.0 / ((shape[0] + shape[1]) * shape.Skip(2).Aggregate(1L, (area, side) => area * side)));
         weight.uniform_(-limit, limit, generator);
     }
 }

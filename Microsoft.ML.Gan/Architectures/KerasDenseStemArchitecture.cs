@@ -65,7 +65,7 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
     /// <summary>Two 3×3 convolutions of stride 2 with F maps, dropout and a dense layer.</summary>
     private sealed class DenseStemDiscriminator : GanDiscriminator
     {
-        private static readonly long[] RightAndBelow = [0, 1, 0, 1]; // where Keras's "same" padding puts the one place that stride 2 leaves
+        private static readonly long[] RightAndBelow = [0, 1, 0, 1]; // Keras's "same" padding at stride 2
 
         private readonly ModuleList<nn.Module<Tensor, Tensor>> _convolutions;
         private readonly RepeatableDropout _dropout;

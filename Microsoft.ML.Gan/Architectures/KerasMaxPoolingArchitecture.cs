@@ -11,7 +11,7 @@ namespace Microsoft.ML.Gan.Architectures;
 internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max-pooling", 1)
 {
     private const int Shrinkage = 4; // two poolings
-    private const int SmallestSide = 12; // what the second convolution, which is not padded, leaves one place of
+    private const int SmallestSide = 12; // leaves one position after the second convolution, which is not padded
     private const int DenseMultiple = 16; // of the filters: 1024
 
     public override string? Validate(GanNetworkOptions options) =>
@@ -23,12 +23,12 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
 
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new MaxPoolingDiscriminator(options);
 
-    /// <summary>Keras's own weights; the deviation has no say.</summary>
+    /// <summary>Keras's own weights; the standard deviation has no effect.</summary>
     public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 
     /// <summary>
-    /// Dense layers to 16·F and 2·F×H/4×W/4, then twice each pixel four times and a 5×5 convolution, to F maps and to the image.
+    /// Dense layers to 16·F and 2·F×H/4×W/4, then twice: each pixel four times and a 5×5 convolution, to F maps and to the image.
     /// </summary>
     private sealed class MaxPoolingGenerator : nn.Module<Tensor, Tensor>
     {

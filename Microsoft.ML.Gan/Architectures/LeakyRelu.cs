@@ -5,7 +5,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>max(x, slope · x), element by element (Maas, Hannun, Ng 2013).</summary>
 /// <remarks>
-/// For networks of one's own, in the place of TorchSharp's nn.LeakyReLU, which can fail while another thread collects garbage.
+/// Use it in your own networks instead of TorchSharp's nn.LeakyReLU, which can fail while another thread collects garbage.
 /// </remarks>
 public sealed class LeakyRelu : nn.Module<Tensor, Tensor>
 {
@@ -14,7 +14,7 @@ public sealed class LeakyRelu : nn.Module<Tensor, Tensor>
 
     /// <summary>Makes the layer; it has no weights.</summary>
     /// <param name="slope">The slope below 0, in [0, 1].</param>
-    /// <param name="inPlace">Whether the result takes the input's memory; the layer before must not need its output for gradients.</param>
+    /// <param name="inPlace">Whether the result reuses the input's memory; the layer before must not need its output for gradients.</param>
     /// <exception cref="ArgumentOutOfRangeException">The slope is out of its range.</exception>
     public LeakyRelu(double slope = 0.2, bool inPlace = false)
         : base(nameof(LeakyRelu))

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>
 /// Dropout (Srivastava et al. 2014) that the seed repeats and a checkpoint resumes: its masks follow from a key and the number of batches
-/// so far, and both are part of the network's state. Use it in networks of one's own in the place of TorchSharp's, which draws from the
-/// process's generator.
+/// so far, and both are part of the network's state. Use it in your own networks instead of TorchSharp's, which draws from the process's
+/// generator.
 /// </summary>
 public sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
 {

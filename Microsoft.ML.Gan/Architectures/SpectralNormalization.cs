@@ -6,9 +6,9 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>
 /// Spectral normalization (Miyato et al. 2018, section 2): divides a layer's weight by its largest singular value σ, which a power
-/// iteration follows, one iteration a forward pass in training. A discriminator made of such layers can't become steep.
+/// iteration follows, one iteration per forward pass in training. It bounds the discriminator's Lipschitz constant.
 /// </summary>
-/// <remarks>Layers are linear in their weight: what they give is divided instead, which is the same and does for any of them.</remarks>
+/// <remarks>Layers are linear in their weight, so dividing the output instead gives the same, for any kind of layer.</remarks>
 public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
 {
     private const string Direction = "direction"; // the weight's left singular vector, 1×O
@@ -26,7 +26,7 @@ public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
             throw new ArgumentException("Spectral normalization is for layers with a weight of two or more dimensions.", nameof(layer));
         _layer = layer;
         var start = new float[weight.shape[0]];
-        CounterRandom.FillNormal(0, start); // any will do that is not orthogonal to the singular vector
+        CounterRandom.FillNormal(0, start); // anything not orthogonal to the singular vector
         register_buffer(Direction, TensorFactory.Copy(start, [1, start.Length], CPU));
         RegisterComponents();
     }

@@ -5,8 +5,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>
 /// A 4×4 transposed convolution of stride 2 and padding 1: N×I×H×W to N×O×(2H + p)×(2W + q). The output padding (p, q) is 0 or 1 and may
-/// differ by axis. The layer computes, and gives its result, in a type of its own. Its weights are single precision, and so are their
-/// gradients.
+/// differ by axis. The layer computes in the given type, which its result has too. Weights and their gradients are single precision.
 /// </summary>
 public sealed class TransposedConvolution : CastingLayer
 {

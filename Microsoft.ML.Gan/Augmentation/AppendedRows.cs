@@ -1,3 +1,5 @@
+using Microsoft.ML.Gan.Core.MLNet;
+
 namespace Microsoft.ML.Gan.Augmentation;
 
 /// <summary>The rows of data views, one view's after the other's.</summary>
@@ -12,12 +14,12 @@ internal sealed class AppendedRows : IDataView
     public static AppendedRows Of(IDataView first, IDataView second, bool fillMissing) =>
         new([first, second], AppendedRowsBindings.Match(first.Schema, second.Schema, fillMissing));
 
-    /// <summary>Of one or more parts with the very same schema.</summary>
-    public static AppendedRows OfAlike(IDataView[] parts) => new(parts, AppendedRowsBindings.OfAlike(parts[0].Schema));
+    /// <summary>Appends parts with the very same schema, one or more.</summary>
+    public static AppendedRows AppendAlike(IDataView[] parts) => new(parts, AppendedRowsBindings.FromSchema(parts[0].Schema));
 
     public DataViewSchema Schema => _bindings.Schema;
 
-    /// <summary>To shuffle evenly, the part of each row is drawn by how many are left of each.</summary>
+    /// <summary>To shuffle evenly, the part of each row is drawn by the numbers of rows left.</summary>
     public bool CanShuffle => _parts.All(part => part.CanShuffle) && GetRowCount() is not null;
 
     public long? GetRowCount()
@@ -32,23 +34,10 @@ internal sealed class AppendedRows : IDataView
         return sum;
     }
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
-    {
-        ArgumentNullException.ThrowIfNull(columnsNeeded);
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columnsNeeded)
-        {
-            if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
-            {
-                throw new ArgumentOutOfRangeException(nameof(columnsNeeded),
-                    $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
-            }
-            active[column.Index] = true;
-        }
-        return new AppendedRowsCursor(_parts, _bindings, active, CanShuffle ? rand : null);
-    }
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new AppendedRowsCursor(_parts, _bindings, SchemaErrors.Activate(Schema, columnsNeeded), CanShuffle ? rand : null);
 
-    /// <summary>One cursor: the batch numbers of a part would have to follow those of the part before, whose number nobody knows.</summary>
+    /// <summary>One cursor: a part's batch numbers would have to follow those of the part before, whose number is not known.</summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 }

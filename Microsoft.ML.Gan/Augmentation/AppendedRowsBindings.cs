@@ -4,12 +4,12 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
-/// <summary>The schema of data views' rows together, and where each of its columns is in each of them.</summary>
+/// <summary>The schema of several data views' rows, and the column of each view that a column comes from.</summary>
 internal sealed class AppendedRowsBindings
 {
     private const string KeyValues = "KeyValues"; // ML.NET's name for the annotation
 
-    private readonly List<DataViewSchema.Column?[]> _sources; // of each column, in each part; one for all if they are alike
+    private readonly List<DataViewSchema.Column?[]> _sources; // of each column, one per part; a single one if the parts are alike
 
     private AppendedRowsBindings(DataViewSchema schema, List<DataViewSchema.Column?[]> sources) => (Schema, _sources) = (schema, sources);
 
@@ -18,18 +18,9 @@ internal sealed class AppendedRowsBindings
     /// <summary>The column of a part that a column comes from; null if it is filled.</summary>
     public DataViewSchema.Column? Source(int part, int column) => _sources[column] is [var ofAll] ? ofAll : _sources[column][part];
 
-    /// <summary>Of parts with one schema.</summary>
-    public static AppendedRowsBindings OfAlike(DataViewSchema schema)
-    {
-        var visible = new DataViewSchema.Builder();
-        var sources = new List<DataViewSchema.Column?[]>();
-        foreach (DataViewSchema.Column column in Visible(schema))
-        {
-            visible.AddColumn(column.Name, column.Type, column.Annotations);
-            sources.Add([column]);
-        }
-        return new AppendedRowsBindings(visible.ToSchema(), sources);
-    }
+    /// <summary>Binds parts that have one schema.</summary>
+    public static AppendedRowsBindings FromSchema(DataViewSchema schema) =>
+        Create(Visible(schema), column => [column]);
 
     /// <summary>Matches columns by name.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing on one side, or differs.</exception>
@@ -41,15 +32,24 @@ internal sealed class AppendedRowsBindings
             RequireAll(columns, second, "second");
             RequireAll(columns, first, "first");
         }
-        var schema = new DataViewSchema.Builder();
-        var sources = new List<DataViewSchema.Column?[]>();
-        foreach (DataViewSchema.Column column in columns)
+        return Create(columns, column =>
         {
             DataViewSchema.Column? a = first.GetColumnOrNull(column.Name), b = second.GetColumnOrNull(column.Name);
             if (a is { } ofFirst && b is { } ofSecond)
                 RequireSame(ofFirst, ofSecond);
+            return [a, b];
+        });
+    }
+
+    private static AppendedRowsBindings Create(IEnumerable<DataViewSchema.Column> columns,
+        Func<DataViewSchema.Column, DataViewSchema.Column?[]> findSources)
+    {
+        var schema = new DataViewSchema.Builder();
+        var sources = new List<DataViewSchema.Column?[]>();
+        foreach (DataViewSchema.Column column in columns)
+        {
             schema.AddColumn(column.Name, column.Type, column.Annotations);
-            sources.Add([a, b]);
+            sources.Add(findSources(column));
         }
         return new AppendedRowsBindings(schema.ToSchema(), sources);
     }
@@ -81,7 +81,7 @@ internal sealed class AppendedRowsBindings
             RequireSameKeys(first, second);
     }
 
-    /// <summary>Equal, or vectors whose dimensions are two ways to write the same: with and without ones, or one of them flat.</summary>
+    /// <summary>Whether types are equal, or vectors whose dimensions differ only by ones, or where one is flat.</summary>
     private static bool AreSame(DataViewType first, DataViewType second)
     {
         if (first.Equals(second))
@@ -109,13 +109,12 @@ internal sealed class AppendedRowsBindings
             return;
         throw new ArgumentOutOfRangeException(nameof(second),
             $"The keys of column '{first.Name}' stand for other values in the second data view: key {key + 1} is {Show(a, key)} " +
-            "in the first " +
-            $"and {Show(b, key)} in the second. Map both with one and the same fitted MapValueToKey.");
+            $"in the first and {Show(b, key)} in the second. Map both with the same fitted MapValueToKey.");
 
         static string Show(object[] values, int index) => index < values.Length ? $"'{values[index]}'" : "none";
     }
 
-    /// <summary>What a column's keys stand for, if it is known; texts as strings.</summary>
+    /// <summary>The values of a column's keys, if they are known; texts as strings.</summary>
     private static object[]? ReadKeyValues(DataViewSchema.Column column)
     {
         if (column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is not VectorDataViewType type)

@@ -1,14 +1,16 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
+using Microsoft.ML.Gan.Core.Mapping;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
 /// <summary>
-/// Goes through the parts one after the other, each opened when its turn comes; or, given a source of randomness, draws the part of each
-/// row with a chance proportional to what is left of it, while each part shuffles its own rows. Of many parts some are open at a time.
+/// Reads the parts one after the other, and opens each when the one before ends. Given a source of randomness, it draws the part of each
+/// row with a chance proportional to the rows left, while each part shuffles its own rows; of many parts some are open at a time.
 /// </summary>
-internal sealed class AppendedRowsCursor : DataViewRowCursor
+internal sealed class AppendedRowsCursor : RowCursor
 {
     private const int MostOpen = 16; // cursors at once: each may hold much memory, as a shuffled cache's
 
@@ -21,11 +23,10 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
     private readonly Random? _random;
     private readonly int[] _seeds = [];         // of the parts' own shuffling
     private readonly long[] _left = [];         // rows of each part
-    private int _part = -1;
-    private long _position = -1;
-    private bool _disposed;
+    private int _part;
 
     public AppendedRowsCursor(IDataView[] parts, AppendedRowsBindings bindings, bool[] active, Random? random)
+        : base(bindings.Schema, column => active[column])
     {
         (_parts, _bindings, _active) = (parts, bindings, active);
         _cursors = new DataViewRowCursor?[parts.Length];
@@ -39,13 +40,7 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
         _random.Shuffle(CollectionsMarshal.AsSpan(_open));
     }
 
-    public override DataViewSchema Schema => _bindings.Schema;
-
-    public override long Position => _position;
-
-    public override long Batch => 0;
-
-    public override bool MoveNext()
+    protected override bool TryMove()
     {
         while (_open.Count > 0)
         {
@@ -55,33 +50,18 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
                 if (_random is not null)
                     _left[part]--;
                 _part = part;
-                _position++;
                 return true;
             }
             _open.Remove(part);
             _cursors[part]!.Dispose();
         }
-        _part = -1;
-        _position = -1;
         return false;
     }
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => column.Index < Schema.Count
-        ? _active[column.Index]
-        : throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' is not a column of this data view.");
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        if (!IsColumnActive(column))
-            throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this cursor was opened.");
-        DataViewType type = Schema[column.Index].Type;
-        if (type.RawType != typeof(TValue))
-        {
-            throw new InvalidOperationException(
-                $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{type.RawType}'.");
-        }
-        return new Getter<TValue>(this, column.Index).Get;
-    }
+    protected override ValueGetter<TValue> CreateGetter<TValue>(DataViewSchema.Column column) =>
+        Schema[column.Index].Type.RawType == typeof(TValue)
+            ? new Getter<TValue>(this, column.Index).Get
+            : throw SchemaErrors.WrongType(Schema[column.Index], typeof(TValue));
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
     {
@@ -90,26 +70,17 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
         id = id.Combine(new DataViewRowId((ulong)part, 0));
     };
 
-    protected override void Dispose(bool disposing)
+    protected override void DisposeSource()
     {
-        if (_disposed)
-            return;
-        _disposed = true;
-        _open.Clear();
-        _part = -1;
-        _position = -1;
-        if (disposing)
-        {
-            foreach (DataViewRowCursor? cursor in _cursors)
-                cursor?.Dispose();
-        }
-        base.Dispose(disposing);
+        foreach (DataViewRowCursor? cursor in _cursors)
+            cursor?.Dispose();
     }
 
-    private int CurrentPart() => _part >= 0
-        ? _part
-        : throw new InvalidOperationException("The cursor is not at a row: call MoveNext first, and read no values after it has returned " +
-            "false.");
+    private int CurrentPart()
+    {
+        RequireRow();
+        return _part;
+    }
 
     private DataViewRowCursor CursorOf(int part) => _cursors[part] ??= _parts[part].GetRowCursor(
         from column in Enumerable.Range(0, _active.Length)
@@ -152,7 +123,7 @@ internal sealed class AppendedRowsCursor : DataViewRowCursor
                 getter(ref value);
                 return;
             }
-            // A getter may dispose the image that it is handed back, which must be its own: another part's may belong to somebody else.
+            // A getter may dispose the image that it is handed back, so it gets its own: another part's may belong to somebody else.
             value = ReferenceEquals(value, _last) ? _lastOfPart[part]! : default!;
             getter(ref value);
             _lastOfPart[part] = _last = value;

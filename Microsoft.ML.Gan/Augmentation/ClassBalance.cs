@@ -4,10 +4,10 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
-/// <summary>Tops small classes up with generated rows.</summary>
+/// <summary>Fills small classes up with generated rows.</summary>
 internal static class ClassBalance
 {
-    /// <summary>The data, then the generated rows. Labels are counted here, if they are not counted yet.</summary>
+    /// <summary>The data, then the generated rows. Counts the labels, unless the counts are given.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The label column is missing or another one than the model's, or an option is out of its range.
     /// </exception>
@@ -22,13 +22,13 @@ internal static class ClassBalance
         if (classes.Column.Name != labelColumnName)
         {
             throw new ArgumentOutOfRangeException(nameof(labelColumnName), labelColumnName,
-                $"The GAN was trained with the label column '{classes.Column.Name}', and '{labelColumnName}' is to be balanced.");
+                $"The GAN was trained with the label column '{classes.Column.Name}', but '{labelColumnName}' is to be balanced.");
         }
         _ = classes.Column.Require(data.Schema);
         RequireColumns(data.Schema, [gan.Model.Info.Column.Name, labelColumnName], options.FillMissing);
         counts ??= LabelCounts.Of(data, labelColumnName);
         long[] missing = Missing(counts, classes, options.Ratio, channel);
-        data = FilteredRows.OfCounted(data, counts.Total);
+        data = FilteredRows.FromCounted(data, counts.Total);
         if (missing.Sum() == 0)
             return data;
         var request = new GanGenerateOptions { Seed = options.Seed, Truncation = options.Truncation };
@@ -50,17 +50,16 @@ internal static class ClassBalance
     public static void RequireColumns(DataViewSchema data, string[] generated, bool fillMissing)
     {
         string[] lacking = [.. data.Where(c => !c.IsHidden && !generated.Contains(c.Name)).Select(c => $"'{c.Name}'")];
-        bool isComplete = generated.All(name => data.GetColumnOrNull(name) is not null); // else the GAN says what it misses
+        bool isComplete = generated.All(name => data.GetColumnOrNull(name) is not null); // else the GAN names what is missing
         if (!fillMissing && isComplete && lacking.Length > 0)
         {
             throw new ArgumentOutOfRangeException(nameof(data), $"Generated rows lack the column{(lacking.Length > 1 ? "s" : "")} " +
-                $"{string.Join(", ", lacking)}, which the data has. Drop what is not needed with DropColumns, " +
-                "make features of images only after rows are added, " +
-                "or set GanBalanceOptions.FillMissing to fill what nothing reads with the type's default.");
+                $"{string.Join(", ", lacking)}, which the data has. Drop what is not needed with DropColumns, make features of images " +
+                "only after rows are added, or set GanBalanceOptions.FillMissing to fill what nothing reads with the type's default.");
         }
     }
 
-    /// <summary>The rows that each class lacks; says so.</summary>
+    /// <summary>The rows that each class lacks, which are logged.</summary>
     private static long[] Missing(LabelCounts counts, TrainedClasses classes, double ratio, IChannel channel)
     {
         long wanted = counts.ShareOfLargest(ratio);

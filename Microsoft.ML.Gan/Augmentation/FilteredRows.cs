@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
+using Microsoft.ML.Gan.Core.Mapping;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
@@ -9,10 +11,9 @@ namespace Microsoft.ML.Gan.Augmentation;
 /// <param name="needed">The scored rows' columns which that function reads.</param>
 /// <param name="limit">How many rows to keep, at most.</param>
 internal sealed class FilteredRows(
-    IDataView rows, IDataView scored, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed, long limit) : IDataView
+    IDataView rows, IDataView scored, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed,
+    long limit = long.MaxValue) : IDataView
 {
-    private readonly long _limit = limit;
-
     /// <summary>How many rows these are, where that is known before they are read. Another number is an error.</summary>
     public long? Count { get; init; }
 
@@ -22,11 +23,10 @@ internal sealed class FilteredRows(
 
     public long? GetRowCount() => Count;
 
-    /// <summary>All rows, of which so many were counted.</summary>
-    public static FilteredRows OfCounted(IDataView rows, long count) =>
-        new(rows, rows, (_, _) => () => true, [], long.MaxValue) { Count = count };
+    /// <summary>All rows, whose number is known.</summary>
+    public static FilteredRows FromCounted(IDataView rows, long count) => new(rows, rows, (_, _) => () => true, []) { Count = count };
 
-    /// <summary>What a reading throws that does not give the rows of an earlier one.</summary>
+    /// <summary>The error for a reading that does not give the rows of an earlier one.</summary>
     public static InvalidOperationException OtherRows() => new(
         "The data gives other rows at this reading than when its labels were counted. " +
         "It must give the same rows each time that it is read: load it from an array or a list, " +
@@ -34,79 +34,45 @@ internal sealed class FilteredRows(
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        ArgumentNullException.ThrowIfNull(columnsNeeded);
-        DataViewSchema.Column[] own = [.. columnsNeeded];
+        bool[] active = SchemaErrors.Activate(Schema, columnsNeeded);
         Random? random = CanShuffle ? rand : null;
-        DataViewRowCursor cursor = scored.GetRowCursor(own.Select(OfScored).Concat(needed).DistinctBy(column => column.Index), random);
-        return new Cursor(this, cursor, accepts(cursor, random is not null), own);
+        IEnumerable<DataViewSchema.Column> own = Schema.Where(column => active[column.Index]).Select(FindScored);
+        DataViewRowCursor cursor = scored.GetRowCursor(own.Concat(needed).DistinctBy(column => column.Index), random);
+        return new Cursor(this, active, limit, cursor, accepts(cursor, random is not null));
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
     /// <summary>
-    /// A column's index in the scored rows. The scorer may have hidden it behind a column of the same name: the first one is the original.
+    /// A column in the scored rows. The scorer may have hidden it behind a column of the same name: the first one is the original.
     /// </summary>
-    private DataViewSchema.Column OfScored(DataViewSchema.Column column)
+    private DataViewSchema.Column FindScored(DataViewSchema.Column column)
     {
-        if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
-            throw new ArgumentOutOfRangeException(nameof(column),
-                $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
         int nth = Schema.Take(column.Index).Count(c => c.Name == column.Name);
         return scored.Schema.Where(c => c.Name == column.Name).ElementAt(nth);
     }
 
-    private sealed class Cursor : DataViewRowCursor
+    private sealed class Cursor(FilteredRows view, bool[] active, long limit, DataViewRowCursor scored, Func<bool> accept)
+        : RowCursor(view.Schema, column => active[column])
     {
-        private readonly FilteredRows _view;
-        private readonly DataViewRowCursor _scored;
-        private readonly HashSet<int> _active;
-        private readonly Func<bool> _accept;
-        private long _position = -1;
-        private bool _over;
-        private bool _disposed;
+        public override ValueGetter<DataViewRowId> GetIdGetter() => scored.GetIdGetter();
 
-        public Cursor(FilteredRows view, DataViewRowCursor scored, Func<bool> accept, DataViewSchema.Column[] active) =>
-            (_view, _scored, _accept, _active) = (view, scored, accept, [.. active.Select(column => column.Index)]);
+        protected override ValueGetter<TValue> CreateGetter<TValue>(DataViewSchema.Column column) =>
+            scored.GetGetter<TValue>(view.FindScored(column));
 
-        public override DataViewSchema Schema => _view.Schema;
-
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override bool MoveNext()
+        protected override bool TryMove()
         {
-            while (!_over && _position + 1 < _view._limit && _scored.MoveNext())
+            while (Position + 1 < limit && scored.MoveNext())
             {
-                if (!_accept())
-                    continue;
-                _position++;
-                return true;
+                if (accept())
+                    return true;
             }
-            bool isShort = !_over && _view.Count is { } count && _position + 1 != count;
-            _over = true;
-            _position = -1;
+            bool isShort = view.Count is { } count && Position + 1 != count;
+            End();
             return isShort ? throw OtherRows() : false;
         }
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => IsColumnActive(column)
-            ? _scored.GetGetter<TValue>(_view.OfScored(column))
-            : throw new ArgumentOutOfRangeException(nameof(column),
-                $"Column '{column.Name}' was not asked for when this cursor was opened.");
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => _scored.GetIdGetter();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            if (disposing)
-                _scored.Dispose();
-            base.Dispose(disposing);
-        }
+        protected override void DisposeSource() => scored.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Data.Columns;
 
 namespace Microsoft.ML.Gan.Augmentation;
@@ -8,24 +9,21 @@ internal sealed class LabelCounts
 {
     private readonly DataViewSchema.Column _column;
     private readonly ClassColumn? _keys;
-    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal); // the classes of a text column, in their order
-    private readonly List<string> _names = []; // theirs, or a Boolean column's
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal); // the classes of a text column, as they come up
+    private readonly List<string> _names = []; // of texts, or a Boolean column's
     private readonly List<long> _rows = [];
 
     private LabelCounts(DataViewSchema schema, string labelColumnName)
     {
         _column = schema.GetColumnOrNull(labelColumnName)
-            ?? throw new ArgumentOutOfRangeException(nameof(labelColumnName), $"Could not find label column '{labelColumnName}'.");
+            ?? throw SchemaErrors.NotFound($"label column '{labelColumnName}'", nameof(labelColumnName));
         if (_column.Type is KeyDataViewType)
             _keys = ClassColumn.Find(schema, labelColumnName);
         else if (_column.Type is BooleanDataViewType)
             _names = [bool.FalseString, bool.TrueString];
         else if (_column.Type is not TextDataViewType)
-        {
-            throw new ArgumentOutOfRangeException(nameof(labelColumnName),
-                $"Schema mismatch for label column '{labelColumnName}': expected a key, Boolean or text, got {_column.Type}. " +
-                "Map the labels to keys with Conversion.MapValueToKey.");
-        }
+            throw SchemaErrors.Mismatch($"label column '{labelColumnName}'", "a key, Boolean or text", _column.Type,
+                nameof(labelColumnName), ClassColumn.MapToKeys);
         _rows.AddRange(new long[_keys?.Count ?? _names.Count]);
     }
 
@@ -55,15 +53,14 @@ internal sealed class LabelCounts
     /// <summary>Rows without a class: a missing key, or an empty text.</summary>
     public long Unlabeled { get; private set; }
 
-    /// <summary>How many rows a share of the largest class's are.</summary>
+    /// <summary>The number of rows in a share of the largest class.</summary>
     public long ShareOfLargest(double ratio) => _rows.Count == 0 ? 0 : (long)Math.Round(ratio * _rows.Max());
 
-    /// <summary>Rows with a class or without.</summary>
     public long Total => _rows.Sum() + Unlabeled;
 
     public string Name(int index) => _keys?.NameOf(index) ?? _names[index];
 
-    /// <summary>A function that gives the class of the current row; -1 if it has none.</summary>
+    /// <summary>A function that returns the class of the current row; -1 if it has none.</summary>
     public Func<int> CreateReader(DataViewRow row) => CreateReader(row, _ => throw FilteredRows.OtherRows());
 
     private Func<int> CreateReader(DataViewRow row, Func<string, int> another)
@@ -93,10 +90,8 @@ internal sealed class LabelCounts
     private int Add(string text)
     {
         if (_rows.Count == ClassColumn.LargestCount)
-        {
             throw new InvalidOperationException(
                 $"Label column '{_column.Name}' has more than {ClassColumn.LargestCount} texts: these are no classes.");
-        }
         _texts.Add(text, _rows.Count);
         _names.Add(text);
         _rows.Add(0);

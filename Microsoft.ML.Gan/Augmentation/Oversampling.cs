@@ -5,9 +5,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Gan.Augmentation;
 
 /// <summary>
-/// Repeats the rows of small classes. The data is read in as many sweeps as the smallest class's rows come up. Each sweep takes the same
-/// share of what each class is to have: the classes are mixed alike from the first row to the last, and a row's copies are about a sweep
-/// apart.
+/// Repeats the rows of small classes. The data is read in as many sweeps as the smallest class has copies. Each sweep gives the same share
+/// of each class's rows: the classes mix evenly from the first row to the last, and a row's copies are about a sweep apart.
 /// </summary>
 internal sealed class Oversampling
 {
@@ -17,9 +16,9 @@ internal sealed class Oversampling
     private readonly LabelCounts _labels;
     private readonly long[] _rows;    // of each class, behind those without a class
     private readonly long[] _wanted;  // likewise
-    private readonly long[] _strides; // from a row's place in its class to the next one's
+    private readonly long[] _strides; // from a row's index in its class to the next row's
     private readonly long _sweeps;
-    private readonly Lazy<Dictionary<DataViewRowId, long>> _places; // for shuffled rows
+    private readonly Lazy<Dictionary<DataViewRowId, long>> _indices; // for shuffled rows
 
     private Oversampling(IDataView data, LabelCounts labels, double ratio)
     {
@@ -29,7 +28,7 @@ internal sealed class Oversampling
         _wanted = [labels.Unlabeled, .. labels.Rows.Select(rows => rows == 0 ? 0 : Math.Max(rows, least))];
         _strides = [.. _rows.Select(Stride)];
         _sweeps = _rows.Zip(_wanted).Max(count => count.First == 0 ? 1 : (count.Second + count.First - 1) / count.First);
-        _places = new Lazy<Dictionary<DataViewRowId, long>>(FindPlaces);
+        _indices = new Lazy<Dictionary<DataViewRowId, long>>(FindIndices);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">The label column is missing or of another type.</exception>
@@ -37,37 +36,37 @@ internal sealed class Oversampling
     {
         var oversampling = new Oversampling(data, LabelCounts.Of(data, labelColumnName), ratio);
         oversampling.Report(channel);
-        return AppendedRows.OfAlike([.. Enumerable.Range(0, checked((int)oversampling._sweeps)).Select(oversampling.Sweep)]);
+        return AppendedRows.AppendAlike([.. Enumerable.Range(0, checked((int)oversampling._sweeps)).Select(oversampling.Sweep)]);
     }
 
     private FilteredRows Sweep(int sweep)
     {
         long count = Enumerable.Range(0, _rows.Length).Sum(k => Start(k, sweep + 1) - Start(k, sweep));
-        return new FilteredRows(_data, _data, Accepts, [_labels.Column], long.MaxValue) { Count = count };
+        return new FilteredRows(_data, _data, Accepts, [_labels.Column]) { Count = count };
 
         Func<bool> Accepts(DataViewRow row, bool shuffled)
         {
-            Func<(int Class, long Place)> reader = shuffled ? CreateShuffledReader(row) : CreateReader(row);
+            Func<(int Class, long Index)> reader = shuffled ? CreateShuffledReader(row) : CreateReader(row);
             long[] starts = [.. _rows.Select((rows, k) => rows == 0 ? 0 : Start(k, sweep) % rows)];
             long[] lengths = [.. _rows.Select((_, k) => Start(k, sweep + 1) - Start(k, sweep))];
             return () =>
             {
-                (int k, long place) = reader();
-                return (place - starts[k] + _rows[k]) % _rows[k] < lengths[k];
+                (int k, long index) = reader();
+                return (index - starts[k] + _rows[k]) % _rows[k] < lengths[k];
             };
         }
     }
 
     /// <summary>
-    /// The first copy of a class that a sweep takes. The first copies of all rows are counted first, then the second ones, and so on.
+    /// The first copy of a class in a sweep. The first copies of all rows are counted first, then the second ones, and so on.
     /// </summary>
     private long Start(int k, long sweep) => _wanted[k] * sweep / _sweeps;
 
     /// <summary>
-    /// A function that gives the current row's class and its place there, for rows in the data's own order. Places jump from row to row, so
-    /// that those of a sweep are spread over the class.
+    /// A function that returns the current row's class and its index there, for rows in the data's own order. Indices jump from row to row,
+    /// so that those of a sweep spread over the class.
     /// </summary>
-    private Func<(int Class, long Place)> CreateReader(DataViewRow row)
+    private Func<(int Class, long Index)> CreateReader(DataViewRow row)
     {
         Func<int> label = _labels.CreateReader(row);
         var seen = new long[_rows.Length];
@@ -77,14 +76,14 @@ internal sealed class Oversampling
             int k = label() + 1;
             if (++seen[k] > _rows[k])
                 throw FilteredRows.OtherRows();
-            long place = next[k];
-            next[k] = (place + _strides[k]) % _rows[k];
-            return (k, place);
+            long index = next[k];
+            next[k] = (index + _strides[k]) % _rows[k];
+            return (k, index);
         };
     }
 
-    /// <summary>The same for rows in another order: they keep their places.</summary>
-    private Func<(int Class, long Place)> CreateShuffledReader(DataViewRow row)
+    /// <summary>The same for rows in another order: they keep their indices.</summary>
+    private Func<(int Class, long Index)> CreateShuffledReader(DataViewRow row)
     {
         Func<int> label = _labels.CreateReader(row);
         ValueGetter<DataViewRowId> getter = row.GetIdGetter();
@@ -93,26 +92,26 @@ internal sealed class Oversampling
         {
             getter(ref id);
             int k = label() + 1;
-            return _places.Value.TryGetValue(id, out long place) && place < _rows[k] ? (k, place) : throw FilteredRows.OtherRows();
+            return _indices.Value.TryGetValue(id, out long index) && index < _rows[k] ? (k, index) : throw FilteredRows.OtherRows();
         };
     }
 
-    private Dictionary<DataViewRowId, long> FindPlaces()
+    private Dictionary<DataViewRowId, long> FindIndices()
     {
         using DataViewRowCursor cursor = _data.GetRowCursor([_labels.Column]);
-        Func<(int Class, long Place)> reader = CreateReader(cursor);
+        Func<(int Class, long Index)> reader = CreateReader(cursor);
         ValueGetter<DataViewRowId> getter = cursor.GetIdGetter();
-        var places = new Dictionary<DataViewRowId, long>();
+        var indices = new Dictionary<DataViewRowId, long>();
         DataViewRowId id = default;
         while (cursor.MoveNext())
         {
             getter(ref id);
-            places[id] = reader().Place;
+            indices[id] = reader().Index;
         }
-        return places;
+        return indices;
     }
 
-    /// <summary>A stride that takes all places in turn, near the golden ratio's, whose steps fill a range most evenly.</summary>
+    /// <summary>A stride that reaches all indices, near the golden ratio's, whose steps fill a range most evenly.</summary>
     private static long Stride(long rows)
     {
         long stride = (long)Math.Ceiling(0.618 * rows);

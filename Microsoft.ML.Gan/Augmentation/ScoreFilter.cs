@@ -1,12 +1,13 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Data.Columns;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
-/// <summary>Keeps rows by what a transformer says of them.</summary>
+/// <summary>Keeps rows by a transformer's score.</summary>
 internal static class ScoreFilter
 {
-    /// <summary>The rows, at most so many, that the scorer gives at least the minimum.</summary>
+    /// <summary>The rows with the minimum score or more, up to the limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The scorer's column or the label column is missing or of another type.</exception>
     public static IDataView Filter(IDataView rows, ITransformer scorer, string scoreColumnName, double minimum, string? labelColumnName,
         long limit = long.MaxValue)
@@ -18,14 +19,11 @@ internal static class ScoreFilter
         if (score.Type == NumberDataViewType.Single)
             return new FilteredRows(rows, scored, (row, _) => Scalar(row, score, minimum), [score], limit);
         if (score.Type is not VectorDataViewType { IsKnownSize: true } vector || vector.ItemType != NumberDataViewType.Single)
-        {
-            throw new ArgumentOutOfRangeException(nameof(scoreColumnName), scoreColumnName,
-                $"Schema mismatch for the scorer's column '{scoreColumnName}': expected Single, or a known-size vector of Single with a " +
-                $"value for each class, got {score.Type}.");
-        }
+            throw SchemaErrors.Mismatch($"the scorer's column '{scoreColumnName}'",
+                "Single, or a known-size vector of Single with a value for each class", score.Type, nameof(scoreColumnName));
         if (labelColumnName is null)
             throw new ArgumentOutOfRangeException(nameof(labelColumnName),
-                $"The scorer's column '{scoreColumnName}' has a value for each class: a label column must say which counts.");
+                $"The scorer's column '{scoreColumnName}' has a value for each class. Name the label column that tells which one counts.");
         ClassColumn classes = ClassColumn.Find(scored.Schema, labelColumnName);
         if (classes.Count != vector.Size)
         {

@@ -3,7 +3,7 @@ using Microsoft.ML.Gan.Data.Columns;
 
 namespace Microsoft.ML.Gan.Conditioning;
 
-/// <summary>What both networks of a conditional model are told of a sample: one of K kinds, as a vector of K weights.</summary>
+/// <summary>What conditions both networks: each sample is of one of K kinds, as a vector of K weights.</summary>
 /// <param name="counts">Training rows of each kind.</param>
 internal abstract class Conditions(long[] counts)
 {
@@ -23,7 +23,7 @@ internal abstract class Conditions(long[] counts)
     /// <summary>The kind that a number in [0, 1) falls on when kinds have their shares of the training rows.</summary>
     public int SampleByShare(double position) => SampleByShare(_shares, position);
 
-    /// <summary>The kind that a number in [0, 1) falls on when kinds have shares of that sum.</summary>
+    /// <summary>The same for other shares, whose sum is 1.</summary>
     public static int SampleByShare(ReadOnlySpan<float> shares, double position)
     {
         double below = 0;
@@ -47,7 +47,7 @@ internal abstract class Conditions(long[] counts)
     }
 
     /// <summary>
-    /// Fills the weights of a row without a class: the same for each class that training saw. Logits are linear in the weights, so this
+    /// Fills the weights of a row without a class: equal ones for the classes that training saw. Logits are linear in the weights, so this
     /// gives their mean.
     /// </summary>
     public void FillUniform(Span<float> weights)
@@ -57,7 +57,6 @@ internal abstract class Conditions(long[] counts)
             weights[k] = 1f / TrainedKinds.Length;
     }
 
-    /// <summary>Whether training saw this kind at all.</summary>
     public bool IsTrained(int index) => counts[index] > 0;
 
     private static float[] Shares(long[] counts)

@@ -18,7 +18,7 @@ internal sealed class ImageClusters : Conditions
 {
     private const int DefaultCount = 30, RowsOfCluster = 100; // docs/quality.md
     private const int MostValues = 256; // of a small copy: 14×14×1 of 28×28×1, 8×8×3 of 64×64×3
-    private const int MostRows = 20_000; // that clusters are found on; all rows are told theirs
+    private const int MostRows = 20_000; // that clusters are found on; then every row gets its cluster
     private const int MostRounds = 30;
 
     private readonly ImageShape _shape;
@@ -27,13 +27,7 @@ internal sealed class ImageClusters : Conditions
     private ImageClusters(ImageShape shape, float[][] centers, long[] counts)
         : base(counts) => (_shape, _centers) = (shape, centers);
 
-    /// <summary>Finds so many clusters among the store's images, and the one that each is in, from 0.</summary>
-    /// <param name="store">The images, at least one for each cluster.</param>
-    /// <param name="shape">C×H×W of the images.</param>
-    /// <param name="count">Number of clusters.</param>
-    /// <param name="key">Of the random numbers that choose the first centers.</param>
-    /// <param name="cancellation">Looked at in each round.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Finds clusters among the store's images, one image or more for each, and each image's cluster, from 0.</summary>
     public static (ImageClusters Clusters, int[] Nearest) Find(SampleStore store, ImageShape shape, int count, ulong key,
         CancellationToken cancellation = default)
     {
@@ -56,7 +50,7 @@ internal sealed class ImageClusters : Conditions
         return (new ImageClusters(shape, centers, counts), all);
     }
 
-    /// <summary>The number of clusters that the options come to for so many training rows.</summary>
+    /// <summary>The number of clusters that the options ask for with so many training rows.</summary>
     public static int CountFor(GanOptions options, int rows)
     {
         if (options.Clusters is { } given)
@@ -100,7 +94,7 @@ internal sealed class ImageClusters : Conditions
             : throw new FormatException("the clusters are impossible");
     }
 
-    /// <summary>Means of squares of pixels, whose side is doubled until so few are left; values 0 to 1.</summary>
+    /// <summary>Means over squares of pixels, in [0, 1]. The squares' side is doubled until few enough are left.</summary>
     private static float[] SmallCopy(ReadOnlySpan<byte> image, ImageShape shape)
     {
         (ImageShape small, int side) = SmallShape(shape);
@@ -120,7 +114,6 @@ internal sealed class ImageClusters : Conditions
         return copy;
     }
 
-    /// <summary>The shape of a small copy, and the side of the squares.</summary>
     private static (ImageShape Shape, int Side) SmallShape(ImageShape shape)
     {
         int side = 1;
@@ -132,7 +125,7 @@ internal sealed class ImageClusters : Conditions
         ImageShape Shrunk() => shape with { Height = shape.Height / side, Width = shape.Width / side };
     }
 
-    /// <summary>The first at random; each further one a copy far from all before it, with a chance by its squared distance.</summary>
+    /// <summary>k-means++: draws each center among the copies, by the squared distance to the nearest center before it.</summary>
     private static float[][] FirstCenters(float[][] copies, int count, ulong key, CancellationToken cancellation)
     {
         var centers = new float[count][];
@@ -157,7 +150,7 @@ internal sealed class ImageClusters : Conditions
         return centers;
     }
 
-    /// <summary>Finds the nearest center of each copy; gives whether any has changed.</summary>
+    /// <summary>Finds the nearest center of each copy. Returns whether any has changed.</summary>
     private static bool Assign(float[][] copies, float[][] centers, int[] nearest)
     {
         int changes = 0;

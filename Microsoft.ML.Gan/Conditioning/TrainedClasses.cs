@@ -7,7 +7,6 @@ namespace Microsoft.ML.Gan.Conditioning;
 /// <param name="counts">Training rows of each class.</param>
 internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Conditions(counts)
 {
-    /// <summary>The column of labels.</summary>
     public ClassColumn Column { get; } = column;
 
     /// <summary>The index of a class from its name, or from its key where keys have no names.</summary>

@@ -84,14 +84,14 @@ internal sealed class DiscriminatorStep : IDisposable
     /// </summary>
     private (Tensor Real, Tensor Fake) SeparateLogits(Tensor real, Tensor? realClasses, Tensor fake, Tensor? fakeClasses)
     {
-        Array.ForEach(_castingLayers, layer => layer.Share());
+        Array.ForEach(_castingLayers, layer => layer.ShareCopy());
         try
         {
             return (_discriminator.forward(real, realClasses), _discriminator.forward(fake, fakeClasses));
         }
         finally
         {
-            Array.ForEach(_castingLayers, layer => layer.Forget());
+            Array.ForEach(_castingLayers, layer => layer.ClearCopy());
         }
     }
 

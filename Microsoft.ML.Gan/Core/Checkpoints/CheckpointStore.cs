@@ -6,7 +6,7 @@ using Microsoft.ML.Gan.Core.IO;
 namespace Microsoft.ML.Gan.Core.Checkpoints;
 
 /// <summary>
-/// The last few checkpoints of a training run, as files of a folder. Each file is either whole or absent. One run uses the folder at a
+/// The last few checkpoints of a training, as files of a folder. Each file is either whole or absent. One training uses the folder at a
 /// time.
 /// <code>
 /// checkpoint-0000001000.bin, after 1,000 steps
@@ -28,12 +28,12 @@ internal sealed class CheckpointStore : IDisposable
     private readonly Action<string> _warn;
     private readonly FileStream _lock; // the system releases it when the process dies
 
-    /// <summary>Opens a folder, made if need be, and removes what a killed process left half-written.</summary>
+    /// <summary>Opens a folder, made if need be, and removes files that a killed process left half-written.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="kind">The kind of training, so that no other one resumes from these files.</param>
+    /// <param name="kind">The kind of training: another kind does not resume from these files.</param>
     /// <param name="kept">How many checkpoints are kept.</param>
-    /// <param name="warn">Told of damaged checkpoints.</param>
-    /// <exception cref="InvalidOperationException">Another run has the folder.</exception>
+    /// <param name="warn">Logs damaged checkpoints, and those that cannot be written.</param>
+    /// <exception cref="InvalidOperationException">Another training has the folder, or it cannot be written.</exception>
     public CheckpointStore(string directory, string kind, int kept, Action<string> warn)
     {
         (Folder, _kind, _kept, _warn) = (Path.GetFullPath(directory), kind, kept, warn);
@@ -56,13 +56,10 @@ internal sealed class CheckpointStore : IDisposable
         _lock = held;
     }
 
-    /// <summary>The folder's full path.</summary>
     public string Folder { get; }
 
-    /// <summary>Writes a checkpoint, on the disk when this returns, and removes those beyond the number to keep.</summary>
-    /// <param name="step">Steps taken.</param>
-    /// <param name="write">Writes the content.</param>
-    /// <returns>Whether it was written. If not, a warning says so, and training goes on.</returns>
+    /// <summary>Writes a checkpoint, or warns that it cannot: training goes on.</summary>
+    /// <returns>Whether it was written.</returns>
     public bool TryWrite(long step, Action<BinaryWriter> write)
     {
         try
@@ -78,7 +75,7 @@ internal sealed class CheckpointStore : IDisposable
         }
     }
 
-    /// <summary>Writes a checkpoint.</summary>
+    /// <summary>Writes a checkpoint to the disk, and then removes those beyond the number to keep.</summary>
     /// <exception cref="IOException">It cannot be written; the earlier ones stay.</exception>
     public void Write(long step, Action<BinaryWriter> write)
     {
@@ -112,14 +109,15 @@ internal sealed class CheckpointStore : IDisposable
                 Read(path, _ => true);
                 return path;
             }
-            _warn($"The checkpoint '{path}' is damaged, and left aside for the one before it.");
+            _warn($"The checkpoint '{path}' is damaged. The one before it is used instead.");
         }
         return null;
     }
 
     /// <summary>Reads the content of a checkpoint that <see cref="FindLast"/> found, or its beginning.</summary>
-    /// <exception cref="InvalidOperationException">It is of another kind of training, of a later version of this library, or its content is
-    /// impossible.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is of another kind of training, of a later version of this library, or its content is impossible.
+    /// </exception>
     public T Read<T>(string path, Func<BinaryReader, T> read)
     {
         try
@@ -133,8 +131,7 @@ internal sealed class CheckpointStore : IDisposable
         }
     }
 
-    /// <summary>Sees that a checkpoint's content ends where it was read to.</summary>
-    /// <exception cref="FormatException">It does not.</exception>
+    /// <exception cref="FormatException">A checkpoint's content does not end where it was read to.</exception>
     public static void RequireEnd(BinaryReader reader) => reader.RequireEnd(behind: SHA256.HashSizeInBytes);
 
     private T ReadContent<T>(string path, Func<BinaryReader, T> read)
@@ -169,7 +166,6 @@ internal sealed class CheckpointStore : IDisposable
     private static FileStream Open(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
 
-    /// <exception cref="InvalidOperationException">The file cannot be opened.</exception>
     private static bool IsWhole(string path)
     {
         try

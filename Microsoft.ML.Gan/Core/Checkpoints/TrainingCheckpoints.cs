@@ -20,10 +20,11 @@ internal sealed class TrainingCheckpoints : IDisposable
     private readonly TrainingFingerprint _now;
     private readonly string? _last;
 
-    /// <param name="store">The folder; disposed with this.</param>
+    /// <summary>Finds the last checkpoint of a store, which is disposed with this.</summary>
+    /// <param name="store">The folder.</param>
     /// <param name="interval">Steps between two checkpoints.</param>
     /// <param name="options">The options' class, for messages.</param>
-    /// <param name="now">What the training is of.</param>
+    /// <param name="now">The training's options and data.</param>
     /// <exception cref="InvalidOperationException">The last checkpoint is of other options or other data.</exception>
     public TrainingCheckpoints(CheckpointStore store, int interval, string options, TrainingFingerprint now)
     {
@@ -49,7 +50,6 @@ internal sealed class TrainingCheckpoints : IDisposable
     /// <summary>The seed of the training that is resumed; <see langword="null"/> when there is none to resume.</summary>
     public ulong? Seed { get; }
 
-    /// <summary>Whether a checkpoint is due after so many steps.</summary>
     public bool IsDue(long step) => step % _interval == 0;
 
     /// <summary>Writes a checkpoint, or warns that it cannot.</summary>
@@ -62,10 +62,10 @@ internal sealed class TrainingCheckpoints : IDisposable
     });
 
     /// <summary>Reads the last checkpoint, if there is one.</summary>
-    /// <param name="parts">What the training is made of.</param>
+    /// <param name="parts">What the training is made of, in the order of writing.</param>
     /// <param name="findImpossible">Names values that no training leads to, if there are any.</param>
     /// <param name="steps">Steps in all.</param>
-    /// <param name="log">Gets a line about where training goes on.</param>
+    /// <param name="log">Logs where training goes on.</param>
     /// <returns>Steps taken; 0 if there is no checkpoint.</returns>
     /// <exception cref="InvalidOperationException">The content is impossible.</exception>
     public long Resume(IEnumerable<ICheckpointed> parts, Func<string?> findImpossible, long steps, Action<string> log)

@@ -9,13 +9,13 @@ namespace Microsoft.ML.Gan.Core.Checkpoints;
 /// <summary>Identifies a training: it is resumed only with the same options and data.</summary>
 /// <param name="Options">The options that matter, as text by name.</param>
 /// <param name="Data">The data's sizes, in words.</param>
-/// <param name="Checksum">SHA-256 of the data.</param>
+/// <param name="Checksum">The data's SHA-256.</param>
 /// <param name="Seed">The seed; null where the options leave it open.</param>
 internal sealed record TrainingFingerprint(IReadOnlyDictionary<string, string> Options, string Data, byte[] Checksum, ulong? Seed)
 {
     private const int MaximumOptions = 1000;
 
-    /// <summary>Takes the values of all options but the free ones, which do not change what is learned.</summary>
+    /// <summary>Reads all options but the free ones, which do not change what is learned.</summary>
     public static TrainingFingerprint Create(object options, IReadOnlySet<string> free, int? seed, string data, byte[] checksum)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -6,28 +6,25 @@ namespace Microsoft.ML.Gan.Core.IO;
 
 /// <summary>Files that are either whole or not there.</summary>
 /// <remarks>
-/// A file is written beside its place, under a name that begins with a dot, and takes the place when it is whole and on the disk. Its
-/// writer holds it open, which a killed process does not: what such a one left is removed when the same file is written again.
+/// A file is written beside its target, under a name that begins with a dot, and replaces the target when it is whole and on the disk. Its
+/// writer holds it open. A killed process does not: what it left is removed when the same file is written again.
 /// </remarks>
 internal static class AtomicFile
 {
-    /// <summary>How the names of files end that are not whole yet.</summary>
+    /// <summary>The extension of files that are not whole yet.</summary>
     public const string PartialExtension = ".partial";
 
     private const int BufferBytes = 1 << 16;
-    // bytes; with the dot, the number and the extension a name is below 255, the most that file systems take
-    private const int LongestStem = 200;
+    private const int LongestStem = 200; // bytes: with dot, number and extension a name stays below 255, most file systems' limit
     private const int NumberDigits = 16;
     private const int OlderNumberDigits = 32; // the first versions' names: .model.NUMBER.zip
     private const int MostLinks = 40;         // as Linux
     private const int Attempts = 3;
 
     /// <summary>
-    /// Has a file written beside its place and moved there when it is whole; removes what is half-written. Links are followed, an older
-    /// file's mode is kept, and what is no regular file (a pipe, a device) is written into when all is there.
+    /// Writes a file beside its target and moves it there when it is whole; removes what is half-written. Follows links, and keeps an older
+    /// file's mode. What is no regular file (a pipe, a device) gets its bytes once all are there.
     /// </summary>
-    /// <param name="path">The file's place.</param>
-    /// <param name="write">Writes the file.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to; an older file is as it was.</exception>
@@ -37,13 +34,27 @@ internal static class AtomicFile
         string given = Path.GetFullPath(path);
         if (UnixFile.Find(given) is { IsRegular: false } && !Directory.Exists(given))
         {
-            Pour(given, write);
+            WriteThrough(given, write);
             return;
         }
         string target = FollowLinks(given);
         if (Path.GetFileName(target).Length == 0 || Directory.Exists(target))
             throw new IOException($"'{path}' cannot be written: it is a folder. Name a file in it.");
         Replace(path, target, write);
+    }
+
+    /// <summary>Removes a file that a killed process left. A working process holds its own open, and no other can open it alone.</summary>
+    public static void TryRemoveAbandoned(string file)
+    {
+        try
+        {
+            using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+                FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Someone has it open, or it is another user's.
+        }
     }
 
     private static void Replace(string given, string target, Action<Stream> write)
@@ -58,7 +69,7 @@ internal static class AtomicFile
             var buffer = new BufferedStream(partial, BufferBytes); // not disposed: after a failure it would try once more
             write(buffer);
             buffer.Flush();
-            partial.Flush(flushToDisk: true); // or a crash of the system could leave the new name with nothing behind it
+            partial.Flush(flushToDisk: true); // or a crash of the system could leave the new name without content
             File.Move(partial.Name, target, overwrite: true);
             moved = true;
         }
@@ -75,7 +86,6 @@ internal static class AtomicFile
         UnixFile.TryFlushFolder(folder);
     }
 
-    /// <summary>Makes the file beside the place, with the mode and owner of an older file.</summary>
     private static FileStream Create(string given, string target, string folder)
     {
         for (int attempt = 1; ; attempt++)
@@ -141,7 +151,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>What the names of a file's partial ones have in common.</summary>
+    /// <summary>What the names of a target's partial files have in common.</summary>
     private static string Stem(string target)
     {
         string name = Path.GetFileName(target);
@@ -149,7 +159,7 @@ internal static class AtomicFile
         return bytes.Length <= LongestStem ? name : Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
 
-    /// <summary>Removes what killed writers of the same file left. Those at work hold theirs open.</summary>
+    /// <summary>Removes what killed writers of the same file left.</summary>
     private static void Sweep(string target, string folder)
     {
         if (!Directory.Exists(folder))
@@ -162,7 +172,7 @@ internal static class AtomicFile
             {
                 string name = Path.GetFileName(file);
                 if (IsNumbered(name, start, PartialExtension, NumberDigits) || IsNumbered(name, olderStart, olderEnd, OlderNumberDigits))
-                    AbandonedFile.TryRemove(file);
+                    TryRemoveAbandoned(file);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -176,8 +186,8 @@ internal static class AtomicFile
             && name.Skip(start.Length).Take(digits).All(char.IsAsciiHexDigitLower);
     }
 
-    /// <summary>Writes into what is no regular file, when all is there: a pipe's reader gets the whole or nothing.</summary>
-    private static void Pour(string path, Action<Stream> write)
+    /// <summary>Writes to what is no regular file once all is there: a pipe's reader gets the whole or nothing.</summary>
+    private static void WriteThrough(string path, Action<Stream> write)
     {
         string beside = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using var whole = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes,
@@ -189,7 +199,7 @@ internal static class AtomicFile
         whole.CopyTo(target, BufferBytes);
     }
 
-    /// <summary>The place that a path leads to, whether anything is there or not, with no link on the way.</summary>
+    /// <summary>The path without links, whether anything is there or not.</summary>
     /// <exception cref="IOException">Links lead in a circle.</exception>
     private static string FollowLinks(string path)
     {

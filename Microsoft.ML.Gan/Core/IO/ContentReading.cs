@@ -2,14 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Microsoft.ML.Gan.Core.IO;
 
-/// <summary>Reading bytes that anybody may have changed: what they ask for is compared with what there is before memory is taken.</summary>
+/// <summary>Reads bytes that anybody may have changed: compares sizes with the bytes left before memory is allocated.</summary>
 internal static class ContentReading
 {
-    /// <summary>Bytes that are left.</summary>
     public static long BytesLeft(this BinaryReader reader) => reader.BaseStream.Length - reader.BaseStream.Position;
 
-    /// <summary>Sees that so many values are left before they are read.</summary>
-    /// <exception cref="FormatException">There are fewer.</exception>
+    /// <exception cref="FormatException">Fewer than so many values are left.</exception>
     public static void Require(this BinaryReader reader, double count, int bytesEach)
     {
         if (!(count >= 0 && count * bytesEach <= reader.BytesLeft()))
@@ -39,8 +37,7 @@ internal static class ContentReading
         return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
     }
 
-    /// <summary>Sees that nothing is left but so many bytes.</summary>
-    /// <exception cref="FormatException">More or less is left.</exception>
+    /// <exception cref="FormatException">More or less is left than so many bytes.</exception>
     public static void RequireEnd(this BinaryReader reader, int behind = 0)
     {
         long left = reader.BytesLeft() - behind;
@@ -48,7 +45,7 @@ internal static class ContentReading
             throw new FormatException(left > 0 ? $"there are {left} bytes behind its end" : "it is cut short");
     }
 
-    /// <summary>Whether an exception is one that changed bytes lead to: they end early, or have impossible values.</summary>
+    /// <summary>Whether changed bytes lead to such an exception: they end early, or have impossible values.</summary>
     public static bool IsOfContent(Exception exception) => exception
         is IOException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or ExternalException;
 

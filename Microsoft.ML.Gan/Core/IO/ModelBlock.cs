@@ -13,8 +13,6 @@ internal static class ModelBlock
 
     public const string OutOfRange = "a value is out of its range";
 
-    private const int HashBytes = 32;
-
     /// <summary>Writes names of columns, null as "".</summary>
     public static void WriteNames(BinaryWriter writer, params ReadOnlySpan<string?> names)
     {
@@ -31,9 +29,7 @@ internal static class ModelBlock
         return names;
     }
 
-    /// <summary>Reads a model block.</summary>
-    /// <param name="error">The error, but for its reason: "The GAN in the model file is corrupt".</param>
-    /// <param name="read">Reads the block.</param>
+    /// <summary>Reads a model block. The error lacks its reason: "The GAN in the model file is corrupt".</summary>
     /// <exception cref="FormatException">A value is not one that a model can have.</exception>
     public static TInfo ReadInfo<TInfo>(string error, Func<TInfo> read)
     {
@@ -47,15 +43,13 @@ internal static class ModelBlock
         }
     }
 
-    /// <summary>
-    /// Reads a sealed entry: the model block once more, which the checksum covers so, and what follows of the model.
-    /// </summary>
+    /// <summary>Reads a sealed entry: the model block once more, so that the checksum covers it, and the rest of the model.</summary>
     /// <param name="reader">The entry.</param>
     /// <param name="what">What it holds, in words.</param>
-    /// <param name="info">The model block beside it.</param>
+    /// <param name="info">The model block beside it, which must be the same.</param>
     /// <param name="readInfo">Reads the block.</param>
     /// <param name="writeInfo">Writes the block.</param>
-    /// <param name="create">Makes the model, when the blocks are the same: sizes are the block's to say.</param>
+    /// <param name="create">Makes the model, of the block's sizes.</param>
     /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
     public static TModel ReadModel<TInfo, TModel>(BinaryReader reader, string what, TInfo info, Func<BinaryReader, TInfo> readInfo,
         Action<BinaryWriter, TInfo> writeInfo, Func<BinaryReader, TModel> create)
@@ -105,12 +99,8 @@ internal static class ModelBlock
         using var body = new MemoryStream();
         using (var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true))
             write(writer);
-        var bytes = new byte[sizeof(long) + body.Length + HashBytes];
-        BitConverter.TryWriteBytes(bytes, body.Length);
-        Span<byte> content = bytes.AsSpan(sizeof(long), (int)body.Length);
-        body.GetBuffer().AsSpan(0, (int)body.Length).CopyTo(content);
-        SHA256.HashData(content, bytes.AsSpan(bytes.Length - HashBytes));
-        return bytes;
+        ReadOnlySpan<byte> content = body.GetBuffer().AsSpan(0, (int)body.Length);
+        return [.. BitConverter.GetBytes(body.Length), .. content, .. SHA256.HashData(content)];
     }
 
     /// <summary>Reads what <see cref="Seal(Action{BinaryWriter})"/> wrote.</summary>
@@ -123,8 +113,8 @@ internal static class ModelBlock
             if (length < 0 || length > Math.Min(int.MaxValue, reader.BaseStream.Length))
                 throw new FormatException("it is cut short");
             byte[] content = reader.ReadBytes((int)length);
-            byte[] hash = reader.ReadBytes(HashBytes);
-            if (content.Length < length || hash.Length < HashBytes)
+            byte[] hash = reader.ReadBytes(SHA256.HashSizeInBytes);
+            if (content.Length < length || hash.Length < SHA256.HashSizeInBytes)
                 throw new FormatException("it is cut short");
             if (!SHA256.HashData(content).AsSpan().SequenceEqual(hash))
                 throw new FormatException("its checksum is wrong");

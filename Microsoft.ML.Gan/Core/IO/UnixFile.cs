@@ -3,18 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.Gan.Core.IO;
 
-/// <summary>What Unix tells of and does with files, and .NET has no name for. Elsewhere nothing is known, and nothing is done.</summary>
+/// <summary>Unix's file functions that .NET lacks. On other systems they find nothing and do nothing.</summary>
 internal static partial class UnixFile
 {
-    /// <summary>A file's kind and owner.</summary>
-    /// <param name="IsRegular">Whether it is a file with content of its own: no folder, pipe, socket or device.</param>
-    /// <param name="User">The owner's number.</param>
-    /// <param name="Group">The group's number.</param>
+    /// <summary>A file's kind and owner. A regular file is no folder, pipe, socket or device.</summary>
     public readonly record struct Status(bool IsRegular, uint User, uint Group);
 
     private const int Interrupted = 4, NoDevice = 19, InvalidArgument = 22; // errno, the same on Linux and macOS
 
-    /// <summary>Looks at what a path leads to, over links; <see langword="null"/>: nothing is there, or nothing can be told.</summary>
+    /// <summary>The status of a path's target, over links; <see langword="null"/>: nothing is there, or it is not known.</summary>
     public static unsafe Status? Find(string path)
     {
         const int BufferBytes = 512, TypeMask = 0xF000, Regular = 0x8000;
@@ -43,7 +40,7 @@ internal static partial class UnixFile
             _ = ChangeOwner(path, user, group); // root may; others may for a group of theirs
     }
 
-    /// <summary>Has the names in a folder written to the disk, where the file system can.</summary>
+    /// <summary>Writes the names in a folder to the disk, where the file system can.</summary>
     public static void TryFlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -55,8 +52,7 @@ internal static partial class UnixFile
         _ = Close(handle);
     }
 
-    /// <summary>Takes room on the disk for a part of a file.</summary>
-    /// <returns>Whether it is taken; false: the file system or the system knows no way but writing.</returns>
+    /// <summary>Allocates room on the disk for a part of a file; false where only writing can.</summary>
     /// <exception cref="IOException">There is no room.</exception>
     public static bool TryAllocate(SafeFileHandle file, long offset, long length)
     {

@@ -7,8 +7,8 @@ internal static class LargeImages
 {
     private const int MostPixels = int.MaxValue / 4 - 64; // of 4 bytes, and arrays are a little shorter than 2³¹ bytes
 
-    /// <exception cref="InvalidDataException">The image is one.</exception>
-    public static void Refuse(MLImage image)
+    /// <exception cref="InvalidDataException">The image is that large.</exception>
+    public static void Check(MLImage image)
     {
         if ((long)image.Width * image.Height > MostPixels)
         {

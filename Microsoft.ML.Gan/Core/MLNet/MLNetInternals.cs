@@ -49,7 +49,6 @@ namespace Microsoft.ML.Gan.Core.MLNet
             return (SchemaShape.Column)constructor.Invoke([name, kind, itemType, isKey, annotations]);
         }
 
-        /// <summary>Logs a warning.</summary>
         public static void Warn(IHostEnvironment env, string owner, string message)
         {
             using IChannel channel = env.Register(owner).Start("Transform");
@@ -64,8 +63,8 @@ namespace Microsoft.ML.Gan.Core.MLNet
         }
 
         /// <summary>
-        /// Reads a transformer's part of a model file. ML.NET makes transformers by reflection; of an exception that an environment has
-        /// seen it makes an InvalidOperationException, as of its own transformers', and any other comes out as a TargetInvocationException.
+        /// Reads a transformer's part of a model file. ML.NET makes transformers by reflection: an exception that an environment has seen
+        /// becomes an InvalidOperationException, as with its own transformers, and any other a TargetInvocationException.
         /// </summary>
         public static T Load<T>(IHostEnvironment env, Func<T> read)
         {

@@ -20,7 +20,7 @@ internal sealed record ModelFile(string Signature, string Loader, string Entry, 
     private VersionInfo Version => new(Signature, ModelBlock.CurrentVersion, ModelBlock.CurrentVersion, ModelBlock.FirstVersion,
         typeof(ModelFile).Assembly.GetName().Name!, Loader);
 
-    /// <summary>Writes header, block and weights, which were made before, so that nothing is written if that fails.</summary>
+    /// <summary>Writes header, block and weights. The weights' bytes are made before, so that nothing is written if that fails.</summary>
     public void Save(ModelSaveContext ctx, byte[] weights, Action<BinaryWriter> writeInfo)
     {
         var context = (SaveContext)(object)ctx;
@@ -30,11 +30,7 @@ internal sealed record ModelFile(string Signature, string Loader, string Entry, 
         context.SaveBinaryStream(Entry, writer => writer.Write(weights));
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <param name="env">The environment, whose device the model goes to.</param>
-    /// <param name="context">ML.NET's.</param>
-    /// <param name="readInfo">Reads the block, of a version.</param>
-    /// <param name="readModel">Makes the model of the block and its weights.</param>
+    /// <summary>Reads what <see cref="Save"/> wrote. The model goes to the environment's device.</summary>
     public TModel Load<TInfo, TModel>(IHostEnvironment env, LoadContext context, Func<BinaryReader, uint, TInfo> readInfo,
         Func<BinaryReader, TInfo, torch.Device, uint, TModel> readModel)
         where TModel : class

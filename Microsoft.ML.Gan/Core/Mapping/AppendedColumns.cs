@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Core.Mapping;
 
@@ -11,9 +12,8 @@ internal readonly record struct AppendedColumn<TOutput>(
     string? Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
 
 /// <summary>
-/// An output schema, and where each of its columns comes from: a column of the input, or the transformer. As with ML.NET's own
-/// transforms,
-/// a new column with the name of an old one stands right after it and hides it; the others come last.
+/// An output schema, and where each of its columns comes from: the input or the transformer. As with ML.NET's own transforms, a new column
+/// with the name of an old one stands right after it and hides it; the others come last.
 /// </summary>
 internal sealed class AppendedColumns<TOutput>
     where TOutput : struct, Enum
@@ -61,19 +61,5 @@ internal sealed class AppendedColumns<TOutput>
 
     /// <summary>Which columns are active.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>
-    public bool[] Activate(IEnumerable<DataViewSchema.Column> columns)
-    {
-        ArgumentNullException.ThrowIfNull(columns, "columnsNeeded");
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columns)
-        {
-            if (column.Index >= Schema.Count || column.Name != Schema[column.Index].Name)
-            {
-                throw new ArgumentOutOfRangeException(nameof(columns),
-                    $"Column '{column.Name}' (index {column.Index}) is not a column of this data view.");
-            }
-            active[column.Index] = true;
-        }
-        return active;
-    }
+    public bool[] Activate(IEnumerable<DataViewSchema.Column> columns) => SchemaErrors.Activate(Schema, columns);
 }

@@ -16,7 +16,7 @@ internal sealed class BatchDataView(IDataView input, BatchMapping mapping) : IDa
     }
 
     /// <summary>
-    /// As many cursors as the input shares its rows among: what a row gets does not depend on the rows that it is worked out with.
+    /// As many cursors as the input shares its rows among: a row's values do not depend on the rows that it is computed with.
     /// </summary>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {

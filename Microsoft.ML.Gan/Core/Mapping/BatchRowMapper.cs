@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Core.Mapping;
 
@@ -46,7 +47,7 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             if (!IsColumnActive(column))
-                throw new ArgumentOutOfRangeException(nameof(column), $"Column '{column.Name}' was not asked for when this row was made.");
+                throw SchemaErrors.NotActive(column);
             if (_activity.InputOf(column.Index) is not { } input)
                 return _batch.CreateGetter<TValue>(column, Current);
             ValueGetter<TValue> getter = _input.GetGetter<TValue>(input);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Gan.Core.RandomNumbers;
 
 /// <summary>
 /// Counter-based random numbers, Philox 4×32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"):
-/// block i of a stream is a function of (key, i) alone, so any part of a stream can be had without the parts before it.
+/// block i of a stream is a function of (key, i) alone, so any part of a stream can be computed without the parts before it.
 /// </summary>
 internal static class CounterRandom
 {
@@ -30,10 +30,10 @@ internal static class CounterRandom
     /// <summary>The key of another stream, independent of this one and of those for other (low, high).</summary>
     public static ulong DeriveKey(ulong key, ulong low, ulong high = 0) => Block(key, low, high).Low;
 
-    /// <summary>A number of a stream of uniform ones in [0, 1), with 53 bits.</summary>
+    /// <summary>A uniform number of a stream in [0, 1), with 53 bits.</summary>
     public static double Uniform(ulong key, ulong place) => ToUnit(Block(key, place, 0).Low);
 
-    /// <summary>Fills with the first numbers of a stream of standard normal ones.</summary>
+    /// <summary>Fills with the first standard normal numbers of a stream.</summary>
     public static void FillNormal(ulong key, Span<float> destination)
     {
         for (int i = 0; i < destination.Length; i += 2)
@@ -48,7 +48,7 @@ internal static class CounterRandom
         }
     }
 
-    /// <summary>Fills with the first numbers of a stream of uniform ones in [0, 1).</summary>
+    /// <summary>Fills with the first uniform numbers of a stream, in [0, 1).</summary>
     public static void FillUniform(ulong key, Span<float> destination)
     {
         for (int i = 0; i < destination.Length; i += 2)

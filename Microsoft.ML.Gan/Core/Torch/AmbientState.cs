@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Torch;
 
-/// <summary>Keeps what an app has set for all of libtorch out of networks and trainings, and leaves it as it was.</summary>
+/// <summary>Shields networks and trainings from libtorch's global settings, which stay as the app has set them.</summary>
 internal static class AmbientState
 {
     private static readonly Lock Gate = new();

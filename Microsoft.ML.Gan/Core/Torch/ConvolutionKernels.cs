@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Torch;
 
-/// <summary>Sees that libtorch computes convolutions right on this machine, and leaves oneDNN out of them where it does not.</summary>
+/// <summary>Verifies that libtorch computes convolutions correctly on this machine, and switches oneDNN off where it does not.</summary>
 /// <remarks>
 /// Seen with libtorch 2.10 (oneDNN 3.7.1) on a virtual machine of an AMD EPYC (family 26) that hides the caches from CPUID: where the maps
 /// do not fill a block of 8 or 16, oneDNN adds up memory that nobody has written. Gradients were off by a third, or NaN, without a word.
@@ -18,13 +18,13 @@ internal static class ConvolutionKernels
     private static readonly (int Inputs, int Outputs, int Kernel, int Stride, int Padding)[] Sizes =
         [(1, 4, 4, 2, 1), (3, 19, 3, 1, 1), (12, 3, 5, 1, 2)];
 
-    /// <summary>Whether oneDNN had to be left out, which makes convolutions some times slower.</summary>
+    /// <summary>Whether oneDNN is switched off, which makes convolutions several times slower.</summary>
     public static bool OneDnnIsOff { get; private set; }
 
-    /// <summary>What users should know of it.</summary>
+    /// <summary>The log line for users.</summary>
     public static string Notice =>
         "libtorch's oneDNN computes convolutions wrong on this machine (the check of small ones failed), so it is not used: " +
-        "training is right, and slower. Another machine, or the environment variable ONEDNN_MAX_CPU_ISA=SSE41, may be faster.";
+        "training is correct, but slower. Another machine, or the environment variable ONEDNN_MAX_CPU_ISA=SSE41, may be faster.";
 
     /// <summary>Compares small convolutions and their gradients with their definition.</summary>
     /// <exception cref="InvalidOperationException">They are wrong, also without oneDNN.</exception>

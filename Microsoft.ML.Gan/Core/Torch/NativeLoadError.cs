@@ -5,17 +5,14 @@ using TorchSharp;
 
 namespace Microsoft.ML.Gan.Core.Torch;
 
-/// <summary>
-/// Why TorchSharp's native library does not load, and what to do about it. TorchSharp itself always reports a missing reference.
-/// </summary>
+/// <summary>Why TorchSharp's native library does not load. TorchSharp itself always reports a missing reference.</summary>
 /// <param name="Reason">The reason and the remedy, in sentences.</param>
 /// <param name="IsCertain">Whether nothing else can be tried: TorchSharp would copy libtorch into the app's folder and fail again.</param>
 internal sealed partial record NativeLoadError(string Reason, bool IsCertain)
 {
     private const string Library = "LibTorchSharp";
     private const string AddLibtorch = "Add the package TorchSharp-cpu to the project of the app (for a GPU TorchSharp-cuda-linux or " +
-        "TorchSharp-cuda-windows), " +
-        "in the same version as TorchSharp.";
+        "TorchSharp-cuda-windows), in the same version as TorchSharp.";
 
     /// <summary>Loads the library as TorchSharp will; <see langword="null"/> if that succeeds.</summary>
     public static NativeLoadError? Find()
@@ -32,16 +29,14 @@ internal sealed partial record NativeLoadError(string Reason, bool IsCertain)
         }
     }
 
-    /// <summary>Explains what the system's loader says.</summary>
-    /// <param name="loader">Its message.</param>
-    /// <param name="file">The library's file, if there is one.</param>
+    /// <summary>Explains the message of the system's loader. The library's file is null if there is none.</summary>
     public static NativeLoadError Explain(string loader, string? file)
     {
         if (MissingVersion().Match(loader) is { Success: true } version)
         {
             string library = version.Groups["name"].Value == "GLIBC" ? "C library (glibc)" : "libstdc++";
-            return new NativeLoadError($"This system's {library} is too old: TorchSharp's native library " +
-                $"needs {version.Groups["version"].Value}. " +
+            return new NativeLoadError($"This system's {library} is too old: TorchSharp's native library needs " +
+                $"{version.Groups["version"].Value}. " +
                 "Debian 13, Ubuntu 24.04, Fedora 38 and newer systems have it: run the app on one, or in a container of one. " +
                 "The source of this library has a remedy for GLIBCXX_3.4.32 on older systems, in its folder shim.", IsCertain: true);
         }
@@ -72,8 +67,7 @@ internal sealed partial record NativeLoadError(string Reason, bool IsCertain)
         }
         return file is null
             ? new NativeLoadError($"TorchSharp has no native library for this app and system ({RuntimeInformation.RuntimeIdentifier}). " +
-                $"{AddLibtorch} " +
-                "There are libraries for Linux x64 (with glibc), Windows x64 and Arm64, and macOS Arm64.", IsCertain: false)
+                $"{AddLibtorch} There are libraries for Linux x64 (with glibc), Windows x64 and Arm64, and macOS Arm64.", IsCertain: false)
             : new NativeLoadError($"'{file}' cannot be loaded: {FirstLine(loader, file)}", IsCertain: false);
     }
 
@@ -84,14 +78,14 @@ internal sealed partial record NativeLoadError(string Reason, bool IsCertain)
 
     private static string Name(Architecture architecture) => architecture.ToString().ToLowerInvariant();
 
-    /// <summary>The line that speaks of the file, or the last one.</summary>
+    /// <summary>The line about the file, or the last one.</summary>
     private static string FirstLine(string loader, string file)
     {
         string[] lines = loader.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return Array.Find(lines, line => line.StartsWith(file, StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "";
     }
 
-    /// <summary>The library's file among those that .NET looks through.</summary>
+    /// <summary>The library's file in the folders that .NET searches.</summary>
     private static string? FindFile()
     {
         string name = OperatingSystem.IsWindows() ? $"{Library}.dll"
@@ -102,7 +96,7 @@ internal sealed partial record NativeLoadError(string Reason, bool IsCertain)
             .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>What an ELF or PE file is made for; <see langword="null"/> if that can't be told.</summary>
+    /// <summary>The architecture of an ELF or PE file; <see langword="null"/> if it is not known.</summary>
     private static Architecture? ArchitectureOf(string file)
     {
         const int ElfMachine = 18, ElfX64 = 62, ElfArm64 = 183, ElfX86 = 3;
@@ -132,7 +126,7 @@ internal sealed partial record NativeLoadError(string Reason, bool IsCertain)
         }
         catch (Exception exception) when (exception is IOException or BadImageFormatException or UnauthorizedAccessException)
         {
-            return null; // the loader's own words must do
+            return null; // the loader's message must do
         }
     }
 

@@ -13,12 +13,7 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
     private readonly Parameter[] _parameters;
     private readonly Tensor[] _means, _squares, _steps; // one a parameter, or none where the kind has no use for them
 
-    /// <param name="kind">The rule.</param>
-    /// <param name="parameters">What it changes, on their device.</param>
-    /// <param name="learningRate">η, above 0.</param>
-    /// <param name="beta1">Adam's decay of the mean gradient.</param>
-    /// <param name="beta2">Adam's decay of the mean squared gradient.</param>
-    /// <param name="momentum">μ of gradient descent; 0: none.</param>
+    /// <summary>Makes the optimizer of parameters, on their device.</summary>
     public Optimizer(GanOptimizer kind, IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999,
         double momentum = 0)
     {
@@ -40,8 +35,10 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
         .SelectMany(kind => kind.Item2.Select((tensor, i) => ($"{kind.Item1}.{i}", tensor)))
         .ToDictionary(named => named.Item1, named => named.tensor);
 
-    /// <summary>Names a tensor of <see cref="State"/> with values that no steps lead to, if there is one: a count or a square below 0, a
-    /// mean that is not finite.</summary>
+    /// <summary>
+    /// Names a tensor of <see cref="State"/> with values that no steps lead to, if there is one: a count or a square below 0, a mean that
+    /// is not finite.
+    /// </summary>
     public string? FindImpossible()
     {
         using IDisposable noGrad = no_grad();
@@ -78,19 +75,15 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
             case var _ when _momentum == 0:
                 TorchScript.Sgd(parameters, gradients, LearningRate);
                 break;
-            case GanOptimizer.NesterovSgd:
-                TorchScript.NesterovSgd(parameters, gradients, Pick(_means), LearningRate, _momentum);
-                break;
             default:
-                TorchScript.MomentumSgd(parameters, gradients, Pick(_means), LearningRate, _momentum);
+                TorchScript.MomentumSgd(parameters, gradients, Pick(_means), LearningRate, _momentum, _kind == GanOptimizer.NesterovSgd);
                 break;
         }
 
         Tensor[] Pick(Tensor[] all) => [.. indices.Select(i => all[i])];
     }
 
-    /// <summary>Takes a step down the gradient of a loss, a scalar, of the network of the parameters.</summary>
-    /// <returns>The gradient's Euclidean length if measured.</returns>
+    /// <summary>Takes a step down the gradient of a loss, a scalar. Returns the gradient's Euclidean length if measured.</summary>
     public double? Minimize(Tensor loss, nn.Module network, bool measured)
     {
         network.zero_grad();
@@ -100,7 +93,7 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
         return norm;
     }
 
-    /// <summary>The Euclidean length of the gradient of all parameters; the device has to be waited for.</summary>
+    /// <summary>The Euclidean length of the gradient of all parameters. Waits for the device.</summary>
     public double GradientNorm()
     {
         using IDisposable noGrad = no_grad();
@@ -109,8 +102,9 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
         return gradients.Length == 0 ? 0 : TorchScript.Norm(gradients).item<float>();
     }
 
-    /// <summary>Scales the gradient down to a length, if it is longer (Pascanu, Mikolov, Bengio 2013, algorithm 1).</summary>
-    /// <returns>The length that it had.</returns>
+    /// <summary>
+    /// Scales the gradient down to a length, if it is longer (Pascanu, Mikolov, Bengio 2013, algorithm 1). Returns the length that it had.
+    /// </summary>
     public double ClipGradient(double maximum)
     {
         double norm = GradientNorm();

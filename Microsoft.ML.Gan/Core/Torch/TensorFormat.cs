@@ -35,20 +35,12 @@ internal static class TensorFormat
         }
     }
 
-    /// <summary>Reads a network's tensors, whose values must all be finite.</summary>
+    /// <summary>Reads a network's tensors, whose values must all be finite, or checks them and leaves the network as it is.</summary>
     /// <exception cref="FormatException">They are not this network's, or a value is not finite.</exception>
-    public static void ReadWeights(BinaryReader reader, nn.Module network)
+    public static void ReadWeights(BinaryReader reader, nn.Module network, bool keep = true)
     {
         using DisposeScope scope = NewDisposeScope();
-        Read(reader, network.state_dict(), RequireFinite);
-    }
-
-    /// <summary>Sees that a network's tensors follow, whose values are all finite, and leaves the network as it is.</summary>
-    /// <exception cref="FormatException">They are not this network's, or a value is not finite.</exception>
-    public static void CheckWeights(BinaryReader reader, nn.Module network)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Read(reader, network.state_dict(), RequireFinite, keep: false);
+        Read(reader, network.state_dict(), RequireFinite, keep);
     }
 
     /// <summary>Reads a network's tensors.</summary>
@@ -61,9 +53,9 @@ internal static class TensorFormat
 
     /// <summary>Reads tensors of these names, types and sizes.</summary>
     /// <param name="reader">Where they are.</param>
-    /// <param name="tensors">What takes the values.</param>
-    /// <param name="check">Sees that a tensor's values are possible.</param>
-    /// <param name="keep">Whether the values are taken.</param>
+    /// <param name="tensors">Where their values go.</param>
+    /// <param name="check">Checks a tensor's values.</param>
+    /// <param name="keep">Whether the values are kept.</param>
     /// <exception cref="FormatException">They are others.</exception>
     public static void Read(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors, Action<string, Tensor>? check = null,
         bool keep = true)

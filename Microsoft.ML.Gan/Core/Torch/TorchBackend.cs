@@ -9,11 +9,10 @@ internal static class TorchBackend
     private static readonly Lock _gate = new();
     private static volatile bool _loaded;
 
-    /// <summary>Settles the device.</summary>
-    /// <param name="wanted">The option.</param>
-    /// <param name="gpu">Index of the GPU asked for on the MLContext, if any.</param>
-    /// <param name="fallbackToCpu">Whether the CPU will do when there is no such GPU.</param>
-    /// <exception cref="InvalidOperationException">The native library is missing, or there is no such GPU and the CPU won't do.</exception>
+    /// <summary>Chooses the device, by the option and the context's GpuDeviceId and FallbackToCpu.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The native library is missing, or there is no such GPU and the CPU must not replace it.
+    /// </exception>
     public static torch.Device Resolve(GanDevice wanted, int? gpu, bool fallbackToCpu)
     {
         EnsureNativeLibrary();
@@ -49,7 +48,7 @@ internal static class TorchBackend
     /// Checks that TorchSharp can read a network's weights as spans, which training and saving need. If not, disposes the network.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="options">The options that its sizes come from, for the error.</param>
+    /// <param name="options">The options that its sizes come from.</param>
     /// <exception cref="InvalidOperationException">A weight has 2³¹ bytes or more.</exception>
     public static T RequireSpans<T>(T network, string options)
         where T : torch.nn.Module
@@ -66,7 +65,7 @@ internal static class TorchBackend
         return network;
     }
 
-    /// <summary>Loads the native library, once, and sees that it computes right.</summary>
+    /// <summary>Loads the native library, once, and verifies that it computes correctly.</summary>
     /// <exception cref="InvalidOperationException">
     /// It cannot be loaded, or computes wrong: the message says why, and what to do.
     /// </exception>

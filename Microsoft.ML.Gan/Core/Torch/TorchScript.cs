@@ -2,14 +2,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Torch;
 
-/// <summary>What libtorch does with many tensors in one call, and TorchSharp has no name for.</summary>
-/// <remarks>
-/// Each method states the function of the script that it calls. Numbers travel as tensors, because others may be freed while they are read.
-/// </remarks>
+/// <summary>libtorch's functions of many tensors in one call, which TorchSharp lacks.</summary>
+/// <remarks>Numbers travel as tensors, because others may be freed while they are read.</remarks>
 internal static class TorchScript
 {
-    // A script that does not compile ends the process: this one stays constant, and each function has a test. It must end with a line
-    // break.
+    // A script that does not compile ends the process: this one is constant, and each function has a test. It must end with a line break.
     private static readonly Lazy<jit.CompilationUnit> Functions = new(() => jit.compile("""
         def adam(parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
                  rate: Tensor, beta1: Tensor, beta2: Tensor):
@@ -63,13 +60,10 @@ internal static class TorchScript
     public static void Sgd(Tensor[] parameters, Tensor[] gradients, double rate) =>
         Invoke("sgd", parameters, gradients, TensorFactory.Copy(rate));
 
-    /// <summary>A step of gradient descent with momentum: v becomes μv + g, and θ becomes θ - ηv.</summary>
-    public static void MomentumSgd(Tensor[] parameters, Tensor[] gradients, Tensor[] velocities, double rate, double momentum) =>
-        Invoke("momentum_sgd", parameters, gradients, velocities, TensorFactory.Copy(rate), TensorFactory.Copy(momentum));
-
-    /// <summary>A step with Nesterov's momentum: v becomes μv + g, and θ becomes θ - η(g + μv).</summary>
-    public static void NesterovSgd(Tensor[] parameters, Tensor[] gradients, Tensor[] velocities, double rate, double momentum) =>
-        Invoke("nesterov_sgd", parameters, gradients, velocities, TensorFactory.Copy(rate), TensorFactory.Copy(momentum));
+    /// <summary>A step with momentum: v becomes μv + g, and θ becomes θ - ηv; with Nesterov's, θ - η(g + μv).</summary>
+    public static void MomentumSgd(Tensor[] parameters, Tensor[] gradients, Tensor[] velocities, double rate, double momentum,
+        bool nesterov) => Invoke(nesterov ? "nesterov_sgd" : "momentum_sgd", parameters, gradients, velocities, TensorFactory.Copy(rate),
+            TensorFactory.Copy(momentum));
 
     /// <summary>A step of RMSprop (Hinton 2012, lecture 6e): s becomes 0.99 s + 0.01 g², and θ becomes θ - ηg / (√s + 1e-8).</summary>
     public static void RmsProp(Tensor[] parameters, Tensor[] gradients, Tensor[] squares, double rate) =>

@@ -10,7 +10,6 @@ internal sealed class BestWeights(nn.Module network) : ICheckpointed
 {
     private byte[] _weights = [];
 
-    /// <summary>Whether any were kept.</summary>
     public bool Exist => _weights.Length > 0;
 
     /// <summary>Keeps the network's present weights in place of earlier ones.</summary>
@@ -22,7 +21,7 @@ internal sealed class BestWeights(nn.Module network) : ICheckpointed
         _weights = stream.ToArray();
     }
 
-    /// <summary>Gives the network the weights that were kept, if any were.</summary>
+    /// <summary>Restores the weights that were kept, if any were.</summary>
     public void Restore()
     {
         if (!Exist)
@@ -44,8 +43,8 @@ internal sealed class BestWeights(nn.Module network) : ICheckpointed
         _weights = reader.ReadBytes(length);
         if (!Exist)
             return;
-        using var weights = new BinaryReader(new MemoryStream(_weights)); // checked now: training must not end with what cannot be read
-        TensorFormat.CheckWeights(weights, network);
+        using var weights = new BinaryReader(new MemoryStream(_weights)); // checked now, not at the end of training
+        TensorFormat.ReadWeights(weights, network, keep: false);
         weights.RequireEnd();
     }
 }

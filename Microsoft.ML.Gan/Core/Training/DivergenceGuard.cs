@@ -10,9 +10,9 @@ namespace Microsoft.ML.Gan.Core.Training;
 /// their norms in the steps that are reported. The snapshot is a copy in memory.
 /// </remarks>
 /// <param name="state">What is rolled back.</param>
-/// <param name="rates">Tells the learning rates at a factor of the options'.</param>
+/// <param name="rates">Names the learning rates at a factor of the options'.</param>
 /// <param name="advice">What to try besides lower learning rates.</param>
-/// <param name="warn">Told of each rollback.</param>
+/// <param name="warn">Logs each rollback.</param>
 internal sealed class DivergenceGuard(TrainingState state, Func<double, string> rates, string advice, Action<string> warn) : ICheckpointed
 {
     /// <summary>Steps between two snapshots.</summary>
@@ -24,7 +24,7 @@ internal sealed class DivergenceGuard(TrainingState state, Func<double, string> 
     private int _rollbacks;
     private long _snapshotStep = -1;
 
-    /// <summary>What is left of the learning rates, which every rollback halves.</summary>
+    /// <summary>The factor of the learning rates. Every rollback halves it.</summary>
     public double RateFactor => Math.Pow(0.5, _rollbacks);
 
     /// <summary>Copies a state that was found good.</summary>

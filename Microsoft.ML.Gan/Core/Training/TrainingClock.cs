@@ -7,14 +7,13 @@ namespace Microsoft.ML.Gan.Core.Training;
 
 /// <summary>The time that a training takes, and its end: after all steps, at the time limit, or when it is canceled.</summary>
 /// <param name="steps">Steps in all.</param>
-/// <param name="limit">The most time since training began or was resumed, if there is a limit.</param>
+/// <param name="limit">The most time since training began or was resumed; null: no limit.</param>
 /// <param name="cancellation">Cancels training.</param>
 internal sealed class TrainingClock(long steps, TimeSpan? limit, CancellationToken cancellation) : ICheckpointed
 {
     private readonly Stopwatch _sinceResume = Stopwatch.StartNew();
     private TimeSpan _beforeResume;
 
-    /// <summary>Steps in all.</summary>
     public long Steps => steps;
 
     /// <summary>The time of training, with that before it was resumed.</summary>
@@ -23,19 +22,18 @@ internal sealed class TrainingClock(long steps, TimeSpan? limit, CancellationTok
     /// <summary>What <see cref="Elapsed"/> was at the last report.</summary>
     public TimeSpan LastReport { get; set; }
 
-    /// <summary>Whether all steps are taken.</summary>
     public bool IsFinished(long step) => step >= steps;
 
     /// <summary>Whether to stop before the next step.</summary>
     public bool IsOver(long step) => IsFinished(step) || cancellation.IsCancellationRequested || _sinceResume.Elapsed >= limit;
 
-    /// <summary>How much of the training is done, from 0 to 1: of its steps or of its time, whichever is more.</summary>
+    /// <summary>The share of the training that is done, [0, 1]: of its steps or of its time, whichever is more.</summary>
     public double Done(long step) => Math.Min(1, Math.Max((double)step / steps, limit is { } time ? _sinceResume.Elapsed / time : 0));
 
     /// <summary>Time left after so many steps, estimated from the speed so far and the limit.</summary>
     public TimeSpan Remaining(long step) => Remaining(step, steps, Elapsed.TotalSeconds, limit - _sinceResume.Elapsed);
 
-    /// <summary>Time left, 0 or more, if each step takes as long as so far, and no more than until the limit.</summary>
+    /// <summary>Time left, 0 or more, if each step takes as long as so far; at most the time until the limit.</summary>
     public static TimeSpan Remaining(long step, long steps, double seconds, TimeSpan? untilLimit)
     {
         double left = Math.Max(0, (steps - step) * seconds / Math.Max(1, step));

@@ -16,9 +16,6 @@ internal sealed class TrainingRun : IDisposable
     private readonly CancellationTokenSource _cancellation;
     private readonly Timer _poll;
 
-    /// <param name="env">The environment of the context.</param>
-    /// <param name="owner">The estimator's name, as the log shows it.</param>
-    /// <param name="options">The options, already checked.</param>
     /// <exception cref="InvalidOperationException">The device is not there.</exception>
     public TrainingRun(IHostEnvironment env, string owner, TrainingOptions options)
     {
@@ -29,7 +26,7 @@ internal sealed class TrainingRun : IDisposable
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
         if (IsCancelledByContext)
             _cancellation.Cancel();
-        _poll = new Timer(_ => CancelWithContext(), null, PollInterval, PollInterval); // ML.NET tells nobody: it must be asked
+        _poll = new Timer(_ => CancelWithContext(), null, PollInterval, PollInterval); // ML.NET raises no event
     }
 
     public torch.Device Device { get; }

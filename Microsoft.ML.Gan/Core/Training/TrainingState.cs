@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Core.Training;
 
-/// <summary>All that steps change: networks (with the average of one), optimizers, and what else a kind of training has.</summary>
+/// <summary>All that steps change: networks (with the average of one), optimizers, and the rest of a kind of training.</summary>
 internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks,
     IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers, params IReadOnlyList<ICheckpointed> others) : ICheckpointed, IDisposable
 {
     private readonly MemoryStream _othersSnapshot = new();
     private Tensor[] _snapshot = []; // on the CPU
 
-    /// <summary>Copies the state, in place of the copy before.</summary>
+    /// <summary>Copies the state, and drops the copy before.</summary>
     public void TakeSnapshot()
     {
         using IDisposable noGrad = no_grad();
@@ -29,7 +29,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
             other.Write(writer);
     }
 
-    /// <summary>Goes back to the copy. Learning rates stay as they are.</summary>
+    /// <summary>Restores the copy. Learning rates stay as they are.</summary>
     public void RestoreSnapshot()
     {
         using IDisposable noGrad = no_grad();
@@ -66,7 +66,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         return null;
     }
 
-    /// <summary>Names values that no training leads to, if there are any: a checkpoint may have been changed.</summary>
+    /// <summary>Names values that no training leads to, if a changed checkpoint has any.</summary>
     public string? FindImpossible()
     {
         if (FindNonFinite() is { } name)

@@ -11,6 +11,8 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
 {
     public const int LargestCount = 1 << 16; // beyond that it is an identifier, not a class
 
+    public const string MapToKeys = " Map the labels to keys with Conversion.MapValueToKey."; // advice
+
     // The types that keys have, in the order of their codes in model files.
     private static readonly Type[] RawTypes = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 

@@ -19,7 +19,7 @@ internal static class ImageFitter
     /// <exception cref="InvalidDataException">The image is too large.</exception>
     public static void Fit(MLImage image, ImageColumn column, Span<byte> planar)
     {
-        LargeImages.Refuse(image);
+        LargeImages.Check(image);
         ImageShape shape = column.Shape;
         int channels = shape.Channels;
         if (image.Height == shape.Height && image.Width == shape.Width)

@@ -29,7 +29,7 @@ internal sealed class StoreFile : IDisposable
         {
             Directory.CreateDirectory(_folder);
             foreach (string file in Directory.GetFiles(_folder, Prefix + "*"))
-                AbandonedFile.TryRemove(file);
+                AtomicFile.TryRemoveAbandoned(file);
             _file = Create();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -30,8 +30,6 @@ namespace Microsoft.ML
 
         public void CheckAtModel(VersionInfo ver) => throw null!;
 
-        public string LoadNonEmptyString() => throw null!;
-
         public bool TryLoadBinaryStream(string name, Action<BinaryReader> action) => throw null!;
     }
 
@@ -42,8 +40,6 @@ namespace Microsoft.ML
         public void CheckAtModel() => throw null!;
 
         public void SetVersionInfo(VersionInfo ver) => throw null!;
-
-        public void SaveNonEmptyString(string str) => throw null!;
 
         public void SaveBinaryStream(string name, Action<BinaryWriter> action) => throw null!;
     }
