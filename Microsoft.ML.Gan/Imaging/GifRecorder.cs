@@ -5,8 +5,8 @@ using SixLabors.ImageSharp.Formats.Gif;
 namespace Microsoft.ML.Gan.Imaging;
 
 /// <summary>
-/// Collects pictures of a training run and saves them as an animated GIF that loops for ever. However long the run, it keeps a
-/// bounded number of frames, evenly spread: when there are too many, every second one is dropped. The last picture is always shown.
+/// Collects pictures of a training and saves them as an animated GIF that loops forever. It keeps a bounded number of frames, evenly spread
+/// over the training: when there are too many, it drops every second one. The last picture is always shown.
 /// </summary>
 public sealed class GifRecorder
 {
@@ -90,7 +90,7 @@ public sealed class GifRecorder
             throw new InvalidOperationException("The recording is empty: add a picture first.");
 
         using Image gif = ImageGrid.ToImageSharp(_frames[0]);
-        gif.Metadata.GetGifMetadata().RepeatCount = 0; // for ever
+        gif.Metadata.GetGifMetadata().RepeatCount = 0; // forever
         gif.Frames.RootFrame.Metadata.GetGifMetadata().FrameDelay = FrameCount == 1 ? _lastDelay : _delay;
         for (int i = 1; i < FrameCount; i++)
         {

@@ -6,7 +6,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace Microsoft.ML.Gan.Imaging;
 
 /// <summary>
-/// Puts images on one sheet, and sheets into PNG files: <c>fakes.ToGrid().Beside(reals.ToGrid()).SavePng("grid.png")</c>.
+/// Arranges images on one sheet, and saves sheets as PNG files: <c>fakes.ToGrid().Beside(reals.ToGrid()).SavePng("grid.png")</c>.
 /// </summary>
 public static class ImageGrid
 {
@@ -15,7 +15,7 @@ public static class ImageGrid
     /// <param name="columns">Images in a row; 0: as many as make the sheet about square.</param>
     /// <param name="padding">Pixels between two images and around all of them.</param>
     /// <param name="scale">How many pixels wide and high a pixel becomes.</param>
-    /// <param name="background">Grey level between the images, 0 to 255; opaque.</param>
+    /// <param name="background">Gray level between the images, 0 to 255; opaque.</param>
     /// <returns>One image of the same number of channels.</returns>
     /// <exception cref="ArgumentException">There is no image.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -49,7 +49,7 @@ public static class ImageGrid
     /// <param name="left">One image.</param>
     /// <param name="right">One image of as many channels.</param>
     /// <param name="gap">Pixels between them.</param>
-    /// <param name="background">Grey level of what neither covers, 0 to 255; opaque.</param>
+    /// <param name="background">Gray level of what neither covers, 0 to 255; opaque.</param>
     /// <returns>One image.</returns>
     /// <exception cref="ArgumentException">A batch has not exactly one image, or the numbers of channels differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="gap"/> is negative.</exception>

@@ -1,12 +1,10 @@
 using System.Globalization;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
 /// <summary>A column of classes: a key, as MapValueToKey gives. Part of a conditional model, whose new rows have the same keys.</summary>
-/// <param name="name">The column's name.</param>
-/// <param name="type">Its type.</param>
-/// <param name="values">What the keys stand for, if that is known.</param>
 internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? values)
 {
     public const int LargestCount = 1 << 16; // beyond that it is an identifier, not a class
@@ -23,7 +21,7 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
     /// <summary>Number of classes.</summary>
     public int Count => (int)Type.Count;
 
-    /// <summary>What the keys stand for, as texts, if that is known.</summary>
+    /// <summary>The keys' values as texts, if they are known.</summary>
     public IReadOnlyList<string>? ClassNames => values?.Texts;
 
     /// <summary>A class's name, or its key where keys have no names.</summary>
@@ -35,26 +33,21 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not a key.</exception>
     public static ClassColumn Find(DataViewSchema schema, string name)
     {
-        if (schema.GetColumnOrNull(name) is not { } column)
-            throw new ArgumentOutOfRangeException(nameof(schema), $"Could not find label column '{name}'.");
-        if (column.Type is not KeyDataViewType { Count: <= LargestCount } key)
-        {
-            throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Schema mismatch for label column '{name}': expected a key of at most {LargestCount} classes, got {column.Type}. " +
-                "Map the labels to keys with Conversion.MapValueToKey.");
-        }
-        return new ClassColumn(name, key, KeyValues.Of(column));
+        DataViewSchema.Column column = schema.GetColumnOrNull(name)
+            ?? throw SchemaErrors.NotFound($"label column '{name}'", nameof(schema));
+        return column.Type is KeyDataViewType { Count: <= LargestCount } key
+            ? new ClassColumn(name, key, KeyValues.FromColumn(column))
+            : throw SchemaErrors.Mismatch($"label column '{name}'", $"a key of at most {LargestCount} classes", column.Type, nameof(schema),
+                MapToKeys);
     }
 
     /// <summary>The column of a schema's shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not a key.</exception>
     public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
     {
-        SchemaShape.Column label = inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault()
-            ?? throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find label column '{name}'.");
-        return label.IsKey ? label : throw new ArgumentOutOfRangeException(nameof(inputSchema),
-            $"Schema mismatch for label column '{name}': expected a key, got {label.Kind} of {label.ItemType}. " +
-            "Map the labels to keys with Conversion.MapValueToKey.");
+        SchemaShape.Column label = SchemaErrors.Find(inputSchema, "label", name, nameof(inputSchema));
+        return label.IsKey ? label : throw SchemaErrors.Mismatch($"label column '{name}'", "a key", SchemaErrors.Describe(label),
+            nameof(inputSchema), MapToKeys);
     }
 
     /// <summary>The column of other data, which must be of the same classes.</summary>
@@ -74,7 +67,7 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
             column.ClassNames is { } names ? $"({string.Join(", ", names)})" : $"{column.Count} classes";
     }
 
-    /// <summary>A function that gives the class of the current row, from 0; -1 if the row has none (a missing key).</summary>
+    /// <summary>A function that returns the class of the current row, from 0; -1 if the row has none (a missing key).</summary>
     public static Func<int> CreateReader(DataViewRow row, DataViewSchema.Column column)
     {
         ulong count = ((KeyDataViewType)column.Type).Count;

@@ -5,13 +5,12 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
-/// <summary>A column of images: how its values are laid out, and what they become.</summary>
+/// <summary>A column of images: the layout of its values, and the shape that they are brought to.</summary>
 internal sealed record ImageColumn(
     string Name, ImageColumnKind Kind, ImageShape Shape, ImageFit Fit, uint Background,
     bool Interleaved, float Minimum, float Maximum) : SampleColumn(Name)
 {
-    /// <summary>What the column of a data set must be, in words.</summary>
-    public const string Expectation = "an image (MLImage), or a known-size vector of Byte or Single with the values of an image";
+    private const string Expectation = "an image (MLImage), or a known-size vector of Byte or Single with the values of an image";
 
     private const string CacheHint = " ML.NET's cache leaves columns of images out: call AppendCacheCheckpoint or Cache before " +
         "LoadImages, or not at all.";
@@ -26,7 +25,7 @@ internal sealed record ImageColumn(
 
     protected override string MissingHint => CacheHint;
 
-    /// <summary>Finds the column and settles the model's image shape from it and the options.</summary>
+    /// <summary>Finds the column, and derives the model's image shape from it and the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
     public static ImageColumn Resolve(DataViewSchema schema, string name, ImageTrainingOptions options) =>
         ResolveKind(schema, name, options) with { Unreadable = options.UnreadableImages };
@@ -41,19 +40,16 @@ internal sealed record ImageColumn(
                 int height = options.Height ?? image.Height;
                 int width = options.Width ?? image.Width;
                 if (height == 0 || width == 0)
-                {
                     throw new ArgumentOutOfRangeException(nameof(schema),
                         $"The images of column '{name}' have no known size. Set GanOptions.Height and Width, or put ResizeImages before.");
-                }
                 var shape = new ImageShape(options.Channels ?? 3, height, width);
                 return new ImageColumn(name, ImageColumnKind.Image, Check(shape, name), options.Fit, background, true, 0, 255);
 
             case VectorDataViewType vector when vector.ItemType == NumberDataViewType.Byte || vector.ItemType == NumberDataViewType.Single:
                 if (!vector.IsKnownSize)
                 {
-                    throw new ArgumentOutOfRangeException(nameof(schema),
-                        $"Schema mismatch for input column '{name}': expected {Expectation}, got {vector}, whose size is not known. " +
-                        "Give the size, for example [VectorType(28, 28)] on the member of the row's class.");
+                    throw WrongType(name, Expectation, $"{vector}, whose size is not known", nameof(schema),
+                        " Give the size, for example [VectorType(28, 28)] on the member of the row's class.");
                 }
                 (ImageShape found, bool interleaved) = VectorLayout.Resolve(vector, name, options);
                 bool bytes = vector.ItemType == NumberDataViewType.Byte;
@@ -61,26 +57,20 @@ internal sealed record ImageColumn(
                     options.Fit, background, interleaved, bytes ? 0 : options.PixelMinimum, bytes ? 255 : options.PixelMaximum);
 
             default:
-                throw new ArgumentOutOfRangeException(nameof(schema),
-                    $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Type}.");
+                throw WrongType(name, Expectation, column.Type, nameof(schema));
         }
     }
 
     /// <summary>The column of a schema's shape that images are to come from.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
-    public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
-    {
-        SchemaShape.Column column = Find(inputSchema, name);
-        bool fits = column.Kind switch
+    public static SchemaShape.Column Require(SchemaShape inputSchema, string name) =>
+        Require(inputSchema, name, Expectation, column => column.Kind switch
         {
             SchemaShape.Column.VectorKind.Scalar => column.ItemType is ImageDataViewType,
             SchemaShape.Column.VectorKind.Vector =>
                 column.ItemType == NumberDataViewType.Byte || column.ItemType == NumberDataViewType.Single,
             _ => false,
-        };
-        return fits ? column : throw new ArgumentOutOfRangeException(nameof(inputSchema),
-            $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
-    }
+        });
 
     public override DataViewType GeneratedType => new ImageDataViewType(Shape.Height, Shape.Width);
 
@@ -104,7 +94,7 @@ internal sealed record ImageColumn(
 
     private SampleReader ImageReader(ValueGetter<MLImage> getter, SampleFindings findings)
     {
-        MLImage? image = null; // handed back at the next row: ML.NET's getters dispose or reuse it, and it is not ours to dispose
+        MLImage? image = null; // handed back at the next row: ML.NET's getters dispose or reuse it
         return sample =>
         {
             getter(ref image!);
@@ -175,8 +165,8 @@ internal sealed record ImageColumn(
     }
 
     /// <summary>
-    /// A vector's values, black at <see cref="Minimum"/> and white at <see cref="Maximum"/>, to the nearest of 256 levels. What lies
-    /// outside becomes black or white.
+    /// A vector's values, black at <see cref="Minimum"/> and white at <see cref="Maximum"/>, to the nearest of 256 levels. Values outside
+    /// become black or white.
     /// </summary>
     /// <exception cref="InvalidDataException">A value is not finite.</exception>
     public void ToLevels(ReadOnlySpan<float> values, Span<byte> levels)
@@ -251,24 +241,15 @@ internal sealed record ImageColumn(
 
     private static ImageShape Check(ImageShape shape, string name)
     {
-        if (shape.Channels is not (1 or 3 or 4))
-        {
-            throw new ArgumentOutOfRangeException(nameof(name),
-                $"Column '{name}' would give images of {shape.Channels} channels; there must be 1, 3 or 4. Set GanOptions.Channels, " +
-                "Height and Width.");
-        }
-        if (shape.Height < GanOptions.SmallestSide || shape.Width < GanOptions.SmallestSide)
-        {
-            throw new ArgumentOutOfRangeException(nameof(name),
-                $"Column '{name}' has images of {shape.Height}×{shape.Width} pixels; the smallest that can be trained on is " +
-                $"{GanOptions.SmallestSide}×{GanOptions.SmallestSide}. Set GanOptions.Height and Width.");
-        }
-        if ((long)shape.Channels * shape.Height * shape.Width > Array.MaxLength)
-        {
-            throw new ArgumentOutOfRangeException(nameof(name),
-                $"Column '{name}' would give images of {shape}, more values than an array holds. Set GanOptions.Height and Width.");
-        }
-        return shape;
+        string? problem = shape.Channels is not (1 or 3 or 4)
+            ? $"would give images of {shape.Channels} channels; there must be 1, 3 or 4. Set GanOptions.Channels, Height and Width."
+            : shape.Height < GanOptions.SmallestSide || shape.Width < GanOptions.SmallestSide
+            ? $"has images of {shape.Height}×{shape.Width} pixels; the smallest that can be trained on is {GanOptions.SmallestSide}×" +
+                $"{GanOptions.SmallestSide}. Set GanOptions.Height and Width."
+            : (long)shape.Channels * shape.Height * shape.Width > Array.MaxLength
+            ? $"would give images of {shape}, more values than an array holds. Set GanOptions.Height and Width."
+            : null;
+        return problem is null ? shape : throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' {problem}");
     }
 }
 

@@ -3,9 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
-/// <summary>
-/// The values of a column's keys: ML.NET's annotation "KeyValues", kept with its type so that generated rows have it too.
-/// </summary>
+/// <summary>A column's key values: ML.NET's annotation "KeyValues", kept with its type so that generated rows have it too.</summary>
 internal abstract class KeyValues
 {
     private const string Annotation = "KeyValues"; // ML.NET's name
@@ -31,13 +29,13 @@ internal abstract class KeyValues
     public abstract IReadOnlyList<string> Texts { get; }
 
     /// <summary>The values of a key column, or null if it has none (or of a type that no label has).</summary>
-    public static KeyValues? Of(DataViewSchema.Column column) =>
+    public static KeyValues? FromColumn(DataViewSchema.Column column) =>
         column.Annotations.Schema.GetColumnOrNull(Annotation)?.Type is VectorDataViewType vector
             ? Array.Find(Kinds, kind => kind.Type.Equals(vector.ItemType))?.ReadFrom(column)
             : null;
 
     /// <summary>
-    /// Writes u8 what the keys stand for (0 unknown, 1 text, 2 bool, 3 i8, 4 u8, 5 i16, 6 u16, 7 i32, 8 u32, 9 i64, 10 u64, 11 f32,
+    /// Writes u8 the values' type (0 unknown, 1 text, 2 bool, 3 i8, 4 u8, 5 i16, 6 u16, 7 i32, 8 u32, 9 i64, 10 u64, 11 f32,
     /// 12 f64), and K values.
     /// </summary>
     public static void Write(BinaryWriter writer, KeyValues? values)

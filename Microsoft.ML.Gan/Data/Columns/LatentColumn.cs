@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
@@ -8,15 +9,11 @@ internal static class LatentColumn
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not a Single vector of that size.</exception>
     public static DataViewSchema.Column Require(DataViewSchema schema, string name, int latentSize)
     {
-        if (schema.GetColumnOrNull(name) is not { } column)
-            throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Could not find latent column '{name}', which GanOptions.LatentColumnName names.");
-        if (column.Type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single || vector.Size != latentSize)
-        {
-            throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Schema mismatch for latent column '{name}': expected Vector<Single, {latentSize}> (GanOptions.LatentSize), got " +
-                $"{column.Type}.");
-        }
-        return column;
+        DataViewSchema.Column column = schema.GetColumnOrNull(name)
+            ?? throw SchemaErrors.NotFound($"latent column '{name}', which GanOptions.LatentColumnName names", nameof(schema));
+        return column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single && vector.Size == latentSize
+            ? column
+            : throw SchemaErrors.Mismatch($"latent column '{name}'", $"Vector<Single, {latentSize}> (GanOptions.LatentSize)", column.Type,
+                nameof(schema));
     }
 }

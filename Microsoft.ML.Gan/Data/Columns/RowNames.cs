@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
-/// <summary>What a row is called in an error: its texts, of which one is most often the path of its file.</summary>
+/// <summary>Names a row in an error by its texts: one of them is usually the path of its file.</summary>
 internal static class RowNames
 {
     /// <summary>The columns of texts.</summary>

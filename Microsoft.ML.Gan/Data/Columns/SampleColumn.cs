@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.IO;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Data.Store;
 
 namespace Microsoft.ML.Gan.Data.Columns;
@@ -14,13 +15,13 @@ internal delegate bool SampleReader(Span<byte> sample);
 /// </summary>
 internal abstract record SampleColumn(string Name)
 {
-    /// <summary>What a row's sample is called in messages: "image".</summary>
+    /// <summary>A sample's name in messages: "image".</summary>
     public abstract string Sample { get; }
 
-    /// <summary>What the samples are, in messages: "images of 28×28×1".</summary>
+    /// <summary>The samples' name in messages: "images of 28×28×1".</summary>
     public abstract string Samples { get; }
 
-    /// <summary>Whether values are images (MLImage), which getters load, from files most often: on the thread of their cursor.</summary>
+    /// <summary>Whether values are images (MLImage): getters load them, usually from files, on the thread of their cursor.</summary>
     public virtual bool LoadsImages => false;
 
     /// <summary>What to do with a row whose sample is missing or cannot be read.</summary>
@@ -35,7 +36,7 @@ internal abstract record SampleColumn(string Name)
     /// <summary>The type of the column of generated samples that Transform appends.</summary>
     public virtual DataViewType GeneratedType => DataViewType;
 
-    /// <summary>Finds the column and settles what the architecture's samples are from it and the options.</summary>
+    /// <summary>Finds the column, and derives the samples from it, the architecture and the other options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds samples.</exception>
     public static SampleColumn Of(DataViewSchema schema, string name, GanOptions options) => options.Architecture.GeneratesVectors
         ? VectorColumn.Resolve(schema, name) with { Unreadable = options.UnreadableImages }
@@ -51,29 +52,18 @@ internal abstract record SampleColumn(string Name)
     public DataViewSchema.Column Require(DataViewSchema schema)
     {
         DataViewSchema.Column column = Find(schema, Name, MissingHint);
-        if (!Fits(column.Type))
-        {
-            throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Schema mismatch for input column '{Name}': expected {DataViewType}, as in training, got {column.Type}.");
-        }
-        return column;
+        return Fits(column.Type) ? column : throw WrongType(Name, $"{DataViewType}, as in training", column.Type, nameof(schema));
     }
 
-    /// <summary>A reader of a column of a row or cursor, in which the column is active.</summary>
-    /// <param name="row">The row or cursor.</param>
-    /// <param name="source">The column there.</param>
-    /// <param name="findings">Takes note of what no single row tells.</param>
+    /// <summary>A reader of a row's or cursor's active column. Findings collect what shows only over many rows.</summary>
     public abstract SampleReader CreateReader(DataViewRow row, DataViewSchema.Column source, SampleFindings findings);
 
     /// <summary>A getter of a column of generated samples.</summary>
     /// <param name="type">The column's: <see cref="DataViewType"/> or <see cref="GeneratedType"/>.</param>
-    /// <param name="sample">Gives the current row's sample, as a store has it.</param>
+    /// <param name="sample">Returns the current row's sample, in a store's bytes.</param>
     public abstract Delegate CreateGetter(DataViewType type, Func<ReadOnlySpan<byte>> sample);
 
-    /// <summary>The error for a row whose sample cannot be read.</summary>
-    /// <param name="row">The row's number.</param>
-    /// <param name="names">What <see cref="RowNames"/> calls it.</param>
-    /// <param name="reason">Why it cannot be read.</param>
+    /// <summary>The error for a row whose sample cannot be read, with the row's <see cref="RowNames"/>.</summary>
     public InvalidOperationException UnreadableError(long row, string names, Exception reason) => new(
         $"The {Sample} of column '{Name}' in row {row}{names} cannot be read: {reason.Message.TrimEnd('.')}. " +
         "Mend or remove it, or train with GanOptions.UnreadableImages = UnreadableImages.Skip.", reason);
@@ -117,18 +107,23 @@ internal abstract record SampleColumn(string Name)
     /// <summary>Options of networks for such samples.</summary>
     public abstract GanNetworkOptions SizesIn(GanNetworkOptions networks);
 
-    /// <summary>Why the column may be missing, for the error.</summary>
+    /// <summary>A reason why the column may be missing.</summary>
     protected virtual string MissingHint => "";
 
     /// <summary>Whether a column of that type has such samples.</summary>
     protected abstract bool Fits(DataViewType type);
 
     protected static DataViewSchema.Column Find(DataViewSchema schema, string name, string hint = "") =>
-        schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(nameof(schema),
-            $"Could not find input column '{name}'. The columns are: " +
-            $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.{hint}");
+        schema.GetColumnOrNull(name) ?? throw SchemaErrors.NotFound($"input column '{name}'", nameof(schema),
+            $" The columns are: {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.{hint}");
 
-    protected static SchemaShape.Column Find(SchemaShape inputSchema, string name) =>
-        inputSchema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault()
-            ?? throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Could not find input column '{name}'.");
+    protected static ArgumentOutOfRangeException WrongType(string name, string expected, object found, string parameter,
+        string hint = "") => SchemaErrors.Mismatch($"input column '{name}'", expected, found, parameter, hint);
+
+    /// <summary>The column of a schema's shape, if it fits.</summary>
+    protected static SchemaShape.Column Require(SchemaShape inputSchema, string name, string expected, Predicate<SchemaShape.Column> fits)
+    {
+        SchemaShape.Column column = SchemaErrors.Find(inputSchema, "input", name, nameof(inputSchema));
+        return fits(column) ? column : throw WrongType(name, expected, SchemaErrors.Describe(column), nameof(inputSchema));
+    }
 }

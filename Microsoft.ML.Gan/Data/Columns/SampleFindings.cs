@@ -3,11 +3,11 @@ using static System.FormattableString;
 namespace Microsoft.ML.Gan.Data.Columns;
 
 /// <summary>
-/// What all samples together show and a single row does not: the range of float pixels, and the number of pictures that lie on their side.
+/// What only many rows show: the range of float pixels, and the number of pictures that need turning.
 /// </summary>
 internal sealed class SampleFindings(SampleColumn column)
 {
-    private const double MostOutside = 0.1; // of all values: more is another range, and not an overshoot of resizing
+    private const double MostOutside = 0.1; // of all values: more is another range, not an overshoot of resizing
     private const double FewestLevels = 4, FewLevels = 64; // of 256 between the least and the greatest value
 
     private readonly ImageColumn? _images = column as ImageColumn;
@@ -26,7 +26,7 @@ internal sealed class SampleFindings(SampleColumn column)
 
     private string Range => Invariant($"GanOptions.PixelMinimum = {_images!.Minimum} (black) and PixelMaximum = {_images.Maximum} (white)");
 
-    /// <summary>What makes the images of float vectors useless, in words; <see langword="null"/>: nothing does.</summary>
+    /// <summary>Why the images of float vectors are useless; <see langword="null"/>: they are not.</summary>
     public string? Problem => _values > 0 && _minimum < _maximum && (_outside > MostOutside * _values || Levels < FewestLevels)
         ? Invariant($"The values of column '{column.Name}' do not fit {Range}: they are from {_minimum} to {_maximum}, and ") +
             (_outside > MostOutside * _values
@@ -35,7 +35,6 @@ internal sealed class SampleFindings(SampleColumn column)
             "Set both to the range of the values."
         : null;
 
-    /// <summary>What is worth a warning.</summary>
     public IEnumerable<string> Warnings
     {
         get
@@ -43,25 +42,23 @@ internal sealed class SampleFindings(SampleColumn column)
             if (_outside > 0)
             {
                 yield return Invariant($"{_outside} of {_values} values of column '{column.Name}', in {_imagesOutside} images, ") +
-                    Invariant($"lie outside {Range}, ") +
-                    Invariant($"and count as black or white: the values are from {_minimum} to {_maximum}.");
+                    Invariant($"lie outside {Range}, and count as black or white: the values are from {_minimum} to {_maximum}.");
             }
             else if (_values > 0 && _minimum < _maximum && Levels < FewLevels)
             {
                 yield return Invariant($"The values of column '{column.Name}' are from {_minimum} to {_maximum}, ") +
-                    Invariant($"a small part of {Range}: the images are dull. ") +
-                    "Set both to the range of the values.";
+                    Invariant($"a small part of {Range}: the images are dull. Set both to the range of the values.");
             }
             if (_turned > 0)
             {
-                yield return $"{_turned} files of column '{column.Name}' have an EXIF orientation, which ML.NET does not follow: " +
-                    "they are read as they are stored, " +
-                    $"on their side or mirrored, '{_turnedPath}' for one. Turn the files before, for example with ImageSharp's AutoOrient.";
+                yield return $"{_turned} files of column '{column.Name}' have an EXIF orientation, which ML.NET ignores: " +
+                    $"they are read as they are stored, on their side or mirrored, for example '{_turnedPath}'. " +
+                    "Turn the files before, for example with ImageSharp's AutoOrient.";
             }
         }
     }
 
-    /// <summary>Takes note of the values of an image, in the column's own range.</summary>
+    /// <summary>Adds the values of an image, in the column's own range.</summary>
     public void AddPixels(ReadOnlySpan<float> values)
     {
         float halfLevel = (_images!.Maximum - _images.Minimum) / 510; // less is rounding
@@ -79,7 +76,6 @@ internal sealed class SampleFindings(SampleColumn column)
         _imagesOutside += outside > 0 ? 1 : 0;
     }
 
-    /// <summary>Takes note of a file.</summary>
     public void AddFile(string path, bool isTurned)
     {
         if (!isTurned)
@@ -88,7 +84,7 @@ internal sealed class SampleFindings(SampleColumn column)
         _turnedPath ??= path;
     }
 
-    /// <summary>Adds what another reader of the same column came upon.</summary>
+    /// <summary>Adds the findings of another reader of the same column.</summary>
     public void Add(SampleFindings other)
     {
         (_minimum, _maximum) = (Math.Min(_minimum, other._minimum), Math.Max(_maximum, other._maximum));

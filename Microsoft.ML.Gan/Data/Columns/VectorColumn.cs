@@ -7,11 +7,7 @@ using static System.FormattableString;
 namespace Microsoft.ML.Gan.Data.Columns;
 
 /// <summary>A column of vectors of numbers. Networks see each value less its mean, divided by its standard deviation.</summary>
-/// <param name="Name">The column's name.</param>
-/// <param name="Size">Values in a vector.</param>
-/// <param name="IsScalar">Whether the column has numbers, not vectors of one.</param>
-/// <param name="Means">Mean of each value in the training rows.</param>
-/// <param name="Deviations">Standard deviation of each value in the training rows; 0 for a value that is always the same.</param>
+/// <remarks>The deviation of a value that is always the same is 0. A scalar column has numbers, not vectors of one.</remarks>
 internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[] Means, float[] Deviations) : SampleColumn(Name)
 {
     public const int LargestSize = 1 << 24;
@@ -40,25 +36,17 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
         DataViewType type = Find(schema, name).Type;
         bool scalar = type == NumberDataViewType.Single;
         int size = scalar ? 1 : type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single ? vector.Size : 0;
-        if (size is < 1 or > LargestSize)
-        {
-            throw new ArgumentOutOfRangeException(nameof(schema),
-                $"Schema mismatch for input column '{name}': expected {Expectation} (1 to {LargestSize} values), got {type}. " +
-                "Make one with Conversion.ConvertType and Concatenate; for images leave GanOptions.Architecture at one for images.");
-        }
-        return new VectorColumn(name, size, scalar, new float[size], new float[size]);
+        return size is >= 1 and <= LargestSize
+            ? new VectorColumn(name, size, scalar, new float[size], new float[size])
+            : throw WrongType(name, $"{Expectation} (1 to {LargestSize} values)", type, nameof(schema),
+                " Make one with Conversion.ConvertType and Concatenate; for images leave GanOptions.Architecture at one for images.");
     }
 
     /// <summary>The column of a schema's shape that vectors are to come from.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds vectors.</exception>
-    public static SchemaShape.Column Require(SchemaShape inputSchema, string name)
-    {
-        SchemaShape.Column column = Find(inputSchema, name);
-        bool fits = column.Kind is SchemaShape.Column.VectorKind.Scalar or SchemaShape.Column.VectorKind.Vector
-            && column.ItemType == NumberDataViewType.Single;
-        return fits ? column : throw new ArgumentOutOfRangeException(nameof(inputSchema),
-            $"Schema mismatch for input column '{name}': expected {Expectation}, got {column.Kind} of {column.ItemType}.");
-    }
+    public static SchemaShape.Column Require(SchemaShape inputSchema, string name) => Require(inputSchema, name, Expectation,
+        column => column.Kind is SchemaShape.Column.VectorKind.Scalar or SchemaShape.Column.VectorKind.Vector
+            && column.ItemType == NumberDataViewType.Single);
 
     /// <summary>The column with the mean and standard deviation of each value.</summary>
     public override SampleColumn Learn(SampleStore store)
@@ -84,8 +72,7 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
         }
     }
 
-    /// <summary>Checks that networks can compute with a row's values.</summary>
-    /// <exception cref="InvalidDataException">A value is not finite, or too large.</exception>
+    /// <exception cref="InvalidDataException">Networks cannot compute with a value: it is not finite, or too large.</exception>
     public void Require(ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)
@@ -93,16 +80,12 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
             if (!float.IsFinite(values[i]))
                 throw new InvalidDataException($"value {i} is {(float.IsNaN(values[i]) ? "not a number (missing)" : "infinite")}");
             if (Math.Abs(values[i]) > LargestValue)
-            {
                 throw new InvalidDataException(Invariant($"value {i} is {values[i]}, too large to compute with; ") +
                     "a mark for a missing value should be NaN");
-            }
             // A deviation of 0: the values are all the same, or not known yet.
             if (Deviations[i] > 0 && Math.Abs(values[i] - Means[i]) / Deviations[i] > FarthestDeviations)
-            {
                 throw new InvalidDataException(
                     Invariant($"value {i} is {values[i]}, too far from those trained on (mean {Means[i]}, deviation {Deviations[i]})"));
-            }
         }
     }
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Gan.Data.Pixels;
 
 namespace Microsoft.ML.Gan.Data.Columns;
 
-/// <summary>Reads height, width, channels and their order off the dimensions of a vector column.</summary>
+/// <summary>Derives height, width, channels and their order from the dimensions of a vector column.</summary>
 internal static class VectorLayout
 {
     public static (ImageShape Shape, bool Interleaved) Resolve(VectorDataViewType type, string name, ImageTrainingOptions options)
@@ -16,12 +16,10 @@ internal static class VectorLayout
                 "GanOptions.Height, Width and Channels.");
         if (Differs(options.Height, shape.Height) || Differs(options.Width, shape.Width) || Differs(options.Channels, shape.Channels)
             || shape.Size != type.Size)
-        {
             throw new ArgumentOutOfRangeException(nameof(type),
                 $"Column '{name}' ({type}) holds {type.Size} values an image, which is not GanOptions.Height {Text(options.Height)}, " +
                 $"Width {Text(options.Width)}, Channels {Text(options.Channels)}. Vectors are not resized: leave these unset, or give " +
                 "the column's own.");
-        }
         return (shape, interleaved);
     }
 

@@ -7,13 +7,12 @@ using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 namespace Microsoft.ML.Gan.Data.Pixels;
 
 /// <summary>
-/// Detects image files that end early or lie on their side. ML.NET's decoder reports neither: it leaves the missing rows blank, and does
-/// not turn the image.
+/// Detects image files that end early, or that an EXIF orientation turns. ML.NET's decoder reports neither: it leaves missing rows blank,
+/// and does not turn the image.
 /// </summary>
 internal static class ImageFile
 {
-    /// <summary>Reads a file, and looks for the end of its picture; what follows that does not matter.</summary>
-    /// <returns>Whether its EXIF orientation says that the picture is to be turned or mirrored.</returns>
+    /// <summary>Reads a file up to the end of its picture. Returns whether its EXIF orientation turns or mirrors the picture.</summary>
     /// <exception cref="InvalidDataException">It is a PNG, JPEG, GIF, BMP or WebP that ends before its picture does.</exception>
     public static bool Check(string path)
     {
@@ -37,7 +36,7 @@ internal static class ImageFile
     /// <summary>Whether a file's EXIF orientation is another than upright (EXIF 2.32, tag 0x0112).</summary>
     public static bool IsTurned(ReadOnlySpan<byte> file)
     {
-        // Most files have none: a parser is asked about the others alone.
+        // Most files have no EXIF: only the others are parsed.
         ReadOnlySpan<byte> mark = file switch
         {
             [0xFF, 0xD8, ..] => "Exif\0\0"u8,
@@ -53,11 +52,11 @@ internal static class ImageFile
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return false; // ML.NET has read the picture, and a marker that cannot be read turns nothing
+            return false; // ML.NET has read the picture; an unreadable marker turns nothing
         }
     }
 
-    /// <summary>Whether a file has all of its picture; true of what is of no known format.</summary>
+    /// <summary>Whether a file has all of its picture; true for unknown formats.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> file) => file switch
     {
         [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => IsWholePng(file),
@@ -132,7 +131,7 @@ internal static class ImageFile
                         return false;
                     position += 11 + PaletteBytes(file[position + 9]);
                     break;
-                default: // nothing that stands between blocks, yet found there
+                default: // garbage between blocks
                     position++;
                     continue;
             }

@@ -10,7 +10,7 @@ using SixLabors.ImageSharp.Processing;
 
 namespace Microsoft.ML.Gan.Data.Pixels;
 
-/// <summary>Between ML.NET's images (32 bits a pixel, premultiplied alpha) and bytes C×H×W of a model's shape.</summary>
+/// <summary>Converts between ML.NET's images (32 bits per pixel, premultiplied alpha) and bytes C×H×W of a model's shape.</summary>
 internal static class ImageFitter
 {
     private const int PixelsAtOnce = 16;
@@ -59,13 +59,10 @@ internal static class ImageFitter
         return MLImage.CreateFromPixels(shape.Width, shape.Height, MLPixelFormat.Rgba32, rgba);
     }
 
-    /// <summary>On the background for 1 and 3 channels, with straight alpha for 4.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="channels">How many to make of its four.</param>
-    /// <param name="background">ARGB, of which alpha does not matter.</param>
-    /// <param name="bytes">Where to.</param>
-    /// <param name="toNextPixel">How far a pixel's bytes are from those of the next: 1 for C×H×W, the channels for H×W×C.</param>
-    /// <param name="toNextChannel">How far a channel's byte is from that of the next: H×W for C×H×W, 1 for H×W×C.</param>
+    /// <summary>
+    /// Blends an image with the background (RGB) for 1 and 3 channels; 4 channels get straight alpha. The strides to the next pixel and
+    /// channel are 1 and H×W for C×H×W, the channels and 1 for H×W×C.
+    /// </summary>
     private static void ToChannels(MLImage image, int channels, uint background, Span<byte> bytes, int toNextPixel, int toNextChannel)
     {
         ReadOnlySpan<byte> source = image.Pixels;
@@ -101,8 +98,8 @@ internal static class ImageFitter
         }
     }
 
-    /// <summary>Takes sixteen pixels apart if they are there, and opaque all of them.</summary>
-    private static bool TryOpaque(ReadOnlySpan<byte> source, int redPlace, Span<byte> red, Span<byte> green, Span<byte> blue)
+    /// <summary>Splits sixteen pixels into planes, if there are as many and all are opaque.</summary>
+    private static bool TryOpaque(ReadOnlySpan<byte> source, int redByte, Span<byte> red, Span<byte> green, Span<byte> blue)
     {
         if (source.Length < 4 * PixelsAtOnce || !BitConverter.IsLittleEndian)
             return false;
@@ -111,17 +108,17 @@ internal static class ImageFitter
             d = Vector128.Create(pixels[12..]);
         if ((a & b & c & d & Vector128.Create(0xFF000000u)) != Vector128.Create(0xFF000000u))
             return false;
-        Plane(a, b, c, d, redPlace).CopyTo(red);
+        Plane(a, b, c, d, redByte).CopyTo(red);
         Plane(a, b, c, d, 1).CopyTo(green);
-        Plane(a, b, c, d, 2 - redPlace).CopyTo(blue);
+        Plane(a, b, c, d, 2 - redByte).CopyTo(blue);
         return true;
 
-        static Vector128<byte> Plane(Vector128<uint> a, Vector128<uint> b, Vector128<uint> c, Vector128<uint> d, int place)
+        static Vector128<byte> Plane(Vector128<uint> a, Vector128<uint> b, Vector128<uint> c, Vector128<uint> d, int index)
         {
             Vector128<uint> low = Vector128.Create(0xFFu);
             return Vector128.Narrow(
-                Vector128.Narrow((a >> (8 * place)) & low, (b >> (8 * place)) & low),
-                Vector128.Narrow((c >> (8 * place)) & low, (d >> (8 * place)) & low));
+                Vector128.Narrow((a >> (8 * index)) & low, (b >> (8 * index)) & low),
+                Vector128.Narrow((c >> (8 * index)) & low, (d >> (8 * index)) & low));
         }
     }
 

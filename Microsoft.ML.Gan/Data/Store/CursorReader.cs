@@ -9,7 +9,7 @@ namespace Microsoft.ML.Gan.Data.Store;
 /// </summary>
 internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source source)
 {
-    /// <summary>What the readers of a data view have in common. The texts name the row in an error: a path, most often.</summary>
+    /// <summary>What the readers of a data view share. The texts name the row in an error; one is usually a path.</summary>
     public sealed record Source(SampleColumn Column, DataViewSchema.Column Samples, DataViewSchema.Column? Labels,
         DataViewSchema.Column[] Texts, SampleStore Store, ImageTrainingOptions Options,
         bool NeedsClasses)
@@ -17,7 +17,7 @@ internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source
         private readonly Lock _ending = new();
         private long _lastBatch = long.MaxValue;
 
-        /// <summary>The last batch that matters: the one with the first row that can't be read.</summary>
+        /// <summary>The last batch to read: the one with the first unreadable row.</summary>
         public long LastBatch => Volatile.Read(ref _lastBatch);
 
         public void EndWith(long batch)
@@ -30,28 +30,26 @@ internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source
     /// <summary>A batch: how many rows it has, and which of the reader's samples come from them.</summary>
     public readonly record struct RowBatch(CursorReader Reader, long Batch, long Rows, int FirstSample, int Samples);
 
-    /// <summary>A row that can't be read: its batch, its number within that, what names it, and why; null: it has no class.</summary>
+    /// <summary>A row that can't be read: its batch, its number in that, its texts, and the reason; null: it has no class.</summary>
     public sealed record UnreadableRow(long Batch, long Row, string Texts, Exception? Reason);
 
     private readonly List<int> _slots = [];
     private readonly List<int> _classes = [];
 
-    /// <summary>The batches, in their order.</summary>
     public List<RowBatch> Batches { get; } = [];
 
-    /// <summary>What was found beside the samples.</summary>
     public SampleFindings Findings { get; } = new(source.Column);
 
-    /// <summary>Rows left out, for they have no sample or one that can't be read.</summary>
+    /// <summary>Rows left out because their sample is missing or unreadable.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Rows left out, for they have no class.</summary>
+    /// <summary>Rows left out because they have no class.</summary>
     public long Unlabeled { get; private set; }
 
     /// <summary>The row that ended the reading, if one did.</summary>
     public UnreadableRow? Unreadable { get; private set; }
 
-    /// <summary>What else ended the reading before its time: the cursor's exception, or a cancellation.</summary>
+    /// <summary>What else ended the reading early: the cursor's exception, or a cancellation.</summary>
     public Exception? Error { get; private set; }
 
     public ReadOnlySpan<int> SlotsOf(RowBatch batch) => CollectionsMarshal.AsSpan(_slots).Slice(batch.FirstSample, batch.Samples);
@@ -59,7 +57,7 @@ internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source
     public ReadOnlySpan<int> ClassesOf(RowBatch batch) =>
         source.Labels is null ? [] : CollectionsMarshal.AsSpan(_classes).Slice(batch.FirstSample, batch.Samples);
 
-    /// <summary>Reads up to the cursor's end or to the batch that ends it all, and disposes the cursor. It does not throw.</summary>
+    /// <summary>Reads up to the cursor's end or <see cref="Source.LastBatch"/>, and disposes the cursor. It does not throw.</summary>
     public void Read()
     {
         try

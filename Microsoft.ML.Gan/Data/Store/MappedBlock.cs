@@ -14,8 +14,7 @@ internal sealed unsafe class MappedBlock : MemoryManager<byte>
     private readonly int _length;
     private byte* _start;
 
-    /// <summary>Maps <paramref name="length"/> bytes from <paramref name="offset"/> on, which the file must have on the disk: touching what
-    /// it lacks ends the process.</summary>
+    /// <summary>Maps bytes that the file must have on the disk: touching missing ones ends the process.</summary>
     public MappedBlock(SafeFileHandle file, long offset, int length)
     {
         _length = length;

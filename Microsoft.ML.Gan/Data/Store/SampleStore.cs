@@ -5,12 +5,9 @@ using System.Text;
 namespace Microsoft.ML.Gan.Data.Store;
 
 /// <summary>
-/// The training samples as bytes, in blocks below the size limit of an array. They are in memory, or in a file that is mapped into memory
-/// and deleted when the store is disposed.
+/// The training samples as bytes, in blocks below the size limit of an array. They are in memory, or in a folder's file that is mapped into
+/// memory and deleted when the store is disposed.
 /// </summary>
-/// <param name="sampleBytes">Bytes of a sample.</param>
-/// <param name="samples">What the samples are: "images of 28×28×1".</param>
-/// <param name="folder">A folder for the file; <see langword="null"/>: in memory.</param>
 internal sealed class SampleStore(int sampleBytes, string samples = "samples", string? folder = null) : IDisposable
 {
     private const int BlockBytes = 1 << 24; // small enough that a nearly empty last block costs little
@@ -23,22 +20,19 @@ internal sealed class SampleStore(int sampleBytes, string samples = "samples", s
     private StoreFile? _file;
     private int _allocated;
 
-    /// <summary>Bytes of a sample.</summary>
     public int SampleBytes { get; } = sampleBytes;
 
-    /// <summary>What the samples are: "images of 28×28×1".</summary>
+    /// <summary>The samples' name in messages: "images of 28×28×1".</summary>
     public string Samples { get; } = samples;
 
-    /// <summary>Number of samples.</summary>
     public int Count => _slots.Count;
 
     /// <summary>The class of every sample, from 0, when the model is conditional; empty otherwise.</summary>
     public List<int> Classes { get; } = [];
 
-    /// <summary>One sample.</summary>
     public ReadOnlySpan<byte> this[int index] => Slot(_slots[index]).Span;
 
-    /// <summary>Gives a slot to write a sample to; <see cref="Keep"/> may then keep it. Thread-safe.</summary>
+    /// <summary>Allocates a slot to write a sample to; <see cref="Keep"/> may then keep it. Thread-safe.</summary>
     /// <exception cref="IOException">The folder cannot be used, or there is no room in it.</exception>
     public int Allocate(out Memory<byte> bytes)
     {
@@ -58,7 +52,7 @@ internal sealed class SampleStore(int sampleBytes, string samples = "samples", s
     /// <summary>Keeps the samples written to some of the allocated slots, as the next ones.</summary>
     public void Keep(params ReadOnlySpan<int> slots) => _slots.AddRange(slots);
 
-    /// <summary>Some of the samples, where they are: not to be used once this store is disposed. Their classes are left out.</summary>
+    /// <summary>Some of the samples, in this store's memory, so do not use them once it is disposed. Leaves out their classes.</summary>
     public SampleStore Select(ReadOnlySpan<int> rows)
     {
         var selected = new SampleStore(SampleBytes, Samples);
@@ -69,7 +63,6 @@ internal sealed class SampleStore(int sampleBytes, string samples = "samples", s
         return selected;
     }
 
-    /// <summary>How many samples each class has.</summary>
     public long[] CountClasses(int classes)
     {
         var counts = new long[classes];
@@ -85,9 +78,7 @@ internal sealed class SampleStore(int sampleBytes, string samples = "samples", s
             this[rows[i]].CopyTo(destination[(i * SampleBytes)..]);
     }
 
-    /// <summary>
-    /// SHA-256 of the samples' format and of all samples with their classes, in their order. It tells one data set from another.
-    /// </summary>
+    /// <summary>SHA-256 of the samples' format and of all samples with their classes, in their order.</summary>
     public byte[] Checksum()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -7,12 +7,7 @@ namespace Microsoft.ML.Gan.Data.Store;
 /// <summary>Reads a data view's samples into a store, once, in the order of its rows.</summary>
 internal static class SampleStoreReader
 {
-    /// <param name="data">The rows.</param>
-    /// <param name="column">The column of samples.</param>
-    /// <param name="options">How they are read.</param>
-    /// <param name="channel">Told what was left out.</param>
-    /// <param name="classes">The column of their classes, read with them, if there is one.</param>
-    /// <param name="needsClasses">Whether a row without a class is an error; it is left out otherwise.</param>
+    /// <summary>Reads the samples and their classes, if any. A row without a class is left out, or an error if it needs one.</summary>
     /// <exception cref="InvalidOperationException">
     /// A sample cannot be read, a row has no class that it needs, or there are fewer than two samples.
     /// </exception>
@@ -75,12 +70,12 @@ internal static class SampleStoreReader
     private static IEnumerable<CursorReader.RowBatch> InOrder(CursorReader[] readers) =>
         readers.Length == 1 ? readers[0].Batches : readers.SelectMany(reader => reader.Batches).OrderBy(batch => batch.Batch);
 
-    /// <summary>Throws what reading the rows one after another would have thrown.</summary>
+    /// <summary>Throws what reading the rows in order would have thrown.</summary>
     private static void ThrowFirst(CursorReader[] readers, SampleColumn column, ClassColumn? classes, CancellationToken cancellation)
     {
         if (readers.Any(reader => reader.Error is OperationCanceledException))
             cancellation.ThrowIfCancellationRequested();
-        // The data's source fails behind the rows that it has given.
+        // The data's source fails after the rows that it has given.
         if (readers.Select(reader => reader.Unreadable).OfType<CursorReader.UnreadableRow>().MinBy(row => row.Batch) is { } first)
         {
             long row = first.Row;

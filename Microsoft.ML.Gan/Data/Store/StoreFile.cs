@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.Gan.Data.Store;
 
-/// <summary>A file for the blocks of a store, which goes away with the process, however that ends.</summary>
+/// <summary>A file for the blocks of a store, which is deleted when the process ends, however it ends.</summary>
 /// <remarks>
-/// A block has its room on the disk before it is mapped: what a full disk lacks is an exception here, and would end the process when the
-/// memory is touched. On Linux posix_fallocate takes the room, which costs nothing where the file system can. Elsewhere zeros are written,
-/// which takes a few hundredths of a second a block.
+/// A block is allocated on the disk before it is mapped: a full disk throws here, and would end the process when the memory is touched. On
+/// Linux posix_fallocate does so at no cost, where the file system can. Elsewhere zeros are written, in a few hundredths of a second a
+/// block.
 /// </remarks>
 internal sealed class StoreFile : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class StoreFile : IDisposable
     private readonly string _folder;
     private readonly SafeFileHandle _file;
 
-    /// <summary>Makes the file in a folder, which is made if need be, and removes what killed trainings left there.</summary>
+    /// <summary>Makes the file in a folder, made if need be, and removes the files of killed trainings.</summary>
     /// <exception cref="IOException">The folder cannot be used.</exception>
     public StoreFile(string folder)
     {
@@ -39,7 +39,6 @@ internal sealed class StoreFile : IDisposable
         }
     }
 
-    /// <summary>Maps a block behind the last one.</summary>
     /// <exception cref="IOException">There is no room.</exception>
     public MappedBlock Map(long offset, int length)
     {
@@ -69,12 +68,12 @@ internal sealed class StoreFile : IDisposable
                 SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
                     FileOptions.DeleteOnClose);
                 if (!OperatingSystem.IsWindows())
-                    File.Delete(path); // nothing needs the name, and the system frees a file without one when the process is killed
+                    File.Delete(path); // the system frees a file without a name when the process is killed
                 return file;
             }
             catch (IOException) when (attempt < Attempts)
             {
-                // Another training took it for one that is left, between its making and its locking.
+                // Another training removed it before it was locked.
             }
         }
     }
@@ -83,7 +82,7 @@ internal sealed class StoreFile : IDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            RandomAccess.SetLength(_file, offset + length); // which takes the room
+            RandomAccess.SetLength(_file, offset + length); // which allocates the room
             return;
         }
         if (UnixFile.TryAllocate(_file, offset, length))
