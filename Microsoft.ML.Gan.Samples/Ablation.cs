@@ -221,7 +221,7 @@ internal static class Ablation
         {
             Classified[] rows = [.. _ml.Data.CreateEnumerable<Classified>(_classifier.Transform(images), reuseRowObject: false)];
             var features = new FeatureMatrix(rows.SelectMany(row => row.Features).ToArray(), rows[0].Features.Length);
-            return (features, ClassHistogram.Of([.. rows.Select(row => (int)row.PredictedLabel - 1)], _classifier.ClassCount));
+            return (features, ClassHistogram.From([.. rows.Select(row => (int)row.PredictedLabel - 1)], _classifier.ClassCount));
         }
 
         private sealed class Classified

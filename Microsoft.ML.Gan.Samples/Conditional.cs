@@ -136,7 +136,7 @@ internal static class Conditional
     private static double[] Diversity(IDataView scored)
     {
         int[] classes = [.. scored.GetColumn<uint>(Label).Select(key => (int)key - 1)];
-        return IntraClassDiversity.Of(FeatureMatrix.FromColumn(scored, "Features"), classes, classes.Max() + 1);
+        return IntraClassDiversity.Compute(FeatureMatrix.FromColumn(scored, "Features"), classes, classes.Max() + 1);
     }
 
     private static void Save(SampleRun run, string name, IDataView rows) =>

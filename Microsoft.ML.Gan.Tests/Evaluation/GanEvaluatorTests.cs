@@ -218,7 +218,7 @@ public class GanEvaluatorTests
             Authenticity = 61.5,
             Duplicates = 0.02,
         };
-        GanScores floor = scores with { FrechetDistance = 0.5, ClassifierScore = 7.5, Classes = ClassHistogram.Of([0, 0, 0, 1], 2) };
+        GanScores floor = scores with { FrechetDistance = 0.5, ClassifierScore = 7.5, Classes = ClassHistogram.From([0, 0, 0, 1], 2) };
         string table = new GanMetrics(scores, floor, 1000, "a classifier of 2 classes, 128 a row", ["A note."], null).ToString();
         Assert.AreEqual("""
                                                  generated   held-out real   best

@@ -11,7 +11,7 @@ public class KernelDistanceTests
         // Within: k(0, 1) = 1 and k(2, 3) = 7³ = 343; between: 1, 1, 3³ = 27, 4³ = 64.
         KernelDistance distance = KernelDistance.Between(Matrices.Scalars(0, 1), Matrices.Scalars(2, 3));
         Assert.AreEqual(1 + 343 - 2 * (93 / 4.0), distance.Mean, 1e-9);
-        Assert.AreEqual(0, distance.Deviation);
+        Assert.AreEqual(0, distance.StandardDeviation);
     }
 
     [TestMethod]
@@ -52,7 +52,7 @@ public class KernelDistanceTests
         KernelDistance first = KernelDistance.Between(a, b, subsets: 10, subsetSize: 100, seed: 7);
         Assert.AreEqual(first, KernelDistance.Between(a, b, subsets: 10, subsetSize: 100, seed: 7));
         Assert.AreNotEqual(first, KernelDistance.Between(a, b, subsets: 10, subsetSize: 100, seed: 8));
-        Assert.IsTrue(first.Deviation > 0);
+        Assert.IsTrue(first.StandardDeviation > 0);
     }
 
     [TestMethod]

@@ -44,7 +44,7 @@ public class ApprovedTextsTests
             PrecisionRecall = new PrecisionRecall(0.8, 0.7, 0.9, 0.6),
             SlicedWassersteinDistance = 0.05,
             ClassifierScore = 7.5,
-            Classes = ClassHistogram.Of([0, 0, 0, 1], 2),
+            Classes = ClassHistogram.From([0, 0, 0, 1], 2),
             ClassDivergence = 0.1308,
             IntraClassDiversity = 0.912,
             Authenticity = 61.5,

@@ -5,8 +5,8 @@ using Microsoft.ML.Gan.Model;
 namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>
-/// A GAN's own discriminator as a source of features, for data without labels: its activations, projected to as many features as a
-/// classifier gives.
+/// A GAN's own discriminator as a source of features, for data without labels: its activations, projected to a classifier's number of
+/// features.
 /// </summary>
 internal sealed class DiscriminatorSource : IFeatureSource
 {

@@ -11,14 +11,14 @@ public sealed class GanEvaluationOptions
     public string ImageColumnName { get; set; } = "Image";
 
     /// <summary>
-    /// The key column with the classes of the real rows, from which the classifier learns; <see langword="null"/>: there are none, and what
-    /// needs classes is left out.
+    /// The key column with the classes of the real rows, which the classifier learns; <see langword="null"/>: there are none, and values
+    /// that need classes are left out.
     /// </summary>
     public string? LabelColumnName { get; set; }
 
     /// <summary>
-    /// Real rows that the generator was not trained on. What they score in the generated rows' place is the floor, the best that can be
-    /// hoped for. <see langword="null"/>: a random half of the real rows stands for them, and the other half for the real ones.
+    /// Real rows that the generator was not trained on. Their scores in the generated rows' place are the floor, the best to be expected.
+    /// <see langword="null"/>: a random half of the real rows is held out, and the other half counts as the real ones.
     /// </summary>
     public IDataView? HeldOut { get; set; }
 
@@ -43,7 +43,7 @@ public sealed class GanEvaluationOptions
     /// <summary>Generated images on the sheet of nearest real neighbors; 0: no sheet.</summary>
     public int SheetRows { get; set; } = 10;
 
-    /// <summary>Which rows are drawn, and everything else random.</summary>
+    /// <summary>The seed of the rows that are drawn, and of everything else random.</summary>
     public int Seed { get; set; } = 1;
 
     /// <summary>
@@ -71,7 +71,7 @@ public sealed class GanEvaluationOptions
         validator.AtLeast(Neighbors, 1);
         validator.AtLeast(SheetRows, 0);
         validator.Require(!ClassificationAccuracy || (LabelColumnName is not null && HeldOut is not null), ClassificationAccuracy,
-            $"false without {nameof(LabelColumnName)} and {nameof(HeldOut)}: classifiers are trained on labels and tested on rows unseen");
+            $"false without {nameof(LabelColumnName)} and {nameof(HeldOut)}: classifiers are trained on labels and tested on unseen rows");
         validator.ThrowIfAny();
     }
 }

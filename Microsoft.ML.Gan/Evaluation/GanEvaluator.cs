@@ -11,10 +11,10 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Gan.Evaluation;
 
-/// <summary>Reads the images, makes or takes the extractor, draws the rows, and measures.</summary>
+/// <summary>Reads the images, trains or uses the extractor, draws the rows, and measures.</summary>
 internal sealed class GanEvaluator
 {
-    private const int SheetNeighbours = 7;
+    private const int SheetNeighbors = 7;
 
     private readonly IHostEnvironment _env;
     private readonly GanEvaluationOptions _options;
@@ -24,10 +24,6 @@ internal sealed class GanEvaluator
     private readonly ImageColumn? _ganColumn;
     private readonly List<string> _notes = [];
 
-    /// <param name="env">The environment.</param>
-    /// <param name="options">What to measure.</param>
-    /// <param name="channel">Hears what is done.</param>
-    /// <param name="gan">What made the generated images, if it is at hand.</param>
     /// <exception cref="ArgumentException">The GAN makes vectors and not images.</exception>
     public GanEvaluator(IHostEnvironment env, GanEvaluationOptions options, IChannel channel, GanModel? gan)
     {
@@ -39,7 +35,7 @@ internal sealed class GanEvaluator
         _training.CancellationToken = options.CancellationToken;
     }
 
-    /// <summary>A set of rows: its images, and for each what the extractor makes of it.</summary>
+    /// <summary>A set of rows: images, and their features and class probabilities by the extractor.</summary>
     private sealed record Sample(SampleStore Store, int[] Rows, FeatureMatrix Features, FeatureMatrix? Probabilities)
     {
         /// <summary>The likeliest class of each row.</summary>
@@ -97,17 +93,16 @@ internal sealed class GanEvaluator
                 "(GanEvaluationOptions.Neighbors) are needed, better thousands.");
         }
 
-        Sample training = Take(source, realStore, realOrder);
+        Sample training = Extract(source, realStore, realOrder);
         var real = new Sample(realStore, realOrder[..count], Head(training.Features, count), Head(training.Probabilities, count));
-        Sample generated = Take(source, generatedStore, Order(generatedStore.Count, 2)[..count]);
-        Sample heldOut = Take(source, heldOutStore ?? realStore, heldOutOrder[..count]);
+        Sample generated = Extract(source, generatedStore, Order(generatedStore.Count, 2)[..count]);
+        Sample heldOut = Extract(source, heldOutStore ?? realStore, heldOutOrder[..count]);
         (ClassificationAccuracy? ofGenerated, ClassificationAccuracy? ofReal) = accuracies();
         NearestNeighbors nearest = Nearest(generated, training);
         GanScores floor = Score(training, real, heldOut, Nearest(heldOut, training)) with { ClassificationAccuracy = ofReal };
         GanScores scores = Score(training, real, generated, nearest) with { ClassificationAccuracy = ofGenerated };
         if (floor.FrechetDistance is null)
-            _notes.Add($"No Fréchet distance: {count} rows of {source.Width} features have no covariance worth the name. The other " +
-                "values hold.");
+            _notes.Add($"No Fréchet distance: {count} rows of {source.Width} features are too few for a covariance. The others hold.");
         if (source.ClassCount == 0)
             _notes.Add("Nothing about classes: the extractor knows none. Give GanEvaluationOptions.LabelColumnName.");
         if (source is DiscriminatorSource)
@@ -118,12 +113,9 @@ internal sealed class GanEvaluator
     }
 
     private static NearestNeighbors Nearest(Sample images, Sample training) =>
-        NearestNeighbors.Find(images.Features, training.Features, Math.Min(SheetNeighbours, training.Count));
+        NearestNeighbors.Find(images.Features, training.Features, Math.Min(SheetNeighbors, training.Count));
 
-    /// <param name="training">All real images, but for those that stand for held-out ones.</param>
-    /// <param name="real">As many of them as there are images to score.</param>
-    /// <param name="images">The images to score.</param>
-    /// <param name="nearest">The training images nearest to them.</param>
+    /// <summary>Scores images against as many real ones. The training images are all real ones but those held out.</summary>
     private GanScores Score(Sample training, Sample real, Sample images, NearestNeighbors nearest)
     {
         _options.CancellationToken.ThrowIfCancellationRequested();
@@ -139,20 +131,21 @@ internal sealed class GanEvaluator
         if (images.Probabilities is not { } probabilities)
             return scores;
         int classCount = probabilities.Dimensions;
-        ClassHistogram classes = ClassHistogram.Of(images.Classes, classCount);
-        double[] diversity = IntraClassDiversity.Of(images.Features, images.Classes, classCount);
-        double[] ofReal = IntraClassDiversity.Of(real.Features, real.Classes, classCount);
+        ClassHistogram classes = ClassHistogram.From(images.Classes, classCount);
+        double[] diversity = IntraClassDiversity.Compute(images.Features, images.Classes, classCount);
+        double[] ofReal = IntraClassDiversity.Compute(real.Features, real.Classes, classCount);
         double[] ratios = [.. diversity.Zip(ofReal, (d, r) => d / r).Where(double.IsFinite)];
         return scores with
         {
-            ClassifierScore = ClassifierScore.Of(probabilities),
+            ClassifierScore = ClassifierScore.Compute(probabilities),
             Classes = classes,
-            ClassDivergence = classes.DivergenceFrom(ClassHistogram.Of(real.Classes, classCount)),
+            ClassDivergence = classes.DivergenceFrom(ClassHistogram.From(real.Classes, classCount)),
             IntraClassDiversity = ratios.Length > 0 ? ratios.Average() : null,
         };
     }
 
-    /// <summary>What classifiers reach on held-out rows, one trained on generated rows, one on as many real ones.</summary>
+    /// <summary>The accuracies on held-out rows of a classifier trained on generated rows, and of one trained on as many real
+    /// ones.</summary>
     private (ClassificationAccuracy? OfGenerated, ClassificationAccuracy? OfReal) Accuracies(
         (IDataView Data, SampleStore Store) real, (IDataView Data, SampleStore Store) generated, SampleStore? heldOut,
         ClassColumn? labels, int[] classes)
@@ -173,7 +166,7 @@ internal sealed class GanEvaluator
             int[] rows = Order(store.Count, 3)[..count];
             using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels.Name, _training)
                 .Fit(Column(generated.Data), store.Select(rows), labels, [.. rows.Select(row => storeClasses[row])]);
-            return ClassificationAccuracy.Of(classifier.Model, heldOut, heldOutClasses, _options.CancellationToken);
+            return ClassificationAccuracy.Compute(classifier.Model, heldOut, heldOutClasses, _options.CancellationToken);
         }
     }
 
@@ -199,7 +192,7 @@ internal sealed class GanEvaluator
         }
     }
 
-    private Sample Take(IFeatureSource source, SampleStore store, int[] rows)
+    private Sample Extract(IFeatureSource source, SampleStore store, int[] rows)
     {
         (FeatureMatrix features, FeatureMatrix? probabilities) = source.Evaluate(store, rows, _options.CancellationToken);
         return new Sample(store, rows, features, probabilities);

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>How good generated images are. <see cref="ToString"/> gives a table.</summary>
 /// <param name="Generated">What the generated images score.</param>
-/// <param name="Floor">What held-out real images score in their place: no generator can be expected to do better.</param>
+/// <param name="Floor">What held-out real images score in their place: the best that a generator can be expected to reach.</param>
 /// <param name="SampleCount">Number of generated, of real and of held-out rows that were compared.</param>
 /// <param name="FeatureSource">What the features come from.</param>
 /// <param name="Notes">What could not be measured and why, in words.</param>
@@ -24,7 +24,7 @@ public sealed record GanMetrics(
         table.AppendLine(CultureInfo.InvariantCulture, $"{"",-30}{"generated",16}{"held-out real",16}   best");
         Line("Fréchet distance", s => Number(s.FrechetDistance, "F3"), "0");
         Line("kernel distance × 1000",
-            s => s.KernelDistance is { } k ? $"{Number(1000 * k.Mean, "F2")} ± {Number(1000 * k.Deviation, "F2")}" : "–", "0");
+            s => s.KernelDistance is { } k ? $"{Number(1000 * k.Mean, "F2")} ± {Number(1000 * k.StandardDeviation, "F2")}" : "–", "0");
         Line("precision", s => Number(s.PrecisionRecall?.Precision, "F3"), "1");
         Line("recall", s => Number(s.PrecisionRecall?.Recall, "F3"), "1");
         Line("density", s => Number(s.PrecisionRecall?.Density, "F3"), "1");

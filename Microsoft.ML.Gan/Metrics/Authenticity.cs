@@ -7,8 +7,8 @@ namespace Microsoft.ML.Gan.Metrics;
 /// Stein et al., "Exposing flaws of generative model evaluation metrics", NeurIPS 2023.
 /// </summary>
 /// <remarks>
-/// Real rows that were not trained on give the value to compare with. Copies of training rows give 0; rows unlike any real one give 100, so
-/// read it beside precision.
+/// Compare with the value of real rows that were not trained on. Copies of training rows give 0; rows unlike any real one give 100, so read
+/// it beside precision.
 /// </remarks>
 public static class Authenticity
 {

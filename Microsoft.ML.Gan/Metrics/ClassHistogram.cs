@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Gan.Metrics;
 
-/// <summary>How many rows there are of each class.</summary>
+/// <summary>The number of rows of each class.</summary>
 public sealed class ClassHistogram
 {
     private readonly long[] _counts;
@@ -18,7 +18,7 @@ public sealed class ClassHistogram
     /// <param name="classCount">Number of classes.</param>
     /// <exception cref="ArgumentException">There are no rows.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A class is out of the range.</exception>
-    public static ClassHistogram Of(ReadOnlySpan<int> classes, int classCount)
+    public static ClassHistogram From(ReadOnlySpan<int> classes, int classCount)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classCount);
         if (classes.IsEmpty)

@@ -7,8 +7,8 @@ namespace Microsoft.ML.Gan.Metrics;
 /// once, not in ten parts.
 /// </summary>
 /// <remarks>
-/// From 1 (the classifier can't tell one image from another, or all are of one class) to the number of classes (sure of each, all equally
-/// frequent). It sees no real data: memorized images, or one good image a class, score as well as good ones.
+/// From 1 (the classifier can't distinguish the images, or all are of one class) to the number of classes (certain of each, all equally
+/// frequent). It does not see real data: memorized images, or one good image per class, score as well as good ones.
 /// </remarks>
 public static class ClassifierScore
 {
@@ -18,7 +18,7 @@ public static class ClassifierScore
     /// <param name="probabilities">N×C, p(y|x) of N images for C classes: each row sums to 1.</param>
     /// <returns>[1, C].</returns>
     /// <exception cref="ArgumentException">There are no rows, or a row is not one of probabilities.</exception>
-    public static double Of(FeatureMatrix probabilities)
+    public static double Compute(FeatureMatrix probabilities)
     {
         ArgumentNullException.ThrowIfNull(probabilities);
         probabilities.RequireRows(1, nameof(probabilities));

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Torch;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Metrics;
 
-/// <summary>What the metrics compare: N×D features, row after row. All of them are finite.</summary>
+/// <summary>N×D finite features, row after row, which the metrics compare.</summary>
 public sealed class FeatureMatrix
 {
     /// <summary>Wraps features without copying them.</summary>
@@ -57,14 +58,10 @@ public sealed class FeatureMatrix
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(columnName);
-        DataViewSchema.Column? found = data.Schema.GetColumnOrNull(columnName);
-        if (found is not { } column)
-            throw new ArgumentOutOfRangeException(nameof(columnName), $"Could not find column '{columnName}'.");
+        DataViewSchema.Column column = data.Schema.GetColumnOrNull(columnName)
+            ?? throw SchemaErrors.NotFound($"column '{columnName}'", nameof(columnName));
         if (column.Type is not VectorDataViewType { IsKnownSize: true } type || type.ItemType != NumberDataViewType.Single)
-        {
-            throw new ArgumentOutOfRangeException(nameof(columnName),
-                $"Schema mismatch for column '{columnName}': expected a known-size vector of Single, got {column.Type}.");
-        }
+            throw SchemaErrors.Mismatch($"column '{columnName}'", "a known-size vector of Single", column.Type, nameof(columnName));
 
         var values = new List<float>();
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
@@ -97,6 +94,16 @@ public sealed class FeatureMatrix
         return single.to(ScalarType.Float64);
     }
 
+    /// <exception cref="ArgumentException">There are fewer rows than the minimum, or different numbers of features.</exception>
+    internal static void RequirePair(FeatureMatrix real, FeatureMatrix generated, int minimum)
+    {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(generated);
+        real.RequireRows(minimum, nameof(real));
+        generated.RequireRows(minimum, nameof(generated));
+        real.RequireSameDimensions(generated, nameof(generated));
+    }
+
     /// <exception cref="ArgumentException">There are fewer rows.</exception>
     internal void RequireRows(int minimum, string parameter)
     {
@@ -108,10 +115,7 @@ public sealed class FeatureMatrix
     internal void RequireSameDimensions(FeatureMatrix other, string parameter)
     {
         if (other.Dimensions != Dimensions)
-        {
             throw new ArgumentException($"The rows have {other.Dimensions} features, and those that they are compared with have " +
-                $"{Dimensions}: " +
-                "both must come from the same extractor.", parameter);
-        }
+                $"{Dimensions}: both must come from the same extractor.", parameter);
     }
 }

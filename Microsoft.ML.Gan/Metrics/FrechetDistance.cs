@@ -12,7 +12,7 @@ namespace Microsoft.ML.Gan.Metrics;
 /// </summary>
 /// <remarks>
 /// 0 is best. The value depends on the features, and on the number of rows: fewer rows give a larger one (Chong, Forsyth 2020). Compare
-/// values of the same extractor and the same sizes only, and look at the floor: the distance between two halves of the real data.
+/// values of the same extractor and the same sizes only, beside the floor: the distance between two halves of the real data.
 /// With no more rows than features the covariances are singular; the formula still holds, but the value says little.
 /// </remarks>
 public static class FrechetDistance
@@ -24,12 +24,7 @@ public static class FrechetDistance
     /// <exception cref="ArgumentException">There are fewer than 2 rows, or different numbers of features.</exception>
     public static double Between(FeatureMatrix real, FeatureMatrix generated)
     {
-        ArgumentNullException.ThrowIfNull(real);
-        ArgumentNullException.ThrowIfNull(generated);
-        real.RequireRows(2, nameof(real));
-        generated.RequireRows(2, nameof(generated));
-        real.RequireSameDimensions(generated, nameof(generated));
-
+        FeatureMatrix.RequirePair(real, generated, minimum: 2);
         using DisposeScope scope = NewDisposeScope();
         (Tensor mean1, Tensor covariance1) = Moments(real);
         (Tensor mean2, Tensor covariance2) = Moments(generated);
@@ -40,9 +35,8 @@ public static class FrechetDistance
         Tensor product = root1.mm(covariance2).mm(root1);                                // symmetric, so that its eigenvalues are real
         double traceOfRoot = NonNegativeRoot(linalg.eigvalsh(product)).sum().ToDouble();
 
-        double distance = shift.mul(shift).sum().ToDouble() + covariance1.trace().ToDouble() + covariance2.trace().ToDouble()
-            - 2 * traceOfRoot;
-        return Math.Max(0, distance);
+        return Math.Max(0, shift.mul(shift).sum().ToDouble() + covariance1.trace().ToDouble() + covariance2.trace().ToDouble()
+            - 2 * traceOfRoot);
     }
 
     /// <summary>The mean (1×D) and the unbiased covariance (D×D) of the rows.</summary>

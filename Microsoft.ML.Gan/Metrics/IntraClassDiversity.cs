@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Metrics;
 
 /// <summary>
-/// How much the images of a class differ among each other: the mean Euclidean distance between the features of two different images
+/// How much the images of a class differ from each other: the mean Euclidean distance between the features of two different images
 /// of the class. Zhu, Zhang, Pathak, Darrell, Efros, Wang, Shechtman, "Toward multimodal image-to-image translation", NeurIPS 2017, section
-/// 4, measure diversity so, with features of theirs.
+/// 4, measure diversity in this way, with other features.
 /// </summary>
-/// <remarks>Set it beside that of the real images: a generator that makes one image a class has 0.</remarks>
+/// <remarks>Compare it with that of the real images: a generator that makes one image per class has 0.</remarks>
 public static class IntraClassDiversity
 {
     /// <summary>The diversity of each class.</summary>
@@ -18,15 +18,13 @@ public static class IntraClassDiversity
     /// <returns>Per class, 0 or more in units of the features; NaN for a class of fewer than 2 rows.</returns>
     /// <exception cref="ArgumentException">There is not one class for each row.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A class is out of the range.</exception>
-    public static double[] Of(FeatureMatrix features, ReadOnlySpan<int> classes, int classCount)
+    public static double[] Compute(FeatureMatrix features, ReadOnlySpan<int> classes, int classCount)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classCount);
         if (classes.Length != features.Count)
             throw new ArgumentException($"There are {classes.Length} classes for {features.Count} rows.", nameof(classes));
-        var rows = new List<int>[classCount];
-        for (int c = 0; c < classCount; c++)
-            rows[c] = [];
+        List<int>[] rows = [.. Enumerable.Range(0, classCount).Select(_ => new List<int>())];
         for (int row = 0; row < classes.Length; row++)
         {
             if ((uint)classes[row] >= (uint)classCount)

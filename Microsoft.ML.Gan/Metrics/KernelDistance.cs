@@ -12,12 +12,12 @@ namespace Microsoft.ML.Gan.Metrics;
 /// on random subsets of both. Bińkowski, Sutherland, Arbel, Gretton, "Demystifying MMD GANs", ICLR 2018, section 4.
 /// </summary>
 /// <remarks>
-/// 0 is best; the mean does not depend on the number of rows, and may come out slightly negative for sets alike. The deviation is that of
-/// the subsets' values (of their population, as other tools give it), not the standard error of the mean.
+/// 0 is best; the mean does not depend on the number of rows, and may be slightly negative for equal distributions. The standard deviation
+/// is the population's, of the subsets' values, as in other tools; it is not the standard error of the mean.
 /// </remarks>
 /// <param name="Mean">Mean over the subsets.</param>
-/// <param name="Deviation">Standard deviation over the subsets; 0 if a subset holds all rows.</param>
-public readonly record struct KernelDistance(double Mean, double Deviation)
+/// <param name="StandardDeviation">Standard deviation over the subsets; 0 if a subset holds all rows.</param>
+public readonly record struct KernelDistance(double Mean, double StandardDeviation)
 {
     /// <summary>The distance between two sets of rows.</summary>
     /// <param name="real">N×D features, N at least 2.</param>
@@ -30,14 +30,9 @@ public readonly record struct KernelDistance(double Mean, double Deviation)
     public static KernelDistance Between(FeatureMatrix real, FeatureMatrix generated, int subsets = 100,
         int subsetSize = 1000, int seed = 0)
     {
-        ArgumentNullException.ThrowIfNull(real);
-        ArgumentNullException.ThrowIfNull(generated);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(subsets);
         ArgumentOutOfRangeException.ThrowIfLessThan(subsetSize, 2);
-        real.RequireRows(2, nameof(real));
-        generated.RequireRows(2, nameof(generated));
-        real.RequireSameDimensions(generated, nameof(generated));
-
+        FeatureMatrix.RequirePair(real, generated, minimum: 2);
         using DisposeScope scope = NewDisposeScope();
         int size = Math.Min(subsetSize, Math.Min(real.Count, generated.Count));
         if (size == real.Count && size == generated.Count)

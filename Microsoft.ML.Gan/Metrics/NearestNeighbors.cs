@@ -49,21 +49,21 @@ public sealed class NearestNeighbors
     /// <summary>The row that is a row's neighbor.</summary>
     /// <param name="row">0 … <see cref="Count"/> - 1.</param>
     /// <param name="rank">0 (the nearest) … <see cref="Neighbors"/> - 1.</param>
-    public int Index(int row, int rank = 0) => _indices[Place(row, rank)];
+    public int Index(int row, int rank = 0) => _indices[Offset(row, rank)];
 
     /// <summary>The distance to a row's neighbor.</summary>
     /// <param name="row">0 … <see cref="Count"/> - 1.</param>
     /// <param name="rank">0 (the nearest) … <see cref="Neighbors"/> - 1.</param>
-    public double Distance(int row, int rank = 0) => Math.Sqrt(_squares[Place(row, rank)]);
+    public double Distance(int row, int rank = 0) => Math.Sqrt(_squares[Offset(row, rank)]);
 
     /// <summary>The nearest other rows of a set, for some of its rows.</summary>
     internal static NearestNeighbors FindWithin(FeatureMatrix rows, int[] queries, int neighbors = 1) =>
         WithoutSelf(Search(rows.Select(queries), rows, neighbors + 1), queries);
 
     /// <summary>The squared distance from every row to its last neighbor.</summary>
-    internal double[] SquaredRadii() => [.. Enumerable.Range(0, Count).Select(row => _squares[Place(row, Neighbors - 1)])];
+    internal double[] SquaredRadii() => [.. Enumerable.Range(0, Count).Select(row => _squares[Offset(row, Neighbors - 1)])];
 
-    /// <summary>Drops one neighbor of each row: the row itself, or the last neighbor if equal rows took the row's place.</summary>
+    /// <summary>Drops one neighbor of each row: the row itself, or the last one where equal rows displaced the row.</summary>
     private static NearestNeighbors WithoutSelf(NearestNeighbors all, int[] queries)
     {
         int neighbors = all.Neighbors - 1;
@@ -71,13 +71,13 @@ public sealed class NearestNeighbors
         var squares = new double[indices.Length];
         for (int row = 0; row < all.Count; row++)
         {
-            for (int rank = 0, place = 0; place < neighbors; rank++)
+            for (int rank = 0, kept = 0; kept < neighbors; rank++)
             {
-                int found = all.Place(row, rank);
+                int found = all.Offset(row, rank);
                 if (all._indices[found] == queries[row])
                     continue;
-                indices[row * neighbors + place] = all._indices[found];
-                squares[row * neighbors + place++] = all._squares[found];
+                indices[row * neighbors + kept] = all._indices[found];
+                squares[row * neighbors + kept++] = all._squares[found];
             }
         }
         return new NearestNeighbors(indices, squares, neighbors);
@@ -107,21 +107,21 @@ public sealed class NearestNeighbors
     }
 
     /// <summary>
-    /// The indices of the smallest values, ascending. One pass: most values need only one comparison, with the largest of those found. This
-    /// takes a fraction of the time of a sort or of torch.topk.
+    /// The indices of the smallest values, ascending. One pass, where most values need one comparison, with the largest of those found: a
+    /// fraction of the time of a sort or of torch.topk.
     /// </summary>
-    private static void FindSmallest(ReadOnlySpan<double> values, Span<int> places)
+    private static void FindSmallest(ReadOnlySpan<double> values, Span<int> indices)
     {
-        Span<double> smallest = stackalloc double[places.Length];
+        Span<double> smallest = stackalloc double[indices.Length];
         smallest.Fill(double.PositiveInfinity);
         for (int i = 0; i < values.Length; i++)
         {
             if (values[i] >= smallest[^1])
                 continue;
-            int place = smallest.Length - 1;
-            for (; place > 0 && values[i] < smallest[place - 1]; place--)
-                (smallest[place], places[place]) = (smallest[place - 1], places[place - 1]);
-            (smallest[place], places[place]) = (values[i], i);
+            int rank = smallest.Length - 1;
+            for (; rank > 0 && values[i] < smallest[rank - 1]; rank--)
+                (smallest[rank], indices[rank]) = (smallest[rank - 1], indices[rank - 1]);
+            (smallest[rank], indices[rank]) = (values[i], i);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class NearestNeighbors
         return sum;
     }
 
-    private int Place(int row, int rank)
+    private int Offset(int row, int rank)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rank);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rank, Neighbors);

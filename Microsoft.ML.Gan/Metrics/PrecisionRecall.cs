@@ -5,21 +5,20 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Metrics;
 
 /// <summary>
-/// How far two sets of features cover each other. The manifold of a set is taken to be the balls around its rows that reach to their k-th
-/// nearest other row (a row on a ball's surface is inside, as in Kynkäänniemi et al. 2019, equation 1).
-/// Precision and recall: Kynkäänniemi, Karras, Laine, Lehtinen, Aila, "Improved precision and recall metric for assessing generative
-/// models", NeurIPS 2019. Density and coverage: Naeem, Oh, Uh, Choi, Yoo, "Reliable fidelity and diversity metrics for generative models",
-/// ICML 2020.
+/// How far two sets of features cover each other. A set's manifold is the union of the balls around its rows that reach to their k-th
+/// nearest other row (a row on a ball's surface is inside, as in Kynkäänniemi et al. 2019, equation 1). Precision and recall: Kynkäänniemi,
+/// Karras, Laine, Lehtinen, Aila, "Improved precision and recall metric for assessing generative models", NeurIPS 2019. Density and
+/// coverage: Naeem, Oh, Uh, Choi, Yoo, "Reliable fidelity and diversity metrics for generative models", ICML 2020.
 /// </summary>
 /// <remarks>
-/// For two sets alike, k = 5 and many rows, the density is about 1 and the coverage about 1 - 2⁻⁵ = 0.97, whatever the features; precision
-/// and recall depend on them.
+/// For two equal distributions, k = 5 and many rows, the density is about 1 and the coverage about 1 - 2⁻⁵ = 0.97, whatever the features;
+/// precision and recall depend on them.
 /// </remarks>
 /// <param name="Precision">Share of the generated rows inside the manifold of the real ones, [0, 1]: how real they look.</param>
 /// <param name="Recall">Share of the real rows inside the manifold of the generated ones, [0, 1]: how much of the data they reach.</param>
 /// <param name="Density">
-/// Number of real balls that a generated row is in, mean, divided by k: 0 or more, 1 for sets alike. Unlike precision, one stray real row
-/// barely counts.
+/// Number of real balls that a generated row is in, mean, divided by k: 0 or more, 1 for equal distributions. Unlike precision, one stray
+/// real row barely counts.
 /// </param>
 /// <param name="Coverage">
 /// Share of the real rows that have a generated one in their ball, [0, 1]. Unlike recall, stray generated rows don't raise it.
@@ -33,13 +32,8 @@ public readonly record struct PrecisionRecall(double Precision, double Recall, d
     /// <exception cref="ArgumentException">There are too few rows, or different numbers of features.</exception>
     public static PrecisionRecall Between(FeatureMatrix real, FeatureMatrix generated, int neighbors = 5)
     {
-        ArgumentNullException.ThrowIfNull(real);
-        ArgumentNullException.ThrowIfNull(generated);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighbors);
-        real.RequireRows(neighbors + 1, nameof(real));
-        generated.RequireRows(neighbors + 1, nameof(generated));
-        real.RequireSameDimensions(generated, nameof(generated));
-
+        FeatureMatrix.RequirePair(real, generated, neighbors + 1);
         using DisposeScope scope = NewDisposeScope();
         Tensor realRows = real.ToTensor();
         Tensor generatedRows = generated.ToTensor();

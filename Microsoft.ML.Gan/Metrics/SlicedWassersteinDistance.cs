@@ -10,7 +10,7 @@ namespace Microsoft.ML.Gan.Metrics;
 /// their values in ascending order; the root of the mean over the directions of its squared cost.
 /// <code>SW₂² = E over unit vectors θ of W₂²(θ·X, θ·Y)</code>
 /// Rabin, Peyré, Delon, Bernot, "Wasserstein barycenter and its application to texture mixing", 2011;
-/// Bonneel, Rabin, Peyré, Pfister, "Sliced and Radon Wasserstein barycenters of measures", 2015. Needs no features: pixels will do.
+/// Bonneel, Rabin, Peyré, Pfister, "Sliced and Radon Wasserstein barycenters of measures", 2015. It needs no features: pixels are enough.
 /// </summary>
 /// <remarks>0 is best. Moving a set by a vector v moves it away by about |v| / √D.</remarks>
 public static class SlicedWassersteinDistance
@@ -26,13 +26,8 @@ public static class SlicedWassersteinDistance
     /// <exception cref="ArgumentException">There are no rows, or different numbers of values.</exception>
     public static double Between(FeatureMatrix real, FeatureMatrix generated, int projections = 512, int seed = 0)
     {
-        ArgumentNullException.ThrowIfNull(real);
-        ArgumentNullException.ThrowIfNull(generated);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(projections);
-        real.RequireRows(1, nameof(real));
-        generated.RequireRows(1, nameof(generated));
-        real.RequireSameDimensions(generated, nameof(generated));
-
+        FeatureMatrix.RequirePair(real, generated, minimum: 1);
         using DisposeScope scope = NewDisposeScope();
         Tensor realRows = real.ToTensor();
         Tensor generatedRows = generated.ToTensor();
@@ -69,7 +64,7 @@ public static class SlicedWassersteinDistance
         return new FeatureMatrix(values, dimensions);
     }
 
-    /// <summary>The rows' projections on each direction, ascending: P×N, alive as long as the scope.</summary>
+    /// <summary>The rows' projections on each direction, ascending: P×N, valid within the scope.</summary>
     private static Span<double> Sorted(Tensor directions, Tensor rows) =>
         MemoryMarshal.Cast<byte, double>(sort(directions.mm(rows.transpose(0, 1)), 1).values.contiguous().bytes);
 

@@ -8,12 +8,12 @@ namespace Microsoft.ML.Gan.Metrics;
 internal static class SquaredDistances
 {
     private const double Little = 1e-13;
-    private const int BlockElements = 1 << 23; // 64 MiB of doubles; three or four such are alive at once
+    private const int BlockElements = 1 << 23; // 64 MiB of doubles; up to four blocks exist at once
 
-    /// <summary>Hands over the distances block by block: the first query row of a block, and R×M numbers, 0 or more.</summary>
-    /// <param name="queries">N×D doubles.</param>
-    /// <param name="references">M×D doubles.</param>
-    /// <param name="visit">Runs in a dispose scope of its own.</param>
+    /// <summary>
+    /// Visits the distances between N×D and M×D doubles block by block, in a dispose scope each: a block's first query row, and R×M
+    /// numbers, 0 or more.
+    /// </summary>
     public static void Visit(Tensor queries, Tensor references, Action<int, Tensor> visit)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -30,7 +30,7 @@ internal static class SquaredDistances
         }
     }
 
-    /// <summary>N×1, less a little: more than rounding adds, so that equal rows are at distance 0.</summary>
+    /// <summary>N×1, reduced by more than rounding adds, so that equal rows are at distance 0.</summary>
     private static Tensor SquaredNorms(Tensor rows)
     {
         using Tensor squares = rows.mul(rows);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.Gan;
 public sealed class GanBalanceOptions
 {
     /// <summary>
-    /// Least size of every class at the end, as a share of the largest class's rows, in (0, 1]. 1: all classes get as large as the largest.
+    /// The least final size of every class, as a share of the largest class's rows, in (0, 1]. 1: all classes get as large as the largest.
     /// </summary>
     public double Ratio { get; set; } = 1;
 
@@ -16,13 +16,13 @@ public sealed class GanBalanceOptions
 
     /// <summary>
     /// Whether columns that only the training rows have are filled with their type's default (0, an empty text, …) in generated rows.
-    /// <see langword="false"/>: such columns are refused. Never fill what a trainer reads, as features made of the images before.
+    /// <see langword="false"/>: such columns are an error. Never fill what a trainer reads, such as features of the images.
     /// </summary>
     public bool FillMissing { get; set; }
 
     /// <summary>
     /// A transformer that scores rows: the GAN itself or a classifier. Generated rows that score below <see cref="MinimumScore"/> are
-    /// dropped, and others are made in their place. <see langword="null"/>: all rows are kept.
+    /// replaced by others. <see langword="null"/>: all rows are kept.
     /// </summary>
     public ITransformer? Filter { get; set; }
 
@@ -36,7 +36,7 @@ public sealed class GanBalanceOptions
     public double MinimumScore { get; set; } = 0.5;
 
     /// <summary>
-    /// With a filter: the most rows that are made for each row that is needed. A class that does not get enough rows stays smaller.
+    /// With a filter: the most rows that are generated for each row that is needed. A class without enough rows stays smaller.
     /// </summary>
     public int MaximumAttempts { get; set; } = 20;
 

@@ -3,20 +3,20 @@ namespace Microsoft.ML.Gan;
 /// <summary>How an image is brought to another size.</summary>
 public enum ImageFit
 {
-    /// <summary>Scaled to cover the target, keeping its aspect; what sticks out is cut off evenly.</summary>
+    /// <summary>Scaled to cover the target, keeping its aspect ratio; what exceeds it is cropped evenly.</summary>
     Crop,
 
-    /// <summary>Scaled to fit inside the target, keeping its aspect; the rest is the background.</summary>
+    /// <summary>Scaled to fit inside the target, keeping its aspect ratio; the rest is the background.</summary>
     Pad,
 
-    /// <summary>Scaled to the target's height and width, whatever the aspect.</summary>
+    /// <summary>Scaled to the target's height and width, whatever the aspect ratio.</summary>
     Stretch,
 }
 
 /// <summary>The order of the values of an image in a vector.</summary>
 public enum PixelLayout
 {
-    /// <summary>Read off the vector's dimensions; planar where they do not tell.</summary>
+    /// <summary>Derived from the vector's dimensions; planar where they do not tell.</summary>
     Auto,
 
     /// <summary>C×H×W: one whole channel after the other, as ExtractPixels gives.</summary>
@@ -27,8 +27,8 @@ public enum PixelLayout
 }
 
 /// <summary>
-/// What to do with an image that is missing or cannot be read. A file that ends within its pixels counts as such: ML.NET's LoadImages
-/// shows what there is of it, but its images know their file's path. In vectors of pixels it cannot be found out any more.
+/// What to do with an image that is missing or cannot be read. A file that ends within its pixels counts as such: ML.NET's LoadImages gives
+/// an incomplete image, which knows its file's path. In vectors of pixels it cannot be detected.
 /// </summary>
 public enum UnreadableImages
 {
@@ -60,13 +60,13 @@ public enum GanDevice
 public enum GanPrecision
 {
     /// <summary>
-    /// <see cref="BFloat16"/> on a CPU with instructions for it (AVX-512_BF16, AMX), when the networks are wide enough to gain from it and
+    /// <see cref="BFloat16"/> on a CPU with instructions for it (AVX-512_BF16, AMX), if the networks are wide enough to gain from it and
     /// no gradient penalty needs second derivatives; <see cref="Float32"/> otherwise.
     /// </summary>
     Auto,
 
     /// <summary>Single precision.</summary>
-#pragma warning disable CA1720 // types are what is chosen from
+#pragma warning disable CA1720 // the choice is of types
     Float32,
 #pragma warning restore CA1720
 

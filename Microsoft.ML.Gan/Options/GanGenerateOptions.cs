@@ -13,12 +13,12 @@ public sealed class GanGenerateOptions
     public int? Seed { get; set; }
 
     /// <summary>
-    /// The truncation trick (Brock, Donahue, Simonyan 2019, section 3.1): latent values beyond ±this are drawn again. Samples get better
-    /// and less varied. 0.1 or more; 2 is mild, 0.5 is strong. <see langword="null"/>: none.
+    /// The truncation trick (Brock, Donahue, Simonyan 2019, section 3.1): latent values beyond ±this are redrawn. Samples get better and
+    /// less varied. 0.1 or more; 2 is mild, 0.5 is strong. <see langword="null"/>: none.
     /// </summary>
     public double? Truncation { get; set; }
 
-    /// <summary>The rows asked for are of every class that training saw: the first class's, then the second's, …</summary>
+    /// <summary>Generates the number of rows for every class that training saw: first the first class's, then the second's, …</summary>
     public bool PerClass { get; set; }
 
     /// <summary>
@@ -40,8 +40,8 @@ public sealed class GanGenerateOptions
     public IReadOnlyList<double>? ClassMix { get; set; }
 
     /// <summary>
-    /// The weights that condition every row, in the order of the keys: K values, 0 or more, divided by their sum. Between two classes lies
-    /// what the generator makes of both. Such rows have no label (a missing key).
+    /// The weights that condition every row, in the order of the keys: K values, 0 or more, divided by their sum. They interpolate between
+    /// classes. Such rows have no label (a missing key).
     /// </summary>
     public IReadOnlyList<double>? ClassWeights { get; set; }
 

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Gan;
 
-/// <summary>What a GAN's options must be, alone and together.</summary>
+/// <summary>The rules of a GAN's options, alone and together.</summary>
 internal static class GanOptionRules
 {
     public static void Check(GanOptions options, OptionValidator validator)
@@ -14,7 +14,7 @@ internal static class GanOptionRules
         CheckReports(options, validator);
     }
 
-    /// <summary>Refuses what would ask for something that vectors don't have.</summary>
+    /// <summary>Rejects options that vectors don't have.</summary>
     private static void CheckVectors(GanOptions options, OptionValidator validator)
     {
         const string Default = "left as it is by default, since the architecture makes vectors and not images";
@@ -88,7 +88,7 @@ internal static class GanOptionRules
         bool penalized = options.GradientPenalty > 0;
         validator.Require(!penalized || options.GeneratedBatchSize is null || options.GeneratedBatchSize == options.BatchSize,
             options.GeneratedBatchSize,
-            $"null with {nameof(options.GradientPenalty)}, which is between a real image and a generated one");
+            $"null with {nameof(options.GradientPenalty)}, which needs as many generated images as real ones");
         validator.Require(!penalized || !options.SeparateUpdates, options.SeparateUpdates,
             $"false with {nameof(options.GradientPenalty)}, which is on both");
         bool wasserstein = options.Loss == GanLossKind.Wasserstein;

@@ -20,14 +20,14 @@ public sealed class GanOptions : ImageTrainingOptions
 
     /// <summary>
     /// A key column of classes, as Conversion.MapValueToKey gives, that conditions both networks; <see langword="null"/>: none. Training
-    /// leaves out rows without a class. In Transform the column may be missing. A row without a class gets one by the classes' shares of
-    /// the training rows; its score is the mean of its logits over the classes.
+    /// leaves out rows without a class. In Transform the column may be missing. A row without a class gets a generated image of a class
+    /// drawn by the classes' shares of the training rows; its score is the mean of its logits over the classes.
     /// </summary>
     public string? LabelColumnName { get; set; }
 
     /// <summary>
     /// Number of clusters of similar images, without <see cref="LabelColumnName"/>. k-means on small copies of the images finds them.
-    /// Clusters condition both networks as classes would, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et
+    /// Clusters condition both networks as classes do, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et
     /// al. 2020). Generated images follow the clusters' shares of the training rows. An image to score belongs to the nearest cluster. 0:
     /// none, or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with
     /// other architectures.
@@ -94,7 +94,7 @@ public sealed class GanOptions : ImageTrainingOptions
     public LatentDistribution LatentDistribution { get; set; } = LatentDistribution.Normal;
 
     /// <summary>
-    /// Normalization inside the discriminator. <see cref="GanLossKind.Wasserstein"/> does not go with batch normalization.
+    /// Normalization inside the discriminator. <see cref="GanLossKind.Wasserstein"/> does not work with batch normalization.
     /// </summary>
     public DiscriminatorNormalization DiscriminatorNormalization { get; set; } = DiscriminatorNormalization.Batch;
 
@@ -128,8 +128,8 @@ public sealed class GanOptions : ImageTrainingOptions
     public double DiscriminatorLearningRate { get; set; } = 4e-4;
 
     /// <summary>
-    /// The share of both learning rates that is left at the end of training, in [0, 1]. They fall linearly, step by step. 1: they stay as
-    /// they are. The end is the last step, or <see cref="TrainingOptions.TimeLimit"/> if that comes first; then the same seed does not give
+    /// The share of both learning rates that is left at the end of training, in [0, 1]. They fall linearly, step by step. 1: they stay
+    /// constant. The end is the last step, or <see cref="TrainingOptions.TimeLimit"/> if that comes first; then the same seed does not give
     /// the same bits. A training with checkpoints must be resumed with the same <see cref="TrainingOptions.Epochs"/> and
     /// <see cref="TrainingOptions.MaximumSteps"/>.
     /// </summary>
@@ -162,10 +162,10 @@ public sealed class GanOptions : ImageTrainingOptions
     public long InstanceNoiseSteps { get; set; } = 10_000;
 
     /// <summary>Whether the discriminator sees real and generated images in one batch, so that batch normalization mixes them.</summary>
-    public bool MixedBatches { get; set; } // apart is better (the DCGAN paper's authors' and others' practice)
+    public bool MixedBatches { get; set; } // separate batches work better (the DCGAN authors' and others' practice)
 
     /// <summary>
-    /// Whether the discriminator has two updates, on the real images and then on the generated ones. Otherwise it has one on both.
+    /// Whether the discriminator is updated twice, on the real images and then on the generated ones. Otherwise once, on both.
     /// </summary>
     public bool SeparateUpdates { get; set; }
 
@@ -178,21 +178,21 @@ public sealed class GanOptions : ImageTrainingOptions
     public double GradientPenalty { get; set; } // Wasserstein: 10 in the paper
 
     /// <summary>
-    /// Whether the discriminator is told how much the images of a batch differ: see <see cref="Gan.MinibatchStandardDeviation"/>.
+    /// Whether the discriminator sees how much the images of a batch differ: see <see cref="Gan.MinibatchStandardDeviation"/>.
     /// </summary>
     public bool MinibatchStandardDeviation { get; set; }
 
     /// <summary>
-    /// Images that the discriminator sees at once, all real or all generated, so that it notices when they are alike (Lin et al. 2018,
-    /// PacGAN). A divisor of <see cref="TrainingOptions.BatchSize"/>. The score of a row is that of a pack of copies of its image, and
-    /// serves comparisons only.
+    /// Images that the discriminator sees at once, all real or all generated, so that it detects when they are alike (Lin et al. 2018,
+    /// PacGAN). A divisor of <see cref="TrainingOptions.BatchSize"/>. A row's score is that of a pack of copies of its image: only good for
+    /// comparisons.
     /// </summary>
     public int Packing { get; set; } = 1;
 
-    /// <summary>Changes that the discriminator sees all images through.</summary>
+    /// <summary>Random changes of all images that the discriminator sees.</summary>
     public GanAugmentation Augmentation { get; set; } = GanAugmentation.None;
 
-    /// <summary>What to compute in. It becomes a part of the model, which computes the same way when it is used.</summary>
+    /// <summary>The number format of convolutions. It is saved with the model, which computes in the same format.</summary>
     public GanPrecision Precision { get; set; } = GanPrecision.Auto;
 
     // ---- While it trains ----------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ public sealed class GanOptions : ImageTrainingOptions
     public IProgress<GanProgress>? Progress { get; set; }
 
     /// <summary>
-    /// Receives pictures every <see cref="SnapshotInterval"/> steps and at the end. They are made from the same latent vectors each time.
+    /// Receives pictures, always from the same latent vectors, every <see cref="SnapshotInterval"/> steps and at the end.
     /// </summary>
     public IProgress<GanSnapshot>? Snapshots { get; set; }
 
@@ -228,16 +228,16 @@ public sealed class GanOptions : ImageTrainingOptions
 
     /// <summary>
     /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. If it has a checkpoint of the same data and
-    /// options, training goes on from it, and ends with the same model as a training that never stopped.
+    /// options, training resumes from it, and ends with the same model as without the interruption.
     /// <see cref="TrainingOptions.Epochs"/> and <see cref="TrainingOptions.MaximumSteps"/> are the totals, so raising them trains a
     /// finished model on; <see cref="TrainingOptions.TimeLimit"/> is each Fit's own.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
 
-    /// <summary>Steps between two checkpoints; there is one at the end too.</summary>
+    /// <summary>Steps between two checkpoints; the last one is at the end.</summary>
     public int CheckpointInterval { get; set; } = 500;
 
-    /// <summary>How many checkpoints are kept: should the last one be damaged, the one before it serves.</summary>
+    /// <summary>How many checkpoints are kept: if the last one is damaged, the one before it is used.</summary>
     public int CheckpointsKept { get; set; } = 3;
 
     /// <summary>A snapshot: later changes to this instance do not affect it.</summary>

@@ -2,7 +2,7 @@ using System.Drawing;
 
 namespace Microsoft.ML.Gan;
 
-/// <summary>What trainings on images have in common: how images are read.</summary>
+/// <summary>The options of all trainings on images: how images are read.</summary>
 public abstract class ImageTrainingOptions : TrainingOptions
 {
     /// <summary>The smallest height and width of images that networks can be trained on, in pixels.</summary>
@@ -25,7 +25,7 @@ public abstract class ImageTrainingOptions : TrainingOptions
     /// <summary>How an image of another size is brought to <see cref="Height"/>×<see cref="Width"/>.</summary>
     public ImageFit Fit { get; set; } = ImageFit.Crop;
 
-    /// <summary>What stands behind transparent pixels, when <see cref="Channels"/> is 1 or 3, and beside padded images.</summary>
+    /// <summary>The color behind transparent pixels, if <see cref="Channels"/> is 1 or 3, and beside padded images.</summary>
     public Color Background { get; set; } = Color.White;
 
     /// <summary>The value in a float vector column that means black. Bytes are always 0 to 255.</summary>
@@ -43,8 +43,8 @@ public abstract class ImageTrainingOptions : TrainingOptions
     public UnreadableImages UnreadableImages { get; set; } = UnreadableImages.Throw;
 
     /// <summary>
-    /// A folder for a file with the training data, for more than memory holds. The file is mapped into memory and gone after training.
-    /// It needs as much room as the data has bytes. <see langword="null"/>: the data is kept in memory.
+    /// A folder for a file with the training data, for more than memory holds. The file is mapped into memory, and deleted after training.
+    /// It is as large as the data. <see langword="null"/>: the data is kept in memory.
     /// </summary>
     public string? StoreDirectory { get; set; }
 

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Gan;
 
-/// <summary>What every training here can be told: how long, in what steps, from which seed, on which device.</summary>
+/// <summary>The options of all trainings: length, steps, optimizer, seed, device.</summary>
 public abstract class TrainingOptions
 {
     private protected TrainingOptions(int epochs, int batchSize, double beta1) => (Epochs, BatchSize, Beta1) = (epochs, batchSize, beta1);
@@ -39,16 +39,16 @@ public abstract class TrainingOptions
     public int ProgressInterval { get; set; } = 100;
 
     /// <summary>
-    /// Ends training early. A GAN or a character network is then as trained so far; a feature extractor's Fit throws.
-    /// AutoML, which cancels a context, does the same.
+    /// Ends training early. Fit then returns a GAN or a character network as trained so far; a feature extractor's Fit throws. Canceling
+    /// the context, as AutoML does, has the same effect.
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>The steps of a training whose epochs have so many in all.</summary>
+    /// <summary>All epochs' steps, up to <see cref="MaximumSteps"/>.</summary>
     internal long CapSteps(long steps) => Math.Min(steps, MaximumSteps ?? long.MaxValue);
 
     /// <exception cref="ArgumentOutOfRangeException">
-    /// Options are out of their ranges, or do not go together; the message lists all of them.
+    /// Options are out of their ranges, or contradict each other; the message lists all of them.
     /// </exception>
     internal void Check()
     {

@@ -41,13 +41,13 @@ public sealed record GanProgress(
     public double GeneratorGradientNorm { get; init; }
 
     /// <summary>
-    /// A quick distance of generated from held-out real images, less being better, if one was measured since the last report: see
-    /// <see cref="GanOptions.EvaluationInterval"/>. It compares generators of one training.
+    /// A quick distance of generated from held-out real images, lower is better, if one was measured since the last report: see
+    /// <see cref="GanOptions.EvaluationInterval"/>. It compares generators of one training only.
     /// </summary>
     public double? Distance { get; init; }
 
     /// <summary>
-    /// What goes wrong: the generator has collapsed, or the discriminator is always right. Reported once per occurrence; mostly
+    /// A problem: the generator has collapsed, or the discriminator is always correct. Reported once per occurrence; usually
     /// <see langword="null"/>.
     /// </summary>
     public string? Warning { get; init; }

@@ -89,16 +89,16 @@ public sealed class CharacterRnnOptions : TrainingOptions
 
     /// <summary>
     /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. If it has a checkpoint of the same text and
-    /// options, training goes on from it, and ends with the same model as a training that never stopped.
+    /// options, training resumes from it, and ends with the same model as without the interruption.
     /// <see cref="TrainingOptions.Epochs"/> and <see cref="TrainingOptions.MaximumSteps"/> are the totals, so raising them trains a
     /// finished model on; <see cref="TrainingOptions.TimeLimit"/> is each Fit's own.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
 
-    /// <summary>Steps between two checkpoints; there is one at the end too.</summary>
+    /// <summary>Steps between two checkpoints; the last one is at the end.</summary>
     public int CheckpointInterval { get; set; } = 500;
 
-    /// <summary>How many checkpoints are kept: should the last one be damaged, the one before it serves.</summary>
+    /// <summary>How many checkpoints are kept: if the last one is damaged, the one before it is used.</summary>
     public int CheckpointsKept { get; set; } = 3;
 
     /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
