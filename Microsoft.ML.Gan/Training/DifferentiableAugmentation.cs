@@ -7,9 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
-/// Differentiable augmentation (Zhao et al. 2020): what the discriminator sees, real and generated images alike, is changed in
-/// color, shifted and partly cut out, in ways through which gradients flow to the generator. The i-th real and the i-th generated image
-/// of a step are changed alike.
+/// Differentiable augmentation (Zhao et al. 2020): changes the color of all images that the discriminator sees, shifts them and cuts parts
+/// out, so that gradients flow to the generator. The i-th real and the i-th generated image of a step get the same changes.
 /// </summary>
 internal sealed class DifferentiableAugmentation
 {
@@ -71,7 +70,7 @@ internal sealed class DifferentiableAugmentation
         (int height, int width) = (_shape.Height / CutOut, _shape.Width / CutOut);
         for (int i = 0; i < count; i++)
         {
-            int top = Integer(i, 5, _shape.Height) - height / 2, left = Integer(i, 6, _shape.Width) - width / 2; // may stick out
+            int top = Integer(i, 5, _shape.Height) - height / 2, left = Integer(i, 6, _shape.Width) - width / 2; // may exceed the image
             for (int row = Math.Max(0, top); row < Math.Min(_shape.Height, top + height); row++)
             {
                 int from = Math.Max(0, left), to = Math.Min(_shape.Width, left + width);

@@ -16,7 +16,7 @@ internal sealed class DiscriminatorInputs
     private readonly double _noise; // its standard deviation
     private readonly ulong _noiseKey;
 
-    /// <summary>Draws what changes a batch of so many samples. Instance noise falls with the steps taken.</summary>
+    /// <summary>Draws the changes of a batch of samples. Instance noise falls with the steps taken.</summary>
     public DiscriminatorInputs(GanOptions options, RandomStreams random, GanNetworkOptions networks, int count, long batch, long step,
         Device device)
     {

@@ -31,7 +31,6 @@ internal sealed class DiscriminatorStep : IDisposable
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double? GradientNorm);
 
-    /// <summary>Takes a step.</summary>
     /// <param name="real">Real samples, N×C×H×W or N×V.</param>
     /// <param name="fake">As many generated samples or fewer. Gradients do not reach the generator.</param>
     /// <param name="classes">The classes of both in the same order, N×K, if there are any.</param>

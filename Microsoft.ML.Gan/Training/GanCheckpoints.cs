@@ -7,10 +7,10 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>The checkpoints of a GAN's training.</summary>
 internal static class GanCheckpoints
 {
-    /// <summary>The options that may differ when training is resumed: they do not change what a step does.</summary>
+    /// <summary>The options that may differ when training resumes: they do not change what a step does.</summary>
     public static readonly IReadOnlySet<string> FreeOptions = new HashSet<string>
     {
-        nameof(GanOptions.Seed), // null goes on with the seed of before; another one is refused
+        nameof(GanOptions.Seed), // null goes on with the seed of before; another one is an error
         nameof(GanOptions.TimeLimit),
         nameof(GanOptions.GeneratedImageColumnName), nameof(GanOptions.GeneratedVectorColumnName), nameof(GanOptions.ScoreColumnName),
         nameof(GanOptions.ProbabilityColumnName),
@@ -22,18 +22,14 @@ internal static class GanCheckpoints
         nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),
     };
 
-    /// <summary>Those that may differ too where learning rates do not fall towards the end.</summary>
+    /// <summary>Options that may differ too if learning rates do not fall towards the end.</summary>
     public static readonly string[] Totals = [nameof(GanOptions.Epochs), nameof(GanOptions.MaximumSteps)];
 
     private static readonly string[] AdamOptions = [nameof(GanOptions.Beta1), nameof(GanOptions.Beta2)],
         MomentumOptions = [nameof(GanOptions.Momentum)],
         NoiseOptions = [nameof(GanOptions.InstanceNoiseSteps)], EvaluationOptions = [nameof(GanOptions.EvaluationRows)], None = [];
 
-    /// <summary>Opens the folder that the options name, if they name one, and finds the last checkpoint.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="data">The training samples.</param>
-    /// <param name="networks">What the networks are built for.</param>
-    /// <param name="warn">Told of damaged checkpoints.</param>
+    /// <summary>Opens the options' folder, if they name one, and finds the last checkpoint.</summary>
     /// <exception cref="InvalidOperationException">
     /// The checkpoint is of other options or other data, or another run has the folder.
     /// </exception>
@@ -42,24 +38,24 @@ internal static class GanCheckpoints
         if (options.CheckpointDirectory is not { } directory)
             return null;
         HashSet<string> free = [.. FreeOptions, .. Unused(options)];
-        var fingerprint = TrainingFingerprint.Create(Settled(options, data, networks), free, options.Seed,
+        var fingerprint = TrainingFingerprint.Create(Resolve(options, data, networks), free, options.Seed,
             $"{data.Count} {data.Samples}", data.Checksum());
         return new TrainingCheckpoints(new CheckpointStore(directory, "GAN", options.CheckpointsKept, warn), options.CheckpointInterval,
             nameof(GanOptions), fingerprint);
     }
 
     /// <summary>
-    /// The options with automatic choices replaced by what was chosen: the same choice made explicitly is the same training.
+    /// The options with automatic choices replaced by their results: the same choice made explicitly is the same training.
     /// </summary>
-    private static GanOptions Settled(GanOptions options, SampleStore data, GanNetworkOptions networks)
+    private static GanOptions Resolve(GanOptions options, SampleStore data, GanNetworkOptions networks)
     {
-        GanOptions settled = options.Copy();
-        settled.Precision = networks.BFloat16 ? GanPrecision.BFloat16 : GanPrecision.Float32; // Auto on another processor may be another
-        settled.Clusters = ImageClusters.CountFor(options, data.Count);
-        settled.BatchSize = Math.Min(options.BatchSize, data.Count); // fewer rows than that: all of them
-        // As many as real ones is null too.
-        settled.GeneratedBatchSize = options.GeneratedBatchSize < settled.BatchSize ? options.GeneratedBatchSize : null;
-        return settled;
+        GanOptions resolved = options.Copy();
+        resolved.Precision = networks.BFloat16 ? GanPrecision.BFloat16 : GanPrecision.Float32; // Auto on another processor may be another
+        resolved.Clusters = ImageClusters.CountFor(options, data.Count);
+        resolved.BatchSize = Math.Min(options.BatchSize, data.Count); // fewer rows than that: all of them
+        // null: as many as real ones.
+        resolved.GeneratedBatchSize = options.GeneratedBatchSize < resolved.BatchSize ? options.GeneratedBatchSize : null;
+        return resolved;
     }
 
     /// <summary>Options that have no effect beside the others, or that the data's sizes and checksum cover.</summary>

@@ -7,10 +7,7 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>What both networks minimize: losses on logits, label targets and penalties, as means over the batch.</summary>
 internal static class GanLosses
 {
-    /// <summary>The discriminator's loss on real samples.</summary>
-    /// <param name="loss">Which loss.</param>
-    /// <param name="logits">Logits of real samples, N.</param>
-    /// <param name="targets">Their label targets, N: 1 unless smoothed or flipped.</param>
+    /// <summary>The discriminator's loss on real samples: logits N, and label targets N, 1 unless smoothed or flipped.</summary>
     public static Tensor Real(GanLossKind loss, Tensor logits, Tensor targets) => loss switch
     {
         GanLossKind.NonSaturating => Logistic(logits, targets),
@@ -19,10 +16,7 @@ internal static class GanLosses
         _ => -logits.mean(), // Arjovsky, Chintala, Bottou 2017, algorithm 1: the critic's estimate of the distance, negated
     };
 
-    /// <summary>The discriminator's loss on generated samples.</summary>
-    /// <param name="loss">Which loss.</param>
-    /// <param name="logits">Logits of generated samples, N.</param>
-    /// <param name="targets">Their label targets, N: 0 unless smoothed or flipped.</param>
+    /// <summary>The discriminator's loss on generated samples: logits N, and label targets N, 0 unless smoothed or flipped.</summary>
     public static Tensor Fake(GanLossKind loss, Tensor logits, Tensor targets) => loss switch
     {
         GanLossKind.NonSaturating => Logistic(logits, targets),
@@ -41,12 +35,8 @@ internal static class GanLosses
 
     /// <summary>
     /// Draws the label targets of a batch: 1 and 0, or from a range with smoothed labels (Salimans et al. 2016, section 3.4), and exchanged
-    /// for a share of the samples with flipped labels.
+    /// for a share of the samples with flipped labels. There are as many generated samples as real ones, or fewer.
     /// </summary>
-    /// <param name="options">The ranges and the share.</param>
-    /// <param name="key">The batch's key.</param>
-    /// <param name="real">Filled with the targets of real samples.</param>
-    /// <param name="fake">Filled with the targets of generated samples, as many as real ones or fewer.</param>
     public static void DrawTargets(GanOptions options, ulong key, Span<float> real, Span<float> fake)
     {
         Span<float> draws = new float[4 * real.Length];
@@ -61,18 +51,12 @@ internal static class GanLosses
     }
 
     /// <summary>R1: ½·E[‖∇D(x)‖²] at real samples (Mescheder, Geiger, Nowozin 2018, equation 9), to be multiplied by γ.</summary>
-    /// <param name="discriminator">Samples to logits N.</param>
-    /// <param name="real">Real samples.</param>
     public static Tensor R1(Func<Tensor, Tensor> discriminator, Tensor real) => SquaredNorms(discriminator, real).mean().Times(0.5);
 
     /// <summary>
     /// WGAN-GP: E[(‖∇D(x̂)‖ - 1)²] at points x̂ = εx + (1 - ε)G(z) between real and generated samples (Gulrajani et al. 2017, equation 3),
-    /// to be multiplied by λ.
+    /// to be multiplied by λ. The mix is ε for each pair, N, uniform on [0, 1).
     /// </summary>
-    /// <param name="discriminator">Samples to logits N.</param>
-    /// <param name="real">Real samples.</param>
-    /// <param name="fake">As many generated samples.</param>
-    /// <param name="mix">ε for each pair, N, uniform on [0, 1).</param>
     public static Tensor WganGp(Func<Tensor, Tensor> discriminator, Tensor real, Tensor fake, Tensor mix)
     {
         Tensor epsilon = mix.view(-1, 1, 1, 1);

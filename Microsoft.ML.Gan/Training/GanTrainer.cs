@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
-/// The training loop of Goodfellow et al. 2014, algorithm 1. In a step, the discriminator takes one or more steps, each on a batch of its
-/// own, and the generator takes one, on the last batch's generated samples or on new ones.
+/// The training loop of Goodfellow et al. 2014, algorithm 1. In each step the discriminator takes one or more steps, each on its own batch,
+/// and the generator takes one, on the last batch's generated samples or on new ones.
 /// </summary>
 internal sealed class GanTrainer : IDisposable
 {
@@ -68,12 +68,12 @@ internal sealed class GanTrainer : IDisposable
             "another Loss, R1Penalty, or DiscriminatorNormalization = Spectral", warn);
     }
 
-    /// <summary>The reports so far, with those before training was resumed.</summary>
+    /// <summary>The reports so far, with those before training resumed.</summary>
     public IReadOnlyList<GanProgress> History => _reporter.History;
 
     /// <summary>
-    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the
-    /// networks are left ready for evaluation.
+    /// Trains from the last checkpoint on, if there is one, until the epochs are done, a limit is reached or training is canceled. The
+    /// networks are then ready for evaluation.
     /// </summary>
     public void Run()
     {
@@ -103,7 +103,7 @@ internal sealed class GanTrainer : IDisposable
         if (step > resumed && _checkpoints?.IsDue(step) == false)
             WriteCheckpoint(step);
         _evaluation?.RestoreBest(_log);
-        _snapshots.Take(EpochAfter(step), step);
+        _snapshots.Report(EpochAfter(step), step);
         _model.SetEvaluation(true);
     }
 
@@ -135,13 +135,13 @@ internal sealed class GanTrainer : IDisposable
 
     private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts);
 
-    /// <summary>Whether to look for NaN and infinity: before values are reported or saved.</summary>
+    /// <summary>Whether to check for NaN and infinity: before values are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
         step % DivergenceGuard.Interval == 0 || _reporter.IsDue(step) || _evaluation?.IsDue(step) == true || IsCheckpointDue(step);
 
     private bool IsCheckpointDue(long step) => _checkpoints?.IsDue(step) == true;
 
-    /// <summary>Rolls training back if a value is NaN or infinite. Takes a snapshot if none is and one is due.</summary>
+    /// <summary>Rolls training back if a value is NaN or infinite. Otherwise takes a snapshot if one is due.</summary>
     private bool RollBackIfDiverged(ref long step)
     {
         if ((_reporter.FindNonFinite() ?? _state.FindNonFinite()) is { } what)

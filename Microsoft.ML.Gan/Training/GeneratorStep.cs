@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>A step of the generator: it learns to make samples that the discriminator takes for real.</summary>
+/// <summary>A step of the generator: it learns to make samples that the discriminator classifies as real.</summary>
 internal sealed class GeneratorStep : IDisposable
 {
     private readonly GanOptions _options;
@@ -25,7 +25,6 @@ internal sealed class GeneratorStep : IDisposable
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor Logits, double? GradientNorm);
 
-    /// <summary>Takes a step.</summary>
     /// <param name="fake">Generated samples, N×C×H×W or N×V, with the generator's gradients.</param>
     /// <param name="classes">Their classes, as many or more, N×K, if there are any.</param>
     /// <param name="inputs">What the discriminator sees of the batch.</param>

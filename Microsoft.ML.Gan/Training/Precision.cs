@@ -7,7 +7,7 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>Chooses the precision that networks compute in.</summary>
 internal static class Precision
 {
-    private const int FewestFilters = 16; // with fewer, converting to and fro takes what the products gain
+    private const int FewestFilters = 16; // with fewer, conversions take the time that products save
 
     private static readonly Lazy<bool> _onProcessor = new(FindOnProcessor);
 

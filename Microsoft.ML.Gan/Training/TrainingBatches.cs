@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
 /// The batches of training, each a function of the seed and its number: rows in each epoch's own order, their classes, and latent vectors.
-/// Rows that are left over at the end of an epoch, fewer than a batch, are used in other epochs.
+/// The rest of an epoch's rows, fewer than a batch, is used in other epochs.
 /// </summary>
 internal sealed class TrainingBatches
 {
@@ -29,11 +29,8 @@ internal sealed class TrainingBatches
     {
         (_options, _store, _training, _model, _random) = (options, store, rows, model, random);
         if (rows.Length < 2 * options.Packing)
-        {
             throw new InvalidOperationException($"There are {rows.Length} rows to train on, and GanOptions.Packing = {options.Packing} " +
-                $"needs {2 * options.Packing} or more: " +
-                "batch normalization needs two packs.");
-        }
+                $"needs {2 * options.Packing} or more: batch normalization needs two packs.");
         Size = Math.Min(options.BatchSize, rows.Length / options.Packing * options.Packing);
         FakeSize = Math.Min(options.GeneratedBatchSize ?? Size, Size);
         PerEpoch = rows.Length / Size;
@@ -44,7 +41,6 @@ internal sealed class TrainingBatches
         _classes = model.Info.Conditions is { } conditions ? new float[Size * conditions.Count] : null;
     }
 
-    /// <summary>Rows in a batch.</summary>
     public int Size { get; }
 
     /// <summary>Generated samples in a step of the discriminator, as many as rows or fewer.</summary>
@@ -80,6 +76,21 @@ internal sealed class TrainingBatches
     {
         _random.FreshLatents(step, _latents);
         return Inputs(Size, classes);
+    }
+
+    /// <summary>Generator inputs N×(Z + K) from latent vectors N×Z and the classes of rows. Fewer than N rows are repeated.</summary>
+    public static float[] CreateInputs(GanModelInfo info, ReadOnlySpan<float> latents, SampleStore store, ReadOnlySpan<int> rows)
+    {
+        int size = info.Networks.GeneratorInputs, count = latents.Length / info.LatentSize;
+        var inputs = new float[count * size];
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> input = inputs.AsSpan(i * size, size);
+            latents.Slice(i * info.LatentSize, info.LatentSize).CopyTo(input);
+            if (info.Conditions is not null)
+                Conditions.FillOneHot(store.Classes[rows[i % rows.Length]], input[info.LatentSize..]);
+        }
+        return inputs;
     }
 
     /// <summary>What the discriminator sees of a batch.</summary>

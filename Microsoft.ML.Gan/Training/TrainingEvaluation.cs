@@ -11,9 +11,9 @@ using TorchSharp;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>
-/// Measures a quick distance of generated samples from held-out rows every so many steps, and keeps the best generator by it. It is the
-/// Fréchet distance of features of a network with fixed random weights, or, for samples too small for that network, the sliced Wasserstein
-/// distance of their values. Rows, latent vectors and network stay the same, so that the distances of a training compare.
+/// Measures a quick distance of generated samples from held-out rows at an interval, and keeps the best generator by it. It is the Fréchet
+/// distance of a random network's features, or, for samples too small for that network, the sliced Wasserstein distance of their values.
+/// Rows, latent vectors and network stay the same, so that the distances of a training are comparable.
 /// </summary>
 internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
 {
@@ -44,7 +44,7 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         }
         var latents = new float[heldOut.Length * options.LatentSize];
         random.EvaluationLatents(latents);
-        _inputs = GeneratorInputs.Of(model.Info, latents, store, heldOut);
+        _inputs = TrainingBatches.CreateInputs(model.Info, latents, store, heldOut);
         _real = Features(heldOut.Length, (start, count) =>
         {
             var samples = new byte[count * store.SampleBytes];
@@ -62,18 +62,16 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
             return ([.. Enumerable.Range(0, store.Count)], null);
         if (store.Count < LeastRows)
             throw new InvalidOperationException($"There are {store.Count} rows, and GanOptions.EvaluationInterval needs {LeastRows} or " +
-                "more, to keep a tenth of them out of training. Set it to 0.");
+                "more, to keep a tenth of them out of training. Set it to null.");
         var order = new int[store.Count];
         random.HeldOutRows(order);
         int heldOut = Math.Min(options.EvaluationRows, store.Count / LargestShare);
         return (order[heldOut..], new TrainingEvaluation(options, store, order[..heldOut], model, random));
     }
 
-    /// <summary>Whether a distance is due after so many steps.</summary>
     public bool IsDue(long step) => step % _options.EvaluationInterval == 0;
 
-    /// <summary>Measures the distance, and keeps the generator if it is the best so far.</summary>
-    /// <returns>The distance; <see langword="null"/> if it was measured after this step already.</returns>
+    /// <summary>Measures the distance, and keeps the generator if it is the best so far. Null if this step was measured already.</summary>
     public double? Measure(long step)
     {
         if (step == _lastStep)
@@ -96,7 +94,7 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         return distance;
     }
 
-    /// <summary>Gives the model its best generator, if the options ask for it.</summary>
+    /// <summary>Restores the best generator, if the options ask for it.</summary>
     public void RestoreBest(Action<string> log)
     {
         if (!_options.KeepBest || !_best.Exist)
@@ -129,13 +127,13 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         return SampleTensors.FromBytes(samples, _model.Info.Column, torch.CPU).data<float>().ToArray();
     }
 
-    /// <summary>Computes the features of samples part by part, or takes their values where there is no network.</summary>
-    private FeatureMatrix Features(int samples, Func<int, int, byte[]> part)
+    /// <summary>Computes the features of samples batch by batch; without a network, these are their values.</summary>
+    private FeatureMatrix Features(int samples, Func<int, int, byte[]> getBatch)
     {
         var values = new List<float>();
         for (int start = 0; start < samples; start += BatchSize)
         {
-            byte[] bytes = part(start, Math.Min(BatchSize, samples - start));
+            byte[] bytes = getBatch(start, Math.Min(BatchSize, samples - start));
             values.AddRange(_network is null ? Values(bytes) : _network.Evaluate(bytes).Features);
         }
         return new FeatureMatrix(values.ToArray(), values.Count / samples);

@@ -32,13 +32,11 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         _sums = zeros([5], ScalarType.Float32, device).DetachFromDisposeScope();
     }
 
-    /// <summary>The reports so far.</summary>
     public IReadOnlyList<GanProgress> History => _history;
 
-    /// <summary>Whether there is a report to make after so many steps.</summary>
     public bool IsDue(long step) => step % _options.ProgressInterval == 0 || _clock.IsFinished(step);
 
-    /// <summary>Counts a step: its losses and logits, and what was measured, if anything was.</summary>
+    /// <summary>Counts a step: its losses and logits, and its gradients and diversity if they were measured.</summary>
     public void Add(DiscriminatorStep.Result discriminator, GeneratorStep.Result generator, double? diversity)
     {
         using IDisposable noGrad = no_grad();
@@ -57,10 +55,10 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
             (_discriminatorGradient, _generatorGradient, _diversity) = (discriminator.GradientNorm, generator.GradientNorm, diversity);
     }
 
-    /// <summary>Takes a distance, if one was measured, for the next report.</summary>
+    /// <summary>Keeps a distance, if one was measured, for the next report.</summary>
     public void AddDistance(double? distance) => _distance = distance ?? _distance;
 
-    /// <summary>Says which of the values since the last report is not finite, if there is one.</summary>
+    /// <summary>Names a value since the last report that is not finite, if there is one.</summary>
     public string? FindNonFinite()
     {
         float[] sums = ReadSums();
@@ -71,7 +69,6 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
             : null;
     }
 
-    /// <summary>Reports when a report is due.</summary>
     public void AfterStep(int epoch, long step)
     {
         if (IsDue(step))
@@ -166,4 +163,46 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         _counted = 0;
         _clock.LastReport = _clock.Elapsed;
     }
+}
+
+/// <summary>A report in a checkpoint: its values in the order of <see cref="GanProgress"/>.</summary>
+internal static class ReportFormat
+{
+    public const int LeastBytes = (2 * sizeof(int)) + (4 * sizeof(long)) + (10 * sizeof(double)) + 1;
+
+    public static void Write(BinaryWriter writer, GanProgress report)
+    {
+        writer.Write(report.Epoch);
+        writer.Write(report.Epochs);
+        writer.Write(report.Step);
+        writer.Write(report.Steps);
+        foreach (double value in new[] { report.DiscriminatorLoss, report.GeneratorLoss, report.RealProbability, report.FakeProbability,
+            report.ImagesPerSecond })
+            writer.Write(value);
+        writer.Write(report.Elapsed.Ticks);
+        writer.Write(report.Remaining.Ticks);
+        foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm,
+            report.GeneratorGradientNorm, report.Distance ?? double.NaN })
+            writer.Write(value);
+        writer.Write(report.Warning ?? "");
+    }
+
+    /// <exception cref="FormatException">A number is not one that a report can have.</exception>
+    public static GanProgress Read(BinaryReader reader) =>
+        new(reader.ReadInt32(1, int.MaxValue, "a report's epoch"), reader.ReadInt32(1, int.MaxValue, "a report's number of epochs"),
+            reader.ReadInt64(1, long.MaxValue, "a report's step"), reader.ReadInt64(1, long.MaxValue, "a report's number of steps"),
+            ReadFinite(reader), ReadFinite(reader), ReadFinite(reader), ReadFinite(reader),
+            reader.ReadDouble(), ReadTime(reader), ReadTime(reader))
+        {
+            DiscriminatorAccuracy = reader.ReadDouble(),
+            Diversity = reader.ReadDouble(),
+            DiscriminatorGradientNorm = reader.ReadDouble(),
+            GeneratorGradientNorm = reader.ReadDouble(),
+            Distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null,
+            Warning = reader.ReadString() is { Length: > 0 } warning ? warning : null,
+        };
+
+    private static TimeSpan ReadTime(BinaryReader reader) => new(reader.ReadInt64(0, long.MaxValue, "a time"));
+
+    private static double ReadFinite(BinaryReader reader) => reader.ReadDouble(double.MinValue, double.MaxValue, "a report's mean");
 }

@@ -6,7 +6,7 @@ using Microsoft.ML.Gan.Model;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>Shows what fixed latent vectors become as training goes on, beside fixed rows of the training data.</summary>
+/// <summary>Shows images from fixed latent vectors during training, beside fixed rows of the training data.</summary>
 internal sealed class TrainingSnapshots
 {
     private readonly GanOptions _options;
@@ -29,19 +29,19 @@ internal sealed class TrainingSnapshots
         var pixels = new byte[count * store.SampleBytes];
         store.Gather(order.AsSpan(0, count), pixels);
         _real = ToBatch(pixels);
-        // Each generated picture has the class of the real picture in the same place.
-        _inputs = GeneratorInputs.Of(model.Info, latents, store, order.AsSpan(0, count));
+        // Each generated picture has the class of the real picture at its position.
+        _inputs = TrainingBatches.CreateInputs(model.Info, latents, store, order.AsSpan(0, count));
     }
 
-    /// <summary>Takes a snapshot when one is due.</summary>
+    /// <summary>Reports a snapshot when one is due.</summary>
     public void AfterStep(int epoch, long step)
     {
         if (step % _options.SnapshotInterval == 0)
-            Take(epoch, step);
+            Report(epoch, step);
     }
 
-    /// <summary>Takes a snapshot, unless there is one of this step.</summary>
-    public void Take(int epoch, long step)
+    /// <summary>Reports a snapshot, unless there is one of this step.</summary>
+    public void Report(int epoch, long step)
     {
         if (_real is null || step == _lastStep)
             return;

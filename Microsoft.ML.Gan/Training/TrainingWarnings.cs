@@ -1,18 +1,18 @@
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>Finds what goes wrong slowly in the reports so far.</summary>
+/// <summary>Finds problems that grow slowly in the reports so far.</summary>
 internal static class TrainingWarnings
 {
     /// <summary>Steps that a problem must last: the first steps of a good training look bad too.</summary>
     public const long Patience = 500;
 
-    /// <summary>Less is a collapse: generated images are a tenth as far from each other as real ones.</summary>
+    /// <summary>A lower diversity is a collapse: generated images are a tenth as far from each other as real ones.</summary>
     public const double CollapsedDiversity = 0.1;
 
-    /// <summary>The warnings for a report, once per lasting problem; <see langword="null"/> if there is none.</summary>
-    /// <param name="before">The reports before it.</param>
-    /// <param name="report">The report.</param>
-    /// <param name="loss">The loss: a Wasserstein critic is meant to be right all the time.</param>
+    /// <summary>
+    /// The warnings for a report, once per lasting problem; <see langword="null"/> if there is none. A Wasserstein critic should always be
+    /// correct.
+    /// </summary>
     public static string? Find(IReadOnlyList<GanProgress> before, GanProgress report, GanLossKind loss)
     {
         var warnings = new List<string>();
@@ -38,7 +38,7 @@ internal static class TrainingWarnings
         int last = before.Count - 1;
         while (last >= 0 && holds(before[last]) && before[^1].Step - before[last].Step < Patience)
             last--;
-        long since = last >= 0 ? before[last].Step : 0; // a report tells of the steps since the one before
+        long since = last >= 0 ? before[last].Step : 0; // a report covers the steps since the one before
         return report.Step - since >= Patience && before[^1].Step - since < Patience;
     }
 }
