@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>What a character network remembers with.</summary>
+/// <summary>The kind of a character network's layers.</summary>
 public enum CharacterCell
 {
     /// <summary>Long short-term memory (Hochreiter and Schmidhuber 1997).</summary>
@@ -13,7 +13,7 @@ public enum CharacterCell
     Rnn,
 
     /// <summary>
-    /// No memory: three characters and shared dense layers, written out. h1 = ReLU(in(c1)), h2 = ReLU(in(c2) + hidden(h1)),
+    /// No memory: three characters and shared dense layers, unrolled. h1 = ReLU(in(c1)), h2 = ReLU(in(c2) + hidden(h1)),
     /// h3 = ReLU(in(c3) + hidden(h2)), and out(h3) predicts the fourth.
     /// </summary>
     Unrolled,

@@ -5,10 +5,10 @@ namespace Microsoft.ML.Gan.Text;
 /// <summary>The checkpoints of a character network's training.</summary>
 internal static class CharacterCheckpoints
 {
-    /// <summary>The options that may differ when training is resumed: they do not change what a step does.</summary>
+    /// <summary>The options that may differ when training resumes: they do not change what a step does.</summary>
     public static readonly IReadOnlySet<string> FreeOptions = new HashSet<string>
     {
-        nameof(CharacterRnnOptions.Seed), // null goes on with the seed of before; another one is refused
+        nameof(CharacterRnnOptions.Seed), // null goes on with the seed of before; another one is an error
         nameof(CharacterRnnOptions.Epochs), nameof(CharacterRnnOptions.MaximumSteps), nameof(CharacterRnnOptions.TimeLimit),
         nameof(CharacterRnnOptions.PromptColumnName), nameof(CharacterRnnOptions.ContinuationColumnName),
         nameof(CharacterRnnOptions.LogLikelihoodColumnName),
@@ -18,7 +18,7 @@ internal static class CharacterCheckpoints
         nameof(CharacterRnnOptions.CancellationToken),
     };
 
-    /// <summary>Opens the folder that the options name, if they name one, and finds the last checkpoint.</summary>
+    /// <summary>Opens the options' folder, if they name one, and finds the last checkpoint.</summary>
     /// <exception cref="InvalidOperationException">
     /// The checkpoint is of other options or another text, or another run has the folder.
     /// </exception>

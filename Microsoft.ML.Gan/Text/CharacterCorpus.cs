@@ -4,13 +4,10 @@ using System.Text;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>The text of all rows of a column, each followed by the separator, as symbols, and the characters that they stand for.</summary>
-/// <param name="Symbols">The symbols.</param>
-/// <param name="Vocabulary">The text's distinct characters.</param>
-/// <param name="Start">
-/// The symbol that precedes every text that the network reads: the separator's last symbol, or without a separator the most common one.
-/// </param>
-/// <param name="Rows">How many rows there were.</param>
+/// <summary>The text of all rows of a column, each followed by the separator, as symbols, and their characters.</summary>
+/// <remarks>
+/// The start precedes every text that the network reads: the separator's last symbol, or without a separator the most common one.
+/// </remarks>
 internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Vocabulary, int Start, long Rows)
 {
     /// <summary>Reads a column, once.</summary>
@@ -42,7 +39,7 @@ internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Voc
     private sealed class Reader(string separator)
     {
         private readonly List<ushort> _symbols = [];
-        private readonly Dictionary<Rune, int> _found = []; // numbered as they come up
+        private readonly Dictionary<Rune, int> _found = []; // numbered by first occurrence
         private long _rows;
         private long _characters; // of the rows alone
         private int _distinct;    // likewise, up to 2
@@ -74,7 +71,7 @@ internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Voc
             {
                 throw Unusable($"has {_found.Count} distinct characters, more than " +
                     $"{nameof(CharacterRnnOptions)}.{nameof(options.MaximumVocabulary)} allows " +
-                    $"({options.MaximumVocabulary}); raise that if this is a text indeed");
+                    $"({options.MaximumVocabulary}); raise that if this really is a text");
             }
 
             Rune[] runes = [.. _found.Keys.Order()];
@@ -100,7 +97,7 @@ internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Voc
         {
             if (!_found.TryGetValue(rune, out int number))
                 _found.Add(rune, number = _found.Count);
-            _symbols.Add((ushort)number); // with more characters than that, the text is refused
+            _symbols.Add((ushort)number); // with more characters than that, the text is an error
         }
     }
 }

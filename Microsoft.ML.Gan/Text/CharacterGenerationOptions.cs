@@ -8,8 +8,8 @@ public sealed class CharacterGenerationOptions
     public int Length { get; set; } = 200;
 
     /// <summary>
-    /// What the logits are divided by. 1: characters come up as often as the model expects them; less: safer; more: bolder. 0: always the
-    /// likeliest character (greedy).
+    /// The divisor of the logits. 1: characters are as frequent as the model predicts; below: more predictable; above: more varied. 0:
+    /// always the likeliest character (greedy).
     /// </summary>
     public double Temperature { get; set; } = 1;
 

@@ -57,7 +57,7 @@ internal sealed class CharacterMapping : BatchMapping
     public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>
         new CharacterBatch(this, (CharacterActivity)activity, source);
 
-    /// <summary>What is asked for: a continuation where there is a prompt, a likelihood where there is a text.</summary>
+    /// <summary>The active columns: a continuation where there is a prompt, a likelihood where there is a text.</summary>
     private sealed class CharacterActivity(bool[] active, Func<int, DataViewSchema.Column?> inputOf, DataViewSchema.Column? prompt,
         DataViewSchema.Column? text)
         : BatchActivity(active, inputOf, [.. new[] { prompt, text }.OfType<DataViewSchema.Column>().DistinctBy(c => c.Index)],
@@ -80,7 +80,7 @@ internal sealed class CharacterMapping : BatchMapping
         private float[] _logLikelihoods = [];
 
         public CharacterBatch(CharacterMapping mapping, CharacterActivity activity, DataViewRow source)
-            : base(CharacterDecoder.BatchSize) // a single row is read in one of as many places: it must come out the same
+            : base(CharacterDecoder.BatchSize) // a single row uses one slot of as many: it must give the same result
         {
             _mapping = mapping;
             _id = source.GetIdGetter();
@@ -88,11 +88,11 @@ internal sealed class CharacterMapping : BatchMapping
             _text = activity.Text is { } text ? source.GetGetter<ReadOnlyMemory<char>>(text) : null;
         }
 
-        public override void Read(int place)
+        public override void Read(int slot)
         {
-            _id(ref Ids[place]);
-            _prompts[place] = Read(_prompt);
-            _texts[place] = Read(_text);
+            _id(ref Ids[slot]);
+            _prompts[slot] = Read(_prompt);
+            _texts[slot] = Read(_text);
         }
 
         public override void Evaluate(int rows)
@@ -105,7 +105,7 @@ internal sealed class CharacterMapping : BatchMapping
                 _logLikelihoods = _mapping._model.LogLikelihoods(_texts);
         }
 
-        protected override Delegate CreateGetter(int column, Func<int> place)
+        protected override Delegate CreateGetter(int column, Func<int> slot)
         {
             _mapping._columns.InputOf(column, out CharacterOutput output);
             return output == CharacterOutput.Continuation
@@ -114,13 +114,13 @@ internal sealed class CharacterMapping : BatchMapping
 
             void GetContinuation(ref ReadOnlyMemory<char> value)
             {
-                int current = place(); // works out the batch if need be
+                int current = slot(); // computes the batch if need be
                 value = _continuations[current].AsMemory();
             }
 
             void GetLogLikelihood(ref float value)
             {
-                int current = place();
+                int current = slot();
                 value = _logLikelihoods[current];
             }
         }

@@ -86,7 +86,6 @@ internal static class CharacterModelFormat
             return info;
         });
 
-    /// <summary>The network's entry.</summary>
     public static byte[] Network(CharacterModel model) => ModelBlock.Seal(model, writer =>
     {
         WriteInfo(writer, model.Info);

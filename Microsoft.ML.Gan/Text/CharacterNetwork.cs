@@ -9,21 +9,18 @@ namespace Microsoft.ML.Gan.Text;
 /// </summary>
 internal abstract class CharacterNetwork(string name) : nn.Module(name)
 {
-    /// <summary>Half the width of the range that embeddings are drawn from at first.</summary>
+    /// <summary>Half the width of the range of initial embeddings.</summary>
     protected const double EmbeddingRange = 0.1;
 
-    /// <summary>Share of the values that dropout drops.</summary>
     public double Dropout { get; set; }
 
-    /// <summary>Draws what dropout drops; <see langword="null"/>: it drops nothing.</summary>
+    /// <summary>The random numbers of dropout; <see langword="null"/>: no dropout.</summary>
     public Generator? DropoutRandom { get; set; }
 
-    /// <summary>Makes the network of a model.</summary>
     public static CharacterNetwork Create(CharacterModelInfo info) => info.Cell == CharacterCell.Unrolled
         ? new UnrolledNetwork(info.Vocabulary.Count, info.EmbeddingSize, info.HiddenSize, info.Start)
         : new RecurrentNetwork(info);
 
-    /// <summary>How many weights the network of a model has.</summary>
     public static double CountWeights(CharacterModelInfo info)
     {
         double vocabulary = info.Vocabulary.Count, embedding = info.EmbeddingSize, hidden = info.HiddenSize;
@@ -38,10 +35,8 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
     /// <summary>The state before N texts.</summary>
     public abstract Tensor InitialState(int texts, Device device);
 
-    /// <summary>Reads characters.</summary>
     public abstract (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state);
 
-    /// <summary>Draws the initial weights.</summary>
     public abstract void InitializeWeights(Generator generator);
 
     /// <summary>Draws a layer's weights and biases within 1/√inputs, as PyTorch does.</summary>

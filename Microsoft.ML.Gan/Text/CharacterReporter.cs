@@ -14,23 +14,19 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, TrainingClo
     /// <summary>The mean loss since the epoch began.</summary>
     public double EpochLoss => _sinceEpoch.Loss / _sinceEpoch.Characters;
 
-    /// <summary>Counts a step.</summary>
-    /// <param name="loss">Its loss, a mean over its characters.</param>
-    /// <param name="characters">Its characters.</param>
+    /// <summary>Counts a step: the mean loss over its characters.</summary>
     public void Add(double loss, long characters)
     {
         _sinceReport = (_sinceReport.Loss + loss * characters, _sinceReport.Characters + characters);
         _sinceEpoch = (_sinceEpoch.Loss + loss * characters, _sinceEpoch.Characters + characters);
     }
 
-    /// <summary>Reports when a report is due.</summary>
     public void AfterStep(int epoch, long step, double learningRate)
     {
         if (step % options.ProgressInterval == 0)
             Report(epoch, step, learningRate, _sinceReport.Loss / _sinceReport.Characters, null);
     }
 
-    /// <summary>Reports an epoch.</summary>
     public void AfterEpoch(int epoch, long step, double learningRate, double? validationLoss)
     {
         CharacterRnnProgress report = Report(epoch, step, learningRate, EpochLoss, validationLoss);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>What a character network is made of, how it is trained and how it writes.</summary>
+/// <summary>The options of a character network, its training and its continuations.</summary>
 public sealed class CharacterRnnOptions : TrainingOptions
 {
     /// <summary>The largest vocabulary that can be asked for.</summary>
@@ -25,18 +25,18 @@ public sealed class CharacterRnnOptions : TrainingOptions
     /// </summary>
     public string? LogLikelihoodColumnName { get; set; }
 
-    /// <summary>What follows each row in the text that the rows make together. A model learns to end a row with it.</summary>
+    /// <summary>The text after each row, when the rows are joined to one text. A model learns to end a row with it.</summary>
     public string RowSeparator { get; set; } = "\n";
 
-    /// <summary>The most distinct characters (code points) that the text may have. More: most likely not a text.</summary>
+    /// <summary>The most distinct characters (code points) that the text may have. More: probably not a text.</summary>
     public int MaximumVocabulary { get; set; } = 10_000; // a Chinese book has 3,000 to 5,000
 
     // ---- Network ------------------------------------------------------------------------------------------------
 
-    /// <summary>What the network remembers with.</summary>
+    /// <summary>The kind of the network's layers.</summary>
     public CharacterCell Cell { get; set; } = CharacterCell.Lstm;
 
-    /// <summary>Values that stand for a character.</summary>
+    /// <summary>Values of a character's embedding.</summary>
     public int EmbeddingSize { get; set; } = 64;
 
     /// <summary>Values in a layer's hidden state.</summary>
@@ -48,18 +48,18 @@ public sealed class CharacterRnnOptions : TrainingOptions
     /// <summary>Dropout rate in training, before each recurrent layer and after the last one, in [0, 1).</summary>
     public double Dropout { get; set; } = 0.5; // Zaremba et al. 2015, the medium network; less for networks that underfit
 
-    /// <summary>Whether the embedding is the decoder's weight too (Press and Wolf 2017); then both sizes must be the same.</summary>
+    /// <summary>Whether embedding and decoder share their weight (Press and Wolf 2017); then both sizes must be the same.</summary>
     public bool TiedEmbedding { get; set; }
 
     // ---- Training -----------------------------------------------------------------------------------------------
 
-    /// <summary>Characters of a sequence, through which gradients go back.</summary>
+    /// <summary>Characters of a sequence, through which gradients flow back.</summary>
     public int SequenceLength { get; set; } = 15;
 
     /// <summary>The learning rate.</summary>
     public double LearningRate { get; set; } = 2e-3; // for Adam; SGD wants 1 to 20
 
-    /// <summary>The length that the gradient is cut to when it is longer; <see langword="null"/>: it is not.</summary>
+    /// <summary>The length that longer gradients are clipped to; <see langword="null"/>: they are not.</summary>
     public double? ClipNorm { get; set; } = 0.25;
 
     /// <summary>
@@ -72,8 +72,8 @@ public sealed class CharacterRnnOptions : TrainingOptions
     public int PlateauEpochs { get; set; } = 1;
 
     /// <summary>
-    /// Share of the text that is held out at its end, in [0, 0.5]. The weights after the epoch with the lowest loss there are kept. 0:
-    /// nothing is held out, and the last weights are kept.
+    /// Share of the text that is held out at its end, in [0, 0.5]. Fit keeps the weights of the epoch with the lowest loss there. 0:
+    /// nothing is held out, and Fit keeps the last weights.
     /// </summary>
     public double ValidationShare { get; set; } = 0.05;
 

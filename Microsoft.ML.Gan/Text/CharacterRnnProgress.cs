@@ -25,6 +25,6 @@ public sealed record CharacterRnnProgress(
     /// <summary>The validation loss in bits.</summary>
     public double? ValidationBitsPerCharacter => ValidationLoss / double.Log(2);
 
-    /// <summary>exp(validation loss): among how many equally likely characters the model would hesitate as much.</summary>
+    /// <summary>exp(validation loss): a choice among so many equally likely characters would be as uncertain.</summary>
     public double? ValidationPerplexity => ValidationLoss is { } loss ? double.Exp(loss) : null;
 }

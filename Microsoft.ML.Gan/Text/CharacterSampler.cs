@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-
 using Microsoft.ML.Gan.Core.RandomNumbers;
 
 namespace Microsoft.ML.Gan.Text;
@@ -10,8 +9,8 @@ internal sealed class CharacterSampler(CharacterGenerationOptions settings, int 
     private readonly double[] _weights = new double[vocabulary];
     private readonly int[] _order = new int[vocabulary];
 
-    /// <summary>The symbol at a place of a continuation: a function of the logits, the key and the place.</summary>
-    public int Draw(ReadOnlySpan<float> logits, ulong key, int place)
+    /// <summary>The symbol at a position of a continuation: a function of the logits, the key and the position.</summary>
+    public int Draw(ReadOnlySpan<float> logits, ulong key, int position)
     {
         int best = TensorPrimitives.IndexOfMax(logits);
         if (settings.Temperature == 0)
@@ -21,7 +20,7 @@ internal sealed class CharacterSampler(CharacterGenerationOptions settings, int 
         if (settings.TopK < _weights.Length || settings.TopP < 1)
             KeepLikeliest();
 
-        double left = CounterRandom.Uniform(key, (ulong)place) * Sum(_weights);
+        double left = CounterRandom.Uniform(key, (ulong)position) * Sum(_weights);
         int drawn = best;
         for (int i = 0; i < _weights.Length; i++)
         {

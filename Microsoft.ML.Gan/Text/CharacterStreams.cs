@@ -3,8 +3,7 @@ using Microsoft.ML.Gan.Core.RandomNumbers;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>Every random number of a character network comes from its seed through one of these streams.</summary>
-/// <param name="Seed">The model's seed.</param>
+/// <summary>Every random number of a character network comes from the model's seed through one of these streams.</summary>
 internal readonly record struct CharacterStreams(ulong Seed)
 {
     /// <summary>Seed of torch's generator for the initial weights.</summary>
@@ -14,8 +13,8 @@ internal readonly record struct CharacterStreams(ulong Seed)
     public ulong Dropout(long step) => Key(1, (ulong)step);
 
     /// <summary>
-    /// Key of the draws of a row's continuation: a function of the seed, the row's id and the prompt, so that a text that is continued
-    /// again and again does not fall into step with itself.
+    /// Key of the draws of a row's continuation: a function of the seed, the row's id and the prompt. Depending on the prompt, a text that
+    /// is continued repeatedly does not repeat itself.
     /// </summary>
     public ulong Continuation(DataViewRowId id, IReadOnlyList<int> prompt)
     {

@@ -13,7 +13,7 @@ namespace Microsoft.ML.Gan.Text;
 /// </summary>
 internal sealed class CharacterTrainer : ICheckpointed, IDisposable
 {
-    private const int ValidationColumn = 1000;  // characters: the state is empty where a column begins, and that should not count much
+    private const int ValidationColumn = 1000;  // characters: long, because each column begins with an empty state
     private const int ValidationSequence = 64;
 
     private readonly CharacterRnnOptions _options;
@@ -66,7 +66,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
     private double LearningRate => _plateauRate * _guard.RateFactor;
 
     /// <summary>
-    /// Trains until the epochs are done, a limit is reached or training is cancelled, from the last checkpoint on if there is one; the
+    /// Trains from the last checkpoint on, if there is one, until the epochs are done, a limit is reached or training is canceled. The
     /// model then has the best weights.
     /// </summary>
     public void Run()
@@ -98,7 +98,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         if (step > resumed && _checkpoints?.IsDue(step) == false)
             WriteCheckpoint(step);
         if (step % _stepsPerEpoch != 0 && !_options.CancellationToken.IsCancellationRequested)
-            EndEpoch(step); // a limit cut the epoch short; the checkpoint is from before, so that the epoch can be resumed
+            EndEpoch(step); // a limit cut the epoch short; the checkpoint is older, so that the epoch can resume
         _best.Restore();
         _model.ValidationLoss = _best.Exist ? _lowestLoss : double.NaN;
     }
@@ -149,7 +149,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
     /// <summary>What a checkpoint holds, in this order.</summary>
     private IEnumerable<ICheckpointed> Parts => [_guard, _clock, _training];
 
-    /// <summary>Takes a step, or says what is not finite and takes none.</summary>
+    /// <summary>Takes a step, or names what is not finite and takes none.</summary>
     private string? TryStep(long step)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -257,7 +257,7 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         SetState(state.to(_model.Device));
     }
 
-    /// <summary>Whether a state is of finite values, or of symbols of the vocabulary.</summary>
+    /// <summary>Whether a state has finite values, or symbols of the vocabulary.</summary>
     private bool IsPossible(Tensor state) => state.dtype == ScalarType.Int64
         ? !state.data<long>().Any(symbol => symbol < 0 || symbol >= _model.Info.Vocabulary.Count)
         : state.data<float>().All(float.IsFinite);

@@ -47,6 +47,4 @@ internal sealed class CharacterVocabulary
             text.Append(units[.._runes[symbol].EncodeToUtf16(units)]);
         return text.ToString();
     }
-
-    public bool IsSameAs(CharacterVocabulary other) => _runes.AsSpan().SequenceEqual(other._runes);
 }

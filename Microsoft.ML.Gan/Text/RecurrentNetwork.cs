@@ -10,8 +10,8 @@ namespace Microsoft.ML.Gan.Text;
 /// L×N×H, for an LSTM 2L×N×H, each layer's hidden state and then its cell's.
 /// </summary>
 /// <remarks>
-/// Layers are modules of their own, and dropout is done here: PyTorch's draws from the process's generator, so that neither the same seed
-/// nor a resumed training would give the same weights.
+/// Each layer is a module, and dropout is computed here: PyTorch's draws from the process's generator, so that neither the same seed nor a
+/// resumed training would give the same weights.
 /// </remarks>
 internal sealed class RecurrentNetwork : CharacterNetwork
 {
@@ -95,7 +95,7 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         return values;
     }
 
-    /// <summary>Drops a share of the values and scales up the rest: the mean stays.</summary>
+    /// <summary>Drops a share of the values and scales up the rest, so that the mean stays.</summary>
     private Tensor Drop(Tensor values)
     {
         if (Dropout == 0 || DropoutRandom is null)

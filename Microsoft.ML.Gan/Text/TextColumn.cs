@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Text;
 
@@ -8,23 +9,17 @@ internal static class TextColumn
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of text.</exception>
     public static DataViewSchema.Column Require(DataViewSchema schema, string name, string role)
     {
-        if (schema.GetColumnOrNull(name) is not { } column)
-            throw Missing(name, role, nameof(schema));
-        return column.Type is TextDataViewType ? column : throw WrongType(name, role, column.Type.ToString()!, nameof(schema));
+        DataViewSchema.Column column = schema.GetColumnOrNull(name)
+            ?? throw SchemaErrors.NotFound($"{role} column '{name}'", nameof(schema));
+        return column.Type is TextDataViewType ? column
+            : throw SchemaErrors.Mismatch($"{role} column '{name}'", "String", column.Type, nameof(schema));
     }
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of text.</exception>
     public static void Require(SchemaShape schema, string name, string role)
     {
-        if (schema.Where(c => c.Name == name).Select(c => (SchemaShape.Column?)c).FirstOrDefault() is not { } column)
-            throw Missing(name, role, nameof(schema));
+        SchemaShape.Column column = SchemaErrors.Find(schema, role, name, nameof(schema));
         if (column.ItemType is not TextDataViewType || column.Kind != SchemaShape.Column.VectorKind.Scalar)
-            throw WrongType(name, role, $"{column.Kind} of {column.ItemType}", nameof(schema));
+            throw SchemaErrors.Mismatch($"{role} column '{name}'", "String", SchemaErrors.Describe(column), nameof(schema));
     }
-
-    private static ArgumentOutOfRangeException Missing(string name, string role, string parameter) =>
-        new(parameter, $"Could not find {role} column '{name}'.");
-
-    private static ArgumentOutOfRangeException WrongType(string name, string role, string found, string parameter) =>
-        new(parameter, $"Schema mismatch for {role} column '{name}': expected String, got {found}.");
 }
