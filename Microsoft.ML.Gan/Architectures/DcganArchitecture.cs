@@ -4,26 +4,23 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Architectures;
 
-/// <summary>The DCGAN; see <see cref="DcganGenerator"/> and <see cref="DcganDiscriminator"/>.</summary>
-internal sealed class DcganArchitecture() : GanArchitecture("DCGAN", 2) // 1: the dense layers had the maps first
+/// <summary>A DCGAN of a style; see <see cref="DcganGenerator"/> and <see cref="DcganDiscriminator"/>.</summary>
+internal abstract class StyledDcgan(string name, DcganStyle style) : GanArchitecture(name, 2) // 1: the dense layers had the maps first
 {
-    public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => new DcganGenerator(options);
+    public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => new DcganGenerator(options, style);
 
-    public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options);
+    public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options, style);
 }
+
+/// <summary>The paper's DCGAN.</summary>
+internal sealed class DcganArchitecture() : StyledDcgan("DCGAN", DcganStyle.Paper);
 
 /// <summary>
 /// The DCGAN of MXNet Gluon's tutorials on faces: biases in every convolution, N(0, σ) for the weights alone. With 64 filters, 150 latent
 /// values and images of 3×64×64 it is the tutorial's.
 /// </summary>
-internal sealed class GluonDcganArchitecture() : GanArchitecture("Gluon DCGAN", 2)
+internal sealed class GluonDcganArchitecture() : StyledDcgan("Gluon DCGAN", new DcganStyle { Biases = true })
 {
-    private static readonly DcganStyle Style = new() { Biases = true };
-
-    public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => new DcganGenerator(options, Style);
-
-    public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options, Style);
-
     public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
         InitialWeights.Draw(network, weight => weight.normal_(0, standardDeviation, random));
 }
@@ -32,19 +29,13 @@ internal sealed class GluonDcganArchitecture() : GanArchitecture("Gluon DCGAN", 
 /// The DCGAN of MXNet's example on digits: no biases, batch normalization without scales (a fixed gamma) and with ε = 1e-5 + 1e-12. With
 /// 128 filters, 100 latent values and images of 3×64×64 it is the example's.
 /// </summary>
-internal sealed class MxnetDcganArchitecture() : GanArchitecture("MXNet DCGAN", 2)
+internal sealed class MxnetDcganArchitecture() : StyledDcgan("MXNet DCGAN", new DcganStyle
+{
+    BatchNormalization = static maps =>
+        nn.Sequential(("norm", new BatchNormalization(maps, Epsilon, affine: false)), ("shift", new MapShift(maps))),
+})
 {
     private const double Epsilon = 1e-5 + 1e-12; // cuDNN needs 1e-5 or more
-
-    private static readonly DcganStyle Style = new()
-    {
-        BatchNormalization = static maps =>
-            nn.Sequential(("norm", new BatchNormalization(maps, Epsilon, affine: false)), ("shift", new MapShift(maps))),
-    };
-
-    public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => new DcganGenerator(options, Style);
-
-    public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DcganDiscriminator(options, Style);
 }
 
 /// <summary>The differences between the DCGANs of the frameworks' tutorials.</summary>
@@ -93,7 +84,7 @@ internal sealed class DcganLayout
 /// <summary>Adds a learned number to each feature map, N×M×H×W.</summary>
 internal sealed class MapShift : nn.Module<Tensor, Tensor>
 {
-    private readonly Parameter bias; // the name in model files, and what tells a shift from a scale
+    private readonly Parameter bias; // the name in model files, which marks it as a shift, not a scale
 
     public MapShift(int maps)
         : base(nameof(MapShift))

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan;
 
 /// <summary>
-/// A network that tells real samples from generated ones. Its forward pass takes samples without a class: N×C×H×W in [-1, 1], or
+/// A network that distinguishes real samples from generated ones. Its forward pass takes samples without a class: N×C×H×W in [-1, 1], or
 /// N×V for vectors, to logits N.
 /// </summary>
 public abstract class GanDiscriminator : nn.Module<Tensor, Tensor>
