@@ -169,7 +169,7 @@ public class GanBalancedEstimatorTests
         Assert.IsTrue(reports.All.Count > 0 && reports.All[^1].Step < 100);
         CollectionAssert.AreEqual(new[] { "1:60 2:60 3:60" }, _seen);
         string text = string.Join('\n', log);
-        StringAssert.Contains(text, "Training was cancelled: the model is as trained so far.");
+        StringAssert.Contains(text, "Training was canceled: the model is as trained so far.");
         StringAssert.Contains(text, "Class 'grey' gets 40 generated rows beside its 20.");
         Assert.ThrowsExactly<OperationCanceledException>(() => estimator.Fit(TinyGan.Tones(60, 20, 40)));
         Assert.AreEqual(1, _seen.Count);

@@ -133,7 +133,7 @@ public class ResumeTests
         var messages = new List<string>();
         CollectionAssert.AreEqual(Train(TinyGan.Options(7)), Train(WithCheckpoints(folder, steps: 7), messages: messages));
         Assert.AreEqual(2, messages.Count(m => m.Contains("is damaged")), string.Join("\n", messages));
-        Assert.IsTrue(messages.Any(m => m.Contains("Training goes on after step 3")));
+        Assert.IsTrue(messages.Any(m => m.Contains("Training resumes after step 3")));
     }
 
     /// <summary>The context's seed is no option: a resumed training keeps the seed that it was begun with.</summary>

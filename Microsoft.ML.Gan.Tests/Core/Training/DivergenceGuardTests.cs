@@ -71,7 +71,7 @@ public class DivergenceGuardTests
         });
         using var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add);
         trainer.Run();
-        StringAssert.Contains(warnings.Single(), "After step 110, the discriminator's loss became NaN or infinite. Training goes on from step 100");
+        StringAssert.Contains(warnings.Single(), "After step 110, the discriminator's loss became NaN or infinite. Training continues from step 100");
         CollectionAssert.AreEqual(steps, trainer.History.Select(r => r.Step).ToArray());
         Assert.IsTrue(model.Discriminator.parameters().All(p => p.isfinite().all().item<bool>()));
     }

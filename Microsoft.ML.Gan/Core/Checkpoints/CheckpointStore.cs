@@ -58,7 +58,7 @@ internal sealed class CheckpointStore : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>Writes a checkpoint, or warns that it cannot: training goes on.</summary>
+    /// <summary>Writes a checkpoint, or warns that it cannot: training continues.</summary>
     /// <returns>Whether it was written.</returns>
     public bool TryWrite(long step, Action<BinaryWriter> write)
     {
@@ -69,7 +69,7 @@ internal sealed class CheckpointStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _warn($"The checkpoint after step {step} could not be written to '{Folder}': {exception.Message} Training goes on, and " +
+            _warn($"The checkpoint after step {step} could not be written to '{Folder}': {exception.Message} Training continues, and " +
                 "tries again at the next one.");
             return false;
         }
@@ -122,32 +122,27 @@ internal sealed class CheckpointStore : IDisposable
     {
         try
         {
-            return ReadContent(path, read);
+            using var reader = new BinaryReader(Open(path), Encoding.UTF8);
+            reader.ReadBytes(Magic.Length);
+            int version = reader.ReadInt32();
+            if (version != Version)
+                throw new InvalidOperationException($"The checkpoint '{path}' has layout {version}, and this version of the library " +
+                    $"reads layout {Version}. Use the version that wrote it, or name another folder.");
+            string kind = reader.ReadString();
+            if (kind != _kind)
+                throw new InvalidOperationException($"The checkpoint '{path}' is of a training of kind '{kind}', not '{_kind}'. Name " +
+                    "another folder.");
+            return read(reader);
         }
         catch (Exception exception) when (ContentReading.IsOfContent(exception) || exception is UnauthorizedAccessException)
         {
             throw new InvalidOperationException($"The checkpoint '{path}' cannot be read, although its checksum is right: " +
-                $"{exception.Message.TrimEnd('.')}. Remove it, to go on from the one before it, or name another folder.", exception);
+                $"{exception.Message.TrimEnd('.')}. Remove it to resume from the one before it, or name another folder.", exception);
         }
     }
 
     /// <exception cref="FormatException">A checkpoint's content does not end where it was read to.</exception>
     public static void RequireEnd(BinaryReader reader) => reader.RequireEnd(behind: SHA256.HashSizeInBytes);
-
-    private T ReadContent<T>(string path, Func<BinaryReader, T> read)
-    {
-        using var reader = new BinaryReader(Open(path), Encoding.UTF8);
-        reader.ReadBytes(Magic.Length);
-        int version = reader.ReadInt32();
-        if (version != Version)
-            throw new InvalidOperationException($"The checkpoint '{path}' has layout {version}, and this version of the library reads " +
-                $"layout {Version}. Use the version that wrote it, or name another folder.");
-        string kind = reader.ReadString();
-        if (kind != _kind)
-            throw new InvalidOperationException($"The checkpoint '{path}' is of a training of kind '{kind}', not '{_kind}'. Name another " +
-                "folder.");
-        return read(reader);
-    }
 
     public void Dispose() => _lock.Dispose();
 

@@ -20,11 +20,7 @@ internal sealed class TrainingCheckpoints : IDisposable
     private readonly TrainingFingerprint _now;
     private readonly string? _last;
 
-    /// <summary>Finds the last checkpoint of a store, which is disposed with this.</summary>
-    /// <param name="store">The folder.</param>
-    /// <param name="interval">Steps between two checkpoints.</param>
-    /// <param name="options">The options' class, for messages.</param>
-    /// <param name="now">The training's options and data.</param>
+    /// <summary>Finds the last checkpoint of a store, which is disposed with this. Messages name the options' class.</summary>
     /// <exception cref="InvalidOperationException">The last checkpoint is of other options or other data.</exception>
     public TrainingCheckpoints(CheckpointStore store, int interval, string options, TrainingFingerprint now)
     {
@@ -36,7 +32,7 @@ internal sealed class TrainingCheckpoints : IDisposable
                 return;
             TrainingFingerprint then = store.Read(_last, TrainingFingerprint.Read);
             if (then.FindDifferences(now) is { } reason)
-                throw new InvalidOperationException($"Training cannot go on from the checkpoint '{_last}': {reason}. Restore what " +
+                throw new InvalidOperationException($"Training cannot resume from the checkpoint '{_last}': {reason}. Restore what " +
                     $"differs, or name another folder in {options}.CheckpointDirectory.");
             Seed = then.Seed;
         }
@@ -61,12 +57,8 @@ internal sealed class TrainingCheckpoints : IDisposable
             part.Write(writer);
     });
 
-    /// <summary>Reads the last checkpoint, if there is one.</summary>
-    /// <param name="parts">What the training is made of, in the order of writing.</param>
-    /// <param name="findImpossible">Names values that no training leads to, if there are any.</param>
-    /// <param name="steps">Steps in all.</param>
-    /// <param name="log">Logs where training goes on.</param>
-    /// <returns>Steps taken; 0 if there is no checkpoint.</returns>
+    /// <summary>Reads the last checkpoint, if there is one, and checks its values. Returns the steps taken; 0 without a
+    /// checkpoint.</summary>
     /// <exception cref="InvalidOperationException">The content is impossible.</exception>
     public long Resume(IEnumerable<ICheckpointed> parts, Func<string?> findImpossible, long steps, Action<string> log)
     {
@@ -85,9 +77,20 @@ internal sealed class TrainingCheckpoints : IDisposable
         log(step >= steps
             ? $"The training in '{_store.Folder}' is finished, {step} steps: the model is as it left it. " +
                 $"Raise {_options}.Epochs or MaximumSteps to train on."
-            : $"Training goes on after step {step}, from '{_store.Folder}'.");
+            : $"Training resumes after step {step}, from '{_store.Folder}'.");
         return step;
     }
 
     public void Dispose() => _store.Dispose();
+}
+
+/// <summary>State that a checkpoint holds.</summary>
+internal interface ICheckpointed
+{
+    /// <summary>Writes the state as it is.</summary>
+    void Write(BinaryWriter writer);
+
+    /// <summary>Takes over a state that was written.</summary>
+    /// <exception cref="FormatException">The state is impossible.</exception>
+    void Read(BinaryReader reader);
 }

@@ -6,11 +6,10 @@ using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Core.Checkpoints;
 
-/// <summary>Identifies a training: it is resumed only with the same options and data.</summary>
-/// <param name="Options">The options that matter, as text by name.</param>
-/// <param name="Data">The data's sizes, in words.</param>
-/// <param name="Checksum">The data's SHA-256.</param>
-/// <param name="Seed">The seed; null where the options leave it open.</param>
+/// <summary>
+/// Identifies a training, which resumes only with the same options (those that matter, as text by name) and data (its sizes in words, and
+/// its SHA-256). The seed is null where the options leave it open.
+/// </summary>
 internal sealed record TrainingFingerprint(IReadOnlyDictionary<string, string> Options, string Data, byte[] Checksum, ulong? Seed)
 {
     private const int MaximumOptions = 1000;

@@ -106,7 +106,7 @@ internal static class AtomicFile
             catch (UnauthorizedAccessException exception)
             {
                 throw new UnauthorizedAccessException($"'{given}' cannot be written: no file can be made in the folder '{folder}'. " +
-                    "A new file is made there before it takes an older one's place: allow it, or name another folder.", exception);
+                    "A new file is made there before it replaces an older one: allow it, or name another folder.", exception);
             }
             catch (IOException exception)
             {
@@ -200,31 +200,30 @@ internal static class AtomicFile
     }
 
     /// <summary>The path without links, whether anything is there or not.</summary>
-    /// <exception cref="IOException">Links lead in a circle.</exception>
     private static string FollowLinks(string path)
     {
         if (OperatingSystem.IsWindows())
             return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        string place = "/";
+        string resolved = "/";
         var left = new Stack<string>(path.Split('/').Reverse());
         for (int links = 0; left.TryPop(out string? name);)
         {
             if (name is "" or ".")
                 continue;
-            string next = name == ".." ? Path.GetDirectoryName(place) ?? "/" : Path.Combine(place, name);
+            string next = name == ".." ? Path.GetDirectoryName(resolved) ?? "/" : Path.Combine(resolved, name);
             if (name == ".." || new FileInfo(next).LinkTarget is not { } link)
             {
-                place = next;
+                resolved = next;
                 continue;
             }
             if (++links > MostLinks)
                 throw new IOException(string.Create(CultureInfo.InvariantCulture,
                     $"'{path}' cannot be written: it is a link, and links lead in a circle, or over more than {MostLinks} others."));
             if (Path.IsPathRooted(link))
-                place = "/";
+                resolved = "/";
             foreach (string part in link.Split('/').Reverse())
                 left.Push(part);
         }
-        return path.EndsWith('/') ? place + "/" : place;
+        return path.EndsWith('/') ? resolved + "/" : resolved;
     }
 }

@@ -37,6 +37,14 @@ internal static class ContentReading
         return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
     }
 
+    public static float[] ReadSingles(this BinaryReader reader, int count)
+    {
+        var values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = reader.ReadSingle();
+        return values;
+    }
+
     /// <exception cref="FormatException">More or less is left than so many bytes.</exception>
     public static void RequireEnd(this BinaryReader reader, int behind = 0)
     {

@@ -44,13 +44,7 @@ internal static class ModelBlock
     }
 
     /// <summary>Reads a sealed entry: the model block once more, so that the checksum covers it, and the rest of the model.</summary>
-    /// <param name="reader">The entry.</param>
-    /// <param name="what">What it holds, in words.</param>
-    /// <param name="info">The model block beside it, which must be the same.</param>
-    /// <param name="readInfo">Reads the block.</param>
-    /// <param name="writeInfo">Writes the block.</param>
-    /// <param name="create">Makes the model, of the block's sizes.</param>
-    /// <exception cref="FormatException">The entry or the block is cut short or changed.</exception>
+    /// <exception cref="FormatException">The entry or the model block beside it is cut short or changed.</exception>
     public static TModel ReadModel<TInfo, TModel>(BinaryReader reader, string what, TInfo info, Func<BinaryReader, TInfo> readInfo,
         Action<BinaryWriter, TInfo> writeInfo, Func<BinaryReader, TModel> create)
         where TModel : TorchModel
@@ -104,7 +98,6 @@ internal static class ModelBlock
     }
 
     /// <summary>Reads what <see cref="Seal(Action{BinaryWriter})"/> wrote.</summary>
-    /// <exception cref="FormatException">The bytes are cut short or changed, or are of other networks.</exception>
     public static void Unseal(BinaryReader reader, string what, Action<BinaryReader> read)
     {
         try

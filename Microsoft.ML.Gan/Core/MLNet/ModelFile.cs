@@ -9,7 +9,7 @@ using VersionInfo = core::Microsoft.ML.VersionInfo;
 
 namespace Microsoft.ML.Gan.Core.MLNet;
 
-/// <summary>A transformer's place in ML.NET's model file: a header and a block, and a stream beside them with the weights.</summary>
+/// <summary>A transformer in ML.NET's model file: a header and a block, and a stream beside them with the weights.</summary>
 /// <param name="Signature">Eight letters that name the kind of block.</param>
 /// <param name="Loader">The name that ML.NET finds the transformer's class by.</param>
 /// <param name="Entry">The stream's name.</param>

@@ -3,13 +3,10 @@ namespace Microsoft.ML.Gan.Core.MLNet;
 /// <summary>Errors about columns, in the words of ML.NET's own. Each is named for the parameter that is at fault.</summary>
 internal static class SchemaErrors
 {
-    /// <param name="column">The column's role and name: "label column 'Kind'".</param>
-    /// <param name="parameter">The parameter at fault.</param>
-    /// <param name="hint">What follows the sentence, with a space before it.</param>
+    /// <summary>The error for a missing column, named as "label column 'Kind'". A hint begins with a space.</summary>
     public static ArgumentOutOfRangeException NotFound(string column, string parameter, string hint = "") =>
         new(parameter, $"Could not find {column}.{hint}");
 
-    /// <inheritdoc cref="NotFound"/>
     public static ArgumentOutOfRangeException Mismatch(string column, string expected, object found, string parameter, string hint = "") =>
         new(parameter, $"Schema mismatch for {column}: expected {expected}, got {found}.{hint}");
 

@@ -3,11 +3,7 @@ using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Core.Mapping;
 
-/// <summary>A column that a transformer appends.</summary>
-/// <param name="Name">Its name; null: it is left out.</param>
-/// <param name="Output">What the transformer puts there.</param>
-/// <param name="Type">The type of its values.</param>
-/// <param name="Annotations">Its annotations, if it has any.</param>
+/// <summary>A column that a transformer appends; without a name, it is left out.</summary>
 internal readonly record struct AppendedColumn<TOutput>(
     string? Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
 
@@ -59,7 +55,5 @@ internal sealed class AppendedColumns<TOutput>
         return input < 0 ? null : InputSchema[input];
     }
 
-    /// <summary>Which columns are active.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>
     public bool[] Activate(IEnumerable<DataViewSchema.Column> columns) => SchemaErrors.Activate(Schema, columns);
 }

@@ -17,9 +17,7 @@ internal sealed class BatchCursor : RowCursor
     private int _rows;      // in the batch
     private ExceptionDispatchInfo? _failure; // what ended the reading, thrown behind the rows that came before
 
-    /// <param name="source">The input, with the columns active that the activity reads and passes on.</param>
-    /// <param name="mapping">The transformer's columns.</param>
-    /// <param name="activity">Which of them are asked for.</param>
+    /// <summary>Makes a cursor over an input in which the activity's needed columns are active.</summary>
     public BatchCursor(DataViewRowCursor source, BatchMapping mapping, BatchActivity activity)
         : base(mapping.Schema, column => activity[column])
     {

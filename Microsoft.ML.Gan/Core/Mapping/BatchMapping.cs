@@ -19,10 +19,7 @@ internal abstract class BatchMapping(Action<string> warn)
     /// <exception cref="ArgumentOutOfRangeException">A column is of another schema.</exception>
     public abstract BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns);
 
-    /// <summary>A batch that is filled from a row or cursor.</summary>
-    /// <param name="activity">What <see cref="Activate"/> gave.</param>
-    /// <param name="source">Has the columns that the activity reads.</param>
-    /// <param name="single">Whether rows come one at a time.</param>
+    /// <summary>A batch that is filled from a row or cursor with the activity's columns; single: one row at a time.</summary>
     public abstract RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single);
 }
 

@@ -3,8 +3,6 @@ using Microsoft.ML.Gan.Core.MLNet;
 namespace Microsoft.ML.Gan.Core.Mapping;
 
 /// <summary>What cursors have in common: their position, the columns that may be read, and an end behind which there are no rows.</summary>
-/// <param name="schema">The cursor's columns.</param>
-/// <param name="isActive">Whether a column, by its index, may be read.</param>
 internal abstract class RowCursor(DataViewSchema schema, Func<int, bool> isActive) : DataViewRowCursor
 {
     private long _position = -1;

@@ -31,7 +31,7 @@ internal static class CounterRandom
     public static ulong DeriveKey(ulong key, ulong low, ulong high = 0) => Block(key, low, high).Low;
 
     /// <summary>A uniform number of a stream in [0, 1), with 53 bits.</summary>
-    public static double Uniform(ulong key, ulong place) => ToUnit(Block(key, place, 0).Low);
+    public static double Uniform(ulong key, ulong index) => ToUnit(Block(key, index, 0).Low);
 
     /// <summary>Fills with the first standard normal numbers of a stream.</summary>
     public static void FillNormal(ulong key, Span<float> destination)

@@ -66,20 +66,20 @@ internal static class ConvolutionKernels
     private static bool IsRight(int inputs, int outputs, int kernel, int stride, int padding)
     {
         const int Side = 8;
-        int places = ((Side + (2 * padding) - kernel) / stride) + 1;
+        int positions = ((Side + (2 * padding) - kernel) / stride) + 1;
         float[] input = Values(inputs * Side * Side, 5), weight = Values(outputs * inputs * kernel * kernel, 7),
-            gradient = Values(outputs * places * places, 3);
+            gradient = Values(outputs * positions * positions, 3);
         float[] expected = new float[gradient.Length], expectedGradient = new float[input.Length];
         for (int at = 0; at < weight.Length; at++)
         {
             (int output, int map, int dy, int dx) =
                 (at / (inputs * kernel * kernel), at / (kernel * kernel) % inputs, at / kernel % kernel, at % kernel);
-            for (int place = 0; place < places * places; place++)
+            for (int position = 0; position < positions * positions; position++)
             {
-                int y = (place / places * stride) + dy - padding, x = (place % places * stride) + dx - padding;
+                int y = (position / positions * stride) + dy - padding, x = (position % positions * stride) + dx - padding;
                 if (y is < 0 or >= Side || x is < 0 or >= Side)
                     continue;
-                int from = (((map * Side) + y) * Side) + x, to = (output * places * places) + place;
+                int from = (((map * Side) + y) * Side) + x, to = (output * positions * positions) + position;
                 expected[to] += weight[at] * input[from];
                 expectedGradient[from] += weight[at] * gradient[to];
             }
@@ -87,7 +87,7 @@ internal static class ConvolutionKernels
         Tensor source = TensorFactory.Copy(input, [1, inputs, Side, Side], CPU).requires_grad_(true);
         Tensor found = nn.functional.conv2d(source, TensorFactory.Copy(weight, [outputs, inputs, kernel, kernel], CPU), null,
             [stride, stride], [padding, padding]);
-        Tensor foundGradient = autograd.grad([found], [source], [TensorFactory.Copy(gradient, [1, outputs, places, places], CPU)])[0];
+        Tensor foundGradient = autograd.grad([found], [source], [TensorFactory.Copy(gradient, [1, outputs, positions, positions], CPU)])[0];
         return IsSame(found, expected) && IsSame(foundGradient, expectedGradient);
 
         static float[] Values(int count, int range) => [.. Enumerable.Range(0, count).Select(i => (float)((i % range) - (range / 2)))];

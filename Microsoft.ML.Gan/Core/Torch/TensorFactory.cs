@@ -11,19 +11,14 @@ namespace Microsoft.ML.Gan.Core.Torch;
 /// </remarks>
 internal static class TensorFactory
 {
-    /// <summary>Single-precision numbers.</summary>
     public static Tensor Copy(ReadOnlySpan<float> values, long[] shape, Device device) => Copy(values, shape, ScalarType.Float32, device);
 
-    /// <summary>Double-precision numbers.</summary>
     public static Tensor Copy(ReadOnlySpan<double> values, long[] shape, Device device) => Copy(values, shape, ScalarType.Float64, device);
 
-    /// <summary>Whole numbers.</summary>
     public static Tensor Copy(ReadOnlySpan<long> values, long[] shape, Device device) => Copy(values, shape, ScalarType.Int64, device);
 
-    /// <summary>Bytes.</summary>
     public static Tensor Copy(ReadOnlySpan<byte> values, long[] shape, Device device) => Copy(values, shape, ScalarType.Byte, device);
 
-    /// <summary>Truth values.</summary>
     public static Tensor Copy(ReadOnlySpan<bool> values, long[] shape, Device device) => Copy(values, shape, ScalarType.Bool, device);
 
     /// <summary>One double-precision number, on the CPU.</summary>

@@ -51,11 +51,7 @@ internal static class TensorFormat
         Read(reader, network.state_dict());
     }
 
-    /// <summary>Reads tensors of these names, types and sizes.</summary>
-    /// <param name="reader">Where they are.</param>
-    /// <param name="tensors">Where their values go.</param>
-    /// <param name="check">Checks a tensor's values.</param>
-    /// <param name="keep">Whether the values are kept.</param>
+    /// <summary>Reads tensors of these names, types and sizes; checks their values, and keeps them if asked.</summary>
     /// <exception cref="FormatException">They are others.</exception>
     public static void Read(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors, Action<string, Tensor>? check = null,
         bool keep = true)
@@ -77,9 +73,7 @@ internal static class TensorFormat
             int rank = reader.ReadInt32();
             if (rank != tensor.dim())
                 throw new FormatException($"tensor '{name}' has {rank} dimensions, not {tensor.dim()}");
-            long[] shape = new long[rank];
-            for (int d = 0; d < shape.Length; d++)
-                shape[d] = reader.ReadInt64();
+            long[] shape = [.. Enumerable.Range(0, rank).Select(_ => reader.ReadInt64())];
             if (!shape.AsSpan().SequenceEqual(tensor.shape) || integers != (tensor.dtype == ScalarType.Int64))
                 throw new FormatException($"tensor '{name}' is of {string.Join('×', shape)}, not {string.Join('×', tensor.shape)}");
             using Tensor values = empty(shape, integers ? ScalarType.Int64 : ScalarType.Float32, CPU);

@@ -12,28 +12,20 @@ internal static class TensorMath
 {
     private static readonly Scalar One = Number(1); // what the second of two summands is multiplied by
 
-    /// <summary>x + y.</summary>
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
 
-    /// <summary>x + y, in the place of x.</summary>
     public static Tensor PlusInPlace(this Tensor x, Tensor y) => x.add_(y, One);
 
-    /// <summary>x + y.</summary>
     public static Tensor Plus(this Tensor x, double y) => With(y, number => x.add(number, One));
 
-    /// <summary>x + y, in the place of x.</summary>
     public static Tensor PlusInPlace(this Tensor x, double y) => With(y, number => x.add_(number, One));
 
-    /// <summary>x · y.</summary>
     public static Tensor Times(this Tensor x, double y) => With(y, x.mul);
 
-    /// <summary>x · y, in the place of x.</summary>
     public static Tensor TimesInPlace(this Tensor x, double y) => With(y, x.mul_);
 
-    /// <summary>x / y.</summary>
     public static Tensor DividedBy(this Tensor x, double y) => With(y, number => x.div(number));
 
-    /// <summary>x / y, in the place of x.</summary>
     public static Tensor DividedByInPlace(this Tensor x, double y) => With(y, number => x.div_(number));
 
     /// <summary>x · x, element by element.</summary>
@@ -45,14 +37,11 @@ internal static class TensorMath
     /// <summary>x &gt; y, element by element.</summary>
     public static Tensor IsAbove(this Tensor x, double y) => With(y, x.gt);
 
-    /// <summary>x, but no less than a minimum, in the place of x.</summary>
     public static Tensor ClampInPlace(this Tensor x, double minimum) => With(minimum, number => x.clamp_(number));
 
-    /// <summary>x, but no less than a minimum and no more than a maximum, in the place of x.</summary>
     public static Tensor ClampInPlace(this Tensor x, double minimum, double maximum) =>
         With(minimum, least => With(maximum, most => x.clamp_(least, most)));
 
-    /// <summary>Sets every element.</summary>
     public static Tensor Fill(this Tensor x, double value) => With(value, x.fill_);
 
     /// <summary>Sets every element of a tensor of whole numbers, which may be larger than a double keeps apart.</summary>
@@ -65,7 +54,6 @@ internal static class TensorMath
     /// <summary>max(x, slope · x) (Maas, Hannun, Ng 2013), for a slope below 1.</summary>
     public static Tensor LeakyRelu(this Tensor x, double slope) => With(slope, x.leaky_relu);
 
-    /// <summary>The same in the place of x.</summary>
     public static Tensor LeakyReluInPlace(this Tensor x, double slope) => With(slope, x.leaky_relu_);
 
     /// <summary>Holds a number until the operation has returned.</summary>

@@ -45,10 +45,9 @@ internal static class TorchBackend
     }
 
     /// <summary>
-    /// Checks that TorchSharp can read a network's weights as spans, which training and saving need. If not, disposes the network.
+    /// Checks that TorchSharp can read a network's weights as spans, which training and saving need. If not, disposes the network, and
+    /// names the options that its sizes come from.
     /// </summary>
-    /// <param name="network">The network.</param>
-    /// <param name="options">The options that its sizes come from.</param>
     /// <exception cref="InvalidOperationException">A weight has 2³¹ bytes or more.</exception>
     public static T RequireSpans<T>(T network, string options)
         where T : torch.nn.Module

@@ -12,7 +12,7 @@ internal sealed class BestWeights(nn.Module network) : ICheckpointed
 
     public bool Exist => _weights.Length > 0;
 
-    /// <summary>Keeps the network's present weights in place of earlier ones.</summary>
+    /// <summary>Keeps the network's current weights instead of earlier ones.</summary>
     public void Keep()
     {
         using var stream = new MemoryStream();

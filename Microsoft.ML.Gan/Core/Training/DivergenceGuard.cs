@@ -36,10 +36,7 @@ internal sealed class DivergenceGuard(TrainingState state, Func<double, string> 
         state.TakeSnapshot();
     }
 
-    /// <summary>Rolls training back to the snapshot.</summary>
-    /// <param name="step">The step after which something was found.</param>
-    /// <param name="what">What was found not to be finite.</param>
-    /// <returns>The step of the snapshot.</returns>
+    /// <summary>Rolls training back from a step, after which something was not finite. Returns the snapshot's step.</summary>
     /// <exception cref="InvalidOperationException">Training was rolled back too often already.</exception>
     public long RollBack(long step, string what)
     {
@@ -52,7 +49,7 @@ internal sealed class DivergenceGuard(TrainingState state, Func<double, string> 
         _rollbacks++;
         state.RestoreSnapshot();
         state.ScaleLearningRates(RateFactor);
-        warn($"After step {step}, {what} became NaN or infinite. Training goes on from step {_snapshotStep} with halved learning rates " +
+        warn($"After step {step}, {what} became NaN or infinite. Training continues from step {_snapshotStep} with halved learning rates " +
             $"({rates(RateFactor)}): rollback {_rollbacks} of at most {MaximumRollbacks}.");
         return _snapshotStep;
     }

@@ -5,10 +5,10 @@ using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Core.Training;
 
-/// <summary>The time that a training takes, and its end: after all steps, at the time limit, or when it is canceled.</summary>
-/// <param name="steps">Steps in all.</param>
-/// <param name="limit">The most time since training began or was resumed; null: no limit.</param>
-/// <param name="cancellation">Cancels training.</param>
+/// <summary>
+/// The time that a training takes, and its end: after all steps, when it is canceled, or at the time limit, which counts from where it
+/// began or resumed.
+/// </summary>
 internal sealed class TrainingClock(long steps, TimeSpan? limit, CancellationToken cancellation) : ICheckpointed
 {
     private readonly Stopwatch _sinceResume = Stopwatch.StartNew();

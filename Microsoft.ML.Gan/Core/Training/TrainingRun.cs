@@ -24,8 +24,7 @@ internal sealed class TrainingRun : IDisposable
         Seed = options.Seed is { } given ? (uint)given : (uint)_host.Rand.Next();
         Channel = _host.Start("Training");
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
-        if (IsCancelledByContext)
-            _cancellation.Cancel();
+        CancelWithContext();
         _poll = new Timer(_ => CancelWithContext(), null, PollInterval, PollInterval); // ML.NET raises no event
     }
 
@@ -36,10 +35,8 @@ internal sealed class TrainingRun : IDisposable
 
     public IChannel Channel { get; }
 
-    /// <summary>Cancelled by the option's token, or by <c>MLContext.CancelExecution</c>, as AutoML calls it.</summary>
+    /// <summary>Canceled by the option's token, or by <c>MLContext.CancelExecution</c>, as AutoML calls it.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
-
-    private bool IsCancelledByContext => _host is core::Microsoft.ML.Runtime.ICancelable { IsCanceled: true };
 
     /// <summary>Gives a copy of options the run's cancellation.</summary>
     public T Bind<T>(T options)
@@ -63,7 +60,7 @@ internal sealed class TrainingRun : IDisposable
         {
             TTransformer transformer = train(model);
             if (CancellationToken.IsCancellationRequested)
-                Warn("Training was cancelled: the model is as trained so far.");
+                Warn("Training was canceled: the model is as trained so far.");
             return transformer;
         }
         catch
@@ -86,7 +83,24 @@ internal sealed class TrainingRun : IDisposable
 
     private void CancelWithContext()
     {
-        if (IsCancelledByContext)
+        if (_host is core::Microsoft.ML.Runtime.ICancelable { IsCanceled: true })
             _cancellation.Cancel();
+    }
+}
+
+/// <summary>Calls the app's progress callbacks.</summary>
+internal static class Callback
+{
+    /// <summary>Reports a value. If the callback fails to write a file, training continues with a warning that names its option.</summary>
+    public static void Report<T>(IProgress<T>? progress, T value, string option, long step, Action<string> warn)
+    {
+        try
+        {
+            progress?.Report(value);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            warn($"{option} threw after step {step}: {exception.Message} Training continues.");
+        }
     }
 }
