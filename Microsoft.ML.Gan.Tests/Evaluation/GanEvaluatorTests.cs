@@ -235,7 +235,7 @@ public class GanEvaluatorTests
             diversity within a class                     –               –   1
             authentic, %                              61.5            61.5   as real
             near-duplicates, %                         2.0             2.0   as real
-            accuracy if trained on, %                    –               –   as real
+            classifier accuracy score, %                 –               –   as real
             1000 rows of each; features: a classifier of 2 classes, 128 a row.
             A note.
 

@@ -23,7 +23,6 @@ internal sealed class AppendedRowsBindings
         Create(Visible(schema), column => [column]);
 
     /// <summary>Matches columns by name.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing on one side, or differs.</exception>
     public static AppendedRowsBindings Match(DataViewSchema first, DataViewSchema second, bool fillMissing)
     {
         DataViewSchema.Column[] columns = [.. Visible(first), .. Visible(second).Where(c => first.GetColumnOrNull(c.Name) is null)];

@@ -4,12 +4,10 @@ using Microsoft.ML.Gan.Core.Mapping;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
-/// <summary>The rows of a data view that a function accepts, with the data view's own columns. All columns come from one reading.</summary>
-/// <param name="rows">The rows.</param>
-/// <param name="scored">The same rows, with the columns that the function reads.</param>
-/// <param name="accepts">Makes, for a cursor over the scored rows, shuffled or not, a function that accepts its current row.</param>
-/// <param name="needed">The scored rows' columns which that function reads.</param>
-/// <param name="limit">How many rows to keep, at most.</param>
+/// <summary>
+/// The rows of a data view that a function accepts, up to a limit, with the data view's own columns. The function is made for a cursor over
+/// the scored rows, shuffled or not; these have the columns that it needs too, so that all comes from one reading.
+/// </summary>
 internal sealed class FilteredRows(
     IDataView rows, IDataView scored, Func<DataViewRow, bool, Func<bool>> accepts, DataViewSchema.Column[] needed,
     long limit = long.MaxValue) : IDataView

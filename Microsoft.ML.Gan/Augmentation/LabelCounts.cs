@@ -9,7 +9,7 @@ internal sealed class LabelCounts
 {
     private readonly DataViewSchema.Column _column;
     private readonly ClassColumn? _keys;
-    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal); // the classes of a text column, as they come up
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal); // the classes of a text column, by first occurrence
     private readonly List<string> _names = []; // of texts, or a Boolean column's
     private readonly List<long> _rows = [];
 

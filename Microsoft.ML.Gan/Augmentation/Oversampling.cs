@@ -31,7 +31,6 @@ internal sealed class Oversampling
         _indices = new Lazy<Dictionary<DataViewRowId, long>>(FindIndices);
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">The label column is missing or of another type.</exception>
     public static IDataView Repeat(IDataView data, string labelColumnName, double ratio, IChannel channel)
     {
         var oversampling = new Oversampling(data, LabelCounts.Of(data, labelColumnName), ratio);

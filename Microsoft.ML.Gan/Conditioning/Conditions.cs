@@ -4,7 +4,6 @@ using Microsoft.ML.Gan.Data.Columns;
 namespace Microsoft.ML.Gan.Conditioning;
 
 /// <summary>What conditions both networks: each sample is of one of K kinds, as a vector of K weights.</summary>
-/// <param name="counts">Training rows of each kind.</param>
 internal abstract class Conditions(long[] counts)
 {
     private const byte ByClasses = 1, ByClusters = 2;
@@ -89,13 +88,10 @@ internal abstract class Conditions(long[] counts)
             writer.Write(count);
     }
 
-    /// <exception cref="FormatException">A count is not one that kinds can have.</exception>
     protected static long[] ReadCounts(BinaryReader reader, int kinds)
     {
         reader.Require(kinds, sizeof(long));
-        var counts = new long[kinds];
-        for (int k = 0; k < kinds; k++)
-            counts[k] = reader.ReadInt64();
+        long[] counts = [.. Enumerable.Range(0, kinds).Select(_ => reader.ReadInt64())];
         return counts.Any(count => count is < 0 or > int.MaxValue) || counts.All(count => count == 0) // a store has no more rows
             ? throw new FormatException("the numbers of training rows of the classes are impossible")
             : counts;

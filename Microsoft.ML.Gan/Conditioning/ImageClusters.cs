@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Conditioning;
 
 /// <summary>
 /// Clusters of images that look alike, found by k-means (Lloyd 1982; first centers by k-means++, Arthur and Vassilvitskii 2007) on small
-/// copies of them. They take the place of classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
+/// copies of them. They replace classes where there are no labels (Sage et al. 2018, section 3.3; Liu et al. 2020).
 /// </summary>
 /// <remarks>
 /// ML.NET's KMeansTrainer finds clusters as good in as long, but fails where there are fewer different images than clusters, and where
@@ -75,20 +75,13 @@ internal sealed class ImageClusters : Conditions
         WriteCounts(writer);
     }
 
-    /// <exception cref="FormatException">A value is not one that clusters can have.</exception>
     public static ImageClusters Read(BinaryReader reader, ImageShape shape)
     {
         int count = reader.ReadInt32(), size = reader.ReadInt32();
         if (count is < 1 or > GanOptions.LargestClusterCount || size != SmallShape(shape).Shape.Size)
             throw new FormatException("the clusters are impossible");
         reader.Require((double)count * size, sizeof(float));
-        var centers = new float[count][];
-        for (int k = 0; k < count; k++)
-        {
-            centers[k] = new float[size];
-            for (int i = 0; i < size; i++)
-                centers[k][i] = reader.ReadSingle();
-        }
+        float[][] centers = [.. Enumerable.Range(0, count).Select(_ => reader.ReadSingles(size))];
         return centers.All(center => center.All(float.IsFinite))
             ? new ImageClusters(shape, centers, ReadCounts(reader, count))
             : throw new FormatException("the clusters are impossible");

@@ -3,8 +3,6 @@ using Microsoft.ML.Gan.Data.Columns;
 namespace Microsoft.ML.Gan.Conditioning;
 
 /// <summary>The classes that a conditional model was trained on.</summary>
-/// <param name="column">Their column.</param>
-/// <param name="counts">Training rows of each class.</param>
 internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Conditions(counts)
 {
     public ClassColumn Column { get; } = column;
@@ -33,7 +31,6 @@ internal sealed class TrainedClasses(ClassColumn column, long[] counts) : Condit
         WriteCounts(writer);
     }
 
-    /// <exception cref="FormatException">A value is not one that classes can have.</exception>
     public static TrainedClasses Read(BinaryReader reader)
     {
         ClassColumn column = ClassColumn.Read(reader);

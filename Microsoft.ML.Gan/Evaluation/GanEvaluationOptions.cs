@@ -17,7 +17,7 @@ public sealed class GanEvaluationOptions
     public string? LabelColumnName { get; set; }
 
     /// <summary>
-    /// Real rows that the generator was not trained on. Their scores in the generated rows' place are the floor, the best to be expected.
+    /// Real rows that the generator was not trained on. Their scores instead of the generated rows' are the floor, the best to be expected.
     /// <see langword="null"/>: a random half of the real rows is held out, and the other half counts as the real ones.
     /// </summary>
     public IDataView? HeldOut { get; set; }

@@ -24,7 +24,6 @@ internal sealed class GanEvaluator
     private readonly ImageColumn? _ganColumn;
     private readonly List<string> _notes = [];
 
-    /// <exception cref="ArgumentException">The GAN makes vectors and not images.</exception>
     public GanEvaluator(IHostEnvironment env, GanEvaluationOptions options, IChannel channel, GanModel? gan)
     {
         (_env, _options, _channel, _gan) = (env, options, channel, gan);

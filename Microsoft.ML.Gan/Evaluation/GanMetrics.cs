@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Evaluation;
 
 /// <summary>How good generated images are. <see cref="ToString"/> gives a table.</summary>
 /// <param name="Generated">What the generated images score.</param>
-/// <param name="Floor">What held-out real images score in their place: the best that a generator can be expected to reach.</param>
+/// <param name="Floor">What held-out real images score instead: the best that a generator can be expected to reach.</param>
 /// <param name="SampleCount">Number of generated, of real and of held-out rows that were compared.</param>
 /// <param name="FeatureSource">What the features come from.</param>
 /// <param name="Notes">What could not be measured and why, in words.</param>
@@ -36,7 +36,7 @@ public sealed record GanMetrics(
         Line("diversity within a class", s => Number(s.IntraClassDiversity, "F3"), "1");
         Line("authentic, %", s => Number(s.Authenticity, "F1"), "as real");
         Line("near-duplicates, %", s => Number(100 * s.Duplicates, "F1"), "as real");
-        Line("accuracy if trained on, %", s => Number(100 * s.ClassificationAccuracy?.Overall, "F1"), "as real");
+        Line("classifier accuracy score, %", s => Number(100 * s.ClassificationAccuracy?.Overall, "F1"), "as real");
         table.AppendLine(CultureInfo.InvariantCulture, $"{SampleCount} rows of each; features: {FeatureSource}.");
         foreach (string note in Notes)
             table.AppendLine(note);

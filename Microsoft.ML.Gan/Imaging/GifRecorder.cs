@@ -54,23 +54,17 @@ public sealed class GifRecorder
         if (picture.Channels == 4)
             picture = OnWhite(picture);
         lock (_lock)
-            Append(picture);
-    }
-
-    private void Append(ImageBatch picture)
-    {
-        if (_last is { } before && (before.Height, before.Width, before.Channels) != (picture.Height, picture.Width, picture.Channels))
         {
-            throw new ArgumentException($"The recording has pictures of {before.Height}×{before.Width}×{before.Channels}, " +
-                $"and this one is {picture.Height}×{picture.Width}×{picture.Channels}.", nameof(picture));
+            if (_last is { } before && (before.Height, before.Width, before.Channels) != (picture.Height, picture.Width, picture.Channels))
+                throw new ArgumentException($"The recording has pictures of {before.Height}×{before.Width}×{before.Channels}, " +
+                    $"and this one is {picture.Height}×{picture.Width}×{picture.Channels}.", nameof(picture));
+            _last = picture;
+            long index = _added++;
+            if (index % _stride == 0 && _frames.Count == _maximumFrames)
+                Thin();
+            if (index % _stride == 0)
+                _frames.Add(picture);
         }
-
-        _last = picture;
-        long index = _added++;
-        if (index % _stride == 0 && _frames.Count == _maximumFrames)
-            Thin();
-        if (index % _stride == 0)
-            _frames.Add(picture);
     }
 
     /// <summary>Saves the recording. An existing file is replaced when the new one is complete.</summary>
@@ -81,23 +75,20 @@ public sealed class GifRecorder
     public void Save(string path)
     {
         lock (_lock)
-            Write(path);
-    }
-
-    private void Write(string path)
-    {
-        if (_last is null)
-            throw new InvalidOperationException("The recording is empty: add a picture first.");
-
-        using Image gif = ImageGrid.ToImageSharp(_frames[0]);
-        gif.Metadata.GetGifMetadata().RepeatCount = 0; // forever
-        gif.Frames.RootFrame.Metadata.GetGifMetadata().FrameDelay = FrameCount == 1 ? _lastDelay : _delay;
-        for (int i = 1; i < FrameCount; i++)
         {
-            using Image frame = ImageGrid.ToImageSharp(i < _frames.Count ? _frames[i] : _last);
-            gif.Frames.AddFrame(frame.Frames.RootFrame).Metadata.GetGifMetadata().FrameDelay = i == FrameCount - 1 ? _lastDelay : _delay;
+            if (_last is null)
+                throw new InvalidOperationException("The recording is empty: add a picture first.");
+            using Image gif = ImageGrid.ToImageSharp(_frames[0]);
+            gif.Metadata.GetGifMetadata().RepeatCount = 0; // forever
+            for (int i = 1; i < FrameCount; i++)
+            {
+                using Image frame = ImageGrid.ToImageSharp(i < _frames.Count ? _frames[i] : _last);
+                gif.Frames.AddFrame(frame.Frames.RootFrame);
+            }
+            for (int i = 0; i < FrameCount; i++)
+                gif.Frames[i].Metadata.GetGifMetadata().FrameDelay = i == FrameCount - 1 ? _lastDelay : _delay;
+            AtomicFile.Write(path, file => gif.SaveAsGif(file, new GifEncoder()));
         }
-        AtomicFile.Write(path, file => gif.SaveAsGif(file, new GifEncoder()));
     }
 
     private void Thin()

@@ -16,7 +16,7 @@ public enum ImageFit
 /// <summary>The order of the values of an image in a vector.</summary>
 public enum PixelLayout
 {
-    /// <summary>Derived from the vector's dimensions; planar where they do not tell.</summary>
+    /// <summary>Derived from the vector's dimensions; planar where they are ambiguous.</summary>
     Auto,
 
     /// <summary>C×H×W: one whole channel after the other, as ExtractPixels gives.</summary>

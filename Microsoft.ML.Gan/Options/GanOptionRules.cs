@@ -49,7 +49,7 @@ internal static class GanOptionRules
         validator.Require(options.Clusters is null or 0 or (>= 2 and <= GanOptions.LargestClusterCount), options.Clusters,
             $"2 to {GanOptions.LargestClusterCount}, 0 for none, or null");
         validator.Require(options.LabelColumnName is null || options.Clusters is null or 0, options.Clusters,
-            $"null or 0 with {nameof(options.LabelColumnName)}, whose classes take the clusters' place");
+            $"null or 0 with {nameof(options.LabelColumnName)}, whose classes replace the clusters");
         validator.AtLeast(options.LatentSize, 1);
         validator.AtLeast(options.GeneratorFilters, 1);
         validator.AtLeast(options.DiscriminatorFilters, 1);

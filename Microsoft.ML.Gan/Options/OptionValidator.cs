@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 namespace Microsoft.ML.Gan;
 
 /// <summary>Collects what is wrong with options, so that one exception names all of it.</summary>
-/// <param name="owner">The options' class.</param>
 /// <remarks>An option's name is that of the argument, so that rules read as <c>validator.AtLeast(Epochs, 1)</c>.</remarks>
 internal sealed class OptionValidator(string owner)
 {

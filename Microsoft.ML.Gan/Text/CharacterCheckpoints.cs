@@ -8,7 +8,7 @@ internal static class CharacterCheckpoints
     /// <summary>The options that may differ when training resumes: they do not change what a step does.</summary>
     public static readonly IReadOnlySet<string> FreeOptions = new HashSet<string>
     {
-        nameof(CharacterRnnOptions.Seed), // null goes on with the seed of before; another one is an error
+        nameof(CharacterRnnOptions.Seed), // null: the same seed as before; another one is an error
         nameof(CharacterRnnOptions.Epochs), nameof(CharacterRnnOptions.MaximumSteps), nameof(CharacterRnnOptions.TimeLimit),
         nameof(CharacterRnnOptions.PromptColumnName), nameof(CharacterRnnOptions.ContinuationColumnName),
         nameof(CharacterRnnOptions.LogLikelihoodColumnName),

@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Gan.Text;
 
 /// <summary>
-/// Trains a network on a column of texts to predict each character from those before. It continues texts, or tells how likely they are.
+/// Trains a network on a column of texts to predict each character from those before. It continues texts, and computes their likelihood.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -46,7 +46,7 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
     /// device is not there, the checkpoints are of another training, or training broke down for good.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// Cancelled before training began. Later, Fit returns the model trained so far.
+    /// Canceled before training began. Later, Fit returns the model trained so far.
     /// </exception>
     public CharacterRnnTransformer Fit(IDataView input)
     {

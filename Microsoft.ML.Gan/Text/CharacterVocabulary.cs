@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>The characters (code points) that a network knows, in their order; a character's symbol is its place.</summary>
+/// <summary>The characters (code points) that a network knows, in their order; a character's symbol is its index.</summary>
 internal sealed class CharacterVocabulary
 {
     private readonly Rune[] _runes;
     private readonly Dictionary<Rune, int> _symbols;
 
-    /// <param name="runes">The characters, ascending.</param>
+    /// <summary>The vocabulary of characters in ascending order.</summary>
     public CharacterVocabulary(Rune[] runes)
     {
         _runes = runes;
@@ -21,9 +21,7 @@ internal sealed class CharacterVocabulary
 
     public ReadOnlySpan<Rune> Runes => _runes;
 
-    /// <summary>The symbols of a text's characters. A lone surrogate is read as U+FFFD.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="unknown">How many characters are not in the vocabulary; they are left out.</param>
+    /// <summary>The symbols of a text's characters, without those that are unknown. A lone surrogate is read as U+FFFD.</summary>
     public List<int> Encode(ReadOnlySpan<char> text, out int unknown)
     {
         var symbols = new List<int>(text.Length);

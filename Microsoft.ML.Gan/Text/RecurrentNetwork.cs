@@ -75,13 +75,13 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         _ => nn.RNN(inputs, hidden, nonLinearity: nn.NonLinearities.ReLU),
     };
 
-    private static Tensor ReadLayer(nn.Module layer, Tensor values, Tensor state, int place, List<Tensor> states)
+    private static Tensor ReadLayer(nn.Module layer, Tensor values, Tensor state, int index, List<Tensor> states)
     {
-        Tensor hidden = state.narrow(0, place, 1);
+        Tensor hidden = state.narrow(0, index, 1);
         switch (layer)
         {
             case LSTM lstm:
-                (values, hidden, Tensor cell) = lstm.call(values, (hidden, state.narrow(0, place + 1, 1)));
+                (values, hidden, Tensor cell) = lstm.call(values, (hidden, state.narrow(0, index + 1, 1)));
                 states.AddRange([hidden, cell]);
                 return values;
             case GRU gru:

@@ -33,8 +33,8 @@ internal sealed class UnrolledNetwork : CharacterNetwork
     public override (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state)
     {
         long length = characters.shape[0];
-        Tensor all = cat(new List<Tensor> { state, characters }, 0); // windows of three start at its first T places
-        Tensor input = _in.forward(_embedding.forward(all));         // once for each character, whatever its place in a window
+        Tensor all = cat(new List<Tensor> { state, characters }, 0); // windows of three start at its first T positions
+        Tensor input = _in.forward(_embedding.forward(all));         // once for each character, for all its positions in windows
         Tensor h = input.narrow(0, 0, length).relu();
         h = input.narrow(0, 1, length).Plus(_hidden.forward(h)).relu();
         h = input.narrow(0, 2, length).Plus(_hidden.forward(h)).relu();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>A step of the discriminator: it learns to tell real from generated samples.</summary>
+/// <summary>A step of the discriminator: it learns to distinguish real from generated samples.</summary>
 internal sealed class DiscriminatorStep : IDisposable
 {
     private readonly GanOptions _options;
@@ -31,12 +31,10 @@ internal sealed class DiscriminatorStep : IDisposable
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double? GradientNorm);
 
-    /// <param name="real">Real samples, N×C×H×W or N×V.</param>
-    /// <param name="fake">As many generated samples or fewer. Gradients do not reach the generator.</param>
-    /// <param name="classes">The classes of both in the same order, N×K, if there are any.</param>
-    /// <param name="inputs">What the discriminator sees of the batch.</param>
-    /// <param name="batch">The batch's number.</param>
-    /// <param name="measured">Whether the gradient is measured.</param>
+    /// <summary>
+    /// Takes a step on real samples, N×C×H×W or N×V, and as many generated ones or fewer; gradients do not reach the generator. Both have
+    /// the same classes, N×K, in the same order.
+    /// </summary>
     public Result Run(Tensor real, Tensor fake, Tensor? classes, DiscriminatorInputs inputs, long batch, bool measured)
     {
         (real, fake, classes) = (inputs.Real(real), inputs.Fake(fake.detach()), inputs.Classes(classes));

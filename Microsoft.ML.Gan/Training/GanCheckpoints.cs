@@ -10,7 +10,7 @@ internal static class GanCheckpoints
     /// <summary>The options that may differ when training resumes: they do not change what a step does.</summary>
     public static readonly IReadOnlySet<string> FreeOptions = new HashSet<string>
     {
-        nameof(GanOptions.Seed), // null goes on with the seed of before; another one is an error
+        nameof(GanOptions.Seed), // null: the same seed as before; another one is an error
         nameof(GanOptions.TimeLimit),
         nameof(GanOptions.GeneratedImageColumnName), nameof(GanOptions.GeneratedVectorColumnName), nameof(GanOptions.ScoreColumnName),
         nameof(GanOptions.ProbabilityColumnName),

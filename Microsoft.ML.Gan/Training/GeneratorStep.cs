@@ -25,10 +25,8 @@ internal sealed class GeneratorStep : IDisposable
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor Logits, double? GradientNorm);
 
-    /// <param name="fake">Generated samples, N×C×H×W or N×V, with the generator's gradients.</param>
-    /// <param name="classes">Their classes, as many or more, N×K, if there are any.</param>
-    /// <param name="inputs">What the discriminator sees of the batch.</param>
-    /// <param name="measured">Whether the gradient is measured.</param>
+    /// <summary>Takes a step on generated samples, N×C×H×W or N×V, with the generator's gradients; the classes are as many or
+    /// more.</summary>
     public Result Run(Tensor fake, Tensor? classes, DiscriminatorInputs inputs, bool measured)
     {
         RequireDiscriminatorGradients(false);

@@ -187,7 +187,6 @@ internal static class ReportFormat
         writer.Write(report.Warning ?? "");
     }
 
-    /// <exception cref="FormatException">A number is not one that a report can have.</exception>
     public static GanProgress Read(BinaryReader reader) =>
         new(reader.ReadInt32(1, int.MaxValue, "a report's epoch"), reader.ReadInt32(1, int.MaxValue, "a report's number of epochs"),
             reader.ReadInt64(1, long.MaxValue, "a report's step"), reader.ReadInt64(1, long.MaxValue, "a report's number of steps"),

@@ -99,7 +99,6 @@ internal sealed class ClassColumn(string name, KeyDataViewType type, KeyValues? 
         KeyValues.Write(writer, values);
     }
 
-    /// <exception cref="FormatException">A value is not one that a column can have.</exception>
     public static ClassColumn Read(BinaryReader reader)
     {
         string name = reader.ReadString();

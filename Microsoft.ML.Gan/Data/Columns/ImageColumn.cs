@@ -26,7 +26,6 @@ internal sealed record ImageColumn(
     protected override string MissingHint => CacheHint;
 
     /// <summary>Finds the column, and derives the model's image shape from it and the options.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
     public static ImageColumn Resolve(DataViewSchema schema, string name, ImageTrainingOptions options) =>
         ResolveKind(schema, name, options) with { Unreadable = options.UnreadableImages };
 
@@ -62,7 +61,6 @@ internal sealed record ImageColumn(
     }
 
     /// <summary>The column of a schema's shape that images are to come from.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds images.</exception>
     public static SchemaShape.Column Require(SchemaShape inputSchema, string name) =>
         Require(inputSchema, name, Expectation, column => column.Kind switch
         {
@@ -215,7 +213,6 @@ internal sealed record ImageColumn(
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote behind name and kind.</summary>
-    /// <exception cref="FormatException">A value is not one that a column can have.</exception>
     public static ImageColumn Read(BinaryReader reader, string name, int kind)
     {
         var shape = new ImageShape(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());

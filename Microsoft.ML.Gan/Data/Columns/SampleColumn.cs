@@ -58,9 +58,7 @@ internal abstract record SampleColumn(string Name)
     /// <summary>A reader of a row's or cursor's active column. Findings collect what shows only over many rows.</summary>
     public abstract SampleReader CreateReader(DataViewRow row, DataViewSchema.Column source, SampleFindings findings);
 
-    /// <summary>A getter of a column of generated samples.</summary>
-    /// <param name="type">The column's: <see cref="DataViewType"/> or <see cref="GeneratedType"/>.</param>
-    /// <param name="sample">Returns the current row's sample, in a store's bytes.</param>
+    /// <summary>A getter of a column of <see cref="DataViewType"/> or <see cref="GeneratedType"/>, from the current row's bytes.</summary>
     public abstract Delegate CreateGetter(DataViewType type, Func<ReadOnlySpan<byte>> sample);
 
     /// <summary>The error for a row whose sample cannot be read, with the row's <see cref="RowNames"/>.</summary>
@@ -82,7 +80,6 @@ internal abstract record SampleColumn(string Name)
     }
 
     /// <summary>Reads u8 what to do with unreadable images, 0 throw, 1 skip, which the first version did not say.</summary>
-    /// <exception cref="FormatException">It is another.</exception>
     public static UnreadableImages ReadUnreadable(BinaryReader reader, uint version)
     {
         UnreadableImages unreadable = version == ModelBlock.FirstVersion ? UnreadableImages.Throw : (UnreadableImages)reader.ReadByte();

@@ -53,7 +53,7 @@ internal sealed class SampleFindings(SampleColumn column)
             {
                 yield return $"{_turned} files of column '{column.Name}' have an EXIF orientation, which ML.NET ignores: " +
                     $"they are read as they are stored, on their side or mirrored, for example '{_turnedPath}'. " +
-                    "Turn the files before, for example with ImageSharp's AutoOrient.";
+                    "Rotate the files before, for example with ImageSharp's AutoOrient.";
             }
         }
     }

@@ -30,7 +30,6 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
         IsScalar ? NumberDataViewType.Single : new VectorDataViewType(NumberDataViewType.Single, Size);
 
     /// <summary>Finds the column; its means and deviations are not known yet.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds vectors.</exception>
     public static VectorColumn Resolve(DataViewSchema schema, string name)
     {
         DataViewType type = Find(schema, name).Type;
@@ -43,7 +42,6 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
     }
 
     /// <summary>The column of a schema's shape that vectors are to come from.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds vectors.</exception>
     public static SchemaShape.Column Require(SchemaShape inputSchema, string name) => Require(inputSchema, name, Expectation,
         column => column.Kind is SchemaShape.Column.VectorKind.Scalar or SchemaShape.Column.VectorKind.Vector
             && column.ItemType == NumberDataViewType.Single);
@@ -145,7 +143,6 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote behind name and kind.</summary>
-    /// <exception cref="FormatException">A value is not one that a column can have.</exception>
     public static VectorColumn Read(BinaryReader reader, string name, int kind)
     {
         int size = reader.ReadInt32();
@@ -159,9 +156,7 @@ internal sealed record VectorColumn(string Name, int Size, bool IsScalar, float[
         float[] ReadValues()
         {
             reader.Require(size, sizeof(float));
-            var values = new float[size];
-            for (int i = 0; i < size; i++)
-                values[i] = reader.ReadSingle();
+            float[] values = reader.ReadSingles(size);
             return values.All(float.IsFinite) ? values : throw new FormatException(ModelBlock.OutOfRange);
         }
     }

@@ -12,7 +12,7 @@ internal static class VectorLayout
     {
         (ImageShape shape, bool interleaved) = FromDimensions(type.Dimensions, options)
             ?? throw new ArgumentOutOfRangeException(nameof(type),
-                $"The dimensions of column '{name}' ({type}) do not tell the height and width of its images. Set " +
+                $"The dimensions of column '{name}' ({type}) do not give the height and width of its images. Set " +
                 "GanOptions.Height, Width and Channels.");
         if (Differs(options.Height, shape.Height) || Differs(options.Width, shape.Width) || Differs(options.Channels, shape.Channels)
             || shape.Size != type.Size)

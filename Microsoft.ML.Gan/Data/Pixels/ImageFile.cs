@@ -7,12 +7,12 @@ using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 namespace Microsoft.ML.Gan.Data.Pixels;
 
 /// <summary>
-/// Detects image files that end early, or that an EXIF orientation turns. ML.NET's decoder reports neither: it leaves missing rows blank,
-/// and does not turn the image.
+/// Detects image files that end early, or that an EXIF orientation rotates. ML.NET's decoder reports neither: it leaves missing rows blank,
+/// and does not rotate the image.
 /// </summary>
 internal static class ImageFile
 {
-    /// <summary>Reads a file up to the end of its picture. Returns whether its EXIF orientation turns or mirrors the picture.</summary>
+    /// <summary>Reads a file up to the end of its picture. Returns whether its EXIF orientation rotates or mirrors it.</summary>
     /// <exception cref="InvalidDataException">It is a PNG, JPEG, GIF, BMP or WebP that ends before its picture does.</exception>
     public static bool Check(string path)
     {
@@ -52,7 +52,7 @@ internal static class ImageFile
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return false; // ML.NET has read the picture; an unreadable marker turns nothing
+            return false; // ML.NET has read the picture; an unreadable marker rotates nothing
         }
     }
 

@@ -16,7 +16,6 @@ internal static class ImageFitter
     private const int PixelsAtOnce = 16;
 
     /// <summary>Brings an image to the column's channels and size.</summary>
-    /// <exception cref="InvalidDataException">The image is too large.</exception>
     public static void Fit(MLImage image, ImageColumn column, Span<byte> planar)
     {
         LargeImages.Check(image);
