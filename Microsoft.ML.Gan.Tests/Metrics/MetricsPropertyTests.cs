@@ -104,7 +104,7 @@ public class MetricsPropertyTests
         double expected = Mean(a, a, true) + Mean(b, b, true) - 2 * Mean(a, b, false);
         KernelDistance distance = KernelDistance.Between(a, b);
         Assert.AreEqual(expected, distance.Mean, 1e-9 * (1 + Math.Abs(expected)));
-        Assert.AreEqual(0, distance.Deviation); // there is but one subset: all
+        Assert.AreEqual(0, distance.StandardDeviation); // there is but one subset: all
     });
 
     /// <summary>The estimator has no bias, so that it lies below 0 where the rows themselves are the same.</summary>
