@@ -34,7 +34,8 @@ public class ClusteredGanTests
 
     private static bool IsLeft(int i) => i % 3 == 0;
 
-    private static IDataView Halves(int rows) => Context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new HalfRow { Pixels = Picture(i) }));
+    private static IDataView Halves(int rows) =>
+        Context.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new HalfRow { Pixels = Picture(i) }));
 
     private static GanTransformer Train(int rows, long steps, int? clusters = 2, string? checkpoints = null)
     {
@@ -67,7 +68,8 @@ public class ClusteredGanTests
     [DataRow(3, 192)] // 3×8×8
     public void CentresAreTheMeansOfSmallCopies(int channels, int size)
     {
-        // Pixels of a square of four: 0, 0, 0 and 100 in the first kind, and 10 more in each channel after the first; 200 in all of the second.
+        // Pixels of a square of four: 0, 0, 0 and 100 in the first kind, and 10 more in each channel after the first.
+        // In the second, all are 200.
         var shape = new ImageShape(channels, 32, 32);
         using var store = new SampleStore(shape.Size);
         for (int i = 0; i < 9; i++)
@@ -142,7 +144,8 @@ public class ClusteredGanTests
         file.Position = 0;
         using var loaded = (GanTransformer)TinyGan.NewContext(5).Model.Load(file, out _);
         CollectionAssert.AreEqual(Reading.Rows(gan.Generate(20)), Reading.Rows(loaded.Generate(20)));
-        CollectionAssert.AreEqual(Reading.Column<float>(gan.Transform(Halves(12)), "Score"), Reading.Column<float>(loaded.Transform(Halves(12)), "Score"));
+        CollectionAssert.AreEqual(Reading.Column<float>(gan.Transform(Halves(12)), "Score"),
+            Reading.Column<float>(loaded.Transform(Halves(12)), "Score"));
     }
 
     [TestMethod]
@@ -162,13 +165,15 @@ public class ClusteredGanTests
         GanModelFormat.WriteInfo(new BinaryWriter(bytes), Trained.Value.Model.Info);
         byte[] good = bytes.ToArray();
         int clusters = good.Length - (8 + 2 * 64 * 4 + 2 * 8 + 1); // i32 K, i32 D, f32 K×D, i64 K, u8
-        foreach ((int place, byte value) in new[] { (clusters - 1, (byte)3), (clusters, (byte)0), (clusters + 4, (byte)63), (clusters + 11, (byte)0x7F), (good.Length - 2, (byte)0xFF), (good.Length - 1, (byte)2) })
+        foreach ((int place, byte value) in new[] { (clusters - 1, (byte)3), (clusters, (byte)0), (clusters + 4, (byte)63),
+            (clusters + 11, (byte)0x7F), (good.Length - 2, (byte)0xFF), (good.Length - 1, (byte)2) })
         {
             byte[] bad = [.. good];
             bad[place] = value;
             if (place == clusters + 11)
                 bad[place - 1] = 0x80; // infinity
-            Assert.ThrowsExactly<FormatException>(() => GanModelFormat.ReadInfo(new BinaryReader(new MemoryStream(bad))), $"byte {place - clusters}");
+            Assert.ThrowsExactly<FormatException>(
+                () => GanModelFormat.ReadInfo(new BinaryReader(new MemoryStream(bad))), $"byte {place - clusters}");
         }
     }
 
@@ -186,13 +191,15 @@ public class ClusteredGanTests
 
     [TestMethod]
     public void MoreClustersThanImagesAreRefused() =>
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(20, steps: 1, clusters: 21)).Message, "There are 20 images to train on, fewer than GanOptions.Clusters = 21");
+        Errors.Says<InvalidOperationException>(
+            () => Train(20, steps: 1, clusters: 21), "There are 20 images to train on, fewer than GanOptions.Clusters = 21");
 
     [TestMethod]
     public void ClustersBesideClassesAreRefused()
     {
         var options = new GanOptions { LabelColumnName = "Label", Clusters = 4 };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Pixels", options)).Message, "GanOptions.Clusters must be null or 0 with LabelColumnName");
+        Errors.Says<ArgumentOutOfRangeException>(
+            () => Context.Transforms.Gan("Pixels", options), "GanOptions.Clusters must be null or 0 with LabelColumnName");
     }
 
     [TestMethod]
@@ -201,12 +208,19 @@ public class ClusteredGanTests
         GanTransformer gan = Trained.Value;
         Assert.AreEqual(2, gan.Clusters);
         int left = ((ImageClusters)gan.Model.Info.Conditions!).Nearest(Picture(0));
-        var options = new GanGenerateOptions { Cluster = left, Latents = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), 30) };
+        var options = new GanGenerateOptions
+        {
+            Cluster = left,
+            Latents = LatentInterpolation.Spherical(gan.LatentOf(0), gan.LatentOf(1), 30),
+        };
         Assert.IsTrue(Reading.Column<VBuffer<byte>>(gan.Generate(30, options), "Pixels").All(pixels => Lean(pixels.GetValues()) > 0));
-        Assert.IsTrue(Reading.Column<VBuffer<byte>>(gan.Generate(30, new GanGenerateOptions { Cluster = 1 - left }), "Pixels").All(pixels => Lean(pixels.GetValues()) < 0));
+        Assert.IsTrue(Reading.Column<VBuffer<byte>>(gan.Generate(30, new GanGenerateOptions { Cluster = 1 - left }), "Pixels")
+            .All(pixels => Lean(pixels.GetValues()) < 0));
         foreach (int wrong in new[] { -1, 2 })
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, new GanGenerateOptions { Cluster = wrong })).Message, "GanGenerateOptions.Cluster must be a cluster with images, 0 to 1");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyGan.OfDiscs.Generate(1, new GanGenerateOptions { Cluster = 0 })).Message, "null with a model that has no clusters");
+            Errors.Says<ArgumentOutOfRangeException>(() => gan.Generate(1, new GanGenerateOptions { Cluster = wrong }),
+                "GanGenerateOptions.Cluster must be a cluster with images, 0 to 1");
+        Errors.Says<ArgumentOutOfRangeException>(
+            () => TinyGan.OfDiscs.Generate(1, new GanGenerateOptions { Cluster = 0 }), "null with a model that has no clusters");
     }
 
     /// <summary>Requests for classes are for models with a label column.</summary>
@@ -214,6 +228,7 @@ public class ClusteredGanTests
     public void ClustersAreNoClassesToAskFor()
     {
         Assert.AreEqual(0, Trained.Value.Classes.Count);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Generate(1, new GanGenerateOptions { PerClass = true })).Message, "GanOptions.LabelColumnName");
+        Errors.Says<ArgumentOutOfRangeException>(
+            () => Trained.Value.Generate(1, new GanGenerateOptions { PerClass = true }), "GanOptions.LabelColumnName");
     }
 }

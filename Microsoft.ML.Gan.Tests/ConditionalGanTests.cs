@@ -34,7 +34,8 @@ public class ConditionalGanTests
         GanOptions options = TinyGan.Options(steps);
         options.LabelColumnName = "Label";
         options.InitialStandardDeviation = 0.2; // so small a discriminator has no normalization that would bring its features up
-        IDataView data = Context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyData: Keys("left", "right", "never")).Fit(rows).Transform(rows);
+        IDataView data = Context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyData: Keys("left", "right", "never")).Fit(rows)
+            .Transform(rows);
         return (data, Context.Transforms.Gan("Pixels", options).Fit(data));
     }
 
@@ -77,7 +78,8 @@ public class ConditionalGanTests
         List<uint> labels = Reading.Column<uint>(fakes, "Label");
         Assert.AreEqual(1 / 3.0, labels.Count(label => label == 1) / 600.0, 0.06);
         Assert.IsTrue(Leans(fakes).Zip(labels).Count(row => row.First > 0 == (row.Second == 1)) > 580);
-        List<uint> mixed = Reading.Column<uint>(Trained.Value.Gan.Generate(600, new GanGenerateOptions { ClassMix = [9, 1, 0], Seed = 3 }), "Label");
+        List<uint> mixed = Reading.Column<uint>(
+            Trained.Value.Gan.Generate(600, new GanGenerateOptions { ClassMix = [9, 1, 0], Seed = 3 }), "Label");
         Assert.AreEqual(0.9, mixed.Count(label => label == 1) / 600.0, 0.05);
     }
 
@@ -129,10 +131,12 @@ public class ConditionalGanTests
             new() { Latents = [] }, new() { Latents = [new float[7]] }, new() { Latents = [[.. gan.LatentOf(0)[1..], float.NaN]] },
         })
         {
-            Assert.AreEqual(nameof(GanGenerateOptions.Latents), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, options)).ParamName);
+            Assert.AreEqual(nameof(GanGenerateOptions.Latents),
+                Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, options)).ParamName);
         }
         var truncated = new GanGenerateOptions { Latents = [gan.LatentOf(0)], Truncation = 1 };
-        Assert.AreEqual(nameof(GanGenerateOptions.Truncation), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, truncated)).ParamName);
+        Assert.AreEqual(nameof(GanGenerateOptions.Truncation),
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Generate(1, truncated)).ParamName);
     }
 
     [TestMethod]
@@ -140,11 +144,13 @@ public class ConditionalGanTests
     {
         var options = new GanGenerateOptions { Truncation = 0.05, SharedLatents = true, Class = "left", ClassMix = [1, -1] };
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Gan.Generate(1, options)).Message;
-        foreach (string part in new[] { "Truncation must be 0.1 or more", "SharedLatents must be false without PerClass", "ClassMix must be left out when", "ClassMix must be 3 values" })
+        foreach (string part in new[] { "Truncation must be 0.1 or more", "SharedLatents must be false without PerClass",
+            "ClassMix must be left out when", "ClassMix must be 3 values" })
             StringAssert.Contains(message, "GanGenerateOptions." + part);
     }
 
-    /// <summary>A row's own class conditions both columns; without one, the generated image is of a drawn class and the score the classes' mean.</summary>
+    /// <summary>A row's own class conditions both columns; without one,
+    /// the generated image is of a drawn class and the score the classes' mean.</summary>
     [TestMethod]
     public void TransformUsesTheRowsOwnClassAndDoesWithoutOne()
     {
@@ -168,8 +174,9 @@ public class ConditionalGanTests
     public void AnotherColumnOfKeysIsRefused()
     {
         (IDataView data, GanTransformer gan) = Trained.Value;
-        IDataView other = Context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyData: Keys("right", "left", "never")).Fit(data).Transform(data);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => gan.Transform(other)).Message, "The classes of column 'Label' differ");
+        IDataView other = Context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyData: Keys("right", "left", "never")).Fit(data)
+            .Transform(data);
+        Errors.Says<ArgumentOutOfRangeException>(() => gan.Transform(other), "The classes of column 'Label' differ");
     }
 
     [TestMethod]
@@ -181,7 +188,8 @@ public class ConditionalGanTests
         (_, GanTransformer gan) = Train(Halves("left", "unknown"), steps: 1);
         Context.Log -= listen;
         CollectionAssert.AreEqual(new long[] { 120, 0, 0 }, gan.Model.Info.Classes!.Counts.ToArray());
-        Assert.IsTrue(warnings.Any(text => text.Contains("120 rows were left out: they have no class in column 'Label'", StringComparison.Ordinal)));
+        Assert.IsTrue(warnings.Any(text =>
+            text.Contains("120 rows were left out: they have no class in column 'Label'", StringComparison.Ordinal)));
         gan.Dispose();
     }
 
@@ -240,13 +248,13 @@ public class ConditionalGanTests
             "Two" => new() { Class = "left", PerClass = true },
             _ => new() { SharedLatents = true },
         };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Gan.Generate(5, options)).Message, message);
+        Errors.Says<ArgumentOutOfRangeException>(() => Trained.Value.Gan.Generate(5, options), message);
     }
 
     [TestMethod]
     public void AModelWithoutClassesGeneratesNone() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => TinyGan.OfDiscs.Generate(5, new GanGenerateOptions { Class = "left" })).Message, "needs a conditional model");
+        Errors.Says<ArgumentOutOfRangeException>(
+            () => TinyGan.OfDiscs.Generate(5, new GanGenerateOptions { Class = "left" }), "needs a conditional model");
 
     [TestMethod]
     public void TheLabelAloneNeedsNoGenerator()
@@ -258,7 +266,8 @@ public class ConditionalGanTests
         Assert.AreEqual(5, Reading.Column<uint>(rows, "Label").Count);
     }
 
-    private static IDataView Keys(params string[] names) => Context.Data.LoadFromEnumerable(names.Select(name => new KeyRow { Key = name }));
+    private static IDataView Keys(params string[] names) =>
+        Context.Data.LoadFromEnumerable(names.Select(name => new KeyRow { Key = name }));
 
     private sealed class KeyRow
     {

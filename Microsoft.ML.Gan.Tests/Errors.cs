@@ -1,8 +1,25 @@
 namespace Microsoft.ML.Gan.Tests;
 
-/// <summary>Errors that ML.NET may have wrapped in others: its loader and its parallel cursors do.</summary>
+/// <summary>Errors and what they say. ML.NET may have wrapped them in others: its loader and its parallel cursors do.</summary>
 internal static class Errors
 {
+    /// <summary>An action throws exactly this exception, whose message contains a part; the exception.</summary>
+    public static T Says<T>(Action action, string part)
+        where T : Exception
+    {
+        T error = Assert.ThrowsExactly<T>(action);
+        StringAssert.Contains(error.Message, part);
+        return error;
+    }
+
+    /// <inheritdoc cref="Says{T}(Action, string)"/>
+    public static T Says<T>(Func<object?> action, string part)
+        where T : Exception => Says<T>(() => { action(); }, part);
+
+    /// <summary>The same of the first exception of a type among what an action throws and its causes.</summary>
+    public static void CauseSays<T>(Action action, string part)
+        where T : Exception => StringAssert.Contains(Cause<T>(action).Message, part);
+
     /// <summary>The first exception of a type among what an action throws and its causes.</summary>
     public static T Cause<T>(Action action)
         where T : Exception

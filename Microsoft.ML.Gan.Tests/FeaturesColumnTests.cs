@@ -49,7 +49,8 @@ public class FeaturesColumnTests
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         float[] pixels = [.. TinyGan.Disc(0).Select(level => level / 127.5f - 1)];
-        float[][] layers = [.. gan.Model.Discriminator.Activations(tensor(pixels, [1, 1, 16, 16])).Select(layer => layer.contiguous().data<float>().ToArray())];
+        float[][] layers = [.. gan.Model.Discriminator.Activations(tensor(pixels, [1, 1, 16, 16]))
+            .Select(layer => layer.contiguous().data<float>().ToArray())];
         var expected = new List<float>();
         foreach ((float[] layer, int maps, int side) in new[] { (layers[0], 8, 8), (layers[1], 16, 4) })
         {
@@ -77,7 +78,8 @@ public class FeaturesColumnTests
         using DisposeScope scope = NewDisposeScope();
         Tensor pooled = DiscriminatorFeatures.Pool(linspace(0, 20, 21).view(1, 1, 7, 3));
         int[] last = [1, 3, 5, 6];
-        CollectionAssert.AreEqual(last.SelectMany(row => Enumerable.Range(0, 3).Select(column => row * 3f + column)).ToArray(), pooled.data<float>().ToArray());
+        CollectionAssert.AreEqual(last.SelectMany(row => Enumerable.Range(0, 3).Select(column => row * 3f + column)).ToArray(),
+            pooled.data<float>().ToArray());
         CollectionAssert.AreEqual(new long[] { 2, 5 }, DiscriminatorFeatures.Pool(zeros(2, 5)).shape);
     }
 
@@ -96,7 +98,8 @@ public class FeaturesColumnTests
     {
         var type = (VectorDataViewType)OfSome.Transform(TinyGan.Discs(1)).Schema["Seen"].Type;
         Assert.AreEqual((Some, NumberDataViewType.Single, Some), (type.Size, type.ItemType, OfSome.FeaturesWidth));
-        SchemaShape.Column column = Context.Transforms.Gan("Pixels", Options(Some)).GetOutputSchema(GanEstimatorTests.SchemaShapeOf(TinyGan.Discs(1))).Single(c => c.Name == "Seen");
+        SchemaShape.Column column = Context.Transforms.Gan("Pixels", Options(Some))
+            .GetOutputSchema(GanEstimatorTests.SchemaShapeOf(TinyGan.Discs(1))).Single(c => c.Name == "Seen");
         Assert.AreEqual((SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single), (column.Kind, column.ItemType));
         Assert.AreEqual(0, TinyGan.OfDiscs.FeaturesWidth);
     }
@@ -143,13 +146,16 @@ public class FeaturesColumnTests
         using var folder = new TemporaryFolder();
         Context.Model.Save(OfSome, null, folder["seen.zip"]);
         using var loaded = (GanTransformer)TinyGan.NewContext(5).Model.Load(folder["seen.zip"], out _);
-        CollectionAssert.AreEqual(Reading.Rows(OfSome.Transform(TinyGan.Discs(70)), "Seen"), Reading.Rows(loaded.Transform(TinyGan.Discs(70)), "Seen"));
+        CollectionAssert.AreEqual(Reading.Rows(OfSome.Transform(TinyGan.Discs(70)), "Seen"),
+            Reading.Rows(loaded.Transform(TinyGan.Discs(70)), "Seen"));
     }
 
     [TestMethod]
     public void MoreFeaturesThanThereAreAreRefused() =>
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Train(All + 1)).Message,
-            $"GanOptions.FeaturesWidth must be at most {All}, the number of features of this discriminator, or null for all; it is {All + 1}.");
+        Errors.Says<ArgumentOutOfRangeException>(
+            () => Train(All + 1),
+            $"GanOptions.FeaturesWidth must be at most {All}, the number of features of this discriminator, or null for all; " +
+            $"it is {All + 1}.");
 
     [TestMethod]
     public void DiscriminatorsOfPacksAndOfVectorsHaveFeaturesToo()

@@ -6,8 +6,8 @@ using TorchSharp.Modules;
 namespace Microsoft.ML.Gan.Tests;
 
 /// <summary>
-/// What is computed beside a thread that collects garbage without pause: the same bits as without it, and no exception. A number or a tensor that native code
-/// reads after the collector has freed it shows here.
+/// What is computed beside a thread that collects garbage without pause: the same bits as without it, and no exception. A number or a
+/// tensor that native code reads after the collector has freed it shows here.
 /// </summary>
 [TestClass]
 [TestCategory("Slow")]

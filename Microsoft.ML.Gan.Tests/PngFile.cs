@@ -21,7 +21,8 @@ internal static class PngFile
     /// <param name="palette">RGB triples.</param>
     /// <param name="interlaced">Whether the pixels come in Adam7's seven passes.</param>
     /// <param name="filter">The filter of a row, 0 to 4; none where it is not given.</param>
-    public static void Write(string path, int width, int height, byte colourType, byte depth, Func<int, int, byte[]> pixel, byte[]? palette = null, bool interlaced = false,
+    public static void Write(string path, int width, int height, byte colourType, byte depth, Func<int, int, byte[]> pixel,
+        byte[]? palette = null, bool interlaced = false,
         Func<int, byte>? filter = null)
     {
         using FileStream file = File.Create(path);
@@ -42,7 +43,8 @@ internal static class PngFile
                 for (int y = firstY; y < height && firstX < width; y += stepY)
                 {
                     byte kind = filter?.Invoke(y) ?? 0;
-                    byte[] row = [.. Enumerable.Range(0, (width - firstX + stepX - 1) / stepX).SelectMany(i => pixel(firstX + i * stepX, y))];
+                    byte[] row = [.. Enumerable.Range(0, (width - firstX + stepX - 1) / stepX)
+                        .SelectMany(i => pixel(firstX + i * stepX, y))];
                     zlib.WriteByte(kind);
                     zlib.Write(Filter(kind, row, above ?? new byte[row.Length], pixel(firstX, y).Length));
                     above = row;

@@ -66,7 +66,8 @@ internal static class Reading
         names.Length == 0 ? [.. view.Schema.Where(column => !column.IsHidden)] : [.. names.Select(name => view.Schema[name])];
 
     /// <summary>The bits of an image, of a float or of several as short text.</summary>
-    public static string Text(MLImage? image) => image is null ? "none" : $"{image.Width}x{image.Height} {image.PixelFormat} {Hash(image.Pixels)}";
+    public static string Text(MLImage? image) =>
+        image is null ? "none" : $"{image.Width}x{image.Height} {image.PixelFormat} {Hash(image.Pixels)}";
 
     public static string Text(float value) => BitConverter.SingleToUInt32Bits(value).ToString("x8");
 

@@ -40,7 +40,8 @@ internal static class TinyGan
 
     public static MLContext Context { get; } = NewContext(seed: 1);
 
-    private static readonly Lazy<GanTransformer> LazyDiscs = new(() => Context.Transforms.Gan("Pixels", Options(300)).Fit(Discs(DiscCount)));
+    private static readonly Lazy<GanTransformer> LazyDiscs =
+        new(() => Context.Transforms.Gan("Pixels", Options(300)).Fit(Discs(DiscCount)));
 
     private static readonly Lazy<GanTransformer> LazyPictures = new(() => Context.Transforms.Gan("Picture", Options(30)).Fit(Pictures(64)));
 
@@ -80,7 +81,8 @@ internal static class TinyGan
     };
 
     /// <summary>Bright discs on a dark ground, in the middle, of varying radius and brightness.</summary>
-    public static DiscRow[] DiscRows(int count) => [.. Enumerable.Range(0, count).Select(i => new DiscRow { Name = $"disc {i}", Number = i, Pixels = Disc(i) })];
+    public static DiscRow[] DiscRows(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new DiscRow { Name = $"disc {i}", Number = i, Pixels = Disc(i) })];
 
     public static IDataView Discs(int count) => Context.Data.LoadFromEnumerable(DiscRows(count));
 

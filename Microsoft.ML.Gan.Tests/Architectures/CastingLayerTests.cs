@@ -8,7 +8,8 @@ namespace Microsoft.ML.Gan.Tests.Architectures;
 [TestClass]
 public class CastingLayerTests
 {
-    /// <summary>In evaluation a layer in bfloat16 copies its weights once; what a training in between has changed counts afterwards.</summary>
+    /// <summary>In evaluation a layer in bfloat16 copies its weights once;
+    /// what a training in between has changed counts afterwards.</summary>
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
@@ -46,7 +47,8 @@ public class CastingLayerTests
         Assert.IsNotNull(layer.parameters().Single().grad);
     }
 
-    /// <summary>Passes that share a copy of the weights give them together the gradient that they give one by one, and the next pass sees new weights.</summary>
+    /// <summary>Passes that share a copy of the weights give them together the gradient that they give one by one,
+    /// and the next pass sees new weights.</summary>
     [TestMethod]
     [DataRow(ScalarType.Float32)]
     [DataRow(ScalarType.BFloat16)]

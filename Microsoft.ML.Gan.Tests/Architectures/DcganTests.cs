@@ -24,7 +24,8 @@ public class DcganTests
             using DisposeScope scope = NewDisposeScope();
             using IDisposable noGrad = no_grad();
             using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(channels, height, width), 5, 2));
-            using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(channels, height, width), discriminatorFilters: 2));
+            using var discriminator = new DcganDiscriminator(
+                NetworkSizes.Of(new ImageShape(channels, height, width), discriminatorFilters: 2));
             using var random = new Generator(1);
             InitialWeights.DrawNormal(generator, 0.5, random);
             InitialWeights.DrawNormal(discriminator, 0.5, random);
@@ -66,10 +67,12 @@ public class DcganTests
     public void FeatureMapsDoubleUpToEightTimes()
     {
         var layout = new DcganLayout(NetworkSizes.Of(new ImageShape(1, 1024, 1024)), 10);
-        CollectionAssert.AreEqual(new[] { 10, 20, 40, 80, 80, 80, 80, 80 }, Enumerable.Range(1, layout.Levels).Select(layout.FeatureMaps).ToArray());
+        CollectionAssert.AreEqual(new[] { 10, 20, 40, 80, 80, 80, 80, 80 },
+            Enumerable.Range(1, layout.Levels).Select(layout.FeatureMaps).ToArray());
     }
 
-    /// <summary>In evaluation an image's logit, and a latent vector's image, don't depend on what else is in the batch; in training they do.</summary>
+    /// <summary>In evaluation an image's logit, and a latent vector's image, don't depend on what else is in the batch;
+    /// in training they do.</summary>
     [TestMethod]
     public void NormalizationUsesTheBatchInTrainingAndWhatItLearnedInEvaluation()
     {
@@ -95,7 +98,8 @@ public class DcganTests
         }
     }
 
-    /// <summary>A class that moves the first features as far as all latent values together leaves nothing for these to do: the images of a class come out alike.</summary>
+    /// <summary>A class that moves the first features as far as all latent values together leaves nothing for these to do:
+    /// the images of a class come out alike.</summary>
     [TestMethod]
     public void TheLatentVectorMattersMoreThanTheClassBeforeTraining()
     {

@@ -12,7 +12,8 @@ public class GanArchitectureTests
     /// <summary>A generator of one linear layer, and the DCGAN's discriminator.</summary>
     public sealed class LinearArchitecture() : GanArchitecture("Linear generator (test)", 3)
     {
-        public override string? Validate(GanNetworkOptions options) => options.Channels == 1 ? null : $"images must have one channel, not {options.Channels}.";
+        public override string? Validate(GanNetworkOptions options) =>
+            options.Channels == 1 ? null : $"images must have one channel, not {options.Channels}.";
 
         public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => nn.Sequential(
             ("dense", nn.Linear(options.GeneratorInputs, options.Height * options.Width)), ("tanh", nn.Tanh()),
@@ -47,7 +48,8 @@ public class GanArchitectureTests
             public Discriminator(GanNetworkOptions options)
                 : base(nameof(Discriminator))
             {
-                _convolution = options.WithSpectralNormalization(new Convolution(options.Channels, 16, bias: true, options.ConvolutionType));
+                _convolution = options.WithSpectralNormalization(
+                    new Convolution(options.Channels, 16, bias: true, options.ConvolutionType));
                 _head = new DiscriminatorHead(options, 16 * options.Height / 2 * (options.Width / 2), 16, bias: true);
                 RegisterComponents();
             }
@@ -126,7 +128,7 @@ public class GanArchitectureTests
     {
         GanOptions options = TinyGan.Options(20);
         options.Architecture = new LinearArchitecture();
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyGan.Context.Transforms.Gan("Picture", options).Fit(TinyGan.Pictures(4))).Message,
+        Errors.Says<ArgumentOutOfRangeException>(() => TinyGan.Context.Transforms.Gan("Picture", options).Fit(TinyGan.Pictures(4)),
             "'Linear generator (test)' cannot be trained on column 'Picture': images must have one channel, not 3.");
     }
 
@@ -140,5 +142,5 @@ public class GanArchitectureTests
 
     [TestMethod]
     public void TwoArchitecturesOfOneNameAreRefused() =>
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => GanArchitecture.Register(new Impostor())).Message, "There are two architectures 'DCGAN'");
+        Errors.Says<InvalidOperationException>(() => GanArchitecture.Register(new Impostor()), "There are two architectures 'DCGAN'");
 }

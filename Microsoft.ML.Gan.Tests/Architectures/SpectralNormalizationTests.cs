@@ -115,12 +115,17 @@ public class SpectralNormalizationTests
         Assert.ThrowsExactly<ArgumentNullException>(() => new SpectralNormalization(null!));
     }
 
-    /// <summary>Each layer of a discriminator is at most as steep as 1, so the whole is at most as steep as 2 a level: a 4×4 window of stride 2 meets a pixel four times.</summary>
+    /// <summary>Each layer of a discriminator is at most as steep as 1, so the whole is at most as steep as 2 a level: a 4×4 window of
+    /// stride 2 meets a pixel four times.</summary>
     [TestMethod]
     public void ADiscriminatorCannotBecomeSteep()
     {
         using DisposeScope scope = NewDisposeScope();
-        var options = new GanNetworkOptions { Channels = 1, Height = 16, Width = 16, DiscriminatorFilters = 8, DiscriminatorNormalization = DiscriminatorNormalization.Spectral };
+        var options = new GanNetworkOptions
+        {
+            Channels = 1, Height = 16, Width = 16, DiscriminatorFilters = 8,
+            DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
+        };
         using GanDiscriminator discriminator = GanArchitecture.Dcgan.BuildDiscriminator(options);
         using var generator = new Generator(1);
         GanArchitecture.Dcgan.Initialize(discriminator, 10, generator);

@@ -17,14 +17,18 @@ public sealed class TutorialSystemsTests
     private static IEnumerable<object[]> Systems =>
     [
         [GanArchitecture.GluonDcgan, Faces], [GanArchitecture.MxnetDcgan, Digits with { GeneratorFilters = 4, DiscriminatorFilters = 4 }],
-        [GanArchitecture.KerasDenseStem, DenseStem], [GanArchitecture.KerasMaxPooling, MaxPooling with { GeneratorFilters = 8, DiscriminatorFilters = 8 }],
+        [GanArchitecture.KerasDenseStem, DenseStem],
+        [GanArchitecture.KerasMaxPooling, MaxPooling with { GeneratorFilters = 8, DiscriminatorFilters = 8 }],
     ];
 
-    /// <summary>Transposed convolutions of 150 → 512 → 256 → 128 → 64 → 3 maps, 4×4, each with a bias a map; scales and shifts after all but the last.</summary>
+    /// <summary>Transposed convolutions of 150 → 512 → 256 → 128 → 64 → 3 maps, 4×4, each with a bias a map;
+    /// scales and shifts after all but the last.</summary>
     [TestMethod]
     public void GluonDcganHasTheLayersOfTheTutorial() => AssertNetworks(GanArchitecture.GluonDcgan, Faces,
-        generator: 150 * 512 * 16 + 512 + 1024 + 512 * 256 * 16 + 256 + 512 + 256 * 128 * 16 + 128 + 256 + 128 * 64 * 16 + 64 + 128 + 64 * 3 * 16 + 3,
-        discriminator: 3 * 64 * 16 + 64 + 64 * 128 * 16 + 128 + 256 + 128 * 256 * 16 + 256 + 512 + 256 * 512 * 16 + 512 + 1024 + 512 * 16 + 1,
+        generator: 150 * 512 * 16 + 512 + 1024 + 512 * 256 * 16 + 256 + 512 + 256 * 128 * 16 + 128 + 256 + 128 * 64 * 16 + 64 + 128 +
+            64 * 3 * 16 + 3,
+        discriminator: 3 * 64 * 16 + 64 + 64 * 128 * 16 + 128 + 256 + 128 * 256 * 16 + 256 + 512 + 256 * 512 * 16 + 512 + 1024 +
+            512 * 16 + 1,
         generatorWeights: ["8192×150", "512×256×4×4", "256×128×4×4", "128×64×4×4", "64×3×4×4"],
         discriminatorWeights: ["64×3×4×4", "128×64×4×4", "256×128×4×4", "512×256×4×4", "1×8192"],
         activations: ["64×32×32", "128×16×16", "256×8×8", "512×4×4"]);
@@ -106,8 +110,10 @@ public sealed class TutorialSystemsTests
     public void MxnetNormalizationHasShiftsAndNoScales()
     {
         using DisposeScope scope = NewDisposeScope();
-        (nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) = Build(GanArchitecture.MxnetDcgan, Digits with { GeneratorFilters = 4, DiscriminatorFilters = 4 });
-        string[] vectors = [.. generator.named_parameters().Concat(discriminator.named_parameters()).Where(p => p.parameter.dim() == 1).Select(p => p.name)];
+        (nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) =
+            Build(GanArchitecture.MxnetDcgan, Digits with { GeneratorFilters = 4, DiscriminatorFilters = 4 });
+        string[] vectors = [.. generator.named_parameters().Concat(discriminator.named_parameters()).Where(p => p.parameter.dim() == 1)
+            .Select(p => p.name)];
         Assert.AreEqual(7, vectors.Length); // four in the generator, three in the discriminator
         Assert.IsTrue(vectors.All(name => name.EndsWith("shift.bias", StringComparison.Ordinal)), string.Join(", ", vectors));
     }
@@ -156,7 +162,10 @@ public sealed class TutorialSystemsTests
         using DisposeScope scope = NewDisposeScope();
         foreach (GanArchitecture architecture in new[] { GanArchitecture.KerasDenseStem, GanArchitecture.KerasMaxPooling })
         {
-            var options = new GanNetworkOptions { Channels = 3, Height = 20, Width = 12, LatentSize = 5, GeneratorFilters = 4, DiscriminatorFilters = 6 };
+            var options = new GanNetworkOptions
+            {
+                Channels = 3, Height = 20, Width = 12, LatentSize = 5, GeneratorFilters = 4, DiscriminatorFilters = 6,
+            };
             (nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) = Build(architecture, options);
             CollectionAssert.AreEqual(new long[] { 2 }, discriminator.forward(generator.forward(randn([2, 5]))).shape, architecture.Name);
         }
@@ -171,11 +180,13 @@ public sealed class TutorialSystemsTests
         Assert.AreEqual(discriminator, judges.parameters().Sum(p => p.numel()), "the discriminator's parameters");
         CollectionAssert.AreEqual(generatorWeights, Weights(makes));
         CollectionAssert.AreEqual(discriminatorWeights, Weights(judges));
-        IEnumerable<string> found = judges.Activations(zeros([2, options.Channels, options.Height, options.Width])).Select(a => string.Join('×', a.shape.Skip(1)));
+        IEnumerable<string> found = judges.Activations(zeros([2, options.Channels, options.Height, options.Width]))
+            .Select(a => string.Join('×', a.shape.Skip(1)));
         CollectionAssert.AreEqual(activations, found.ToArray());
     }
 
-    private static (nn.Module<Tensor, Tensor> Generator, GanDiscriminator Discriminator) Build(GanArchitecture architecture, GanNetworkOptions options)
+    private static (nn.Module<Tensor, Tensor> Generator, GanDiscriminator Discriminator) Build(
+        GanArchitecture architecture, GanNetworkOptions options)
     {
         nn.Module<Tensor, Tensor> generator = architecture.BuildGenerator(options);
         GanDiscriminator discriminator = architecture.BuildDiscriminator(options);
@@ -185,7 +196,9 @@ public sealed class TutorialSystemsTests
         return (generator, discriminator);
     }
 
-    private static string[] Weights(nn.Module network) => [.. network.parameters().Where(p => p.dim() > 1).Select(p => string.Join('×', p.shape))];
+    private static string[] Weights(nn.Module network) =>
+        [.. network.parameters().Where(p => p.dim() > 1).Select(p => string.Join('×', p.shape))];
 
-    private static byte[] Bytes(nn.Module network) => [.. network.parameters().Concat(network.buffers()).SelectMany(t => t.detach().bytes.ToArray())];
+    private static byte[] Bytes(nn.Module network) =>
+        [.. network.parameters().Concat(network.buffers()).SelectMany(t => t.detach().bytes.ToArray())];
 }

@@ -11,7 +11,8 @@ public class AppendRowsSchemaTests
     [TestMethod]
     public void ColumnsAreMatchedByNameInTheOrderOfTheFirst()
     {
-        IDataView all = _ml.Data.AppendRows(_ml.Data.LoadFromEnumerable([new Ab { A = 1, B = "x" }]), _ml.Data.LoadFromEnumerable([new Ba { A = 2, B = "y" }]));
+        IDataView all = _ml.Data.AppendRows(
+            _ml.Data.LoadFromEnumerable([new Ab { A = 1, B = "x" }]), _ml.Data.LoadFromEnumerable([new Ba { A = 2, B = "y" }]));
         CollectionAssert.AreEqual(new[] { "A", "B" }, all.Schema.Select(c => c.Name).ToArray());
         CollectionAssert.AreEqual(new float[] { 1, 2 }, all.GetColumn<float>("A").ToArray());
         CollectionAssert.AreEqual(new[] { "x", "y" }, all.GetColumn<string>("B").ToArray());
@@ -41,7 +42,8 @@ public class AppendRowsSchemaTests
     [TestMethod]
     public void MissingColumnsAreFilledOnRequest()
     {
-        IDataView full = _ml.Data.LoadFromEnumerable([new Full { A = 1, Text = "t", Vector = [1, 2, 3], Key = 1 }]); // 2 in the column: there 0 is for a missing key
+        // 2 in the column: there 0 is for a missing key.
+        IDataView full = _ml.Data.LoadFromEnumerable([new Full { A = 1, Text = "t", Vector = [1, 2, 3], Key = 1 }]);
         IDataView bare = _ml.Data.LoadFromEnumerable([new Bare { Value = 5 }]);
         IDataView all = _ml.Data.AppendRows(full, bare, fillMissing: true);
         CollectionAssert.AreEqual(new[] { "A", "Text", "Vector", "Key", "Value" }, all.Schema.Select(c => c.Name).ToArray());
@@ -64,7 +66,7 @@ public class AppendRowsSchemaTests
         Assert.AreEqual(grid.Schema["V"].Type, all.Schema["V"].Type);
         CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6 }, all.GetColumn<float[]>("V").Last());
         Assert.AreEqual(2, _ml.Data.AppendRows(grid, planar).GetColumn<float[]>("V").Count());
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.AppendRows(grid, turned)).Message, "'V'");
+        Errors.Says<ArgumentOutOfRangeException>(() => _ml.Data.AppendRows(grid, turned), "'V'");
     }
 
     [TestMethod]

@@ -138,7 +138,8 @@ public class AppendRowsTests
     {
         IDataView all = _ml.Data.AppendRows(_ml.Data.Cache(Numbers(0, 20)), _ml.Data.Cache(Numbers(20, 20)));
         Dictionary<float, DataViewRowId> inOrder = Values(all).Zip(Ids(all)).ToDictionary(row => row.First, row => row.Second);
-        Dictionary<float, DataViewRowId> shuffled = Values(all, new Random(1)).Zip(Ids(all, new Random(1))).ToDictionary(row => row.First, row => row.Second);
+        Dictionary<float, DataViewRowId> shuffled = Values(all, new Random(1)).Zip(Ids(all, new Random(1)))
+            .ToDictionary(row => row.First, row => row.Second);
         foreach ((float value, DataViewRowId id) in inOrder)
             Assert.AreEqual(id, shuffled[value]);
     }
@@ -193,7 +194,8 @@ public class AppendRowsTests
     }
 
     private static MLImage Image(byte red, byte green) =>
-        MLImage.CreateFromPixels(2, 2, MLPixelFormat.Bgra32, Enumerable.Repeat(new byte[] { 0, green, red, 255 }, 4).SelectMany(p => p).ToArray());
+        MLImage.CreateFromPixels(2, 2, MLPixelFormat.Bgra32,
+            Enumerable.Repeat(new byte[] { 0, green, red, 255 }, 4).SelectMany(p => p).ToArray());
 
     private IDataView Numbers(int start, int count) =>
         _ml.Data.LoadFromEnumerable(Enumerable.Range(start, count).Select(i => new Row { Number = i, Text = $"{i}" }).ToArray());

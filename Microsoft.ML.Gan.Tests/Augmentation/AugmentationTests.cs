@@ -27,7 +27,8 @@ public class AugmentationTests
         Assert.AreEqual("1:60 2:60 3:60", Counts(balanced));
         Assert.AreEqual(180, balanced.GetRowCount());
         CollectionAssert.AreEqual(Reading.Rows(balanced), Reading.Rows(balanced));
-        Assert.IsTrue(log.Any(text => text.Contains("Class 'grey' gets 40 generated rows beside its 20.", StringComparison.Ordinal)), string.Join('\n', log));
+        Assert.IsTrue(log.Any(text => text.Contains("Class 'grey' gets 40 generated rows beside its 20.", StringComparison.Ordinal)),
+            string.Join('\n', log));
         Assert.IsTrue(log.Any(text => text.Contains("Class 'none' has 0 rows and gets none", StringComparison.Ordinal)));
     }
 
@@ -47,7 +48,8 @@ public class AugmentationTests
         List<float> scores = Reading.Column<float>(Gan.Transform(fakes), "Score");
         float middle = scores.Order().ElementAt(50);
         IDataView kept = Context.Data.FilterByScore(fakes, Gan, "Score", middle);
-        CollectionAssert.AreEqual(fakes.Schema.Select(c => $"{c.Name}:{c.Type}").ToArray(), kept.Schema.Select(c => $"{c.Name}:{c.Type}").ToArray());
+        CollectionAssert.AreEqual(fakes.Schema.Select(c => $"{c.Name}:{c.Type}").ToArray(),
+            kept.Schema.Select(c => $"{c.Name}:{c.Type}").ToArray());
         List<(DataViewRowId Id, string Text)> all = Reading.Rows(fakes);
         CollectionAssert.AreEqual(all.Where((_, i) => scores[i] >= middle).ToList(), Reading.Rows(kept));
         Assert.IsNull(kept.GetRowCount());
@@ -58,8 +60,10 @@ public class AugmentationTests
     public void AVectorIsJudgedByTheRowsOwnClass()
     {
         IDataView rows = Tones(2, 2, 2);
-        ITransformer judge = Context.Transforms.CustomMapping<LabelIn, ScoresOut>((row, scores) => scores.Scores = [0.9f, 0.1f, row.Label == 3 ? 0.7f : 0.95f, 0], null).Fit(rows);
-        CollectionAssert.AreEqual(new uint[] { 1, 1, 3, 3 }, Reading.Column<uint>(Context.Data.FilterByScore(rows, judge, "Scores", 0.5, "Label"), "Label"));
+        ITransformer judge = Context.Transforms.CustomMapping<LabelIn, ScoresOut>(
+            (row, scores) => scores.Scores = [0.9f, 0.1f, row.Label == 3 ? 0.7f : 0.95f, 0], null).Fit(rows);
+        CollectionAssert.AreEqual(new uint[] { 1, 1, 3, 3 },
+            Reading.Column<uint>(Context.Data.FilterByScore(rows, judge, "Scores", 0.5, "Label"), "Label"));
         Assert.AreEqual(0, Reading.Column<uint>(Context.Data.FilterByScore(rows, judge, "Scores", 0.91, "Label"), "Label").Count);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByScore(rows, judge, "Scores", 0.5));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Data.FilterByScore(rows, judge, "Absent", 0.5));

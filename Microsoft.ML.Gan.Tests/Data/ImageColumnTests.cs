@@ -48,11 +48,14 @@ public class ImageColumnTests
     public void AVectorColumnGivesItsDimensionsAndItsRange()
     {
         ImageColumn bytes = Resolve(Vector(NumberDataViewType.Byte, 12, 10), new GanOptions { PixelMinimum = -1, PixelMaximum = 1 });
-        Assert.AreEqual((ImageColumnKind.ByteVector, new ImageShape(1, 12, 10), 0f, 255f), (bytes.Kind, bytes.Shape, bytes.Minimum, bytes.Maximum)); // bytes are 0 to 255
+        // Bytes are 0 to 255.
+        Assert.AreEqual((ImageColumnKind.ByteVector, new ImageShape(1, 12, 10), 0f, 255f),
+            (bytes.Kind, bytes.Shape, bytes.Minimum, bytes.Maximum));
         Assert.AreEqual(Vector(NumberDataViewType.Byte, 1, 12, 10), bytes.DataViewType);
 
         ImageColumn singles = Resolve(Vector(NumberDataViewType.Single, 12, 10, 3), new GanOptions { PixelMinimum = -1, PixelMaximum = 1 });
-        Assert.AreEqual((ImageColumnKind.SingleVector, new ImageShape(3, 12, 10), -1f, 1f), (singles.Kind, singles.Shape, singles.Minimum, singles.Maximum));
+        Assert.AreEqual((ImageColumnKind.SingleVector, new ImageShape(3, 12, 10), -1f, 1f),
+            (singles.Kind, singles.Shape, singles.Minimum, singles.Maximum));
         Assert.AreEqual(Vector(NumberDataViewType.Single, 12, 10, 3), singles.DataViewType);
     }
 
@@ -60,7 +63,8 @@ public class ImageColumnTests
     public void AMissingColumnIsNamedBesideThoseThatAreThere()
     {
         DataViewSchema schema = Schema(("Label", TextDataViewType.Instance), ("Image", new ImageDataViewType()));
-        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageColumn.Resolve(schema, "Imgae", new GanOptions())).Message;
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageColumn.Resolve(schema, "Imgae", new GanOptions()))
+            .Message;
         StringAssert.Contains(message, "Could not find input column 'Imgae'");
         StringAssert.Contains(message, "Label, Image");
     }
@@ -69,7 +73,10 @@ public class ImageColumnTests
     public void AColumnOfAnotherTypeIsRefusedWithWhatItIsAndWhatItMustBe()
     {
         foreach (DataViewType type in new DataViewType[]
-            { TextDataViewType.Instance, NumberDataViewType.Single, Vector(NumberDataViewType.Double, 28, 28), Vector(NumberDataViewType.Int32, 28, 28) })
+        {
+            TextDataViewType.Instance, NumberDataViewType.Single, Vector(NumberDataViewType.Double, 28, 28),
+            Vector(NumberDataViewType.Int32, 28, 28),
+        })
         {
             string message = Refusal(type);
             StringAssert.Contains(message, "Schema mismatch for input column 'In'");
@@ -102,7 +109,8 @@ public class ImageColumnTests
     [TestMethod]
     public void ImagesThatAreTooSmallAreRefused()
     {
-        foreach (DataViewType type in new DataViewType[] { new ImageDataViewType(7, 30), new ImageDataViewType(30, 7), Vector(NumberDataViewType.Byte, 30, 7) })
+        foreach (DataViewType type in new DataViewType[] { new ImageDataViewType(7, 30), new ImageDataViewType(30, 7),
+            Vector(NumberDataViewType.Byte, 30, 7) })
         {
             string message = Refusal(type);
             StringAssert.Contains(message, "'In'");
@@ -134,7 +142,8 @@ public class ImageColumnTests
     public void OtherDataMustHaveTheColumnAsInTraining()
     {
         ImageColumn bytes = Resolve(Vector(NumberDataViewType.Byte, 12, 10));
-        Assert.AreEqual(1, bytes.Require(Schema(("X", TextDataViewType.Instance), ("In", Vector(NumberDataViewType.Byte, 120)))).Index); // the same values
+        // The same values.
+        Assert.AreEqual(1, bytes.Require(Schema(("X", TextDataViewType.Instance), ("In", Vector(NumberDataViewType.Byte, 120)))).Index);
         ImageColumn images = Resolve(new ImageDataViewType(12, 10));
         Assert.AreEqual(0, images.Require(Schema(("In", new ImageDataViewType(300, 200)))).Index); // any size: images are fitted
 
@@ -145,7 +154,7 @@ public class ImageColumnTests
         AssertRefused(images, Schema(("In", Vector(NumberDataViewType.Byte, 12, 10, 3))), "'In'");
 
         static void AssertRefused(ImageColumn column, DataViewSchema schema, string expected) =>
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => column.Require(schema)).Message, expected);
+            Errors.Says<ArgumentOutOfRangeException>(() => column.Require(schema), expected);
     }
 
     [TestMethod]

@@ -61,7 +61,8 @@ public class ImageFitterTests
         }
         byte[] planar = Fit(Image(Width, Height, (x, y) => pixels[y * Width + x], format), Column(3, Height, Width));
         for (int i = 0; i < pixels.Length; i++)
-            CollectionAssert.AreEqual(FitPixel(pixels[i], 3), new[] { planar[i], planar[pixels.Length + i], planar[2 * pixels.Length + i] }, $"pixel {i}");
+            CollectionAssert.AreEqual(FitPixel(pixels[i], 3), new[] { planar[i], planar[pixels.Length + i], planar[2 * pixels.Length + i] },
+                $"pixel {i}");
     }
 
     [TestMethod]
@@ -105,7 +106,8 @@ public class ImageFitterTests
                 Assert.AreEqual(((byte)0, (byte)255, (byte)0), Pixel(planar, 8, 8, x, y));
             Assert.IsTrue(Pixel(planar, 8, 8, 0, y).Green > 200 && Pixel(planar, 8, 8, 7, y).Green > 200);
         }
-        byte[] tall = Fit(Image(16, 32, (_, y) => y is >= 8 and < 24 ? [0, 255, 0, 255] : [255, 0, 0, 255]), Column(3, 8, 8, ImageFit.Crop));
+        byte[] tall = Fit(Image(16, 32, (_, y) => y is >= 8 and < 24 ? [0, 255, 0, 255] : [255, 0, 0, 255]),
+            Column(3, 8, 8, ImageFit.Crop));
         Assert.AreEqual(((byte)0, (byte)255, (byte)0), Pixel(tall, 8, 8, 0, 1));
     }
 

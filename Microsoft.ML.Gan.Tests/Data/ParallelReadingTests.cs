@@ -28,7 +28,8 @@ public class ParallelReadingTests
             .Add("Class", new KeyDataViewType(typeof(uint), 3), row => (uint)(row % 4)) // 0 is a missing key
             .Add("Image", new ImageDataViewType(8, 8), image);
 
-    private SampleStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null) => _reading.Read(view, "Image", options, classes);
+    private SampleStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null) =>
+        _reading.Read(view, "Image", options, classes);
 
     private static int RowOf(ReadOnlySpan<byte> sample) => sample[0] | sample[64] << 8;
 
@@ -91,7 +92,7 @@ public class ParallelReadingTests
     public void ABadRowComesBeforeTheCursorsException()
     {
         ForeignDataView view = View(row => row == 100 ? null : Image(row), row => _ = row == 900 ? throw new TimeoutException() : 0);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Read(view)).Message, "row 100 ");
+        Errors.Says<InvalidOperationException>(() => Read(view), "row 100 ");
     }
 
     [TestMethod]
@@ -124,7 +125,8 @@ public class ParallelReadingTests
         SampleStore store = Read(Images(folder, order.Select(i => $"{i}.png")));
         CollectionAssert.AreEqual(order, Enumerable.Range(0, store.Count).Select(i => (int)store[i][0]).ToArray());
 
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Read(Images(folder, order.Select((i, row) => row is 700 or 900 ? "none.png" : $"{i}.png")))).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Read(Images(folder, order.Select((i, row) => row is 700 or 900 ? "none.png" : $"{i}.png")))).Message;
         StringAssert.Contains(message, "'Image' in row 700 (Path = 'none.png') cannot be read");
     }
 

@@ -2,7 +2,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Tests.Data;
 
-/// <summary>Float pixels that do not fit the options' range: refused where they would all look the same, counted where some are clamped.</summary>
+/// <summary>Float pixels that do not fit the options' range: refused where they would all look the same,
+/// counted where some are clamped.</summary>
 [TestClass]
 public class SampleFindingsTests
 {
@@ -43,7 +44,8 @@ public class SampleFindingsTests
     [DataRow(0f, 1f, 0f, 65535f, "all of the images would look the same")]
     public void ValuesOfAnotherRangeAreRefused(float offset, float scale, float minimum, float maximum, string found)
     {
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(Rows(b => offset + b * scale), Options(minimum, maximum))).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Fit(Rows(b => offset + b * scale), Options(minimum, maximum))).Message;
         StringAssert.Contains(message, "The values of column 'Pixels' do not fit GanOptions.PixelMinimum = ");
         StringAssert.Contains(message, found);
     }
@@ -53,7 +55,8 @@ public class SampleFindingsTests
     {
         (GanTransformer gan, List<string> warnings) = Fit(Rows(b => b > 245 ? 1.25f : b / 255f), Options(0, 1));
         using (gan)
-            StringAssert.Matches(warnings.Single(w => w.Contains("lie outside")), new(@"^\d+ of 5120 values of column 'Pixels', in \d+ images, lie outside .* to 1\.25\.$"));
+            StringAssert.Matches(warnings.Single(w => w.Contains("lie outside")),
+                new(@"^\d+ of 5120 values of column 'Pixels', in \d+ images, lie outside .* to 1\.25\.$"));
     }
 
     [TestMethod]

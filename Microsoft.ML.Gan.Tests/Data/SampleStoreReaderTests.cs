@@ -28,7 +28,8 @@ public class SampleStoreReaderTests
     public void InterleavedFloatsBecomePlanarBytes()
     {
         var type = new VectorDataViewType(NumberDataViewType.Single, 8, 9, 3);
-        var view = new ForeignDataView(2).Add("V", type, row => new VBuffer<float>(216, [.. Enumerable.Range(0, 216).Select(i => i % 3 * 0.5f - row)]));
+        var view = new ForeignDataView(2)
+            .Add("V", type, row => new VBuffer<float>(216, [.. Enumerable.Range(0, 216).Select(i => i % 3 * 0.5f - row)]));
         SampleStore store = Read(view, "V", new GanOptions { PixelMinimum = -1, PixelMaximum = 1 });
         for (int channel = 0; channel < 3; channel++)
         {
@@ -40,7 +41,8 @@ public class SampleStoreReaderTests
     [TestMethod]
     public void SparseVectorsAreReadWithTheirZeros()
     {
-        var view = new ForeignDataView(2).Add("V", new VectorDataViewType(NumberDataViewType.Byte, 8, 8), _ => new VBuffer<byte>(64, 2, [7, 9], [3, 63]));
+        var view = new ForeignDataView(2)
+            .Add("V", new VectorDataViewType(NumberDataViewType.Byte, 8, 8), _ => new VBuffer<byte>(64, 2, [7, 9], [3, 63]));
         ReadOnlySpan<byte> image = Read(view, "V")[1];
         Assert.AreEqual((7, 9), (image[3], image[63]));
         Assert.AreEqual(62, image.Count((byte)0));
@@ -83,7 +85,8 @@ public class SampleStoreReaderTests
     public void NotANumberIsNamed()
     {
         ForeignDataView view = new ForeignDataView(4)
-            .Add("V", new VectorDataViewType(NumberDataViewType.Single, 8, 8), row => new VBuffer<float>(64, [.. Enumerable.Repeat(row == 2 ? float.NaN : 1, 64)]));
+            .Add("V", new VectorDataViewType(NumberDataViewType.Single, 8, 8),
+                row => new VBuffer<float>(64, [.. Enumerable.Repeat(row == 2 ? float.NaN : 1, 64)]));
         StringAssert.Contains(Failure(view, "V"), "'V' in row 2 cannot be read: value 0 is not a number");
     }
 
@@ -94,9 +97,11 @@ public class SampleStoreReaderTests
         rows[0].Pixels = null;
         rows[2].Pixels = new byte[5];
         rows[5].Pixels = null;
-        SampleStore store = Read(TinyGan.Context.Data.LoadFromEnumerable(rows), options: new GanOptions { UnreadableImages = UnreadableImages.Skip });
+        SampleStore store = Read(TinyGan.Context.Data.LoadFromEnumerable(rows),
+            options: new GanOptions { UnreadableImages = UnreadableImages.Skip });
         Assert.AreEqual(3, store.Count);
-        Assert.IsTrue(store[0].SequenceEqual(TinyGan.Disc(1)) && store[1].SequenceEqual(TinyGan.Disc(3)) && store[2].SequenceEqual(TinyGan.Disc(4)));
+        Assert.IsTrue(store[0].SequenceEqual(TinyGan.Disc(1)) && store[1].SequenceEqual(TinyGan.Disc(3))
+            && store[2].SequenceEqual(TinyGan.Disc(4)));
         StringAssert.Contains(_reading.Warnings.Single(), "3 rows of column 'Pixels'");
     }
 
@@ -115,7 +120,8 @@ public class SampleStoreReaderTests
     {
         DiscRow[] rows = TinyGan.DiscRows(3);
         rows[0].Pixels = rows[1].Pixels = null;
-        StringAssert.Contains(Failure(TinyGan.Context.Data.LoadFromEnumerable(rows), options: new GanOptions { UnreadableImages = UnreadableImages.Skip }), "2 could not be read");
+        StringAssert.Contains(Failure(TinyGan.Context.Data.LoadFromEnumerable(rows),
+            options: new GanOptions { UnreadableImages = UnreadableImages.Skip }), "2 could not be read");
     }
 
     [TestMethod]

@@ -22,7 +22,8 @@ public class VectorLayoutTests
     [DataRow("2352", "28 28 3", PixelLayout.Auto, "3 28 28", false)]
     [DataRow("2352", "28 28 3", PixelLayout.Interleaved, "3 28 28", true)]
     [DataRow("2 392 3 1", "28 28 3", PixelLayout.Planar, "3 28 28", false)]
-    public void TheShapeIsSettledByTheDimensionsOrByTheOptions(string dimensions, string given, PixelLayout layout, string expected, bool interleaved)
+    public void TheShapeIsSettledByTheDimensionsOrByTheOptions(
+        string dimensions, string given, PixelLayout layout, string expected, bool interleaved)
     {
         int[] e = Numbers(expected);
         Assert.AreEqual((new ImageShape(e[0], e[1], e[2]), interleaved), Resolve(dimensions, given, layout));

@@ -52,7 +52,8 @@ public class ImageFeaturesTests
         using var loaded = (ImageFeaturesTransformer)other.Model.Load(stream, out _);
         Assert.AreEqual(2, loaded.ClassCount);
         AssertSame(Features(Classifier, rows), Features(loaded, rows));
-        Assert.AreEqual(Classifier.GetOutputSchema(rows.Schema)["PredictedLabel"].Type, loaded.GetOutputSchema(rows.Schema)["PredictedLabel"].Type);
+        Assert.AreEqual(Classifier.GetOutputSchema(rows.Schema)["PredictedLabel"].Type,
+            loaded.GetOutputSchema(rows.Schema)["PredictedLabel"].Type);
     }
 
     /// <summary>Modules made inside a dispose scope die with it, unless their weights are taken out of it.</summary>
@@ -101,7 +102,8 @@ public class ImageFeaturesTests
     public void WithoutLabelsTheNetworkIsTheSameEverywhere()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(5, 3));
-        using ImageFeaturesTransformer one = Ml.Transforms.ImageFeatures("Image").Fit(rows), two = new MLContext().Transforms.ImageFeatures("Image").Fit(rows);
+        using ImageFeaturesTransformer one = Ml.Transforms.ImageFeatures("Image").Fit(rows),
+            two = new MLContext().Transforms.ImageFeatures("Image").Fit(rows);
         AssertSame(Features(one, rows), Features(two, rows));
         Assert.AreEqual(0, one.ClassCount);
         Assert.AreEqual(FeatureNetwork.Features, Features(one, rows)[0].Length);
@@ -152,7 +154,8 @@ public class ImageFeaturesTests
         rows[1].Image = []; // would be refused if it were read
         IDataView scored = Classifier.Transform(Stripe.View(Ml, rows));
         Assert.AreEqual(3, scored.GetColumn<uint>("Label").Count());
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => scored.GetColumn<uint>("PredictedLabel").Count()).Message, "'Image' in row 1 cannot be read: the row has no image");
+        Errors.Says<InvalidOperationException>(
+            () => scored.GetColumn<uint>("PredictedLabel").Count(), "'Image' in row 1 cannot be read: the row has no image");
     }
 
     [TestMethod]
@@ -162,7 +165,8 @@ public class ImageFeaturesTests
         var ml = new MLContext(1);
         ml.Log += (_, e) => log.Add(e.Message);
         var options = new ImageFeaturesOptions { Epochs = 9, MaximumSteps = 5, BatchSize = 16 };
-        using ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Label", options).Fit(Stripe.View(ml, Stripe.Draw(64, 1)));
+        using ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Label", options)
+            .Fit(Stripe.View(ml, Stripe.Draw(64, 1)));
         Assert.IsTrue(log.Any(line => line.Contains("epoch 2, step 5/5", StringComparison.Ordinal)));
         Assert.IsFalse(log.Any(line => line.Contains("epoch 3", StringComparison.Ordinal)));
     }
@@ -170,9 +174,15 @@ public class ImageFeaturesTests
     [TestMethod]
     public void WrongOptionsAreToldAllAtOnce()
     {
-        var options = new ImageFeaturesOptions { Epochs = 0, MaximumSteps = -1, BatchSize = 1, LearningRate = double.NaN, ScoreColumnName = "Features", PredictedLabelColumnName = "" };
-        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Label", options)).Message;
-        foreach (string option in new[] { "Epochs", "MaximumSteps", "BatchSize", "LearningRate", "ScoreColumnName", "PredictedLabelColumnName" })
+        var options = new ImageFeaturesOptions
+        {
+            Epochs = 0, MaximumSteps = -1, BatchSize = 1, LearningRate = double.NaN, ScoreColumnName = "Features",
+            PredictedLabelColumnName = "",
+        };
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Label", options))
+            .Message;
+        foreach (string option in new[] { "Epochs", "MaximumSteps", "BatchSize", "LearningRate", "ScoreColumnName",
+            "PredictedLabelColumnName" })
             StringAssert.Contains(message, "ImageFeaturesOptions." + option);
     }
 
@@ -193,7 +203,8 @@ public class ImageFeaturesTests
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(20, 3));
         var options = new ImageFeaturesOptions { Epochs = 1, BatchSize = 16 };
-        var chain = Ml.Transforms.ImageFeatures("Image", "Label", options).Append(Ml.Transforms.Conversion.MapKeyToValue("Class", "PredictedLabel"));
+        var chain = Ml.Transforms.ImageFeatures("Image", "Label", options)
+            .Append(Ml.Transforms.Conversion.MapKeyToValue("Class", "PredictedLabel"));
         IDataView scored = chain.Fit(rows).Transform(rows);
         CollectionAssert.IsSubsetOf(scored.GetColumn<string>("Class").Distinct().ToArray(), new[] { "left", "top" });
     }
@@ -202,17 +213,19 @@ public class ImageFeaturesTests
     public void LabelsThatAreNotKeysAreRefused()
     {
         IDataView rows = Ml.Data.LoadFromEnumerable(Stripe.Draw(4, 1));
-        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows)).Message;
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows))
+            .Message;
         StringAssert.Contains(message, "'Label'");
         StringAssert.Contains(message, "MapValueToKey");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Class").Fit(rows)).Message, "'Class'");
+        Errors.Says<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Class").Fit(rows), "'Class'");
     }
 
     [TestMethod]
     public void OneClassAloneIsRefusedWithAnAlternative()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(20, 1, _ => 0));
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows)).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows))
+            .Message;
         StringAssert.Contains(message, "same class");
         StringAssert.Contains(message, "Leave the label column out");
     }
@@ -222,7 +235,8 @@ public class ImageFeaturesTests
     {
         Stripe[] rows = Stripe.Draw(20, 1);
         rows[7].Label = "neither";
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(Stripe.View(Ml, rows))).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(
+            () => Ml.Transforms.ImageFeatures("Image", "Label").Fit(Stripe.View(Ml, rows))).Message;
         StringAssert.Contains(message, "Row 7 has no class in column 'Label'");
     }
 
@@ -230,7 +244,8 @@ public class ImageFeaturesTests
     public void TrainingIsCancelledWithAnException()
     {
         var options = new ImageFeaturesOptions { CancellationToken = new CancellationToken(canceled: true) };
-        Assert.ThrowsExactly<OperationCanceledException>(() => Ml.Transforms.ImageFeatures("Image", "Label", options).Fit(Stripe.View(Ml, Stripe.Draw(20, 1))));
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => Ml.Transforms.ImageFeatures("Image", "Label", options).Fit(Stripe.View(Ml, Stripe.Draw(20, 1))));
     }
 
     private static float[][] Features(ImageFeaturesTransformer transformer, IDataView rows) =>
@@ -250,18 +265,25 @@ public class ImageFeaturesTests
         public uint PredictedLabel { get; set; }
     }
 
-    /// <summary>Bright and dark pictures that come in another order at each reading: labels of another reading would be right by chance.</summary>
+    /// <summary>Bright and dark pictures that come in another order at each reading:
+    /// labels of another reading would be right by chance.</summary>
     [TestMethod]
     public void ALabelIsReadWithItsImage()
     {
         MLContext ml = TinyGan.Context;
-        Shade[] shades = [.. Enumerable.Range(0, 200).Select(i => new Shade { Kind = i % 2 == 0 ? "bright" : "dark", Image = [.. Enumerable.Repeat((byte)(i % 2 == 0 ? 200 + i % 50 : i % 50), 64)] })];
-        IDataView Keyed(IEnumerable<Shade> rows) => ml.Transforms.Conversion.MapValueToKey("Label", "Kind").Fit(ml.Data.LoadFromEnumerable(shades)).Transform(ml.Data.LoadFromEnumerable(rows));
+        Shade[] shades = [.. Enumerable.Range(0, 200)
+            .Select(i => i % 2 == 0 ? ("bright", 200 + i % 50) : ("dark", i % 50))
+            .Select(((string Kind, int Light) shade) =>
+                new Shade { Kind = shade.Kind, Image = [.. Enumerable.Repeat((byte)shade.Light, 64)] })];
+        IDataView Keyed(IEnumerable<Shade> rows) => ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
+            .Fit(ml.Data.LoadFromEnumerable(shades)).Transform(ml.Data.LoadFromEnumerable(rows));
         var random = new Random(5);
-        using ImageFeaturesTransformer features = ml.Transforms.ImageFeatures("Image", "Label", new ImageFeaturesOptions { Epochs = 3, BatchSize = 32, Seed = 1 })
+        using ImageFeaturesTransformer features =
+            ml.Transforms.ImageFeatures("Image", "Label", new ImageFeaturesOptions { Epochs = 3, BatchSize = 32, Seed = 1 })
             .Fit(Keyed(shades.OrderBy(_ => random.Next())));
         IDataView scored = features.Transform(Keyed(shades));
-        double right = Reading.Column<uint>(scored, "PredictedLabel").Zip(Reading.Column<uint>(scored, "Label")).Count(row => row.First == row.Second) / 200.0;
+        double right = Reading.Column<uint>(scored, "PredictedLabel").Zip(Reading.Column<uint>(scored, "Label"))
+            .Count(row => row.First == row.Second) / 200.0;
         Assert.IsTrue(right > 0.95, $"{right}");
     }
 

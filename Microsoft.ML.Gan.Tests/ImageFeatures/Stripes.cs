@@ -27,7 +27,8 @@ internal sealed class Stripe
 
     /// <summary>A classifier of them, trained in no time.</summary>
     public static ImageFeaturesTransformer Classifier(MLContext ml, int seed = 1) =>
-        ml.Transforms.ImageFeatures("Image", "Label", new ImageFeaturesOptions { Epochs = 3, BatchSize = 32, Seed = seed }).Fit(View(ml, Draw(320, 1)));
+        ml.Transforms.ImageFeatures("Image", "Label", new ImageFeaturesOptions { Epochs = 3, BatchSize = 32, Seed = seed })
+            .Fit(View(ml, Draw(320, 1)));
 
     private static Stripe Draw(Random random, int label)
     {

@@ -70,10 +70,10 @@ public class ImageGridTests
     public void RefusalsNameWhatIsWrong()
     {
         var rgb = new ImageBatch(new byte[3], 1, 1, 3);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageBatch(default, 1, 1, 1).ToGrid()).Message, "has none");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Dots(1).Beside(rgb)).Message, "the left one has 1, the right one 3");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Dots(2).Beside(Dots(1))).Message, "the batch has 2");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Dots(64).SavePng("x.png")).Message, "ToGrid");
+        Errors.Says<ArgumentException>(() => new ImageBatch(default, 1, 1, 1).ToGrid(), "has none");
+        Errors.Says<ArgumentException>(() => Dots(1).Beside(rgb), "the left one has 1, the right one 3");
+        Errors.Says<ArgumentException>(() => Dots(2).Beside(Dots(1)), "the batch has 2");
+        Errors.Says<ArgumentException>(() => Dots(64).SavePng("x.png"), "ToGrid");
         Assert.AreEqual("scale", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Dots(1).ToGrid(scale: 0)).ParamName);
         Assert.AreEqual("padding", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Dots(1).ToGrid(padding: -1)).ParamName);
         Assert.AreEqual("gap", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Dots(1).Beside(Dots(1), gap: -1)).ParamName);

@@ -27,8 +27,8 @@ public class ClassMetricsTests
     [TestMethod]
     public void RowsThatAreNotProbabilitiesAreRefused()
     {
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClassifierScore.Compute(Matrices.Of([1, 0], [0.5f, 0.4f]))).Message, "row 1");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ClassifierScore.Compute(Matrices.Of([1.5f, -0.5f]))).Message, "Row 0");
+        Errors.Says<ArgumentException>(() => ClassifierScore.Compute(Matrices.Of([1, 0], [0.5f, 0.4f])), "row 1");
+        Errors.Says<ArgumentException>(() => ClassifierScore.Compute(Matrices.Of([1.5f, -0.5f])), "Row 0");
     }
 
     [TestMethod]
@@ -37,7 +37,7 @@ public class ClassMetricsTests
         ClassHistogram histogram = ClassHistogram.From([0, 2, 2, 0, 2], 4);
         CollectionAssert.AreEqual(new long[] { 2, 0, 3, 0 }, histogram.Counts.ToArray());
         Assert.AreEqual(0.6, histogram.Share(2));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ClassHistogram.From([4], 4)).Message, "0 to 3");
+        Errors.Says<ArgumentOutOfRangeException>(() => ClassHistogram.From([4], 4), "0 to 3");
     }
 
     [TestMethod]

@@ -59,6 +59,7 @@ public class KernelDistanceTests
     public void TheOrderOfRowsIsNothingToIt()
     {
         FeatureMatrix a = Matrices.Normal(100, 4, 1), b = Matrices.Normal(100, 4, 2);
-        Assert.AreEqual(KernelDistance.Between(a, b).Mean, KernelDistance.Between(Matrices.Shuffled(a, 3), Matrices.Shuffled(b, 4)).Mean, 1e-9);
+        Assert.AreEqual(KernelDistance.Between(a, b).Mean, KernelDistance.Between(Matrices.Shuffled(a, 3), Matrices.Shuffled(b, 4)).Mean,
+            1e-9);
     }
 }

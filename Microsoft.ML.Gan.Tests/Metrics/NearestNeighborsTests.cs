@@ -63,7 +63,8 @@ public class NearestNeighborsTests
     [TestMethod]
     public void AuthenticityByHand()
     {
-        // Nearest to 0.4 is 0, whose own nearest is 1 away: 0.4 is too near. 13 is 3 from 10, whose nearest is 7 away; -2 is 2 from 0: authentic.
+        // Nearest to 0.4 is 0, whose own nearest is 1 away: 0.4 is too near. 13 is 3 from 10, whose nearest is 7 away; -2 is 2 from 0:
+        // authentic.
         Assert.AreEqual(100 / 3.0, Authenticity.Percentage(Matrices.Scalars(0, 1, 3, 10), Matrices.Scalars(0.4f, 13, -2)), 1e-12);
     }
 

@@ -60,7 +60,8 @@ public class PrecisionRecallTests
     public void LikeSetsHaveTheExpectedDensityAndCoverage()
     {
         // A generated row and the real rows are exchangeable, so it is among the k nearest of N with probability k / N: the density's mean
-        // is 1. That none of N generated rows is nearer than the k-th of N - 1 real ones has a probability near 2^-k (Naeem et al., lemma 1).
+        // is 1. That none of N generated rows is nearer than the k-th of N - 1 real ones has a probability near 2^-k (Naeem et al., lemma
+        // 1).
         PrecisionRecall result = PrecisionRecall.Between(Matrices.Normal(4_000, 2, 1), Matrices.Normal(4_000, 2, 2));
         Assert.AreEqual(1, result.Density, 0.05);
         Assert.AreEqual(1 - Math.Pow(2, -5), result.Coverage, 0.01);

@@ -41,7 +41,8 @@ public class SlicedWassersteinDistanceTests
     public void ScalingBothScalesTheDistance()
     {
         double once = SlicedWassersteinDistance.Between(Matrices.Normal(100, 5, 1), Matrices.Normal(120, 5, 2));
-        double thrice = SlicedWassersteinDistance.Between(Matrices.Normal(100, 5, 1, deviation: 3), Matrices.Normal(120, 5, 2, deviation: 3));
+        double thrice = SlicedWassersteinDistance.Between(
+            Matrices.Normal(100, 5, 1, deviation: 3), Matrices.Normal(120, 5, 2, deviation: 3));
         Assert.AreEqual(3 * once, thrice, 1e-5);
         Assert.AreEqual(once, SlicedWassersteinDistance.Between(Matrices.Normal(120, 5, 2), Matrices.Normal(100, 5, 1)), 1e-12);
     }

@@ -8,7 +8,8 @@ namespace Microsoft.ML.Gan.Tests.Model;
 [TestClass]
 public class GanModelFormatTests
 {
-    private static readonly ImageColumn Column = new("In", ImageColumnKind.SingleVector, new ImageShape(3, 12, 20), ImageFit.Pad, 0x11223344, true, -1, 1.5f);
+    private static readonly ImageColumn Column =
+        new("In", ImageColumnKind.SingleVector, new ImageShape(3, 12, 20), ImageFit.Pad, 0x11223344, true, -1, 1.5f);
 
     private static readonly GanModelInfo Info = new(Column, "Fake", null, "Real", "Z",
         NetworkSizes.Of(Column.Shape, 8, 4, 5, DiscriminatorNormalization.None), LatentDistribution.Uniform, 0xFFFFFFFF00000001);
@@ -34,10 +35,12 @@ public class GanModelFormatTests
         [
             Info,
             Info with { Networks = Info.Networks with { BFloat16 = true } },
-            new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null, NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
+            new(Column with { Kind = ImageColumnKind.Image, Fit = ImageFit.Crop, Shape = new ImageShape(1, 8, 9) }, null, null, null, null,
+                NetworkSizes.Of(new ImageShape(1, 8, 9), 1, 1, 1), LatentDistribution.Normal, 0),
             Info with { FeaturesColumnName = "Seen", FeaturesWidth = 40 },
             new(Column with { Kind = ImageColumnKind.ByteVector, Interleaved = false, Name = "Größe" }, "a", "b", "c", null,
-                NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral) with { MinibatchStandardDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
+                NetworkSizes.Of(Column.Shape, normalization: DiscriminatorNormalization.Spectral)
+                with { MinibatchStandardDeviation = true, Packing = 3 }, LatentDistribution.Normal, 1),
         ];
         foreach (GanModelInfo info in infos)
             Assert.AreEqual(info, Read(Write(info)));
@@ -49,14 +52,16 @@ public class GanModelFormatTests
     [DataRow(3, false)]
     public void ColumnsOfVectorsAreReadWithTheirScale(int size, bool scalar)
     {
-        float[] means = [.. Enumerable.Range(0, size).Select(i => 100f + i)], deviations = [.. Enumerable.Range(0, size).Select(i => 2f * i)];
+        float[] means = [.. Enumerable.Range(0, size).Select(i => 100f + i)],
+            deviations = [.. Enumerable.Range(0, size).Select(i => 2f * i)];
         var column = new VectorColumn("Height", size, scalar, means, deviations);
         var info = new GanModelInfo(column, "Fake", null, null, null, column.SizesOf(new GanOptions(), 0), LatentDistribution.Normal, 3)
         {
             Architecture = GanArchitecture.Dense,
         };
         byte[] bytes = Write(info);
-        CollectionAssert.AreEqual(new byte[] { (byte)(scalar ? 4 : 3), 0, 0, 0, (byte)size, 0, 0, 0, 0, 0, 0xC8, 0x42 }, bytes[7..19]); // kind, V, 100f
+        // Kind, V, 100f.
+        CollectionAssert.AreEqual(new byte[] { (byte)(scalar ? 4 : 3), 0, 0, 0, (byte)size, 0, 0, 0, 0, 0, 0xC8, 0x42 }, bytes[7..19]);
         GanModelInfo read = Read(bytes);
         var found = (VectorColumn)read.Column;
         Assert.AreEqual(("Height", size, scalar), (found.Name, found.Size, found.IsScalar));
@@ -82,7 +87,8 @@ public class GanModelFormatTests
             1, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,                     // uniform latents, seed
             5, (byte)'D', (byte)'C', (byte)'G', (byte)'A', (byte)'N', 2, 0, 0, 0,
             8, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0,                     // sizes, no normalization
-            0, 1, 0, 0, 0, 0, 0,                                                // no minibatch deviation, packs of one, single precision, no classes or clusters
+            // No minibatch deviation, packs of one, single precision, no classes or clusters.
+            0, 1, 0, 0, 0, 0, 0,
             0,                                                                  // unreadable images throw
         ];
         CollectionAssert.AreEqual(expected, Write(Info));
@@ -93,7 +99,7 @@ public class GanModelFormatTests
     {
         byte[] whole = Write(Info);
         for (int length = 0; length < whole.Length; length++)
-            StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => Read(whole[..length])).Message, "The GAN in the model file is corrupt");
+            Errors.Says<FormatException>(() => Read(whole[..length]), "The GAN in the model file is corrupt");
     }
 
     [TestMethod]
@@ -102,14 +108,16 @@ public class GanModelFormatTests
         GanModelInfo[] impossible =
         [
             Info with { Column = Column with { Name = "" } }, Info with { Column = Column with { Kind = (ImageColumnKind)3 } },
-            Info with { Column = Column with { Fit = (ImageFit)(-1) } }, Info with { Column = Column with { Shape = new ImageShape(2, 12, 20) } },
-            Info with { Column = Column with { Shape = new ImageShape(3, 7, 20) } }, Info with { Column = Column with { Shape = new ImageShape(3, 12, -20) } },
+            Info with { Column = Column with { Fit = (ImageFit)(-1) } },
+            Info with { Column = Column with { Shape = new ImageShape(2, 12, 20) } },
+            Info with { Column = Column with { Shape = new ImageShape(3, 7, 20) } },
+            Info with { Column = Column with { Shape = new ImageShape(3, 12, -20) } },
             Info with { Column = Column with { Shape = new ImageShape(3, 12, int.MaxValue) } },
             WithNetworks(Info.Networks with { LatentSize = 0 }), WithNetworks(Info.Networks with { GeneratorFilters = 0 }),
             WithNetworks(Info.Networks with { DiscriminatorFilters = -1 }), WithNetworks(Info.Networks with { Packing = 0 }),
         ];
         foreach (GanModelInfo info in impossible)
-            StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => Read(Write(info))).Message, "corrupt");
+            Errors.Says<FormatException>(() => Read(Write(info)), "corrupt");
 
         static GanModelInfo WithNetworks(GanNetworkOptions networks) => Info with { Networks = networks };
     }

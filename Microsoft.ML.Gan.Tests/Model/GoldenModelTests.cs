@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Gan.Tests.Model;
 
 /// <summary>
-/// Model files that an earlier version wrote, in TestData, each with the values that it gave: they load, and give the same. Small networks, and of each kind one.
+/// Model files that an earlier version wrote, in TestData, each with the values that it gave: they load, and give the same. Small networks,
+/// and of each kind one.
 /// </summary>
 [TestClass]
 public class GoldenModelTests
@@ -50,12 +51,14 @@ public class GoldenModelTests
             string column = line[..line.IndexOf(": ", StringComparison.Ordinal)], expected = line[(column.Length + 2)..];
             if (column == "Continuation")
             {
-                Assert.AreEqual(expected, string.Join("|", Reading.Column<ReadOnlyMemory<char>>(scored, column).Take(4)).Replace("\n", "\\n", StringComparison.Ordinal));
+                Assert.AreEqual(expected, string.Join("|", Reading.Column<ReadOnlyMemory<char>>(scored, column).Take(4))
+                    .Replace("\n", "\\n", StringComparison.Ordinal));
                 continue;
             }
             double[] values = column == "Generate" ? [.. Numbers(((GanTransformer)model).Generate(3), null)] : [.. Numbers(scored, column)];
             double[] wanted = [.. expected.Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))];
-            double tolerance = column == "Generate" && name != "vectors" ? 1.01 : 1e-3; // levels of 256, or what another processor's order of sums may change
+            // Levels of 256, or what another processor's order of sums may change.
+            double tolerance = column == "Generate" && name != "vectors" ? 1.01 : 1e-3;
             for (int i = 0; i < wanted.Length; i++)
                 Assert.AreEqual(wanted[i], values[i], tolerance, $"{column}, value {i}");
         }
@@ -70,7 +73,8 @@ public class GoldenModelTests
         {
             VectorDataViewType { ItemType: var item } when item == NumberDataViewType.Byte =>
                 Reading.Column<VBuffer<byte>>(view, column.Name).SelectMany(row => row.DenseValues()).Select(value => (double)value),
-            VectorDataViewType => Reading.Column<VBuffer<float>>(view, column.Name).SelectMany(row => row.DenseValues()).Select(value => (double)value),
+            VectorDataViewType =>
+                Reading.Column<VBuffer<float>>(view, column.Name).SelectMany(row => row.DenseValues()).Select(value => (double)value),
             _ => Reading.Column<float>(view, column.Name).Select(value => (double)value),
         };
     }

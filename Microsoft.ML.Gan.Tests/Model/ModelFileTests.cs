@@ -77,7 +77,8 @@ public class ModelFileTests
         stream.Position = 0;
         using var loaded = (GanTransformer)Context.Model.Load(stream, out _);
         IDataView pictures = TinyGan.Pictures(10);
-        CollectionAssert.AreEqual(Reading.Rows(TinyGan.OfPictures.Transform(pictures), Outputs), Reading.Rows(loaded.Transform(pictures), Outputs));
+        CollectionAssert.AreEqual(Reading.Rows(TinyGan.OfPictures.Transform(pictures), Outputs),
+            Reading.Rows(loaded.Transform(pictures), Outputs));
     }
 
     [TestMethod]
@@ -93,7 +94,8 @@ public class ModelFileTests
         using (ZipArchive zip = ZipFile.OpenRead(folder["chain.zip"]))
             Assert.IsTrue(zip.Entries.Any(entry => entry.FullName.Replace('\\', '/') == "TransformerChain/Transform_001/Networks.bin"));
         ITransformer loaded = Context.Model.Load(folder["chain.zip"], out _);
-        CollectionAssert.AreEqual(Reading.Rows(chain.Transform(discs), "Copy", "GeneratedImage", "Realness"), Reading.Rows(loaded.Transform(discs), "Copy", "GeneratedImage", "Realness"));
+        CollectionAssert.AreEqual(Reading.Rows(chain.Transform(discs), "Copy", "GeneratedImage", "Realness"),
+            Reading.Rows(loaded.Transform(discs), "Copy", "GeneratedImage", "Realness"));
         ((IDisposable)loaded).Dispose();
     }
 
@@ -124,7 +126,8 @@ public class ModelFileTests
         ITransformer loaded = Context.Model.Load(folder["model.zip"], out DataViewSchema schema);
         using PredictionEngine<DiscRow, Transform.PredictionEngineTests.ScoreOnly> engine =
             Context.Model.CreatePredictionEngine<DiscRow, Transform.PredictionEngineTests.ScoreOnly>(loaded, schema);
-        Assert.AreEqual(Reading.Column<float>(TinyGan.OfDiscs.Transform(TinyGan.Discs(4)), "Score")[3], engine.Predict(TinyGan.DiscRows(4)[3]).Score, 1e-5);
+        Assert.AreEqual(Reading.Column<float>(TinyGan.OfDiscs.Transform(TinyGan.Discs(4)), "Score")[3],
+            engine.Predict(TinyGan.DiscRows(4)[3]).Score, 1e-5);
     }
 
     [TestMethod]
@@ -154,7 +157,8 @@ public class ModelFileTests
     public void AChangedByteOfTheNetworksIsFound()
     {
         using var folder = new TemporaryFolder();
-        foreach (Func<int, int> position in new Func<int, int>[] { _ => 0, _ => 6, _ => 8, _ => 100, length => length / 2, length => length - 40, length => length - 1 })
+        foreach (Func<int, int> position in new Func<int, int>[] { _ => 0, _ => 6, _ => 8, _ => 100, length => length / 2,
+            length => length - 40, length => length - 1 })
         {
             Save(folder);
             Edit(folder["model.zip"], "Networks.bin", content => Flip(content, position(content.Length)));
@@ -168,7 +172,8 @@ public class ModelFileTests
     {
         using var folder = new TemporaryFolder();
         Save(folder);
-        Context.Model.Save(Context.Transforms.CopyColumns("Copy", "Name").Fit(TinyGan.Discs(1)).Append(TinyGan.OfDiscs), null, folder["chain.zip"]);
+        Context.Model.Save(Context.Transforms.CopyColumns("Copy", "Name").Fit(TinyGan.Discs(1)).Append(TinyGan.OfDiscs), null,
+            folder["chain.zip"]);
         foreach (string name in new[] { "model.zip", "chain.zip" })
         {
             Edit(folder[name], "Networks.bin", content => content[..1000]);
@@ -182,7 +187,8 @@ public class ModelFileTests
     public void NetworksCutShortOrMissingAreFound()
     {
         using var folder = new TemporaryFolder();
-        foreach (Func<byte[], byte[]?> change in new Func<byte[], byte[]?>[] { content => content[..^1], content => content[..1000], content => content[..5], _ => [] })
+        foreach (Func<byte[], byte[]?> change in new Func<byte[], byte[]?>[] { content => content[..^1], content => content[..1000],
+            content => content[..5], _ => [] })
         {
             Save(folder);
             Edit(folder["model.zip"], "Networks.bin", change);
@@ -273,6 +279,7 @@ public class ModelFileTests
         Assert.AreEqual("old", File.ReadAllText(folder["model.zip"]));
         Assert.ThrowsExactly<ObjectDisposedException>(() => Context.Model.SaveAtomically(disposed, null, folder["new.zip"]));
         CollectionAssert.AreEqual(new[] { "model.zip" }, folder.Files);
-        Assert.ThrowsExactly<DirectoryNotFoundException>(() => Context.Model.SaveAtomically(TinyGan.OfDiscs, null, folder["none/model.zip"]));
+        Assert.ThrowsExactly<DirectoryNotFoundException>(
+            () => Context.Model.SaveAtomically(TinyGan.OfDiscs, null, folder["none/model.zip"]));
     }
 }

@@ -13,7 +13,8 @@ public class RandomStreamsTests
     {
         string[] latents =
         [
-            RowLatent(11, 0, 0), RowLatent(11, 1, 0), RowLatent(11, 0, 1), RowLatent(11, 1, 1), RowLatent(11, ulong.MaxValue, 0), RowLatent(12, 0, 0),
+            RowLatent(11, 0, 0), RowLatent(11, 1, 0), RowLatent(11, 0, 1), RowLatent(11, 1, 1),
+            RowLatent(11, ulong.MaxValue, 0), RowLatent(12, 0, 0),
         ];
         Assert.AreEqual(latents.Length, latents.Distinct().Count());
         Assert.AreEqual(latents[1], RowLatent(11, 1, 0));
@@ -25,7 +26,8 @@ public class RandomStreamsTests
         string[] streams =
         [
             Text(latents => Streams.TrainingLatents(0, latents)), Text(latents => Streams.TrainingLatents(1, latents)),
-            Text(latents => Streams.TrainingLatents(1L << 40, latents)), Text(latents => Streams.SnapshotLatents(latents)), RowLatent(11, 0, 0),
+            Text(latents => Streams.TrainingLatents(1L << 40, latents)), Text(latents => Streams.SnapshotLatents(latents)),
+            RowLatent(11, 0, 0),
         ];
         Assert.AreEqual(streams.Length, streams.Distinct().Count());
     }

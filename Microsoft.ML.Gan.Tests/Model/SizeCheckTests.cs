@@ -179,12 +179,10 @@ public class SizeCheckTests
         using ImageFeaturesTransformer features = Stripe.Classifier(TinyGan.Context);
         foreach (int behind in new[] { 1, 1000 })
         {
-            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadGan(gan.Info, gan, behind)).Message,
-                $"{behind} bytes behind its end");
-            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadCharacters(text.Info, text, behind)).Message,
-                $"{behind} bytes behind its end");
-            StringAssert.Contains(Errors.Cause<FormatException>(() => ReadFeatures(features.Model.Info, features.Model, behind)).Message,
-                $"{behind} bytes behind its end");
+            Errors.CauseSays<FormatException>(() => ReadGan(gan.Info, gan, behind), $"{behind} bytes behind its end");
+            Errors.CauseSays<FormatException>(() => ReadCharacters(text.Info, text, behind), $"{behind} bytes behind its end");
+            Errors.CauseSays<FormatException>(
+                () => ReadFeatures(features.Model.Info, features.Model, behind), $"{behind} bytes behind its end");
         }
     }
 

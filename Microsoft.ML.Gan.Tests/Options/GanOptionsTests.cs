@@ -3,7 +3,8 @@ namespace Microsoft.ML.Gan.Tests.Options;
 [TestClass]
 public class GanOptionsTests
 {
-    private static void Set(GanOptions options, string name, object? value) => typeof(GanOptions).GetProperty(name)!.SetValue(options, value);
+    private static void Set(GanOptions options, string name, object? value) =>
+        typeof(GanOptions).GetProperty(name)!.SetValue(options, value);
 
     private static void Check(GanOptions options) => TinyGan.Context.Transforms.Gan("Pixels", options);
 
@@ -12,22 +13,29 @@ public class GanOptionsTests
     {
         var options = new GanOptions();
         Check(options);
-        Assert.AreEqual((100, 64, 64, 64, 0.02), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters, options.BatchSize, options.InitialStandardDeviation));
-        Assert.AreEqual((4e-4, 4e-4, 0.5, 0.999), (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
-        Assert.AreEqual(("GeneratedImage", "Score", "Probability", null), (options.GeneratedImageColumnName, options.ScoreColumnName, options.ProbabilityColumnName, options.LatentColumnName));
+        Assert.AreEqual((100, 64, 64), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters));
+        Assert.AreEqual((64, 0.02), (options.BatchSize, options.InitialStandardDeviation));
+        Assert.AreEqual((4e-4, 4e-4, 0.5, 0.999),
+            (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
+        Assert.AreEqual(("GeneratedImage", "Score", "Probability", null),
+            (options.GeneratedImageColumnName, options.ScoreColumnName, options.ProbabilityColumnName, options.LatentColumnName));
     }
 
     [TestMethod]
     public void WhatSeparateOrUnequalBatchesDoNotGoWithIsRefused()
     {
         var options = new GanOptions { SeparateUpdates = true, MixedBatches = true };
-        Assert.AreEqual(nameof(GanOptions.SeparateUpdates), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        Assert.AreEqual(nameof(GanOptions.SeparateUpdates),
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
         options = new GanOptions { SeparateUpdates = true, GradientPenalty = 1 };
-        Assert.AreEqual(nameof(GanOptions.SeparateUpdates), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        Assert.AreEqual(nameof(GanOptions.SeparateUpdates),
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
         options = new GanOptions { GeneratedBatchSize = 32, GradientPenalty = 1 };
-        Assert.AreEqual(nameof(GanOptions.GeneratedBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        Assert.AreEqual(nameof(GanOptions.GeneratedBatchSize),
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
         options = new GanOptions { GeneratedBatchSize = 31, Packing = 2 };
-        Assert.AreEqual(nameof(GanOptions.GeneratedBatchSize), Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
+        Assert.AreEqual(nameof(GanOptions.GeneratedBatchSize),
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).ParamName);
         Check(new GanOptions { SeparateUpdates = true, GeneratedBatchSize = 32, R1Penalty = 1, ResampleLatents = true });
     }
 
@@ -112,7 +120,8 @@ public class GanOptionsTests
     public void ATimeLimitMustBePositive()
     {
         foreach (TimeSpan limit in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1) })
-            Assert.AreEqual("TimeLimit", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new GanOptions { TimeLimit = limit })).ParamName);
+            Assert.AreEqual("TimeLimit", Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+                () => Check(new GanOptions { TimeLimit = limit })).ParamName);
     }
 
     [TestMethod]
@@ -158,7 +167,8 @@ public class GanOptionsTests
     [TestMethod]
     public void TwoOutputsOfOneNameAreRefused()
     {
-        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new GanOptions { ScoreColumnName = "P", ProbabilityColumnName = "P" })).Message;
+        string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => Check(new GanOptions { ScoreColumnName = "P", ProbabilityColumnName = "P" })).Message;
         StringAssert.Contains(message, "GanOptions.ProbabilityColumnName must be another name than ScoreColumnName's");
     }
 
@@ -169,7 +179,9 @@ public class GanOptionsTests
         string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(AnOptionOutOfItsRangeIsNamedWithItsRange))!
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType)
-            .Select(p => p.Name).Except([nameof(GanOptions.Seed), nameof(GanOptions.TimeLimit), nameof(GanOptions.Background), nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.KeepBest), nameof(GanOptions.MinibatchStandardDeviation),
+            .Select(p => p.Name).Except([nameof(GanOptions.Seed), nameof(GanOptions.TimeLimit), nameof(GanOptions.Background),
+                nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.KeepBest),
+                nameof(GanOptions.MinibatchStandardDeviation),
                 nameof(GanOptions.ResampleLatents), nameof(GanOptions.SeparateUpdates),
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
         CollectionAssert.AreEquivalent(expected, tested);
@@ -185,7 +197,8 @@ public class GanOptionsTests
             (new() { FakeLabels = new(0, 1.2) }, nameof(GanOptions.FakeLabels)),
             (new() { RealLabels = new(0.1, 1), FakeLabels = new(0, 0.2) }, nameof(GanOptions.FakeLabels)),
             (new() { Loss = GanLossKind.Hinge, RealLabels = new(0.8, 1) }, nameof(GanOptions.Loss)),
-            (new() { Loss = GanLossKind.Wasserstein, DiscriminatorNormalization = DiscriminatorNormalization.None }, nameof(GanOptions.GradientPenalty)),
+            (new() { Loss = GanLossKind.Wasserstein, DiscriminatorNormalization = DiscriminatorNormalization.None },
+                nameof(GanOptions.GradientPenalty)),
             (new() { Loss = GanLossKind.Wasserstein, GradientPenalty = 10 }, nameof(GanOptions.DiscriminatorNormalization)),
             (new() { KeepBest = true }, nameof(GanOptions.EvaluationInterval)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
@@ -200,8 +213,10 @@ public class GanOptionsTests
     {
         var options = new GanOptions { LatentSize = 0, Beta1 = 2, RealLabels = new(1, 0.8), Loss = GanLossKind.Hinge, Packing = 3 };
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).Message;
-        foreach (string named in new[] { "GanOptions.LatentSize must be 1 or more, and is 0.", "GanOptions.Beta1 must be", "GanOptions.RealLabels must be",
-            "GanOptions.Loss must be NonSaturating or LeastSquares when labels are smoothed", "GanOptions.Packing must be 1 or more, and BatchSize (64) two or more packs, and is 3." })
+        foreach (string named in new[] { "GanOptions.LatentSize must be 1 or more, and is 0.", "GanOptions.Beta1 must be",
+            "GanOptions.RealLabels must be",
+            "GanOptions.Loss must be NonSaturating or LeastSquares when labels are smoothed",
+            "GanOptions.Packing must be 1 or more, and BatchSize (64) two or more packs, and is 3." })
             StringAssert.Contains(message, named);
     }
 }

@@ -29,8 +29,10 @@ public class ProgressLogTests
         {
             CultureInfo.CurrentCulture = before;
         }
-        Assert.AreEqual("""
-            step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability,discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance
+        const string Names = "step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability," +
+            "discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance";
+        Assert.AreEqual($"""
+            {Names}
             25,2,1.500,1.25,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,0.125
             50,2,1.500,NaN,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,
 

@@ -28,7 +28,7 @@ public class ImageFolderTests
     public void AFolderWithoutImagesIsNamed()
     {
         using var folder = new TemporaryFolder();
-        StringAssert.Contains(Assert.ThrowsExactly<IOException>(() => ImageFolder.Read(folder.Path)).Message, folder.Path);
+        Errors.Says<IOException>(() => ImageFolder.Read(folder.Path), folder.Path);
     }
 
     [TestMethod]

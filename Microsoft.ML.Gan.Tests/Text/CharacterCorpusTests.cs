@@ -32,7 +32,8 @@ public class CharacterCorpusTests
     public void ASurrogatePairIsOneCharacterAndALoneSurrogateNone()
     {
         CharacterCorpus text = Read(new CharacterRnnOptions { RowSeparator = "" }, "a😀b😀", "\ud83d", "x\ude00");
-        CollectionAssert.AreEqual(new[] { 'a', 'b', 'x', 0xFFFD, 0x1F600 }, text.Vocabulary.Runes.ToArray().Select(rune => rune.Value).ToArray());
+        CollectionAssert.AreEqual(new[] { 'a', 'b', 'x', 0xFFFD, 0x1F600 },
+            text.Vocabulary.Runes.ToArray().Select(rune => rune.Value).ToArray());
         Assert.AreEqual("a😀b😀\ufffdx\ufffd", text.Vocabulary.Decode(text.Symbols.Select(s => (int)s)));
         CollectionAssert.AreEqual(new[] { 4, 0 }, text.Vocabulary.Encode("😀?😁a", out int unknown));
         Assert.AreEqual(2, unknown);
@@ -44,11 +45,14 @@ public class CharacterCorpusTests
         StringAssert.Contains(Refusal(null), "column 'Text' (0 rows) is empty");
         StringAssert.Contains(Refusal(null, "", ""), "column 'Text' (2 rows) is empty");
         StringAssert.Contains(Refusal(null, "aa", "aaa"), "(2 rows) has 5 characters, and all of them are U+0061");
-        StringAssert.Contains(Refusal(new CharacterRnnOptions { MaximumVocabulary = 3 }, "abc"), "has 4 distinct characters, more than CharacterRnnOptions.MaximumVocabulary allows (3)");
+        StringAssert.Contains(Refusal(new CharacterRnnOptions { MaximumVocabulary = 3 }, "abc"),
+            "has 4 distinct characters, more than CharacterRnnOptions.MaximumVocabulary allows (3)");
         string many = string.Concat(Enumerable.Range(0x10000, 70_000).Select(char.ConvertFromUtf32));
-        StringAssert.Contains(Refusal(new CharacterRnnOptions { MaximumVocabulary = CharacterRnnOptions.LargestVocabulary }, many), "has 70001 distinct characters");
+        StringAssert.Contains(Refusal(new CharacterRnnOptions { MaximumVocabulary = CharacterRnnOptions.LargestVocabulary }, many),
+            "has 70001 distinct characters");
 
-        static string Refusal(CharacterRnnOptions? options, params string[] rows) => Assert.ThrowsExactly<InvalidOperationException>(() => Read(options, rows)).Message;
+        static string Refusal(CharacterRnnOptions? options, params string[] rows) =>
+            Assert.ThrowsExactly<InvalidOperationException>(() => Read(options, rows)).Message;
     }
 
     [TestMethod]

@@ -27,7 +27,8 @@ public class CharacterModelFileTests
         TinyText.Context.Model.Save(model, Texts.Schema, folder["model.zip"]);
         using var loaded = (CharacterRnnTransformer)TinyGan.NewContext(seed: 99).Model.Load(folder["model.zip"], out DataViewSchema schema);
         CollectionAssert.AreEqual(new[] { "Text", "Number" }, schema.Select(column => column.Name).ToArray());
-        CollectionAssert.AreEqual(Reading.Rows(model.Transform(Texts), "Continuation", "LogLikelihood"), Reading.Rows(loaded.Transform(Texts), "Continuation", "LogLikelihood"));
+        CollectionAssert.AreEqual(Reading.Rows(model.Transform(Texts), "Continuation", "LogLikelihood"),
+            Reading.Rows(loaded.Transform(Texts), "Continuation", "LogLikelihood"));
         Assert.AreEqual(model.ValidationLoss, loaded.ValidationLoss);
         CollectionAssert.AreEqual(CharacterModelFormat.Network(model.Model), CharacterModelFormat.Network(loaded.Model));
     }
@@ -51,7 +52,8 @@ public class CharacterModelFileTests
         TinyText.Context.Model.Save(TinyText.OfFirst, null, folder["model.zip"]);
         byte[] whole = File.ReadAllBytes(folder["model.zip"]);
         int length = CharacterModelFormat.Network(TinyText.OfFirst.Model).Length;
-        foreach ((string entry, int position) in new[] { ("Network.bin", 0), ("Network.bin", 30), ("Network.bin", length / 2), ("Network.bin", length - 1), ("Model.key", 256 + 20), ("Model.key", 256 + 60) })
+        foreach ((string entry, int position) in new[] { ("Network.bin", 0), ("Network.bin", 30), ("Network.bin", length / 2),
+            ("Network.bin", length - 1), ("Model.key", 256 + 20), ("Model.key", 256 + 60) })
         {
             File.WriteAllBytes(folder["model.zip"], whole);
             Change(folder["model.zip"], entry, content => { content[position] ^= 0x10; return content; });
@@ -59,7 +61,8 @@ public class CharacterModelFileTests
         }
         File.WriteAllBytes(folder["model.zip"], whole);
         Change(folder["model.zip"], "Network.bin", content => content[..100]);
-        StringAssert.Contains(Errors.Cause<FormatException>(() => TinyText.Context.Model.Load(folder["model.zip"], out _)).Message, "character network in the model file cannot be read");
+        Errors.CauseSays<FormatException>(
+            () => TinyText.Context.Model.Load(folder["model.zip"], out _), "character network in the model file cannot be read");
     }
 
     private static void Change(string path, string name, Func<byte[], byte[]> change)

@@ -16,8 +16,9 @@ public class CharacterNetworkTests
     [TestCleanup]
     public void Close() => _scope.Dispose();
 
-    private static CharacterModelInfo Info(CharacterCell cell, int layers = 2, bool tied = false) => new("Text", "Text", "Continuation", null,
-        new CharacterVocabulary([.. "abcde".EnumerateRunes()]), 2, 100, cell, tied ? 6 : 4, 6, layers, tied, new CharacterGenerationOptions(), 1);
+    private static CharacterModelInfo Info(CharacterCell cell, int layers = 2, bool tied = false) =>
+        new("Text", "Text", "Continuation", null, new CharacterVocabulary([.. "abcde".EnumerateRunes()]), 2, 100, cell, tied ? 6 : 4, 6,
+            layers, tied, new CharacterGenerationOptions(), 1);
 
     private static CharacterNetwork Network(CharacterModelInfo info, ulong seed = 5)
     {
@@ -27,7 +28,8 @@ public class CharacterNetworkTests
         return network;
     }
 
-    /// <summary>h1 = ReLU(in(c1)), h2 = ReLU(in(c2) + hidden(h1)), h3 = ReLU(in(c3) + hidden(h2)), out(h3), with numbers for which it is worked out by hand.</summary>
+    /// <summary>h1 = ReLU(in(c1)), h2 = ReLU(in(c2) + hidden(h1)), h3 = ReLU(in(c3) + hidden(h2)), out(h3),
+    /// with numbers for which it is worked out by hand.</summary>
     [TestMethod]
     public void TheUnrolledNetworkIsItsFormula()
     {
@@ -40,7 +42,8 @@ public class CharacterNetworkTests
         Set("_out.weight", 1, 0, 0.5f, 1);
         Set("_out.bias", 0, -1);
         // in(a) = (1.5, -1), in(b) = (-1.5, 2).
-        // "a": h1 = (1.5, 0).          "b": h2 = ReLU((-1.5, 2) + (1.5, 3)) = (0, 5).   "a": h3 = ReLU((1.5, -1) + (10, -2)) = (11.5, 0). out = (11.5, 4.75)
+        // "a": h1 = (1.5, 0).   "b": h2 = ReLU((-1.5, 2) + (1.5, 3)) = (0, 5).
+        // "a": h3 = ReLU((1.5, -1) + (10, -2)) = (11.5, 0). out = (11.5, 4.75)
         (Tensor logits, Tensor state) = network.Read(tensor(new long[] { 0 }, [1, 1]), tensor(new long[] { 0, 1 }, [2, 1]));
         CollectionAssert.AreEqual(new[] { 11.5f, 4.75f }, logits.data<float>().ToArray());
         CollectionAssert.AreEqual(new long[] { 1, 0 }, state.contiguous().data<long>().ToArray()); // the last two characters
@@ -86,9 +89,11 @@ public class CharacterNetworkTests
         using CharacterNetwork network = Network(info);
         using LSTM both = nn.LSTM(info.EmbeddingSize, info.HiddenSize, 2);
         Dictionary<string, Tensor> weights = network.state_dict();
-        both.load_state_dict(weights.Where(w => w.Key.StartsWith("_layer", StringComparison.Ordinal)).ToDictionary(w => w.Key[8..].Replace("_l0", "_l" + w.Key[6]), w => w.Value));
+        both.load_state_dict(weights.Where(w => w.Key.StartsWith("_layer", StringComparison.Ordinal))
+            .ToDictionary(w => w.Key[8..].Replace("_l0", "_l" + w.Key[6]), w => w.Value));
         Tensor text = randint(5, [7, 3], generator: new Generator(3));
-        (Tensor values, Tensor hidden, Tensor cells) = both.call(weights["_embedding.weight"].index_select(0, text.flatten()).view(7, 3, -1));
+        (Tensor values, Tensor hidden, Tensor cells) =
+            both.call(weights["_embedding.weight"].index_select(0, text.flatten()).view(7, 3, -1));
         Tensor expected = nn.functional.linear(values, weights["_decoder.weight"], weights["_decoder.bias"]);
         (Tensor logits, Tensor state) = network.Read(text, network.InitialState(3, CPU));
         Assert.IsTrue(expected.allclose(logits, atol: 1e-6));

@@ -49,7 +49,8 @@ public class CharacterRnnEstimatorTests
         options.Seed = null;
         byte[] Fit(int seed)
         {
-            using CharacterRnnTransformer model = TinyGan.NewContext(seed).Transforms.Text.CharacterRnn("Text", options).Fit(TinyText.View(TinyText.First(40)));
+            using CharacterRnnTransformer model = TinyGan.NewContext(seed).Transforms.Text.CharacterRnn("Text", options)
+                .Fit(TinyText.View(TinyText.First(40)));
             return CharacterModelFormat.Network(model.Model);
         }
         CollectionAssert.AreEqual(Fit(3), Fit(3));
@@ -68,22 +69,27 @@ public class CharacterRnnEstimatorTests
         int steps = ((trained - 1) / 8 + 9) / 10;
         using CharacterRnnTransformer model = TinyText.Fit(texts, options);
         CharacterRnnProgress[] epochs = [.. reports.All.Where(report => report.ValidationLoss is not null)];
-        CollectionAssert.AreEqual(new[] { (1, (long)steps), (2, 2L * steps) }, epochs.Select(report => (report.Epoch, report.Step)).ToArray());
-        CollectionAssert.AreEqual(Enumerable.Range(1, 2 * steps).Where(step => step % 4 == 0 || step % steps == 0).Select(step => (long)step).ToArray(), reports.All.Select(report => report.Step).ToArray());
-        Assert.IsTrue(reports.All.All(report => report is { Epochs: 2, LearningRate: 0.02, CharactersPerSecond: > 0, Loss: > 0 and < 4 } && report.Steps == 2 * steps));
+        CollectionAssert.AreEqual(new[] { (1, (long)steps), (2, 2L * steps) },
+            epochs.Select(report => (report.Epoch, report.Step)).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(1, 2 * steps).Where(step => step % 4 == 0 || step % steps == 0)
+            .Select(step => (long)step).ToArray(), reports.All.Select(report => report.Step).ToArray());
+        Assert.IsTrue(reports.All.All(report => report is { Epochs: 2, LearningRate: 0.02, CharactersPerSecond: > 0, Loss: > 0 and < 4 }
+            && report.Steps == 2 * steps));
         Assert.AreEqual(epochs.Min(report => report.ValidationLoss), model.ValidationLoss);
         Assert.AreEqual(epochs[1].ValidationLoss!.Value / Math.Log(2), epochs[1].ValidationBitsPerCharacter!.Value, 1e-12);
         Assert.AreEqual(Math.Exp(epochs[1].ValidationLoss!.Value), epochs[1].ValidationPerplexity!.Value, 1e-12);
         Assert.AreEqual(TimeSpan.Zero, epochs[1].Remaining);
     }
 
-    /// <summary>Where the held-out text is of another language, learning the first one makes it worse and worse: the first epoch's weights are the best.</summary>
+    /// <summary>Where the held-out text is of another language, learning the first one makes it worse and worse:
+    /// the first epoch's weights are the best.</summary>
     [TestMethod]
     public void TheBestWeightsAreKeptAndAPlateauLowersTheRate()
     {
         var reports = new Reports<CharacterRnnProgress>();
         CharacterRnnOptions options = TinyText.Options(0);
-        (options.Epochs, options.ValidationShare, options.PlateauFactor, options.PlateauEpochs, options.Progress) = (7, 0.5, 0.5, 2, reports);
+        (options.Epochs, options.ValidationShare, options.PlateauFactor, options.PlateauEpochs, options.Progress) =
+            (7, 0.5, 0.5, 2, reports);
         string[] texts = [.. TinyText.First(60), .. TinyText.Second(62)];
         double best;
         using (CharacterRnnTransformer model = TinyText.Fit(texts, options))
@@ -157,7 +163,8 @@ public class CharacterRnnEstimatorTests
         context.Log += (_, e) => { if (e.Message.Contains("NaN")) warnings.Add(e.Message); };
         CharacterRnnOptions options = TinyText.Options(50);
         (options.Optimizer, options.LearningRate, options.ClipNorm, options.Cell) = (GanOptimizer.Sgd, 1e30, null, CharacterCell.Unrolled);
-        string message = Refusal<InvalidOperationException>(() => context.Transforms.Text.CharacterRnn("Text", options).Fit(TinyText.View(TinyText.First(40))));
+        string message = Refusal<InvalidOperationException>(
+            () => context.Transforms.Text.CharacterRnn("Text", options).Fit(TinyText.View(TinyText.First(40))));
         StringAssert.Contains(message, "Training broke down");
         StringAssert.Contains(message, "ClipNorm");
         Assert.AreEqual(3, warnings.Count, string.Join("\n", warnings));
@@ -167,7 +174,9 @@ public class CharacterRnnEstimatorTests
     public void ATextShorterThanABatchOfSequencesIsRefusedWithTheNumbers()
     {
         string message = Refusal<InvalidOperationException>(() => TinyText.Fit(["abc", "defg"], TinyText.Options(1)));
-        StringAssert.Contains(message, "its 2 rows have 9 characters, 7 of them to train on (ValidationShare is 0.05), and one batch takes 81 (BatchSize 8 × SequenceLength 10 + 1)");
+        StringAssert.Contains(message,
+            "its 2 rows have 9 characters, 7 of them to train on (ValidationShare is 0.05), " +
+            "and one batch takes 81 (BatchSize 8 × SequenceLength 10 + 1)");
     }
 
     [TestMethod]
@@ -176,11 +185,13 @@ public class CharacterRnnEstimatorTests
         IDataView texts = TinyText.View("abc");
         CharacterRnnOptions options = TinyText.Options(1);
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Other")), "Could not find input column 'Other'");
-        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Number")), "input column 'Number': expected String, got Single");
+        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Number")),
+            "input column 'Number': expected String, got Single");
         options.PromptColumnName = "Prompt";
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Text")), "Could not find prompt column 'Prompt'");
         options.PromptColumnName = "Number";
-        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Text")), "prompt column 'Number': expected String, got Single");
+        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => Fit("Text")),
+            "prompt column 'Number': expected String, got Single");
         Assert.ThrowsExactly<ArgumentException>(() => TinyText.Context.Transforms.Text.CharacterRnn(" "));
         Assert.ThrowsExactly<ArgumentNullException>(() => TinyText.Context.Transforms.Text.CharacterRnn(null!));
 
@@ -191,12 +202,17 @@ public class CharacterRnnEstimatorTests
     public void TheSchemaIsKnownBeforehand()
     {
         IDataView texts = TinyText.View("abc");
-        SchemaShape shape = TinyText.Context.Transforms.Text.CharacterRnn("Text", TinyText.Options(1)).GetOutputSchema(GanEstimatorTests.SchemaShapeOf(texts));
+        SchemaShape shape = TinyText.Context.Transforms.Text.CharacterRnn("Text", TinyText.Options(1))
+            .GetOutputSchema(GanEstimatorTests.SchemaShapeOf(texts));
         DataViewSchema schema = TinyText.OfFirst.GetOutputSchema(texts.Schema);
-        CollectionAssert.AreEquivalent(schema.Select(column => $"{column.Name} {column.Type}").ToArray(), shape.Select(column => $"{column.Name} {column.ItemType}").ToArray());
-        SchemaShape numbers = GanEstimatorTests.SchemaShapeOf(TinyText.Context.Transforms.SelectColumns("Number").Fit(texts).Transform(texts));
-        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => TinyText.Context.Transforms.Text.CharacterRnn("Number").GetOutputSchema(numbers)), "expected String");
-        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(() => TinyText.Context.Transforms.Text.CharacterRnn("Text").GetOutputSchema(numbers)), "Could not find");
+        CollectionAssert.AreEquivalent(schema.Select(column => $"{column.Name} {column.Type}").ToArray(),
+            shape.Select(column => $"{column.Name} {column.ItemType}").ToArray());
+        SchemaShape numbers = GanEstimatorTests.SchemaShapeOf(
+            TinyText.Context.Transforms.SelectColumns("Number").Fit(texts).Transform(texts));
+        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(
+            () => TinyText.Context.Transforms.Text.CharacterRnn("Number").GetOutputSchema(numbers)), "expected String");
+        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(
+            () => TinyText.Context.Transforms.Text.CharacterRnn("Text").GetOutputSchema(numbers)), "Could not find");
     }
 
     [TestMethod]
@@ -212,26 +228,32 @@ public class CharacterRnnEstimatorTests
     {
         var options = new CharacterRnnOptions
         {
-            Cell = (CharacterCell)9, EmbeddingSize = 0, HiddenSize = 0, Layers = 0, Dropout = 1, SequenceLength = 0, BatchSize = 0, Epochs = 0, MaximumSteps = -1,
-            TimeLimit = TimeSpan.Zero, LearningRate = double.NaN, ClipNorm = -1, PlateauFactor = 0, PlateauEpochs = 0, ValidationShare = 0.6, ProgressInterval = 0,
-            CheckpointInterval = 0, CheckpointsKept = 0, CheckpointDirectory = " ", MaximumVocabulary = 1, PromptColumnName = "", RowSeparator = null!,
+            Cell = (CharacterCell)9, EmbeddingSize = 0, HiddenSize = 0, Layers = 0, Dropout = 1, SequenceLength = 0, BatchSize = 0,
+            Epochs = 0, MaximumSteps = -1, TimeLimit = TimeSpan.Zero, LearningRate = double.NaN, ClipNorm = -1, PlateauFactor = 0,
+            PlateauEpochs = 0, ValidationShare = 0.6, ProgressInterval = 0, CheckpointInterval = 0, CheckpointsKept = 0,
+            CheckpointDirectory = " ", MaximumVocabulary = 1, PromptColumnName = "", RowSeparator = null!,
         };
         string message = Refusal<ArgumentOutOfRangeException>(() => TinyText.Context.Transforms.Text.CharacterRnn("Text", options));
         foreach (string name in new[]
         {
-            "Cell", "EmbeddingSize", "HiddenSize", "Layers", "Dropout", "SequenceLength", "BatchSize", "Epochs", "MaximumSteps", "TimeLimit", "LearningRate", "ClipNorm", "PlateauFactor",
-            "PlateauEpochs", "ValidationShare", "ProgressInterval", "CheckpointInterval", "CheckpointsKept", "CheckpointDirectory", "MaximumVocabulary", "PromptColumnName", "RowSeparator",
+            "Cell", "EmbeddingSize", "HiddenSize", "Layers", "Dropout", "SequenceLength", "BatchSize", "Epochs", "MaximumSteps",
+            "TimeLimit", "LearningRate", "ClipNorm", "PlateauFactor", "PlateauEpochs", "ValidationShare", "ProgressInterval",
+            "CheckpointInterval", "CheckpointsKept", "CheckpointDirectory", "MaximumVocabulary", "PromptColumnName", "RowSeparator",
         })
         {
             StringAssert.Contains(message, $"CharacterRnnOptions.{name} must be");
         }
         options = new CharacterRnnOptions { TiedEmbedding = true };
-        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(options.Check), "EmbeddingSize must be HiddenSize (256) with TiedEmbedding, and is 64");
+        StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(options.Check),
+            "EmbeddingSize must be HiddenSize (256) with TiedEmbedding, and is 64");
         options = new CharacterRnnOptions { LogLikelihoodColumnName = "Continuation" };
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(options.Check), "another name");
         options = new CharacterRnnOptions { ContinuationColumnName = null };
         StringAssert.Contains(Refusal<ArgumentOutOfRangeException>(options.Check), "nothing to append");
-        options = new CharacterRnnOptions { Generation = new() { Length = -1, Temperature = double.NaN, TopK = -1, TopP = 0, StopText = "" } };
+        options = new CharacterRnnOptions
+        {
+            Generation = new() { Length = -1, Temperature = double.NaN, TopK = -1, TopP = 0, StopText = "" },
+        };
         message = Refusal<ArgumentOutOfRangeException>(options.Check);
         foreach (string name in new[] { "Length", "Temperature", "TopK", "TopP", "StopText" })
             StringAssert.Contains(message, $"CharacterGenerationOptions.{name} must be");

@@ -35,10 +35,12 @@ public class CharacterRnnTransformerTests
     [TestMethod]
     public void AnotherSeedGivesOtherContinuations()
     {
-        string[] written = [.. new int?[] { null, 1, 2, 1 }.Select(seed => Model.Continue("la", new CharacterGenerationOptions { Length = 60, Seed = seed }))];
+        string[] written = [.. new int?[] { null, 1, 2, 1 }.Select(
+            seed => Model.Continue("la", new CharacterGenerationOptions { Length = 60, Seed = seed }))];
         Assert.AreEqual(3, written.Distinct().Count());
         Assert.AreEqual(written[1], written[3]);
-        List<string> rows = TinyText.Continuations(Model.Transform(TinyText.View("la", "la"), new CharacterGenerationOptions { Length = 60, Seed = 2 }));
+        List<string> rows = TinyText.Continuations(
+            Model.Transform(TinyText.View("la", "la"), new CharacterGenerationOptions { Length = 60, Seed = 2 }));
         Assert.AreEqual(written[2], rows[0]);
         Assert.AreNotEqual(rows[0], rows[1]);
     }
@@ -65,7 +67,8 @@ public class CharacterRnnTransformerTests
         IDataView all = Model.Transform(TinyText.View(Prompts));
         List<string> continuations = TinyText.Continuations(all);
         List<float> likelihoods = TinyText.LogLikelihoods(all);
-        PredictionEngine<TextRow, Continued> engine = TinyText.Context.Model.CreatePredictionEngine<TextRow, Continued>(Model); // not disposed: it would dispose the model
+        // Not disposed: it would dispose the model.
+        PredictionEngine<TextRow, Continued> engine = TinyText.Context.Model.CreatePredictionEngine<TextRow, Continued>(Model);
         for (int i = 0; i < 20; i++)
         {
             Continued row = engine.Predict(new TextRow { Text = Prompts[i] }); // the i-th has the row id i
@@ -100,7 +103,8 @@ public class CharacterRnnTransformerTests
         for (int i = 0; i < length; i++)
         {
             long[] symbols = [.. text.Select(s => (long)s)];
-            text.Add((int)Model.Model.Network.Read(tensor(symbols, [symbols.Length, 1]), Model.Model.Network.InitialState(1, CPU)).Logits[-1].argmax().item<long>());
+            text.Add((int)Model.Model.Network.Read(tensor(symbols, [symbols.Length, 1]), Model.Model.Network.InitialState(1, CPU))
+                .Logits[-1].argmax().item<long>());
         }
         return info.Vocabulary.Decode(text.TakeLast(length));
     }
@@ -121,7 +125,8 @@ public class CharacterRnnTransformerTests
         Assert.AreEqual(greedy, Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, TopK = 1 }));
         Assert.AreEqual(greedy, Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, TopP = 1e-9 }));
         Assert.AreNotEqual(greedy, Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, Temperature = 5 }));
-        Assert.AreEqual(greedy, TinyText.Continuations(Model.Transform(TinyText.View("lami "), new CharacterGenerationOptions { Length = 30, Temperature = 0 })).Single());
+        Assert.AreEqual(greedy, TinyText.Continuations(
+            Model.Transform(TinyText.View("lami "), new CharacterGenerationOptions { Length = 30, Temperature = 0 })).Single());
         Assert.AreEqual("", Model.Continue("lami ", new CharacterGenerationOptions { Length = 0 }));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Model.Continue("", new CharacterGenerationOptions { TopP = 2 }));
     }
@@ -159,9 +164,11 @@ public class CharacterRnnTransformerTests
     {
         using CharacterRnnTransformer second = TinyText.Fit(TinyText.Second(400), TinyText.Options(300));
         IDataView first = TinyText.View(TinyText.First(420).Skip(400)), other = TinyText.View(TinyText.Second(420).Skip(400));
-        foreach ((IDataView texts, CharacterRnnTransformer own, CharacterRnnTransformer foreign) in new[] { (first, Model, second), (other, second, Model) })
+        foreach ((IDataView texts, CharacterRnnTransformer own, CharacterRnnTransformer foreign) in
+            new[] { (first, Model, second), (other, second, Model) })
         {
-            foreach ((float mine, float theirs) in TinyText.LogLikelihoods(own.Transform(texts)).Zip(TinyText.LogLikelihoods(foreign.Transform(texts))))
+            foreach ((float mine, float theirs) in TinyText.LogLikelihoods(own.Transform(texts))
+                .Zip(TinyText.LogLikelihoods(foreign.Transform(texts))))
                 Assert.IsTrue(mine > theirs && mine < 0, $"{mine}, {theirs}");
         }
     }
@@ -177,7 +184,8 @@ public class CharacterRnnTransformerTests
         using (NewDisposeScope())
         {
             long[] symbols = [info.Start, .. info.Vocabulary.Encode(text, out _)];
-            Tensor logits = Model.Model.Network.Read(tensor(symbols[..^1], [symbols.Length - 1, 1]), Model.Model.Network.InitialState(1, CPU)).Logits;
+            Tensor logits = Model.Model.Network.Read(
+                tensor(symbols[..^1], [symbols.Length - 1, 1]), Model.Model.Network.InitialState(1, CPU)).Logits;
             sum = nn.functional.log_softmax(logits, 2).gather(2, tensor(symbols[1..], [symbols.Length - 1, 1, 1])).sum().item<float>();
         }
         List<float> found = TinyText.LogLikelihoods(Model.Transform(TinyText.View(text, "", text + "?", "?")));
@@ -193,12 +201,14 @@ public class CharacterRnnTransformerTests
     {
         CharacterRnnOptions options = TinyText.Options(5);
         options.PromptColumnName = "Prompt";
-        IDataView rows = TinyText.Context.Transforms.CopyColumns("Prompt", "Text").Fit(TinyText.View("")).Transform(TinyText.View(TinyText.First(40)));
+        IDataView rows = TinyText.Context.Transforms.CopyColumns("Prompt", "Text").Fit(TinyText.View(""))
+            .Transform(TinyText.View(TinyText.First(40)));
         using CharacterRnnTransformer model = TinyText.Context.Transforms.Text.CharacterRnn("Text", options).Fit(rows);
         IDataView continued = model.Transform(rows);
-        CollectionAssert.AreEqual(new[] { "Text", "Number", "Prompt", "Continuation", "LogLikelihood" }, continued.Schema.Select(column => column.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "Text", "Number", "Prompt", "Continuation", "LogLikelihood" },
+            continued.Schema.Select(column => column.Name).ToArray());
         Assert.AreEqual(40, TinyText.Continuations(continued).Count);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => model.Transform(TinyText.View("a"))).Message, "Could not find prompt column 'Prompt'");
+        Errors.Says<ArgumentOutOfRangeException>(() => model.Transform(TinyText.View("a")), "Could not find prompt column 'Prompt'");
     }
 
     [TestMethod]

@@ -59,7 +59,8 @@ public class CharacterSamplerTests
         AreClose([0, 1, 0, 0], Shares(new() { TopP = 0.39 }));
         AreClose([0, 4 / 7.0, 0, 3 / 7.0], Shares(new() { TopP = 0.5 }));
         AreClose([0, 4 / 9.0, 2 / 9.0, 3 / 9.0], Shares(new() { TopP = 0.85 }));
-        AreClose([0, 4 / 7.0, 0, 3 / 7.0], Shares(new() { TopP = 0.6, TopK = 3 })); // 4/9 is less than 0.6 of what top K has left, 7/9 is more
+        // 4/9 is less than 0.6 of what top K has left, 7/9 is more.
+        AreClose([0, 4 / 7.0, 0, 3 / 7.0], Shares(new() { TopP = 0.6, TopK = 3 }));
     }
 
     [TestMethod]

@@ -11,10 +11,12 @@ public sealed class TextRow
     public float Number { get; set; }
 }
 
-/// <summary>What the tests share: two made-up languages of the same letters, a context, and a model that was trained on the first one.</summary>
+/// <summary>What the tests share: two made-up languages of the same letters, a context,
+/// and a model that was trained on the first one.</summary>
 internal static class TinyText
 {
-    private static readonly string[] FirstWords = ["lami", "tolo", "mila", "tami", "lo"], SecondWords = ["imal", "olot", "alim", "imat", "ol"];
+    private static readonly string[] FirstWords = ["lami", "tolo", "mila", "tami", "lo"],
+        SecondWords = ["imal", "olot", "alim", "imat", "ol"];
 
     private static readonly Lazy<CharacterRnnTransformer> LazyFirst = new(() => Fit(First(400), Options(300)));
 
@@ -48,14 +50,18 @@ internal static class TinyText
     /// <summary>Sentences of the same words, spelt backwards.</summary>
     public static string[] Second(int rows) => Sentences(SecondWords, rows, 2);
 
-    public static IDataView View(params IEnumerable<string> texts) => Context.Data.LoadFromEnumerable(texts.Select((text, i) => new TextRow { Text = text, Number = i }).ToArray());
+    public static IDataView View(params IEnumerable<string> texts) =>
+        Context.Data.LoadFromEnumerable(texts.Select((text, i) => new TextRow { Text = text, Number = i }).ToArray());
 
-    public static CharacterRnnTransformer Fit(IEnumerable<string> texts, CharacterRnnOptions options) => Context.Transforms.Text.CharacterRnn("Text", options).Fit(View(texts));
+    public static CharacterRnnTransformer Fit(IEnumerable<string> texts, CharacterRnnOptions options) =>
+        Context.Transforms.Text.CharacterRnn("Text", options).Fit(View(texts));
 
-    public static List<string> Continuations(IDataView view) => [.. Reading.Column<ReadOnlyMemory<char>>(view, "Continuation").Select(text => text.ToString())];
+    public static List<string> Continuations(IDataView view) =>
+        [.. Reading.Column<ReadOnlyMemory<char>>(view, "Continuation").Select(text => text.ToString())];
 
     public static List<float> LogLikelihoods(IDataView view) => Reading.Column<float>(view, "LogLikelihood");
 
     private static string[] Sentences(string[] words, int rows, ulong key) => [.. Enumerable.Range(0, rows).Select(row =>
-        string.Join(' ', Enumerable.Range(0, 3).Select(i => words[(int)(CounterRandom.Uniform(key, (ulong)(3 * row + i)) * words.Length)])))];
+        string.Join(' ', Enumerable.Range(0, 3)
+            .Select(i => words[(int)(CounterRandom.Uniform(key, (ulong)(3 * row + i)) * words.Length)])))];
 }

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Gan.Tests.Torture;
 
-/// <summary>Checkpoints with a right checksum and changed bytes: training goes on to finite answers, or is refused as documented, in no
-/// time and little memory.</summary>
+/// <summary>Checkpoints with a right checksum and changed bytes: training goes on to finite answers,
+/// or is refused as documented, in no time and little memory.</summary>
 [TestClass]
 [TestCategory("Slow")]
 public class CheckpointsTests

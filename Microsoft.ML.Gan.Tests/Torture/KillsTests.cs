@@ -40,7 +40,8 @@ public class KillsTests
         for (int kill = 0; kill < Kills; kill++)
             Kill(random.Next(LongestWait), "train small networks", folder.Path);
         long steps = KilledTrainingTests.LastStep(folder.Files) + 3;
-        using GanTransformer resumed = Train(folder.Path, new Reports<GanProgress>(), steps), uninterrupted = Train(null, new Reports<GanProgress>(), steps);
+        using GanTransformer resumed = Train(folder.Path, new Reports<GanProgress>(), steps),
+            uninterrupted = Train(null, new Reports<GanProgress>(), steps);
         Console.WriteLine($"{Kills} kills, {steps} steps.");
         CollectionAssert.AreEqual(GanModelFormat.Networks(uninterrupted.Model), GanModelFormat.Networks(resumed.Model));
         Assert.IsFalse(folder.Files.Any(file => file.StartsWith('.') && file != ".lock"), string.Join(' ', folder.Files));

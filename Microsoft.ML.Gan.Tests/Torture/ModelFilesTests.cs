@@ -12,8 +12,8 @@ using Microsoft.ML.Gan.Text;
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 
-/// <summary>Model files with a right checksum and changed bytes below it: they give finite answers, or are refused as documented, in no
-/// time and little memory.</summary>
+/// <summary>Model files with a right checksum and changed bytes below it: they give finite answers,
+/// or are refused as documented, in no time and little memory.</summary>
 [TestClass]
 [TestCategory("Slow")]
 public class ModelFilesTests
@@ -107,8 +107,8 @@ public class ModelFilesTests
                 float>(generated).ToArray().All(float.IsFinite));
         });
 
-    /// <summary>Changes the sealed content, and the block beside it in the same way; loads with ML.NET where the block is as long as
-    /// before, and directly otherwise.</summary>
+    /// <summary>Changes the sealed content, and the block beside it in the same way;
+    /// loads with ML.NET where the block is as long as before, and directly otherwise.</summary>
     private void Run<TModel>(int seed, ITransformer transformer, string entry, Action<FieldReader> readBlock, Action<FieldReader> readRest,
         Func<BinaryReader, BinaryReader, object> load, Func<object, TModel> modelOf, Func<TModel, bool> isFinite)
         where TModel : IDisposable

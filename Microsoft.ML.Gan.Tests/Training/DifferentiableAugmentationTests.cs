@@ -35,7 +35,8 @@ public class DifferentiableAugmentationTests
         CollectionAssert.AreEqual(Values(augmentation.Apply(Images())), Values(augmentation.Apply(Images())));
     }
 
-    /// <summary>One bright pixel in the middle moves by at most 2 rows (16 / 8) and 3 columns (24 / 8), in all directions; black comes in.</summary>
+    /// <summary>One bright pixel in the middle moves by at most 2 rows (16 / 8) and 3 columns (24 / 8),
+    /// in all directions; black comes in.</summary>
     [TestMethod]
     public void TranslationShiftsByUpToAnEighth()
     {
@@ -68,7 +69,8 @@ public class DifferentiableAugmentationTests
         Assert.IsTrue(cut.All(v => v is 0 or 1));
     }
 
-    /// <summary>Colour: brightness moves the mean by at most ½; an image of one grey has neither saturation nor contrast to change.</summary>
+    /// <summary>Colour: brightness moves the mean by at most ½;
+    /// an image of one grey has neither saturation nor contrast to change.</summary>
     [TestMethod]
     public void ColorMovesTheMeanOfAGreyImageByBrightnessAlone()
     {

@@ -48,7 +48,8 @@ public class GanLossesTests
         Assert.AreEqual(0, Generator(1000), 1e-6);
     }
 
-    /// <summary>Non-saturating: where D is sure that a fake is one (logit → -∞), the generator's gradient does not vanish but tends to -1.</summary>
+    /// <summary>Non-saturating: where D is sure that a fake is one (logit → -∞),
+    /// the generator's gradient does not vanish but tends to -1.</summary>
     [TestMethod]
     public void TheGeneratorsGradientDoesNotVanishWhereItIsWorst()
     {
@@ -64,7 +65,8 @@ public class GanLossesTests
     public void SmoothedLabelsWeighBothLogarithms()
     {
         using DisposeScope scope = NewDisposeScope();
-        double loss = Discriminator(GanLossKind.NonSaturating, tensor(new[] { 1.5f }), tensor(new[] { -2f }), tensor(new[] { 0.9f }), tensor(new[] { 0.2f })).item<float>();
+        double loss = Discriminator(GanLossKind.NonSaturating, tensor(new[] { 1.5f }), tensor(new[] { -2f }), tensor(new[] { 0.9f }),
+            tensor(new[] { 0.2f })).item<float>();
         double real = Sigmoid(1.5), fake = Sigmoid(-2);
         Assert.AreEqual(-0.9 * Math.Log(real) - 0.1 * Math.Log(1 - real) - 0.2 * Math.Log(fake) - 0.8 * Math.Log(1 - fake), loss, 1e-5);
     }

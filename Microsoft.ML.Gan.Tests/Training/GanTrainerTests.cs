@@ -31,7 +31,8 @@ public class GanTrainerTests
     }
 
     internal static GanModel Model(GanOptions options) =>
-        new(new GanModelInfo(Column, null, null, null, null, Column.SizesOf(options, 0), options.LatentDistribution, (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
+        new(new GanModelInfo(Column, null, null, null, null, Column.SizesOf(options, 0), options.LatentDistribution,
+            (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
 
     /// <summary>The bytes of the networks after training.</summary>
     private static byte[] Train(GanOptions options, int images = Images)
@@ -63,7 +64,8 @@ public class GanTrainerTests
         CollectionAssert.AreNotEqual(Train(TinyGan.Options(3)), first, $"{name} changes nothing");
     }
 
-    /// <summary>Of two steps the second goes half as far, where rates fall to 0: w₂ - w₁ is the learning rate times the same gradient.</summary>
+    /// <summary>Of two steps the second goes half as far, where rates fall to 0:
+    /// w₂ - w₁ is the learning rate times the same gradient.</summary>
     [TestMethod]
     public void LearningRatesFallEvenly()
     {
@@ -76,7 +78,8 @@ public class GanTrainerTests
         static float[] Weights(int steps, double share) // of the discriminator, which steps first
         {
             GanOptions options = TinyGan.Options(steps);
-            (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate, options.FinalLearningRateShare) = (GanOptimizer.Sgd, 0, 0.1, share);
+            (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate, options.FinalLearningRateShare) =
+                (GanOptimizer.Sgd, 0, 0.1, share);
             using GanModel model = Model(options);
             using (var trainer = new GanTrainer(options, Store(), model, _ => { }, _ => { }))
                 trainer.Run();
@@ -95,9 +98,9 @@ public class GanTrainerTests
     }
 
     /// <summary>
-    /// Two steps of training, written out once more from the papers: Goodfellow et al. 2014, algorithm 1, with Adam (Kingma and Ba 2015, algorithm 1)
-    /// on gradients by automatic differentiation. D's own step must not be touched by G's. Or else as in the Keras tutorials: D is updated on real
-    /// images, then on fewer generated ones, and G makes others for its own step.
+    /// Two steps of training, written out once more from the papers: Goodfellow et al. 2014, algorithm 1, with Adam (Kingma and Ba 2015,
+    /// algorithm 1) on gradients by automatic differentiation. D's own step must not be touched by G's. Or else as in the Keras tutorials:
+    /// D is updated on real images, then on fewer generated ones, and G makes others for its own step.
     /// </summary>
     [TestMethod]
     [DataRow(GanLossKind.NonSaturating, false)]
@@ -111,7 +114,8 @@ public class GanTrainerTests
         GanOptions options = TinyGan.Options(Steps);
         options.Loss = loss;
         if (loss == GanLossKind.Wasserstein)
-            (options.DiscriminatorNormalization, options.GradientPenalty, options.InitialStandardDeviation) = (DiscriminatorNormalization.Instance, 10, 0.1);
+            (options.DiscriminatorNormalization, options.GradientPenalty, options.InitialStandardDeviation) =
+                (DiscriminatorNormalization.Instance, 10, 0.1);
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.EmaDecay) = (1e-3, 3e-3, 0);
         if (tutorial)
             (options.SeparateUpdates, options.ResampleLatents, options.GeneratedBatchSize) = (true, true, options.BatchSize / 2);
@@ -134,7 +138,8 @@ public class GanTrainerTests
         var latents = new float[options.BatchSize * options.LatentSize];
         for (int step = 0; step < Steps; step++)
         {
-            float[] pixels = [.. order[(step * options.BatchSize)..((step + 1) * options.BatchSize)].SelectMany(TinyGan.Disc).Select(value => value / 127.5f - 1)];
+            float[] pixels = [.. order[(step * options.BatchSize)..((step + 1) * options.BatchSize)].SelectMany(TinyGan.Disc)
+                .Select(value => value / 127.5f - 1)];
             Tensor real = tensor(pixels, [options.BatchSize, 1, TinyGan.Side, TinyGan.Side]);
             streams.TrainingLatents(step, latents);
             if (tutorial)
@@ -177,7 +182,8 @@ public class GanTrainerTests
             for (int i = 0; i < mix.Length; i++) // one at a time: instance normalization keeps them apart
             {
                 Tensor between = real[i].Times(mix[i]).Plus(fake[i].Times(1 - mix[i])).unsqueeze(0).requires_grad_(true);
-                Tensor gradient = autograd.grad([expected.Discriminator.forward(between).sum()], [between], retain_graph: true, create_graph: true)[0];
+                Tensor gradient = autograd.grad(
+                    [expected.Discriminator.forward(between).sum()], [between], retain_graph: true, create_graph: true)[0];
                 sum = sum.Plus(gradient.norm().Plus(-1).Squared());
             }
             return sum.sum().DividedBy(mix.Length);
@@ -187,13 +193,15 @@ public class GanTrainerTests
         AssertClose(expected.Discriminator, trained.Discriminator, 3e-3);
     }
 
-    /// <summary>What a report says of a step, by other formulas: steps of plain gradient descent are as long as the gradient, distances are of all pairs.</summary>
+    /// <summary>What a report says of a step, by other formulas: steps of plain gradient descent are as long as the gradient,
+    /// distances are of all pairs.</summary>
     [TestMethod]
     public void AReportMeasuresItsStep()
     {
         GanOptions options = TinyGan.Options(1);
         var reports = new Reports<GanProgress>();
-        (options.Optimizer, options.Momentum, options.EmaDecay, options.Progress, options.InitialStandardDeviation) = (GanOptimizer.Sgd, 0, 0, reports, 0.2);
+        (options.Optimizer, options.Momentum, options.EmaDecay, options.Progress, options.InitialStandardDeviation) =
+            (GanOptimizer.Sgd, 0, 0, reports, 0.2);
         using DisposeScope scope = NewDisposeScope();
         using GanModel trained = Model(options);
         using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
@@ -207,17 +215,21 @@ public class GanTrainerTests
             InitialWeights.DrawNormal(start.Generator, options.InitialStandardDeviation, generator);
             InitialWeights.DrawNormal(start.Discriminator, options.InitialStandardDeviation, generator);
         }
-        Assert.AreEqual(Length(start.Discriminator, trained.Discriminator) / options.DiscriminatorLearningRate, report.DiscriminatorGradientNorm, 0.01 * report.DiscriminatorGradientNorm);
-        Assert.AreEqual(Length(start.Generator, trained.Generator) / options.GeneratorLearningRate, report.GeneratorGradientNorm, 0.01 * report.GeneratorGradientNorm);
+        Assert.AreEqual(Length(start.Discriminator, trained.Discriminator) / options.DiscriminatorLearningRate,
+            report.DiscriminatorGradientNorm, 0.01 * report.DiscriminatorGradientNorm);
+        Assert.AreEqual(Length(start.Generator, trained.Generator) / options.GeneratorLearningRate, report.GeneratorGradientNorm,
+            0.01 * report.GeneratorGradientNorm);
 
         var order = new int[Images];
         streams.RowOrder(1, order);
         var latents = new float[options.BatchSize * options.LatentSize];
         streams.TrainingLatents(0, latents);
-        Tensor real = tensor(order[..options.BatchSize].SelectMany(TinyGan.Disc).Select(value => value / 127.5f - 1).ToArray(), [options.BatchSize, 1, TinyGan.Side, TinyGan.Side]);
+        Tensor real = tensor(order[..options.BatchSize].SelectMany(TinyGan.Disc).Select(value => value / 127.5f - 1).ToArray(),
+            [options.BatchSize, 1, TinyGan.Side, TinyGan.Side]);
         Tensor fake = start.Generator.forward(tensor(latents, [options.BatchSize, options.LatentSize])).detach();
         Assert.AreEqual(PairDistance(fake) / PairDistance(real), report.Diversity, 1e-4);
-        int right = start.Discriminator.forward(real).data<float>().Count(logit => logit > 0) + start.Discriminator.forward(fake).data<float>().Count(logit => logit < 0);
+        int right = start.Discriminator.forward(real).data<float>().Count(logit => logit > 0)
+            + start.Discriminator.forward(fake).data<float>().Count(logit => logit < 0);
         Assert.AreEqual(right / (2.0 * options.BatchSize), report.DiscriminatorAccuracy, 1e-6);
         Assert.IsTrue(report.Diversity > 0 && right > 0 && report.Warning is null);
 
@@ -231,14 +243,16 @@ public class GanTrainerTests
         }
     }
 
-    /// <summary>Weights equal up to a small part of what the steps have moved them; Adam blows rounding up where a gradient is nearly zero.</summary>
+    /// <summary>Weights equal up to a small part of what the steps have moved them;
+    /// Adam blows rounding up where a gradient is nearly zero.</summary>
     private static void AssertClose(nn.Module expected, nn.Module found, double rate)
     {
         foreach (((string name, Parameter of), Parameter parameter) in expected.named_parameters().Zip(found.parameters()))
         {
             float[] difference = (of - parameter).detach().abs().data<float>().ToArray();
             Assert.IsTrue(difference.Average() < 0.01 * rate, $"{name}: {difference.Average()} on average");
-            Assert.IsTrue(difference.Count(d => d > 0.1 * rate) <= 0.02 * difference.Length, $"{name}: {difference.Count(d => d > 0.1 * rate)} of {difference.Length} differ");
+            Assert.IsTrue(difference.Count(d => d > 0.1 * rate) <= 0.02 * difference.Length,
+                $"{name}: {difference.Count(d => d > 0.1 * rate)} of {difference.Length} differ");
         }
     }
 
@@ -428,6 +442,7 @@ public class GanTrainerTests
         byte[] generated = model.Generate(latents);
         int size = model.Info.Column.SampleBytes;
         return Enumerable.Range(0, size).Average(pixel => Math.Abs(
-            Enumerable.Range(0, Count).Average(i => (double)generated[i * size + pixel]) - Enumerable.Range(0, Count).Average(i => (double)TinyGan.Disc(i)[pixel])));
+            Enumerable.Range(0, Count).Average(i => (double)generated[i * size + pixel])
+                - Enumerable.Range(0, Count).Average(i => (double)TinyGan.Disc(i)[pixel])));
     }
 }

@@ -15,7 +15,8 @@ public class PrecisionTests
         return options;
     }
 
-    private static GanTransformer Train(GanOptions options) => TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(TinyGan.DiscCount));
+    private static GanTransformer Train(GanOptions options) =>
+        TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(TinyGan.DiscCount));
 
     [TestMethod]
     public void AutoTakesWhatTheProcessorHasUnlessSomethingSpeaksAgainstIt()
@@ -48,14 +49,16 @@ public class PrecisionTests
             CollectionAssert.AreEqual(one.data<float>().ToArray(), other.data<float>().ToArray());
     }
 
-    /// <summary>bfloat16 has 8 bits: a trained discriminator's logits differ a little from what its own weights give in single precision.</summary>
+    /// <summary>bfloat16 has 8 bits: a trained discriminator's logits differ a little
+    /// from what its own weights give in single precision.</summary>
     [TestMethod]
     public void WhatItComputesIsNearlyTheSame()
     {
         using GanTransformer model = Train(Options(GanPrecision.BFloat16, steps: 12));
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGrad = torch.no_grad();
-        using torch.nn.Module<torch.Tensor, torch.Tensor> exact = model.Model.Info.Architecture.BuildGenerator(model.Model.Info.Networks with { BFloat16 = false });
+        using torch.nn.Module<torch.Tensor, torch.Tensor> exact =
+            model.Model.Info.Architecture.BuildGenerator(model.Model.Info.Networks with { BFloat16 = false });
         exact.load_state_dict(model.Model.Generator.state_dict());
         exact.eval();
         torch.Tensor latents = torch.randn([32, model.LatentSize], generator: new torch.Generator(1));

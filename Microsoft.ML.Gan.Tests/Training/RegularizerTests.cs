@@ -64,7 +64,8 @@ public class RegularizerTests
         GanOptions options = TinyGan.Options(2);
         options.Packing = 4;
         TinyGan.NewContext(1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(11)).Dispose(); // two packs
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.NewContext(1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(7))).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(
+            () => TinyGan.NewContext(1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(7))).Message;
         StringAssert.Contains(message, "There are 7 rows to train on, and GanOptions.Packing = 4 needs 8 or more");
     }
 
@@ -75,25 +76,28 @@ public class RegularizerTests
     {
         GanOptions options = TrainingVariants.Options(variant, steps: 1);
         options.Architecture = new Plain();
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.NewContext(1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20))).Message,
-            $"'Plain' has no {name}");
+        Errors.Says<InvalidOperationException>(
+            () => TinyGan.NewContext(1).Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20)), $"'Plain' has no {name}");
     }
 
     /// <summary>Every architecture of the library has all regularizers, in every layer of its discriminator.</summary>
     [TestMethod]
     public void EveryArchitectureHasThem()
     {
-        GanArchitecture[] all = [.. typeof(GanArchitecture).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GanArchitecture))).Select(type => (GanArchitecture)Activator.CreateInstance(type)!)];
+        GanArchitecture[] all = [.. typeof(GanArchitecture).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GanArchitecture)))
+            .Select(type => (GanArchitecture)Activator.CreateInstance(type)!)];
         Assert.IsTrue(all.Length >= 5);
         foreach (GanArchitecture architecture in all)
         {
             var options = new GanNetworkOptions
             {
-                Channels = 2, Height = 32, Width = 32, VectorSize = 2, DiscriminatorFilters = 4, Classes = 3, MinibatchStandardDeviation = true, DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
+                Channels = 2, Height = 32, Width = 32, VectorSize = 2, DiscriminatorFilters = 4, Classes = 3,
+                MinibatchStandardDeviation = true, DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
             };
             using DisposeScope scope = NewDisposeScope();
             using GanDiscriminator discriminator = architecture.BuildDiscriminator(options);
-            Assert.AreEqual(discriminator.parameters().Count(p => p.dim() > 1), discriminator.modules().OfType<SpectralNormalization>().Count(), architecture.Name);
+            Assert.AreEqual(discriminator.parameters().Count(p => p.dim() > 1),
+                discriminator.modules().OfType<SpectralNormalization>().Count(), architecture.Name);
             Assert.AreEqual(1, discriminator.modules().OfType<MinibatchStandardDeviation>().Count(), architecture.Name);
             using var random = new Generator(1);
             architecture.Initialize(discriminator, 0.02, random);

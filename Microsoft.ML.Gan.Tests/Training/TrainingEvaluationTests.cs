@@ -12,7 +12,8 @@ public class TrainingEvaluationTests
 {
     private const int Images = 60;
 
-    private static (byte[] Model, IReadOnlyList<GanProgress> History) Train(GanOptions options, Func<GanModel, IProgress<GanProgress>>? watch = null, int? changed = null)
+    private static (byte[] Model, IReadOnlyList<GanProgress> History) Train(
+        GanOptions options, Func<GanModel, IProgress<GanProgress>>? watch = null, int? changed = null)
     {
         SampleStore store = GanTrainerTests.Store(Images);
         if (changed is { } row)
@@ -39,9 +40,11 @@ public class TrainingEvaluationTests
     public void DistancesComeWithTheReportsAndFallAsTrainingGoesOn()
     {
         IReadOnlyList<GanProgress> history = Train(Options(205, 50)).History;
-        CollectionAssert.AreEqual(new long[] { 50, 100, 150, 200, 205 }, history.Where(r => r.Distance is not null).Select(r => r.Step).ToArray());
+        CollectionAssert.AreEqual(new long[] { 50, 100, 150, 200, 205 },
+            history.Where(r => r.Distance is not null).Select(r => r.Step).ToArray());
         Assert.IsTrue(history.All(r => r.Distance is null or > 0));
-        Assert.IsTrue(history[^1].Distance < 0.5 * history.First(r => r.Distance is not null).Distance, string.Join(" ", history.Select(r => r.Distance)));
+        Assert.IsTrue(history[^1].Distance < 0.5 * history.First(r => r.Distance is not null).Distance,
+            string.Join(" ", history.Select(r => r.Distance)));
         Assert.IsTrue(Train(TinyGan.Options(5)).History.All(r => r.Distance is null));
     }
 
@@ -88,15 +91,18 @@ public class TrainingEvaluationTests
 
         byte[] Generator(byte[] networks)
         {
-            using GanModel read = GanModelFormat.ReadModel(new BinaryReader(new MemoryStream(networks)), GanTrainerTests.Model(options).Info, CPU);
-            return [.. read.Generator.state_dict().OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.detach().bytes.ToArray())];
+            using GanModel read = GanModelFormat.ReadModel(
+                new BinaryReader(new MemoryStream(networks)), GanTrainerTests.Model(options).Info, CPU);
+            return [.. read.Generator.state_dict().OrderBy(t => t.Key, StringComparer.Ordinal)
+                .SelectMany(t => t.Value.detach().bytes.ToArray())];
         }
     }
 
     [TestMethod]
     public void TooFewRowsAreRefused()
     {
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.NewContext(1).Transforms.Gan("Pixels", Options(5, 5)).Fit(TinyGan.Discs(19))).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(
+            () => TinyGan.NewContext(1).Transforms.Gan("Pixels", Options(5, 5)).Fit(TinyGan.Discs(19))).Message;
         StringAssert.Contains(message, "There are 19 rows, and GanOptions.EvaluationInterval needs 20 or more");
     }
 }

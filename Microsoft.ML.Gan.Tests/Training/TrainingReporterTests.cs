@@ -11,7 +11,8 @@ public class TrainingReporterTests
     {
         for (int i = 0; i < steps; i++)
         {
-            using Tensor one = tensor(1f), two = tensor(2f), real = tensor(new float[] { 0, 0 }), fake = tensor(new[] { float.NegativeInfinity, float.PositiveInfinity });
+            using Tensor one = tensor(1f), two = tensor(2f), real = tensor(new float[] { 0, 0 }),
+                fake = tensor(new[] { float.NegativeInfinity, float.PositiveInfinity });
             reporter.Add(new(one, real, fake, null), new(two, fake, null), diversity: null);
         }
     }
@@ -39,7 +40,8 @@ public class TrainingReporterTests
     public void NothingIsReportedTwice()
     {
         var reports = new Reports<GanProgress>();
-        using var reporter = new TrainingReporter(new GanOptions { ProgressInterval = 2, Progress = reports }, new TrainingClock(4, null, default), 4, CPU, _ => { }, _ => { });
+        using var reporter = new TrainingReporter(
+            new GanOptions { ProgressInterval = 2, Progress = reports }, new TrainingClock(4, null, default), 4, CPU, _ => { }, _ => { });
         reporter.Report(1, 0); // nothing counted yet
         Count(reporter, 2);
         reporter.AfterStep(1, 1);

@@ -9,7 +9,8 @@ internal static class TrainingVariants
     {
         ["least squares"] = o => o.Loss = GanLossKind.LeastSquares,
         ["hinge"] = o => o.Loss = GanLossKind.Hinge,
-        ["Wasserstein"] = o => (o.Loss, o.GradientPenalty, o.DiscriminatorNormalization, o.DiscriminatorSteps) = (GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Instance, 2),
+        ["Wasserstein"] = o => (o.Loss, o.GradientPenalty, o.DiscriminatorNormalization, o.DiscriminatorSteps) =
+            (GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Instance, 2),
         ["R1"] = o => o.R1Penalty = 1,
         ["no normalization"] = o => o.DiscriminatorNormalization = DiscriminatorNormalization.None,
         ["spectral normalization"] = o => o.DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
@@ -17,7 +18,9 @@ internal static class TrainingVariants
         ["minibatch deviation and R1"] = o => (o.MinibatchStandardDeviation, o.R1Penalty) = (true, 1),
         ["packing"] = o => o.Packing = 2,
         ["packing, mixed, smoothed"] = o => (o.Packing, o.MixedBatches, o.RealLabels) = (4, true, new LabelRange(0.8, 1)),
-        ["packing, spectral normalization and gradient penalty"] = o => (o.Packing, o.Loss, o.GradientPenalty, o.DiscriminatorNormalization) = (2, GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Spectral),
+        ["packing, spectral normalization and gradient penalty"] = o =>
+            (o.Packing, o.Loss, o.GradientPenalty, o.DiscriminatorNormalization) =
+                (2, GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Spectral),
         ["held-out rows"] = o => o.EvaluationInterval = 2,
         ["best generator"] = o => (o.EvaluationInterval, o.KeepBest) = (1, true),
         ["two discriminator steps"] = o => o.DiscriminatorSteps = 2,
@@ -26,16 +29,21 @@ internal static class TrainingVariants
         ["instance noise"] = o => o.InstanceNoise = 0.1,
         ["mixed batches"] = o => o.MixedBatches = true,
         ["fewer generated images"] = o => o.GeneratedBatchSize = 6,
-        ["fewer generated images, mixed and augmented"] = o => (o.GeneratedBatchSize, o.MixedBatches, o.Augmentation) = (6, true, GanAugmentation.All),
+        ["fewer generated images, mixed and augmented"] = o =>
+            (o.GeneratedBatchSize, o.MixedBatches, o.Augmentation) = (6, true, GanAugmentation.All),
         ["fewer generated images in packs"] = o => (o.GeneratedBatchSize, o.Packing) = (8, 2),
         ["fresh latents"] = o => o.ResampleLatents = true,
         ["separate updates"] = o => (o.SeparateUpdates, o.R1Penalty) = (true, 1),
         ["Gluon"] = o => o.Architecture = GanArchitecture.GluonDcgan,
         ["MXNet"] = o => o.Architecture = GanArchitecture.MxnetDcgan,
-        ["Keras dense stem"] = o => (o.Architecture, o.SeparateUpdates, o.ResampleLatents, o.GeneratedBatchSize) = (GanArchitecture.KerasDenseStem, true, true, 8),
-        ["Keras max-pooling"] = o => (o.Architecture, o.MixedBatches, o.ResampleLatents, o.Optimizer) = (GanArchitecture.KerasMaxPooling, true, true, GanOptimizer.NesterovSgd),
-        ["Keras dense stem, bounded"] = o => (o.Architecture, o.DiscriminatorNormalization, o.MinibatchStandardDeviation) = (GanArchitecture.KerasDenseStem, DiscriminatorNormalization.Spectral, true),
-        ["Keras max-pooling, bounded"] = o => (o.Architecture, o.DiscriminatorNormalization, o.MinibatchStandardDeviation) = (GanArchitecture.KerasMaxPooling, DiscriminatorNormalization.Spectral, true),
+        ["Keras dense stem"] = o =>
+            (o.Architecture, o.SeparateUpdates, o.ResampleLatents, o.GeneratedBatchSize) = (GanArchitecture.KerasDenseStem, true, true, 8),
+        ["Keras max-pooling"] = o => (o.Architecture, o.MixedBatches, o.ResampleLatents, o.Optimizer) =
+            (GanArchitecture.KerasMaxPooling, true, true, GanOptimizer.NesterovSgd),
+        ["Keras dense stem, bounded"] = o => (o.Architecture, o.DiscriminatorNormalization, o.MinibatchStandardDeviation) =
+            (GanArchitecture.KerasDenseStem, DiscriminatorNormalization.Spectral, true),
+        ["Keras max-pooling, bounded"] = o => (o.Architecture, o.DiscriminatorNormalization, o.MinibatchStandardDeviation) =
+            (GanArchitecture.KerasMaxPooling, DiscriminatorNormalization.Spectral, true),
         ["augmentation"] = o => o.Augmentation = GanAugmentation.All,
         ["uniform latents"] = o => o.LatentDistribution = LatentDistribution.Uniform,
         ["no average"] = o => o.EmaDecay = 0,

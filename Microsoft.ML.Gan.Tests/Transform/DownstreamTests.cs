@@ -54,7 +54,8 @@ public class DownstreamTests
         var gan = (GanTransformer)((IEnumerable<ITransformer>)model).ElementAt(1);
         Assert.AreEqual((9, 10, 1), (gan.Height, gan.Width, gan.Channels));
         Assert.AreEqual(40, Reading.Column<float>(model.Transform(pictures), "Realness").Count);
-        CollectionAssert.IsSubsetOf(new[] { "Small", "GeneratedImage", "Score", "Probability", "Realness" }, model.GetOutputSchema(pictures.Schema).Select(c => c.Name).ToArray());
+        CollectionAssert.IsSubsetOf(new[] { "Small", "GeneratedImage", "Score", "Probability", "Realness" },
+            model.GetOutputSchema(pictures.Schema).Select(c => c.Name).ToArray());
     }
 
     [TestMethod]

@@ -18,7 +18,8 @@ public class GenerateTests
         IDataView rows = TinyGan.OfDiscs.Generate(count);
         Assert.AreEqual(count, rows.GetRowCount());
         List<(DataViewRowId Id, string Text)> read = Reading.Rows(rows);
-        CollectionAssert.AreEqual(Enumerable.Range(0, count).Select(i => new DataViewRowId((ulong)i, 0)).ToArray(), read.Select(row => row.Id).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(0, count).Select(i => new DataViewRowId((ulong)i, 0)).ToArray(),
+            read.Select(row => row.Id).ToArray());
         Assert.AreEqual(count, read.Select(row => row.Text).Distinct().Count());
     }
 
@@ -58,7 +59,8 @@ public class GenerateTests
         IDataView rows = TinyGan.OfPictures.Generate(3);
         Assert.AreEqual(new ImageDataViewType(12, 20), rows.Schema.Single().Type);
         Assert.AreEqual("Picture", rows.Schema.Single().Name);
-        List<string> expected = [.. Reading.Rows(TinyGan.OfPictures.Transform(TinyGan.Pictures(3)), "GeneratedImage").Select(row => row.Text)];
+        List<string> expected = [.. Reading.Rows(TinyGan.OfPictures.Transform(TinyGan.Pictures(3)), "GeneratedImage")
+            .Select(row => row.Text)];
         CollectionAssert.AreEqual(expected, Reading.Rows(rows).Select(row => row.Text).ToList());
         StringAssert.StartsWith(expected[0], "20x12 ");
     }
@@ -85,7 +87,8 @@ public class GenerateTests
         ForeignDataView planar = Rows(new VectorDataViewType(NumberDataViewType.Byte, 3, 12, 20),
             (_, rgba) => new VBuffer<byte>(3 * Area, [.. Enumerable.Range(0, 3 * Area).Select(i => rgba[i % Area * 4 + i / Area])]));
         ForeignDataView interleaved = Rows(new VectorDataViewType(NumberDataViewType.Single, 12, 20, 3),
-            (_, rgba) => new VBuffer<float>(3 * Area, [.. Enumerable.Range(0, 3 * Area).Select(i => rgba[i / 3 * 4 + i % 3] / 127.5f - 1)]));
+            (_, rgba) => new VBuffer<float>(3 * Area,
+                [.. Enumerable.Range(0, 3 * Area).Select(i => rgba[i / 3 * 4 + i % 3] / 127.5f - 1)]));
         GanOptions options = TinyGan.Options(5);
         using GanTransformer ofBytes = TinyGan.Context.Transforms.Gan("V", options).Fit(planar);
         (options.PixelMinimum, options.PixelMaximum) = (-1, 1);
@@ -98,6 +101,7 @@ public class GenerateTests
         for (int i = 0; i < 3 * Area; i++)
             Assert.AreEqual(bytes[i % 3 * Area + i / 3] / 127.5 - 1, singles[i], 1e-5); // one model, bit for bit, in two dresses
         // and both score their own rows alike
-        CollectionAssert.AreEqual(Reading.Column<float>(ofBytes.Transform(planar), "Score"), Reading.Column<float>(ofSingles.Transform(interleaved), "Score"));
+        CollectionAssert.AreEqual(Reading.Column<float>(ofBytes.Transform(planar), "Score"),
+            Reading.Column<float>(ofSingles.Transform(interleaved), "Score"));
     }
 }

@@ -58,7 +58,8 @@ public class PredictionEngineTests
     [TestMethod]
     public void PicturesCanBeOfAnotherSizeThanTheModels()
     {
-        PredictionEngine<PictureRow, ScoreOnly> engine = TinyGan.Context.Model.CreatePredictionEngine<PictureRow, ScoreOnly>(TinyGan.OfPictures);
+        PredictionEngine<PictureRow, ScoreOnly> engine =
+            TinyGan.Context.Model.CreatePredictionEngine<PictureRow, ScoreOnly>(TinyGan.OfPictures);
         using MLImage small = TinyGan.Picture(3);
         float score = engine.Predict(new PictureRow { Picture = small }).Score;
         Assert.AreEqual(Reading.Column<float>(TinyGan.OfPictures.Transform(TinyGan.Pictures(4)), "Score")[3], score, 1e-5);
@@ -98,7 +99,8 @@ public class PredictionEngineTests
         using DataViewRowCursor cursor = rows.GetRowCursor(rows.Schema);
         IRowToRowMapper mapper = TinyGan.OfDiscs.GetRowToRowMapper(rows.Schema);
         DataViewRow row = mapper.GetRow(cursor, mapper.OutputSchema);
-        ValueGetter<float>[] getters = [.. new[] { "Score", "Probability" }.Select(name => row.GetGetter<float>(mapper.OutputSchema[name]))];
+        ValueGetter<float>[] getters =
+            [.. new[] { "Score", "Probability" }.Select(name => row.GetGetter<float>(mapper.OutputSchema[name]))];
         float value = 0;
         while (cursor.MoveNext())
         {
@@ -115,7 +117,8 @@ public class PredictionEngineTests
         IRowToRowMapper mapper = TinyGan.OfDiscs.GetRowToRowMapper(input);
         Assert.AreSame(input, mapper.InputSchema);
         DataViewSchema output = mapper.OutputSchema;
-        string Needs(params string[] columns) => string.Join(' ', mapper.GetDependencies(columns.Select(name => output[name])).Select(column => column.Name).Order());
+        string Needs(params string[] columns) =>
+            string.Join(' ', mapper.GetDependencies(columns.Select(name => output[name])).Select(column => column.Name).Order());
         Assert.AreEqual("Pixels", Needs("Score"));
         Assert.AreEqual("Pixels", Needs("Score", "Pixels"));
         Assert.AreEqual("", Needs("GeneratedImage"));

@@ -31,8 +31,10 @@ public class RepeatabilityTests
     public void RowsDiffer()
     {
         Assert.AreEqual(TinyGan.DiscCount, Expected.Value.Count);
-        Assert.AreEqual(TinyGan.DiscCount, Expected.Value.Values.Select(text => text.Split(", ")[0]).Distinct().Count()); // every image is another
-        Assert.IsTrue(Expected.Value.Values.Select(text => text.Split(", ")[1]).Distinct().Count() > 50);                // the discs repeat after 350
+        // Every image is another.
+        Assert.AreEqual(TinyGan.DiscCount, Expected.Value.Values.Select(text => text.Split(", ")[0]).Distinct().Count());
+        // The discs repeat after 350.
+        Assert.IsTrue(Expected.Value.Values.Select(text => text.Split(", ")[1]).Distinct().Count() > 50);
     }
 
     [TestMethod]
@@ -41,7 +43,8 @@ public class RepeatabilityTests
     [TestMethod]
     [DataRow(2)]
     [DataRow(5)]
-    public void ParallelCursorsGiveTheSame(int cursors) => AssertSame(Reading.InParallel(Transformed(), cursors, Outputs), TinyGan.DiscCount);
+    public void ParallelCursorsGiveTheSame(int cursors) =>
+        AssertSame(Reading.InParallel(Transformed(), cursors, Outputs), TinyGan.DiscCount);
 
     [TestMethod]
     [DataRow(1)]
@@ -50,7 +53,9 @@ public class RepeatabilityTests
     [DataRow(65)]
     [DataRow(130)]
     public void AnyNumberOfRowsGivesTheSame(int count) =>
-        AssertSame(Reading.ById(TinyGan.OfDiscs.Transform(TinyGan.Context.Data.TakeRows(TinyGan.Discs(TinyGan.DiscCount), count)), Outputs), count);
+        AssertSame(
+            Reading.ById(TinyGan.OfDiscs.Transform(TinyGan.Context.Data.TakeRows(TinyGan.Discs(TinyGan.DiscCount), count)), Outputs),
+            count);
 
     [TestMethod]
     [DataRow(1)]
@@ -58,7 +63,9 @@ public class RepeatabilityTests
     [DataRow(64)]
     [DataRow(130)]
     public void AnyPlaceInABatchGivesTheSame(int skipped) =>
-        AssertSame(Reading.ById(TinyGan.OfDiscs.Transform(TinyGan.Context.Data.SkipRows(TinyGan.Discs(TinyGan.DiscCount), skipped)), Outputs), TinyGan.DiscCount - skipped);
+        AssertSame(
+            Reading.ById(TinyGan.OfDiscs.Transform(TinyGan.Context.Data.SkipRows(TinyGan.Discs(TinyGan.DiscCount), skipped)), Outputs),
+            TinyGan.DiscCount - skipped);
 
     [TestMethod]
     public void FilteredAndShuffledRowsKeepTheirValues()
@@ -104,7 +111,8 @@ public class RepeatabilityTests
     [TestMethod]
     public void ProbabilityIsTheSigmoidOfTheScore()
     {
-        List<float> scores = Reading.Column<float>(Transformed(), "Score"), probabilities = Reading.Column<float>(Transformed(), "Probability");
+        List<float> scores = Reading.Column<float>(Transformed(), "Score"),
+            probabilities = Reading.Column<float>(Transformed(), "Probability");
         for (int i = 0; i < scores.Count; i++)
             Assert.AreEqual(1 / (1 + Math.Exp(-scores[i])), probabilities[i], 1e-6);
     }
@@ -122,8 +130,8 @@ public class RepeatabilityTests
     }
 
     /// <summary>
-    /// One image, or one latent vector, in every place of a batch gives the same bits in every place: at sizes whose layers are as wide as in
-    /// earnest, and however many threads share the batch.
+    /// One image, or one latent vector, in every place of a batch gives the same bits in every place: at sizes whose layers are as wide as
+    /// in earnest, and however many threads share the batch.
     /// </summary>
     [TestMethod]
     [DataRow(1, 16, 16, 8)]
@@ -132,8 +140,11 @@ public class RepeatabilityTests
     [DataRow(3, 64, 64, 16)]
     public void NoPlaceInABatchIsSpecial(int channels, int height, int width, int filters)
     {
-        var column = new ImageColumn("In", ImageColumnKind.ByteVector, new ImageShape(channels, height, width), ImageFit.Crop, 0, false, 0, 255);
-        using var model = new GanModel(new GanModelInfo(column, null, null, null, null, NetworkSizes.Of(column.Shape, 100, filters, filters), LatentDistribution.Normal, 1), torch.CPU);
+        var column = new ImageColumn("In", ImageColumnKind.ByteVector, new ImageShape(channels, height, width), ImageFit.Crop, 0, false, 0,
+            255);
+        using var model = new GanModel(
+            new GanModelInfo(column, null, null, null, null, NetworkSizes.Of(column.Shape, 100, filters, filters),
+                LatentDistribution.Normal, 1), torch.CPU);
         using (var random = new torch.Generator(1))
         {
             InitialWeights.DrawNormal(model.Generator, 0.02, random);
@@ -151,7 +162,8 @@ public class RepeatabilityTests
                 {
                     using DisposeScope scope = torch.NewDisposeScope();
                     using var random = new torch.Generator((ulong)i);
-                    AssertAlike(model.Discriminator.forward(torch.randn([1, channels, height, width], generator: random).tanh().repeat(GanBatch.Size, 1, 1, 1)), count);
+                    AssertAlike(model.Discriminator.forward(
+                        torch.randn([1, channels, height, width], generator: random).tanh().repeat(GanBatch.Size, 1, 1, 1)), count);
                     AssertAlike(model.Generator.forward(torch.randn([1, 100], generator: random).repeat(GanBatch.Size, 1)), count);
                 }
             }
@@ -169,7 +181,8 @@ public class RepeatabilityTests
         }
     }
 
-    /// <summary>A row alone is scored by the networks' own definition: no normalization, no neighbor, no padding has a part in it.</summary>
+    /// <summary>A row alone is scored by the networks' own definition: no normalization, no neighbor,
+    /// no padding has a part in it.</summary>
     [TestMethod]
     public void ScoresAreThoseOfTheDiscriminator()
     {

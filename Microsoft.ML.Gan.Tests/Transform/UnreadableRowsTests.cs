@@ -7,7 +7,8 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Microsoft.ML.Gan.Tests.Transform;
 
-/// <summary>Rows in Transform whose image or vector is missing or cannot be read: named, or missing values and counted, as training was told.</summary>
+/// <summary>Rows in Transform whose image or vector is missing or cannot be read: named, or missing values and counted,
+/// as training was told.</summary>
 [TestClass]
 public sealed class UnreadableRowsTests : IDisposable
 {
@@ -43,7 +44,8 @@ public sealed class UnreadableRowsTests : IDisposable
 
     private IDataView Files(params string[] names)
     {
-        IDataView files = _context.Data.LoadFromEnumerable(names.Select(name => new FileRow { Path = name, Kind = name.Length % 2 == 0 ? "even" : "odd" }));
+        IDataView files = _context.Data.LoadFromEnumerable(
+            names.Select(name => new FileRow { Path = name, Kind = name.Length % 2 == 0 ? "even" : "odd" }));
         return _context.Transforms.LoadImages("Image", _folder.Path, "Path").Fit(files).Transform(files);
     }
 
@@ -52,7 +54,8 @@ public sealed class UnreadableRowsTests : IDisposable
     private GanTransformer Fit(UnreadableImages unreadable)
     {
         GanOptions options = TinyGan.Options(steps: 1);
-        (options.Height, options.Width, options.Channels, options.UnreadableImages, options.FeaturesColumnName) = (16, 16, 1, unreadable, "Seen");
+        (options.Height, options.Width, options.Channels, options.UnreadableImages, options.FeaturesColumnName) =
+            (16, 16, 1, unreadable, "Seen");
         return _context.Transforms.Gan("Image", options).Fit(Files(Good(16)));
     }
 
@@ -110,7 +113,8 @@ public sealed class UnreadableRowsTests : IDisposable
         List<(DataViewRowId, string Text)> rows = Reading.Rows(scored, columns);
         StringAssert.StartsWith(_warnings.Single(), "3 rows of column 'Image' have no score or features");
         if (columns.Contains("Image"))
-            CollectionAssert.AreEqual(new[] { 1, 3 }, rows.Index().Where(row => row.Item.Text.Contains("none")).Select(row => row.Index).ToArray());
+            CollectionAssert.AreEqual(new[] { 1, 3 },
+                rows.Index().Where(row => row.Item.Text.Contains("none")).Select(row => row.Index).ToArray());
     }
 
     /// <summary>Where nothing is worked out, rows come as they are, and none is counted.</summary>
@@ -193,8 +197,10 @@ public sealed class UnreadableRowsTests : IDisposable
         Assert.IsTrue(_warnings.Any(w => w.Contains("2 rows of column 'Image' were left out")), string.Join("\n", _warnings));
         IDataView scored = features.Transform(keyed);
         foreach (string column in new[] { "Features", "Score" })
-            Assert.AreEqual("40 41", string.Join(' ', AreMissing(scored, column).Index().Where(row => row.Item).Select(row => row.Index)), column);
-        Assert.AreEqual("40 41", string.Join(' ', Reading.Column<uint>(scored, "PredictedLabel").Index().Where(row => row.Item == 0).Select(row => row.Index)));
+            Assert.AreEqual("40 41", string.Join(' ', AreMissing(scored, column).Index().Where(row => row.Item).Select(row => row.Index)),
+                column);
+        Assert.AreEqual("40 41", string.Join(' ',
+            Reading.Column<uint>(scored, "PredictedLabel").Index().Where(row => row.Item == 0).Select(row => row.Index)));
     }
 
     [TestMethod]
@@ -212,7 +218,8 @@ public sealed class UnreadableRowsTests : IDisposable
         }
         GanOptions options = TinyGan.Options(steps: 1);
         (options.Height, options.Width, options.Channels) = (16, 16, 1);
-        using GanTransformer gan = _context.Transforms.Gan("Image", options).Fit(Files("1.jpg", "1.png", "6.jpg", "turned6.png", "turned1.png"));
+        using GanTransformer gan = _context.Transforms.Gan("Image", options)
+            .Fit(Files("1.jpg", "1.png", "6.jpg", "turned6.png", "turned1.png"));
         StringAssert.StartsWith(_warnings.Single(w => w.Contains("EXIF")), "2 files of column 'Image' have an EXIF orientation");
     }
 
@@ -227,6 +234,6 @@ public sealed class UnreadableRowsTests : IDisposable
         StringAssert.Contains(message, "Could not find input column 'Image'");
         StringAssert.Contains(message, "call AppendCacheCheckpoint or Cache before LoadImages");
         using GanTransformer gan = Fit(UnreadableImages.Throw);
-        StringAssert.Contains(Errors.Cause<ArgumentOutOfRangeException>(() => gan.Transform(files)).Message, "call AppendCacheCheckpoint or Cache before LoadImages");
+        Errors.CauseSays<ArgumentOutOfRangeException>(() => gan.Transform(files), "call AppendCacheCheckpoint or Cache before LoadImages");
     }
 }

@@ -80,7 +80,8 @@ public class CheckpointStoreTests
         using var folder = new TemporaryFolder();
         using CheckpointStore store = Open(folder);
         Write(store, 10);
-        Assert.ThrowsExactly<IOException>(() => store.Write(20, writer => { writer.Write(Content(20)); throw new IOException("disk full"); }));
+        Assert.ThrowsExactly<IOException>(
+            () => store.Write(20, writer => { writer.Write(Content(20)); throw new IOException("disk full"); }));
         Assert.AreEqual(10, ReadLast(store));
         CollectionAssert.AreEqual(new[] { ".lock", "checkpoint-0000000010.bin" }, folder.Files);
     }
@@ -101,7 +102,7 @@ public class CheckpointStoreTests
     {
         using var folder = new TemporaryFolder();
         using (Open(folder))
-            StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Open(folder)).Message, folder.Path);
+            Errors.Says<InvalidOperationException>(() => Open(folder), folder.Path);
         Open(folder).Dispose();
     }
 
@@ -121,7 +122,8 @@ public class CheckpointStoreTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "");
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => new CheckpointStore(folder["file"], "GAN", 2, _ => { })).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => new CheckpointStore(folder["file"], "GAN", 2, _ => { }))
+            .Message;
         StringAssert.Contains(message, "cannot be written");
         Directory.CreateDirectory(folder["locked/.lock"]); // a folder where the file should be
         message = Assert.ThrowsExactly<InvalidOperationException>(() => new CheckpointStore(folder["locked"], "GAN", 2, _ => { })).Message;

@@ -21,7 +21,8 @@ public class KilledTrainingTests
     }
 
     /// <summary>The step of the last checkpoint among files.</summary>
-    internal static long LastStep(IEnumerable<string> files) => files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
+    internal static long LastStep(IEnumerable<string> files) =>
+        files.Where(file => file.StartsWith("checkpoint-", StringComparison.Ordinal))
         .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture));
 
     [TestMethod]
@@ -55,8 +56,10 @@ public class KilledTrainingTests
     {
         using Process process = ChildProcess.Start("train", folder.Path);
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        long reported = long.Parse(process.StandardOutput.ReadLine() ?? throw new AssertFailedException(errors.Result), CultureInfo.InvariantCulture); // it trains, and has
-        process.StandardOutput.ReadLine();                                                                                                             // a checkpoint
+        // It trains, and has a checkpoint.
+        long reported = long.Parse(process.StandardOutput.ReadLine() ?? throw new AssertFailedException(errors.Result),
+            CultureInfo.InvariantCulture);
+        process.StandardOutput.ReadLine();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         while (!process.HasExited && !Directory.EnumerateFiles(folder.Path, ".checkpoint-*").Any())
         {

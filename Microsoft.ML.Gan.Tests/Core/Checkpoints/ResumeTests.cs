@@ -43,7 +43,8 @@ public class ResumeTests
         }
         using var cancellation = new CancellationTokenSource();
         GanOptions stopped = Options();
-        (stopped.CancellationToken, stopped.ProgressInterval, stopped.Progress) = (cancellation.Token, 2, new Reports<GanProgress>(_ => cancellation.Cancel()));
+        (stopped.CancellationToken, stopped.ProgressInterval, stopped.Progress) =
+            (cancellation.Token, 2, new Reports<GanProgress>(_ => cancellation.Cancel()));
         Train(stopped);
         CollectionAssert.Contains(folder.Files, "checkpoint-0000000002.bin");
         CollectionAssert.AreEqual(Train(TrainingVariants.Options(variant, steps: 5)), Train(Options()));
@@ -127,7 +128,8 @@ public class ResumeTests
     {
         using var folder = new TemporaryFolder();
         Train(WithCheckpoints(folder, steps: 7, interval: 3));
-        CollectionAssert.AreEqual(new[] { ".lock", "checkpoint-0000000003.bin", "checkpoint-0000000006.bin", "checkpoint-0000000007.bin" }, folder.Files);
+        CollectionAssert.AreEqual(new[] { ".lock", "checkpoint-0000000003.bin", "checkpoint-0000000006.bin", "checkpoint-0000000007.bin" },
+            folder.Files);
         foreach (string last in new[] { "checkpoint-0000000007.bin", "checkpoint-0000000006.bin" })
             File.WriteAllBytes(folder[last], File.ReadAllBytes(folder[last])[..^1]);
         var messages = new List<string>();
@@ -157,10 +159,13 @@ public class ResumeTests
         using var folder = new TemporaryFolder();
         Train(WithCheckpoints(folder, steps: 2));
         GanOptions options = WithCheckpoints(folder, steps: 4);
-        (options.BatchSize, options.RealLabels, options.Beta1, options.Loss, options.Seed) = (8, new LabelRange(0.9, 1), 0.25, GanLossKind.LeastSquares, 8);
-        (options.ProgressInterval, options.SnapshotSize, options.CheckpointInterval, options.TimeLimit) = (7, 9, 3, TimeSpan.FromHours(1)); // as one likes
+        (options.BatchSize, options.RealLabels, options.Beta1, options.Loss, options.Seed) =
+            (8, new LabelRange(0.9, 1), 0.25, GanLossKind.LeastSquares, 8);
+        // As one likes.
+        (options.ProgressInterval, options.SnapshotSize, options.CheckpointInterval, options.TimeLimit) = (7, 9, 3, TimeSpan.FromHours(1));
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => Train(options)).Message;
-        StringAssert.Contains(message, "other options: BatchSize (16 then, 8 now), Beta1 (0.5 then, 0.25 now), Loss (NonSaturating then, LeastSquares now), " +
+        StringAssert.Contains(message,
+            "other options: BatchSize (16 then, 8 now), Beta1 (0.5 then, 0.25 now), Loss (NonSaturating then, LeastSquares now), " +
             "RealLabels (1 to 1 then, 0.9 to 1 now), Seed (7 then, 8 now).");
     }
 
@@ -190,7 +195,7 @@ public class ResumeTests
         GanOptions begun = WithCheckpoints(folder, steps: 1), gone = WithCheckpoints(folder, steps: 2);
         (begun.Precision, gone.Precision) = (GanPrecision.BFloat16, GanPrecision.Auto);
         Train(begun);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(gone)).Message, "Precision (BFloat16 then, Float32 now)");
+        Errors.Says<InvalidOperationException>(() => Train(gone), "Precision (BFloat16 then, Float32 now)");
     }
 
     [TestMethod]
@@ -198,16 +203,18 @@ public class ResumeTests
     {
         using var folder = new TemporaryFolder();
         Train(WithCheckpoints(folder, steps: 2));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(WithCheckpoints(folder, steps: 4), images: 57)).Message,
+        Errors.Says<InvalidOperationException>(() => Train(WithCheckpoints(folder, steps: 4), images: 57),
             "begun with 56 images of 16×16×1, and the data now are 57 images of 16×16×1");
         DiscRow[] rows = TinyGan.DiscRows(Images);
         rows[33].Pixels![77] ^= 1;
         IDataView changed = TinyGan.Context.Data.LoadFromEnumerable(rows);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => TinyGan.Context.Transforms.Gan("Pixels", WithCheckpoints(folder, steps: 4)).Fit(changed)).Message,
+        Errors.Says<InvalidOperationException>(
+            () => TinyGan.Context.Transforms.Gan("Pixels", WithCheckpoints(folder, steps: 4)).Fit(changed),
             "other data, although also 56 images");
     }
 
-    /// <summary>A conditional training, with packs, a projection under spectral normalization and a best generator; its classes are part of the data.</summary>
+    /// <summary>A conditional training, with packs, a projection under spectral normalization and a best generator;
+    /// its classes are part of the data.</summary>
     [TestMethod]
     public void AConditionalTrainingResumesOnTheSameClassesAlone()
     {
@@ -221,14 +228,15 @@ public class ResumeTests
             IDataView named = context.Data.LoadFromEnumerable(rows);
             IDataView data = context.Transforms.Conversion.MapValueToKey("Label", "Name").Fit(named).Transform(named);
             GanOptions options = TinyGan.Options(steps);
-            (options.LabelColumnName, options.Packing, options.DiscriminatorNormalization) = ("Label", 2, DiscriminatorNormalization.Spectral);
+            (options.LabelColumnName, options.Packing, options.DiscriminatorNormalization) =
+                ("Label", 2, DiscriminatorNormalization.Spectral);
             (options.EvaluationInterval, options.KeepBest, options.CheckpointDirectory) = (2, true, directory);
             using GanTransformer model = context.Transforms.Gan("Pixels", options).Fit(data);
             return GanModelFormat.Networks(model.Model);
         }
         Train(3, folder.Path);
         CollectionAssert.AreEqual(Train(7, null), Train(7, folder.Path));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(9, folder.Path, classes: 2)).Message, "other data");
+        Errors.Says<InvalidOperationException>(() => Train(9, folder.Path, classes: 2), "other data");
     }
 
     /// <summary>An option is compared unless it is known not to change what a step does.</summary>

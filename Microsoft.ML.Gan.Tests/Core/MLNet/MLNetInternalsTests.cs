@@ -16,7 +16,8 @@ public class MLNetInternalsTests
 
     private static readonly Assembly Core = typeof(SchemaShape).Assembly;
 
-    private static Type TypeOf(string name) => Core.GetType(name) ?? throw new AssertFailedException($"{Core.GetName()} has no type {name}, which Microsoft.ML.Gan needs.");
+    private static Type TypeOf(string name) =>
+        Core.GetType(name) ?? throw new AssertFailedException($"{Core.GetName()} has no type {name}, which Microsoft.ML.Gan needs.");
 
     private static void AssertMember(MemberInfo? member, string type, string signature) =>
         Assert.IsNotNull(member, $"{type} of {Core.GetName()} lacks {signature}, which Microsoft.ML.Gan needs.");
@@ -34,7 +35,8 @@ public class MLNetInternalsTests
     [DataRow("Microsoft.ML.Runtime.IHostEnvironmentInternal", "get_GpuDeviceId", "", "Nullable`1")]
     public void MethodsAreThere(string type, string name, string parameters, string result)
     {
-        MethodInfo? method = TypeOf(type).GetMethods(Any).SingleOrDefault(m => m.Name == name && string.Join(", ", m.GetParameters().Select(p => p.ParameterType.Name)) == parameters);
+        MethodInfo? method = TypeOf(type).GetMethods(Any)
+            .SingleOrDefault(m => m.Name == name && string.Join(", ", m.GetParameters().Select(p => p.ParameterType.Name)) == parameters);
         AssertMember(method, type, $"{result} {name}({parameters})");
         Assert.AreEqual(result, method!.ReturnType.Name, $"{type}.{name} gives another type.");
     }
@@ -53,7 +55,8 @@ public class MLNetInternalsTests
     [DataRow("Microsoft.ML.VersionInfo", "String, UInt32, UInt32, UInt32, String, String, String")]
     [DataRow("Microsoft.ML.LoadableClassAttribute", "Type, Type, Type, String, String[]")]
     public void ConstructorsAreThere(string type, string parameters) =>
-        AssertMember(TypeOf(type).GetConstructors(Any).SingleOrDefault(c => string.Join(", ", c.GetParameters().Select(p => p.ParameterType.Name)) == parameters),
+        AssertMember(TypeOf(type).GetConstructors(Any)
+            .SingleOrDefault(c => string.Join(", ", c.GetParameters().Select(p => p.ParameterType.Name)) == parameters),
             type, $"the constructor ({parameters})");
 
     [TestMethod]
@@ -68,15 +71,18 @@ public class MLNetInternalsTests
     public void ThePluginDeclaresItsTransformersLoadable()
     {
         CustomAttributeData[] attributes = [.. typeof(GanTransformer).Assembly.GetCustomAttributesData()];
-        IEnumerable<CustomAttributeData> loadable = attributes.Where(attribute => attribute.AttributeType == TypeOf("Microsoft.ML.LoadableClassAttribute"));
+        IEnumerable<CustomAttributeData> loadable =
+            attributes.Where(attribute => attribute.AttributeType == TypeOf("Microsoft.ML.LoadableClassAttribute"));
         Type[] transformers = [typeof(GanTransformer), typeof(ImageFeaturesTransformer), typeof(CharacterRnnTransformer)];
         CollectionAssert.AreEquivalent(transformers,
             loadable.Select(attribute => attribute.ConstructorArguments[0].Value).ToArray());
-        Assert.AreEqual(transformers.Length, typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
+        Assert.AreEqual(transformers.Length,
+            typeof(GanTransformer).Assembly.GetCustomAttributes(TypeOf("Microsoft.ML.LoadableClassAttribute"), false).Length);
         string[] signatures =
             [GanTransformer.LoaderSignature, ImageFeaturesTransformer.LoaderSignature, CharacterRnnTransformer.LoaderSignature];
         Assert.IsTrue(signatures.All(signature => signature.Length <= 24)); // the header has room for so many
-        Assert.AreEqual(1, attributes.Count(attribute => attribute.AttributeType.Name == "IgnoresAccessChecksToAttribute" && Equals(attribute.ConstructorArguments[0].Value, "Microsoft.ML.Core")));
+        Assert.AreEqual(1, attributes.Count(attribute => attribute.AttributeType.Name == "IgnoresAccessChecksToAttribute"
+            && Equals(attribute.ConstructorArguments[0].Value, "Microsoft.ML.Core")));
     }
 
     [TestMethod]
@@ -98,7 +104,8 @@ public class MLNetInternalsTests
     public void AColumnOfASchemasShapeCanBeMade()
     {
         SchemaShape.Column column = MLNetInternals.ScalarColumn("Score", NumberDataViewType.Single);
-        Assert.AreEqual(("Score", SchemaShape.Column.VectorKind.Scalar, (DataViewType)NumberDataViewType.Single, false), (column.Name, column.Kind, column.ItemType, column.IsKey));
+        Assert.AreEqual(("Score", SchemaShape.Column.VectorKind.Scalar, (DataViewType)NumberDataViewType.Single, false),
+            (column.Name, column.Kind, column.ItemType, column.IsKey));
         Assert.IsInstanceOfType<ImageDataViewType>(MLNetInternals.ScalarColumn("Image", new ImageDataViewType()).ItemType);
     }
 

@@ -43,7 +43,8 @@ public class CounterRandomTests
         CounterRandom.FillNormal(CounterRandom.DeriveKey(1, 0), one);
         CounterRandom.FillNormal(CounterRandom.DeriveKey(1, 1), two);
         double error = 4 / Math.Sqrt(Count);
-        Assert.AreEqual(0, Enumerable.Range(0, Count / 2).Average(i => (double)one[2 * i] * one[2 * i + 1]), error * Math.Sqrt(2)); // sine and cosine
+        // Sine and cosine.
+        Assert.AreEqual(0, Enumerable.Range(0, Count / 2).Average(i => (double)one[2 * i] * one[2 * i + 1]), error * Math.Sqrt(2));
         Assert.AreEqual(0, Enumerable.Range(0, Count - 2).Average(i => (double)one[i] * one[i + 2]), error); // one block and the next
         Assert.AreEqual(0, Enumerable.Range(0, Count).Average(i => (double)one[i] * two[i]), error);
     }

@@ -82,7 +82,8 @@ public class AmbientStateTests
         using ImageFeaturesTransformer features = ml.Transforms.ImageFeatures("Pixels").Fit(TinyGan.Discs(10));
         using CharacterRnnTransformer text = TinyText.Fit(TinyText.First(100), TinyText.Options(5));
         return string.Join(' ', Reading.Column<float>(loaded.Transform(TinyGan.Discs(5)), "Score")) + "; "
-            + string.Join(' ', Reading.Column<VBuffer<float>>(features.Transform(TinyGan.Discs(2)), "Features").SelectMany(row => row.DenseValues())) + "; "
+            + string.Join(' ', Reading.Column<VBuffer<float>>(features.Transform(TinyGan.Discs(2)), "Features")
+                .SelectMany(row => row.DenseValues())) + "; "
             + string.Join(' ', TinyText.LogLikelihoods(text.Transform(TinyText.View(TinyText.First(3)))));
     }
 }

@@ -35,9 +35,11 @@ public class ConvolutionKernelsTests
         using var random = new torch.Generator(1);
         for (int i = 0; i < 5; i++)
         {
-            torch.Tensor input = torch.randn([4, inputs, 13, 13], generator: random), weight = torch.randn([outputs, inputs, kernel, kernel], generator: random);
+            torch.Tensor input = torch.randn([4, inputs, 13, 13], generator: random),
+                weight = torch.randn([outputs, inputs, kernel, kernel], generator: random);
             (torch.Tensor value, torch.Tensor gradient) = Convolve(input, weight);
-            (torch.Tensor exact, torch.Tensor exactGradient) = Convolve(input.to(torch.ScalarType.Float64), weight.to(torch.ScalarType.Float64));
+            (torch.Tensor exact, torch.Tensor exactGradient) =
+                Convolve(input.to(torch.ScalarType.Float64), weight.to(torch.ScalarType.Float64));
             Assert.IsTrue(Difference(value, exact) < 1e-5, $"values, {Difference(value, exact)}");
             Assert.IsTrue(Difference(gradient, exactGradient) < 1e-5, $"gradients, {Difference(gradient, exactGradient)}");
         }

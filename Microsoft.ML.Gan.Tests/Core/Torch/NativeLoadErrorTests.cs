@@ -7,8 +7,10 @@ namespace Microsoft.ML.Gan.Tests.Core.Torch;
 [TestClass]
 public class NativeLoadErrorTests
 {
-    private const string Unix = """
-        Unable to load shared library 'LibTorchSharp' or one of its dependencies. In order to help diagnose loading problems, consider using a tool like strace.
+    private const string Advice = "In order to help diagnose loading problems, consider using a tool like strace.";
+
+    private const string Unix = $$"""
+        Unable to load shared library 'LibTorchSharp' or one of its dependencies. {{Advice}}
         /app/runtimes/linux-x64/native/LibTorchSharp.so: cannot open shared object file: No such file or directory
         {0}
         /app/LibTorchSharp: cannot open shared object file: No such file or directory
@@ -24,7 +26,8 @@ public class NativeLoadErrorTests
     [DataRow("GLIBC_2.38", "glibc")]
     public void ExplainNamesTheVersionThatAnOldSystemLacks(string version, string library)
     {
-        NativeLoadError error = OfUnix($"/lib/x86_64-linux-gnu/libstdc++.so.6: version `{version}' not found (required by /app/libLibTorchSharp.so)");
+        NativeLoadError error = OfUnix(
+            $"/lib/x86_64-linux-gnu/libstdc++.so.6: version `{version}' not found (required by /app/libLibTorchSharp.so)");
         StringAssert.Contains(error.Reason, version);
         StringAssert.Contains(error.Reason, library);
         StringAssert.Contains(error.Reason, "Debian 13");
@@ -55,7 +58,8 @@ public class NativeLoadErrorTests
     public void ExplainKnowsTheVersionOfTorchSharpThatDoesNotLoadOnWindows()
     {
         NativeLoadError error = NativeLoadError.Explain(
-            "Unable to load DLL 'LibTorchSharp' or one of its dependencies: The specified procedure could not be found. (0x8007007F)", null);
+            "Unable to load DLL 'LibTorchSharp' or one of its dependencies: The specified procedure could not be found. (0x8007007F)",
+            null);
         StringAssert.Contains(error.Reason, "issue 1567");
         StringAssert.Contains(error.Reason, "0.106.0");
         Assert.IsTrue(error.IsCertain);
@@ -64,7 +68,8 @@ public class NativeLoadErrorTests
     [TestMethod]
     public void ExplainTellsAMissingModuleOfWindowsFromAMissingLibrary()
     {
-        const string Missing = "Unable to load DLL 'LibTorchSharp' or one of its dependencies: The specified module could not be found. (0x8007007E)";
+        const string Missing =
+            "Unable to load DLL 'LibTorchSharp' or one of its dependencies: The specified module could not be found. (0x8007007E)";
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["LibTorchSharp.dll"], "");
         StringAssert.Contains(NativeLoadError.Explain(Missing, folder["LibTorchSharp.dll"]).Reason, "Visual C++ Redistributable");
@@ -79,7 +84,8 @@ public class NativeLoadErrorTests
         using var folder = new TemporaryFolder();
         byte[] header = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[9], 3, 0, (byte)(arm ? 62 : 183), 0, .. new byte[44]];
         File.WriteAllBytes(folder["libLibTorchSharp.so"], header);
-        NativeLoadError error = OfUnix($"{folder["libLibTorchSharp.so"]}: cannot open shared object file: No such file or directory", folder["libLibTorchSharp.so"]);
+        NativeLoadError error = OfUnix(
+            $"{folder["libLibTorchSharp.so"]}: cannot open shared object file: No such file or directory", folder["libLibTorchSharp.so"]);
         StringAssert.Contains(error.Reason, arm ? "is for x64" : "is for arm64");
         Assert.IsTrue(error.IsCertain);
     }
@@ -87,7 +93,8 @@ public class NativeLoadErrorTests
     [TestMethod]
     [DataRow("BadImageFormat: An attempt was made to load a program with an incorrect format. (0x8007000B)")]
     [DataRow("/app/libLibTorchSharp.so: wrong ELF class: ELFCLASS32")]
-    [DataRow("dlopen(/app/libLibTorchSharp.dylib): tried: (mach-o file, but is an incompatible architecture (have 'arm64', need 'x86_64'))")]
+    [DataRow("dlopen(/app/libLibTorchSharp.dylib): tried: " +
+        "(mach-o file, but is an incompatible architecture (have 'arm64', need 'x86_64'))")]
     public void ExplainKnowsHowLoadersSpeakOfAnotherArchitecture(string message)
     {
         NativeLoadError error = NativeLoadError.Explain(message, null);

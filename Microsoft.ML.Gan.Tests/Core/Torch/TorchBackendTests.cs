@@ -20,7 +20,8 @@ public class TorchBackendTests
     {
         torch.Device device = TorchBackend.Resolve(GanDevice.Auto, null, fallbackToCpu: true);
         Assert.AreEqual(HasGpu ? DeviceType.CUDA : DeviceType.CPU, device.type);
-        Assert.AreEqual(device.type, TorchBackend.Resolve(GanDevice.Auto, null, fallbackToCpu: false).type); // a GPU that nobody asked for may be missing
+        // A GPU that nobody asked for may be missing.
+        Assert.AreEqual(device.type, TorchBackend.Resolve(GanDevice.Auto, null, fallbackToCpu: false).type);
         if (HasGpu)
             Assert.AreEqual(0, TorchBackend.Resolve(GanDevice.Cuda, 0, fallbackToCpu: false).index);
     }
@@ -32,7 +33,8 @@ public class TorchBackendTests
     public void AGpuThatIsNotThereIsReplacedByTheCpuIfThatWillDo(GanDevice wanted, int gpu)
     {
         Assert.AreEqual(DeviceType.CPU, TorchBackend.Resolve(wanted, gpu, fallbackToCpu: true).type);
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => TorchBackend.Resolve(wanted, gpu, fallbackToCpu: false)).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => TorchBackend.Resolve(wanted, gpu, fallbackToCpu: false))
+            .Message;
         StringAssert.Contains(message, $"no CUDA GPU {gpu}");
         StringAssert.Contains(message, "MLContext.FallbackToCpu");
         StringAssert.Contains(message, "TorchSharp-cuda-");
@@ -62,7 +64,8 @@ public class TorchBackendTests
             Assert.AreSame(cause, error.InnerException);
             StringAssert.EndsWith(error.Message, "It is not there.");
         }
-        Assert.ThrowsExactly<ArgumentException>(() => TorchBackend.EnsureNativeLibrary(() => null, () => throw new ArgumentException("something else")));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => TorchBackend.EnsureNativeLibrary(() => null, () => throw new ArgumentException("something else")));
     }
 
     [TestMethod]
@@ -88,8 +91,7 @@ public class TorchBackendTests
         var context = new MLContext(seed: 1) { GpuDeviceId = 999, FallbackToCpu = false };
         GanOptions options = TinyGan.Options(1);
         options.Device = GanDevice.Auto;
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(
-            () => context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20))).Message, "no CUDA GPU 999");
+        Errors.Says<InvalidOperationException>(() => context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20)), "no CUDA GPU 999");
         context.FallbackToCpu = true;
         using GanTransformer onCpu = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         Assert.AreEqual(DeviceType.CPU, onCpu.Model.Device.type);

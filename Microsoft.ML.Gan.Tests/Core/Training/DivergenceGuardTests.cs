@@ -11,7 +11,8 @@ namespace Microsoft.ML.Gan.Tests.Core.Training;
 public class DivergenceGuardTests
 {
     /// <summary>Trains, and spoils a weight after each of the first reports.</summary>
-    private static (byte[] Model, long[] Steps, List<string> Warnings) Train(GanOptions options, int spoiled, float value = float.NaN, bool ofGenerator = false)
+    private static (byte[] Model, long[] Steps, List<string> Warnings) Train(
+        GanOptions options, int spoiled, float value = float.NaN, bool ofGenerator = false)
     {
         var warnings = new List<string>();
         using GanModel model = GanTrainerTests.Model(options);
@@ -48,7 +49,8 @@ public class DivergenceGuardTests
         options.DiscriminatorLearningRate /= 2;
         CollectionAssert.AreEqual(Train(options, spoiled: 0).Model, model);
         CollectionAssert.AreEqual(new long[] { 5, 10, 12 }, steps); // the spoiled part is told of no more
-        StringAssert.Contains(warnings.Single(), "from step 0 with halved learning rates (generator 0.0005, discriminator 0.0005): rollback 1 of at most 3");
+        StringAssert.Contains(warnings.Single(),
+            "from step 0 with halved learning rates (generator 0.0005, discriminator 0.0005): rollback 1 of at most 3");
     }
 
     /// <summary>Spoiled after step 105: the good state is that of step 100.</summary>
@@ -71,7 +73,8 @@ public class DivergenceGuardTests
         });
         using var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add);
         trainer.Run();
-        StringAssert.Contains(warnings.Single(), "After step 110, the discriminator's loss became NaN or infinite. Training continues from step 100");
+        StringAssert.Contains(warnings.Single(),
+            "After step 110, the discriminator's loss became NaN or infinite. Training continues from step 100");
         CollectionAssert.AreEqual(steps, trainer.History.Select(r => r.Step).ToArray());
         Assert.IsTrue(model.Discriminator.parameters().All(p => p.isfinite().all().item<bool>()));
     }
@@ -88,7 +91,7 @@ public class DivergenceGuardTests
     {
         GanOptions options = TinyGan.Options(100);
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Optimizer) = (1e30, 1e30, GanOptimizer.Sgd);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Train(options, spoiled: 0)).Message, "Try much lower learning rates");
+        Errors.Says<InvalidOperationException>(() => Train(options, spoiled: 0), "Try much lower learning rates");
     }
 
     /// <summary>A weight that the losses do not show.</summary>

@@ -28,7 +28,8 @@ public class TrainingClockTests
     [DataRow("1.17:34:04", "1 d 17:34:04")]
     [DataRow("0.17:34:04", "17:34:04")]
     [DataRow("0.00:00:00", "00:00:00")]
-    public void FormatTellsTheDays(string time, string expected) => Assert.AreEqual(expected, TrainingClock.Format(TimeSpan.Parse(time, null)));
+    public void FormatTellsTheDays(string time, string expected) =>
+        Assert.AreEqual(expected, TrainingClock.Format(TimeSpan.Parse(time, null)));
 
     [TestMethod]
     public void TrainingIsOverWhenTheStepsAreDoneOrTimeIsUpOrItIsCancelled()
@@ -59,7 +60,8 @@ public class TrainingClockTests
     public void ATrainingOfEndlessEpochsReports()
     {
         GanOptions options = TinyGan.Options(steps: 2);
-        (options.MaximumSteps, options.Epochs, options.BatchSize, options.TimeLimit, options.ProgressInterval) = (null, int.MaxValue, 2, TimeSpan.FromSeconds(0.5), 1);
+        (options.MaximumSteps, options.Epochs, options.BatchSize, options.TimeLimit, options.ProgressInterval) =
+            (null, int.MaxValue, 2, TimeSpan.FromSeconds(0.5), 1);
         var left = new List<TimeSpan>();
         options.Progress = new Reports<GanProgress>(report => left.Add(report.Remaining));
         TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(200)).Dispose();

@@ -8,7 +8,8 @@ public sealed class TrainingRunTests
 {
     /// <summary>AutoML ends trainings so; the method is internal.</summary>
     private static void Cancel(MLContext context) =>
-        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance)!.Invoke(context, null);
+        typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance)!
+            .Invoke(context, null);
 
     [TestMethod]
     public void CancelExecutionEndsTrainingAndKeepsTheModelSoFar()
