@@ -55,7 +55,7 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void WhatLooksAlikeIsInOneCluster()
+    public void ClustersHoldWhatLooksAlike()
     {
         var clusters = (ImageClusters)Trained.Value.Model.Info.Conditions!;
         CollectionAssert.AreEquivalent(new long[] { 100, 200 }, clusters.Counts.ToArray());
@@ -66,7 +66,7 @@ public class ClusteredGanTests
     [TestMethod]
     [DataRow(1, 256)] // 16×16: of 32×32 too many values are left, so a side is halved
     [DataRow(3, 192)] // 3×8×8
-    public void CentresAreTheMeansOfSmallCopies(int channels, int size)
+    public void CentersAreMeansOfSmallCopies(int channels, int size)
     {
         // Pixels of a square of four: 0, 0, 0 and 100 in the first kind, and 10 more in each channel after the first.
         // In the second, all are 200.
@@ -101,7 +101,7 @@ public class ClusteredGanTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void FewerDifferentImagesThanClustersLeaveSomeEmpty(int different)
+    public void ClustersStayEmptyWhereFewImagesDiffer(int different)
     {
         var shape = new ImageShape(1, 8, 8);
         using var store = new SampleStore(shape.Size);
@@ -113,7 +113,7 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void EveryClusterIsGeneratedByItsShare()
+    public void GenerateDrawsClustersByTheirShares()
     {
         IDataView fakes = Trained.Value.Generate(600);
         Assert.AreEqual(1, fakes.Schema.Count);
@@ -123,7 +123,7 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void ARowIsScoredAsOneOfItsCluster()
+    public void TransformScoresRowAsOneOfItsCluster()
     {
         GanTransformer gan = Trained.Value;
         List<float> scores = Reading.Column<float>(gan.Transform(Halves(12)), "Score");
@@ -136,7 +136,7 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void ClustersAreSavedWithTheModel()
+    public void SaveKeepsClusters()
     {
         GanTransformer gan = Trained.Value;
         using var file = new MemoryStream();
@@ -149,7 +149,7 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void ATrainingThatGoesOnEndsWithTheSameModel()
+    public void FitResumedWithClustersEndsWithSameModel()
     {
         using var folder = new TemporaryFolder();
         using GanTransformer straight = Train(Rows, steps: 20, clusters: null);
@@ -159,7 +159,7 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void ImpossibleClustersAreRefused()
+    public void ReadInfoRefusesImpossibleClusters()
     {
         using var bytes = new MemoryStream();
         GanModelFormat.WriteInfo(new BinaryWriter(bytes), Trained.Value.Model.Info);
@@ -182,7 +182,7 @@ public class ClusteredGanTests
     [DataRow(300, null, 3)]
     [DataRow(300, 0, 0)]
     [DataRow(20, 5, 5)]
-    public void AsManyClustersAsRowsAreEnoughFor(int rows, int? asked, int expected)
+    public void ClustersAreAsManyAsRowsAreEnoughFor(int rows, int? asked, int expected)
     {
         using GanTransformer gan = Train(rows, steps: 1, asked);
         Assert.AreEqual(expected, gan.Model.Info.Conditions?.Count ?? 0);
@@ -190,12 +190,12 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void MoreClustersThanImagesAreRefused() =>
+    public void FitRefusesMoreClustersThanImages() =>
         Errors.Says<InvalidOperationException>(
             () => Train(20, steps: 1, clusters: 21), "There are 20 images to train on, fewer than GanOptions.Clusters = 21");
 
     [TestMethod]
-    public void ClustersBesideClassesAreRefused()
+    public void GanRefusesClustersBesideClasses()
     {
         var options = new GanOptions { LabelColumnName = "Label", Clusters = 4 };
         Errors.Says<ArgumentOutOfRangeException>(
@@ -203,7 +203,7 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
-    public void OneClusterIsGeneratedWhenAskedFor()
+    public void GenerateGivesClusterAskedFor()
     {
         GanTransformer gan = Trained.Value;
         Assert.AreEqual(2, gan.Clusters);
@@ -225,7 +225,7 @@ public class ClusteredGanTests
 
     /// <summary>Requests for classes are for models with a label column.</summary>
     [TestMethod]
-    public void ClustersAreNoClassesToAskFor()
+    public void GenerateRefusesClustersAskedForAsClasses()
     {
         Assert.AreEqual(0, Trained.Value.Classes.Count);
         Errors.Says<ArgumentOutOfRangeException>(

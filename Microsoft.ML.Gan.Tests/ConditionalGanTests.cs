@@ -46,7 +46,7 @@ public class ConditionalGanTests
     private static List<double> Leans(IDataView rows) => [.. Reading.Column<VBuffer<byte>>(rows, "Pixels").Select(Lean)];
 
     [TestMethod]
-    public void EachClassIsGeneratedWhenAskedFor()
+    public void GenerateGivesClassAskedFor()
     {
         GanTransformer gan = Trained.Value.Gan;
         CollectionAssert.AreEqual(new[] { "left", "right" }, gan.Classes.ToArray());
@@ -58,7 +58,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void NewRowsHaveTheTrainingRowsSchemaAndAppend()
+    public void GenerateGivesTrainingRowsSchemaThatAppends()
     {
         (IDataView data, GanTransformer gan) = Trained.Value;
         IDataView fakes = gan.Generate(30);
@@ -72,7 +72,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void ClassesAreDrawnByTheirSharesAndLabelsAreTrue()
+    public void GenerateDrawsClassesBySharesWithTrueLabels()
     {
         IDataView fakes = Trained.Value.Gan.Generate(600);
         List<uint> labels = Reading.Column<uint>(fakes, "Label");
@@ -84,7 +84,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void BetweenTheClassesIsNeitherLabel()
+    public void GenerateBetweenClassesGivesNeitherLabel()
     {
         GanTransformer gan = Trained.Value.Gan;
         IDataView half = gan.Generate(10, new GanGenerateOptions { ClassWeights = [1, 1, 0] });
@@ -97,7 +97,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void SharedLatentsMakeRowsOfEachClassFromTheSameVectors()
+    public void SharedLatentsMakeEachClassFromSameVectors()
     {
         GanTransformer gan = Trained.Value.Gan;
         var shared = new GanGenerateOptions { PerClass = true, SharedLatents = true };
@@ -108,7 +108,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void GivenLatentsAreUsedInTurnAndForEachClass()
+    public void LatentsAreUsedInTurnAndForEachClass()
     {
         GanTransformer gan = Trained.Value.Gan;
         float[][] latents = [gan.LatentOf(4), gan.LatentOf(2)];
@@ -140,7 +140,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void WrongOptionsAreToldAllAtOnce()
+    public void GenerateTellsAllWrongOptionsAtOnce()
     {
         var options = new GanGenerateOptions { Truncation = 0.05, SharedLatents = true, Class = "left", ClassMix = [1, -1] };
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Trained.Value.Gan.Generate(1, options)).Message;
@@ -152,7 +152,7 @@ public class ConditionalGanTests
     /// <summary>A row's own class conditions both columns; without one,
     /// the generated image is of a drawn class and the score the classes' mean.</summary>
     [TestMethod]
-    public void TransformUsesTheRowsOwnClassAndDoesWithoutOne()
+    public void TransformUsesRowsClassAndDoesWithoutOne()
     {
         (IDataView data, GanTransformer gan) = Trained.Value;
         List<float> scores = Reading.Column<float>(gan.Transform(data), "Score");
@@ -171,7 +171,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void AnotherColumnOfKeysIsRefused()
+    public void TransformRefusesKeysOfOtherClasses()
     {
         (IDataView data, GanTransformer gan) = Trained.Value;
         IDataView other = Context.Transforms.Conversion.MapValueToKey("Label", "Kind", keyData: Keys("right", "left", "never")).Fit(data)
@@ -180,7 +180,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void RowsWithoutAClassAreLeftOutOfTraining()
+    public void FitLeavesOutRowsWithoutClass()
     {
         var warnings = new List<string>();
         EventHandler<LoggingEventArgs> listen = (_, e) => warnings.Add(e.Message);
@@ -194,7 +194,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void AConditionalModelIsSavedWithItsClasses()
+    public void SaveKeepsClasses()
     {
         GanTransformer gan = Trained.Value.Gan;
         string file = Path.GetTempFileName();
@@ -215,7 +215,7 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void TruncationKeepsLatentValuesWithinBoundsAndTheRest()
+    public void TruncationKeepsLatentsWithinBoundsAndLeavesRest()
     {
         var random = new Gan.Model.RandomStreams(4);
         float[] free = new float[1000], bounded = new float[1000];
@@ -236,7 +236,7 @@ public class ConditionalGanTests
     [DataRow("ClassWeights", "0 for class never, of which training saw no row")]
     [DataRow("Two", "left out when another option chooses the classes")]
     [DataRow("SharedLatents", "false without PerClass")]
-    public void BadRequestsAreRefused(string what, string message)
+    public void GenerateRefusesBadRequests(string what, string message)
     {
         GanGenerateOptions options = what switch
         {
@@ -252,12 +252,12 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
-    public void AModelWithoutClassesGeneratesNone() =>
+    public void GenerateOfClassNeedsConditionalModel() =>
         Errors.Says<ArgumentOutOfRangeException>(
             () => TinyGan.OfDiscs.Generate(5, new GanGenerateOptions { Class = "left" }), "needs a conditional model");
 
     [TestMethod]
-    public void TheLabelAloneNeedsNoGenerator()
+    public void GenerateOfLabelAloneRunsNoNetwork()
     {
         IDataView rows = Trained.Value.Gan.Generate(5);
         Gan.Model.GanModel model = Trained.Value.Gan.Model;

@@ -40,7 +40,7 @@ public class FeaturesColumnTests
     private static double Distance(float[] x, float[] y) => Math.Sqrt(x.Zip(y, (a, b) => (double)(a - b) * (a - b)).Sum());
 
     [TestMethod]
-    public void NoWidthGivesTheLargestActivationsOfEveryPlaceOfEveryLayer()
+    public void FeaturesWithoutWidthAreLargestActivationsOfAllLayers()
     {
         using GanTransformer gan = Train(null);
         Assert.AreEqual(All, gan.FeaturesWidth);
@@ -73,7 +73,7 @@ public class FeaturesColumnTests
 
     /// <summary>As torch's adaptive pooling: 7 rows make the parts 0–1, 1–3, 3–5 and 5–6, sides below 4 stay.</summary>
     [TestMethod]
-    public void SidesThatAreNoMultipleOfFourArePooledInPartsThatOverlap()
+    public void PoolTakesOverlappingPartsOfOtherSides()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor pooled = DiscriminatorFeatures.Pool(linspace(0, 20, 21).view(1, 1, 7, 3));
@@ -84,7 +84,7 @@ public class FeaturesColumnTests
     }
 
     [TestMethod]
-    public void TheProjectionKeepsDistancesNearly()
+    public void FeaturesWidthProjectsKeepingDistancesNearly()
     {
         using GanTransformer all = Train(null), some = Train(200);
         float[][] wide = Features(all, TinyGan.Discs(12)), narrow = Features(some, TinyGan.Discs(12)); // the same networks: the same seed
@@ -94,7 +94,7 @@ public class FeaturesColumnTests
     }
 
     [TestMethod]
-    public void TheColumnHasAKnownSizeInBothSchemas()
+    public void FeaturesColumnHasKnownSizeInBothSchemas()
     {
         var type = (VectorDataViewType)OfSome.Transform(TinyGan.Discs(1)).Schema["Seen"].Type;
         Assert.AreEqual((Some, NumberDataViewType.Single, Some), (type.Size, type.ItemType, OfSome.FeaturesWidth));
@@ -105,7 +105,7 @@ public class FeaturesColumnTests
     }
 
     [TestMethod]
-    public void FeaturesAreTheSameInAnyCursorAndWithAnyOtherColumns()
+    public void FeaturesAreSameInAnyCursorWithAnyOtherColumns()
     {
         IDataView output = OfSome.Transform(TinyGan.Discs(150));
         Dictionary<DataViewRowId, string> alone = Reading.ById(output, "Seen");
@@ -119,7 +119,7 @@ public class FeaturesColumnTests
     }
 
     [TestMethod]
-    public void OneRowAtATimeHasTheSameFeatures()
+    public void FeaturesOfOneRowAtATimeAreSame()
     {
         float[][] all = Features(OfSome, TinyGan.Discs(5));
         PredictionEngine<DiscRow, Featured> engine = Context.Model.CreatePredictionEngine<DiscRow, Featured>(OfSome);
@@ -132,7 +132,7 @@ public class FeaturesColumnTests
     }
 
     [TestMethod]
-    public void OnlyWhatIsAskedForIsComputed()
+    public void FeaturesAloneAreComputedWhenAskedFor()
     {
         GanMapping mapping = GanMapping.OfTransform(TinyGan.Discs(1).Schema, OfSome.Model, _ => { });
         ActiveOutputs features = mapping.Activate([mapping.Schema["Seen"]]), score = mapping.Activate([mapping.Schema["Score"]]);
@@ -141,7 +141,7 @@ public class FeaturesColumnTests
     }
 
     [TestMethod]
-    public void AModelIsSavedWithItsFeatures()
+    public void SaveKeepsFeatures()
     {
         using var folder = new TemporaryFolder();
         Context.Model.Save(OfSome, null, folder["seen.zip"]);
@@ -151,14 +151,14 @@ public class FeaturesColumnTests
     }
 
     [TestMethod]
-    public void MoreFeaturesThanThereAreAreRefused() =>
+    public void FeaturesWidthLargerThanAllIsRefused() =>
         Errors.Says<ArgumentOutOfRangeException>(
             () => Train(All + 1),
             $"GanOptions.FeaturesWidth must be at most {All}, the number of features of this discriminator, or null for all; " +
             $"it is {All + 1}.");
 
     [TestMethod]
-    public void DiscriminatorsOfPacksAndOfVectorsHaveFeaturesToo()
+    public void FeaturesComeFromPacksAndVectorsToo()
     {
         GanOptions packs = Options(null);
         packs.Packing = 2;

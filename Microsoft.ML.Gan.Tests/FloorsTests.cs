@@ -15,7 +15,7 @@ public class FloorsTests
     ];
 
     [TestMethod]
-    public void ARoomKnowsTheFloorsBelowIt()
+    public void RoomsKnowFloorsBelowThem()
     {
         var wrong = new List<string>();
         foreach ((string file, string room, string text) in Files())
@@ -32,7 +32,7 @@ public class FloorsTests
     /// <summary>What is in the root namespace is seen without an import: estimators,
     /// transformers and catalogs are for the top floor.</summary>
     [TestMethod]
-    public void NoRoomKnowsTheFace()
+    public void RoomsDoNotKnowFace()
     {
         // GanTransformer is what operations on data take.
         string[] face = [.. Files().Where(file => file.Room.Length == 0).Select(file => Path.GetFileName(file.Name).Split('.')[0])
@@ -48,7 +48,7 @@ public class FloorsTests
 
     /// <summary>Public data and architectures keep the plugin's own namespace, whatever their room: one using is enough for them.</summary>
     [TestMethod]
-    public void ANamespaceIsAFolder()
+    public void NamespacesAreFolders()
     {
         foreach ((string file, string room, string text) in Files())
         {
@@ -64,7 +64,7 @@ public class FloorsTests
     }
 
     [TestMethod]
-    public void NoLineIsLongerThanAPageIsWide()
+    public void LinesAreNoLongerThanPageIsWide()
     {
         const int Columns = 140; // .editorconfig's
         string[] tooLong =

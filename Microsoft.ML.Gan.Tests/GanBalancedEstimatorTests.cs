@@ -35,7 +35,7 @@ public class GanBalancedEstimatorTests
 
     /// <summary>The trainer sees generated rows, and the step behind it the others alone; so too when the chain is fitted again.</summary>
     [TestMethod]
-    public void InNestedChainsTheTrainerSeesGeneratedRowsAndTheNextStepAllOthers()
+    public void GanBalancedGivesGeneratedRowsToTrainerOnlyInChains()
     {
         IDataView data = TinyGan.Tones(60, 20, 40);
         var balance = new GanBalanceOptions { FillMissing = true };
@@ -59,7 +59,7 @@ public class GanBalancedEstimatorTests
 
     /// <summary>The README's pipeline: images to pixels, which are kept, to a classifier.</summary>
     [TestMethod]
-    public void FeaturesOfGeneratedImagesAreKeptForTheTrainer()
+    public void GanBalancedKeepsFeaturesOfGeneratedImages()
     {
         IEnumerable<LabeledPicture> rows = Enumerable.Range(0, 40).Select(i => new LabeledPicture
         {
@@ -85,7 +85,7 @@ public class GanBalancedEstimatorTests
     }
 
     [TestMethod]
-    public void AGivenGanGeneratesAndStaysItsOwners()
+    public void GanBalancedLeavesGivenGanToItsOwner()
     {
         IDataView data = TinyGan.Tones(60, 20, 40);
         var estimator = Context.Transforms.GanBalanced(Classifier(), TinyGan.OfTones, "Label", new GanBalanceOptions { Ratio = 0.5 });
@@ -96,7 +96,7 @@ public class GanBalancedEstimatorTests
     }
 
     [TestMethod]
-    public void EachFoldOfACrossValidationIsBalancedAndTestedOnItsOwnRows()
+    public void GanBalancedBalancesEachFoldOfCrossValidation()
     {
         var results = Context.MulticlassClassification.CrossValidate(TinyGan.Tones(60, 20, 40),
             Context.Transforms.GanBalanced(Classifier(), "Pixels", "Label", TinyGan.Options(5)), numberOfFolds: 3, seed: 1);
@@ -112,7 +112,7 @@ public class GanBalancedEstimatorTests
 
     /// <summary>The model is the trainer's own, and its file has no part of the plugin's.</summary>
     [TestMethod]
-    public void TheModelIsSavedAndLoadedWithoutAGan()
+    public void GanBalancedModelIsSavedAndLoadedWithoutGan()
     {
         IDataView data = TinyGan.Tones(60, 20, 40);
         using var folder = new TemporaryFolder();
@@ -136,7 +136,7 @@ public class GanBalancedEstimatorTests
 
     /// <summary>The trainer's model works when the GAN is gone; what still reads its training rows hears of it.</summary>
     [TestMethod]
-    public void TheGanOfItsOwnIsDisposedBehindTheTrainer()
+    public void GanBalancedDisposesItsGanBehindTrainer()
     {
         IDataView? kept = null;
         var spy = new Spy(view => kept = view);
@@ -155,7 +155,7 @@ public class GanBalancedEstimatorTests
     }
 
     [TestMethod]
-    public void TheGansProgressWarningsAndCancellationAreAsInFit()
+    public void GanBalancedReportsWarnsAndCancelsAsFitDoes()
     {
         using var cancellation = new CancellationTokenSource();
         MLContext ml = TinyGan.NewContext(seed: 1);
@@ -176,7 +176,7 @@ public class GanBalancedEstimatorTests
     }
 
     [TestMethod]
-    public void TheSchemaIsTheTrainersAndItsInputIsChecked()
+    public void GetOutputSchemaIsTrainersAndChecksInput()
     {
         SchemaShape shape = GanEstimatorTests.SchemaShapeOf(TinyGan.Tones(1, 1, 1));
         IEstimator<ITransformer> copy = Context.Transforms.CopyColumns("Copy", "Label");
@@ -192,7 +192,7 @@ public class GanBalancedEstimatorTests
 
     /// <summary>What cannot be balanced is refused before a GAN is trained for it.</summary>
     [TestMethod]
-    public void WhatCannotBeBalancedIsRefusedBeforeTraining()
+    public void FitRefusesWhatCannotBeBalancedBeforeTraining()
     {
         var reports = new Reports<GanProgress>();
         GanOptions options = TinyGan.Options(5);

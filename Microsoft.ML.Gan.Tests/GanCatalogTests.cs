@@ -4,7 +4,7 @@ namespace Microsoft.ML.Gan.Tests;
 public class GanCatalogTests
 {
     [TestMethod]
-    public void ACatalogAColumnAndRightOptionsAreNeeded()
+    public void GanNeedsCatalogColumnAndValidOptions()
     {
         TransformsCatalog transforms = TinyGan.Context.Transforms;
         Assert.AreEqual("catalog", Assert.ThrowsExactly<ArgumentNullException>(() => GanCatalog.Gan(null!, "Pixels")).ParamName);

@@ -34,7 +34,7 @@ public class GanEstimatorTests
         string.Join(", ", shape.Select(column => $"{column.Name}:{column.Kind} {column.ItemType}").Order(StringComparer.Ordinal));
 
     [TestMethod]
-    public void TheShapeOfTheOutputIsThatOfTheOutput()
+    public void GetOutputSchemaForetellsSchemaOfTransform()
     {
         SchemaShape pictures = Context.Transforms.Gan("Picture").GetOutputSchema(SchemaShapeOf(TinyGan.Pictures(1)));
         Assert.AreEqual("GeneratedImage:Scalar Image<12, 20>, Name:Scalar String, Picture:Scalar Image<12, 20>, " +
@@ -47,7 +47,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void AWrongInputIsRefusedBeforeAnythingIsFitted()
+    public void GetOutputSchemaRefusesWrongInput()
     {
         SchemaShape shape = SchemaShapeOf(TinyGan.Discs(1));
         Errors.Says<ArgumentOutOfRangeException>(
@@ -81,7 +81,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void TheSmallestDataSetTrains()
+    public void FitTakesSmallestDataSet()
     {
         GanOptions options = TinyGan.Options(3);
         (options.Epochs, options.GeneratorFilters, options.DiscriminatorFilters) = (3, 1, 1);
@@ -90,7 +90,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void ARowThatCannotBeReadIsNamedOrSkipped()
+    public void FitNamesOrSkipsUnreadableRow()
     {
         DiscRow[] rows = TinyGan.DiscRows(20);
         rows[7].Pixels = null;
@@ -104,7 +104,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void TheSeedComesFromTheOptionsOrElseFromTheContext()
+    public void SeedComesFromOptionsOrElseFromContext()
     {
         static ulong Seed(int? context, int? option)
         {
@@ -121,7 +121,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void OptionsThatChangeLaterDoNotReachTheEstimator()
+    public void GanCopiesOptions()
     {
         GanOptions options = TinyGan.Options(2);
         GanEstimator estimator = Context.Transforms.Gan("Pixels", options);
@@ -131,7 +131,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void AnEstimatorFitsAnew()
+    public void FitBeginsAnewEachTime()
     {
         GanEstimator estimator = Context.Transforms.Gan("Pixels", TinyGan.Options(2));
         using GanTransformer one = estimator.Fit(TinyGan.Discs(20)), two = estimator.Fit(TinyGan.Discs(20)),
@@ -142,7 +142,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void TrainingIsToldOnTheLog()
+    public void FitTellsLogOfTraining()
     {
         var context = new MLContext(seed: 1);
         var log = new List<LoggingEventArgs>();
@@ -155,7 +155,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void CancelledBeforeTrainingItGivesNoModel()
+    public void FitCancelledBeforeTrainingGivesNoModel()
     {
         GanOptions options = TinyGan.Options(5);
         options.CancellationToken = new CancellationToken(canceled: true);
@@ -163,7 +163,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void CancelledWhileTrainingItGivesTheModelSoFarAndSaysSo()
+    public void FitCancelledWhileTrainingGivesModelSoFarAndSaysSo()
     {
         using var cancellation = new CancellationTokenSource();
         GanOptions options = TinyGan.Options(100_000);
@@ -181,7 +181,7 @@ public class GanEstimatorTests
 
     /// <summary>A user's own scope around Fit frees the user's tensors, not the model's.</summary>
     [TestMethod]
-    public void AModelOutlivesTheScopeThatItWasFittedIn()
+    public void FitGivesModelThatOutlivesDisposeScope()
     {
         GanTransformer gan;
         using (torch.NewDisposeScope())
@@ -192,7 +192,7 @@ public class GanEstimatorTests
 
     /// <summary>Tensors that live in no scope: the networks' own, and nothing else.</summary>
     [TestMethod]
-    public void TrainingAndScoringLeaveNoTensorsBehind()
+    public void FitAndTransformLeaveNoTensorsBehind()
     {
         const int Rounds = 3;
         long expected = Rounds * Work() * CountedForGood(), before = torch.Tensor.TotalCount;
@@ -224,7 +224,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void AFileThatACallbackCannotWriteCostsNoTraining()
+    public void FitGoesOnWhereCallbackThrows()
     {
         (MLContext context, List<string> warnings) = ContextWithWarnings();
         GanOptions options = TinyGan.Options(20);
@@ -240,7 +240,7 @@ public class GanEstimatorTests
 
     /// <summary>Whenever the token is cancelled before the first step: there is no model then.</summary>
     [TestMethod]
-    public void CancelledWhileTheDataIsReadItGivesNoModel()
+    public void FitCancelledWhileReadingGivesNoModel()
     {
         foreach (int row in new[] { 0, 20, 39 })
         {
@@ -258,7 +258,7 @@ public class GanEstimatorTests
     }
 
     [TestMethod]
-    public void ATimeLimitBeforeTheFirstStepIsWarnedOf()
+    public void TimeLimitBeforeFirstStepIsWarnedOf()
     {
         (MLContext context, List<string> warnings) = ContextWithWarnings();
         GanOptions options = TinyGan.Options(5);

@@ -11,7 +11,7 @@ public class GanTransformerTests
         string.Join(", ", schema.Select(column => $"{column.Name}{(column.IsHidden ? "(hidden)" : "")}:{column.Type}"));
 
     [TestMethod]
-    public void TheSchemaIsThatOfTheViewThatTransformGives()
+    public void GetOutputSchemaIsSchemaOfTransform()
     {
         foreach ((GanTransformer gan, IDataView view) in new[] { (TinyGan.OfDiscs, TinyGan.Discs(1)),
             (TinyGan.OfPictures, TinyGan.Pictures(1)), (TinyGan.OfDiscs, TinyGan.OfDiscs.Transform(TinyGan.Discs(1))) })
@@ -25,7 +25,7 @@ public class GanTransformerTests
     }
 
     [TestMethod]
-    public void OtherDataMustHaveTheColumn()
+    public void TransformWantsColumnInOtherData()
     {
         DataViewSchema pictures = TinyGan.Pictures(1).Schema;
         foreach (Action action in new Action[]
@@ -40,7 +40,7 @@ public class GanTransformerTests
     }
 
     [TestMethod]
-    public void ColumnsCanBeRenamedAndLeftOut()
+    public void ColumnNamesCanBeChangedOrNull()
     {
         GanOptions options = TinyGan.Options(2);
         (options.GeneratedImageColumnName, options.ScoreColumnName, options.ProbabilityColumnName) = (null, "Pixels", "P");
@@ -54,7 +54,7 @@ public class GanTransformerTests
     }
 
     [TestMethod]
-    public void GeneratedImagesAreImagesOfTheModelsSize()
+    public void GeneratedImageHasModelsSize()
     {
         foreach (MLImage image in Reading.Column<MLImage>(TinyGan.OfPictures.Transform(TinyGan.Pictures(3)), "GeneratedImage"))
         {
@@ -66,7 +66,7 @@ public class GanTransformerTests
     }
 
     [TestMethod]
-    public void TheCallersImagesStayAlive()
+    public void TransformLeavesCallersImagesAlive()
     {
         PictureRow[] rows = TinyGan.PictureRows(20);
         IDataView view = Context.Data.LoadFromEnumerable(rows);
@@ -77,7 +77,7 @@ public class GanTransformerTests
     }
 
     [TestMethod]
-    public void ADisposedTransformerSaysSo()
+    public void DisposedTransformerSaysSo()
     {
         GanTransformer gan = Context.Transforms.Gan("Pixels", TinyGan.Options(2)).Fit(TinyGan.Discs(20));
         IDataView view = gan.Transform(TinyGan.Discs(3));
@@ -88,7 +88,7 @@ public class GanTransformerTests
     }
 
     [TestMethod]
-    public void ATransformerServesManyThreads()
+    public void TransformServesManyThreads()
     {
         List<float> expected = Reading.Column<float>(TinyGan.OfDiscs.Transform(TinyGan.Discs(130)), "Score");
         List<float>[] found = new List<float>[6];

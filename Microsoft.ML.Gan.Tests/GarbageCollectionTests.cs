@@ -21,7 +21,7 @@ public class GarbageCollectionTests
     [DataRow(GanOptimizer.RmsProp, GanLossKind.Hinge, 2)]
     [DataRow(GanOptimizer.NesterovSgd, GanLossKind.NonSaturating, 3)]
     [DataRow(GanOptimizer.Sgd, GanLossKind.Wasserstein, 4)]
-    public void AGanTrainsToTheSameBits(GanOptimizer optimizer, GanLossKind loss, int variant)
+    public void FitGivesSameBitsWhileCollecting(GanOptimizer optimizer, GanLossKind loss, int variant)
     {
         byte[] alone = Train();
         CollectionAssert.AreEqual(alone, WhileCollecting(Train));
@@ -41,7 +41,7 @@ public class GarbageCollectionTests
     }
 
     [TestMethod]
-    public void ScoringAndGeneratingGiveTheSameBits()
+    public void TransformAndGenerateGiveSameBitsWhileCollecting()
     {
         const int Rows = 64 * 1000; // batches of 64: a thousand scored, a thousand generated
         GanTransformer gan = TinyGan.OfDiscs;
@@ -58,7 +58,7 @@ public class GarbageCollectionTests
     [DataRow(CharacterCell.Lstm)]
     [DataRow(CharacterCell.Gru)]
     [DataRow(CharacterCell.Unrolled)]
-    public void ACharacterNetworkTrainsAndWritesTheSame(CharacterCell cell)
+    public void CharacterRnnTrainsAndWritesSameWhileCollecting(CharacterCell cell)
     {
         string alone = Write();
         Assert.AreEqual(alone, WhileCollecting(Write));

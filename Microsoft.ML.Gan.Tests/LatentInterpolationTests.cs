@@ -4,7 +4,7 @@ namespace Microsoft.ML.Gan.Tests;
 public class LatentInterpolationTests
 {
     [TestMethod]
-    public void BothEndsAreThoseGiven()
+    public void SphericalHasEndsGiven()
     {
         float[] from = [1, -2, 3], to = [0.5f, 4, -1];
         IReadOnlyList<float[]> path = LatentInterpolation.Spherical(from, to, 5);
@@ -18,7 +18,7 @@ public class LatentInterpolationTests
 
     /// <summary>Between vectors of one length, every vector has that length, and the angle grows evenly.</summary>
     [TestMethod]
-    public void TheWayIsAnArc()
+    public void SphericalIsAnArc()
     {
         IReadOnlyList<float[]> path = LatentInterpolation.Spherical([3, 0, 0], [0, 3, 0], 7);
         for (int i = 0; i < 7; i++)
@@ -29,7 +29,7 @@ public class LatentInterpolationTests
     }
 
     [TestMethod]
-    public void WithoutAnAngleTheWayIsStraight()
+    public void SphericalWithoutAngleIsStraight()
     {
         foreach (float[] to in new float[][] { [3, 6], [-2, -4], [0, 0] })
         {
@@ -41,7 +41,7 @@ public class LatentInterpolationTests
     }
 
     [TestMethod]
-    public void VectorsOfTwoSizesAndTooFewStepsAreRefused()
+    public void SphericalRefusesVectorsOfTwoSizesAndTooFewSteps()
     {
         Assert.ThrowsExactly<ArgumentException>(() => LatentInterpolation.Spherical([1], [1, 2], 3));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => LatentInterpolation.Linear([1], [1], 1));

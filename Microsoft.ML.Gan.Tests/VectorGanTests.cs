@@ -80,7 +80,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void GeneratedVectorsAreInTheDatasUnits()
+    public void GenerateGivesVectorsInDatasUnits()
     {
         float[][] fakes = Vectors(OfPoints.Generate(1_000), "Values");
         double mean = fakes.Average(v => v[0]), deviation = Math.Sqrt(fakes.Average(v => Math.Pow(v[0] - mean, 2)));
@@ -92,7 +92,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void TransformAppendsAVectorLikeTheRowsAndItsScore()
+    public void TransformAppendsVectorLikeRowsAndItsScore()
     {
         IDataView output = OfPoints.Transform(Points(5));
         var type = (VectorDataViewType)output.Schema["GeneratedVector"].Type;
@@ -107,7 +107,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void RowsAreTheSameInAnyCursorAndOneAtATime()
+    public void TransformGivesSameInAnyCursorAndOneAtATime()
     {
         IDataView output = OfPoints.Transform(Points(150));
         Dictionary<DataViewRowId, string> all = Reading.ById(output, "GeneratedVector", "Score");
@@ -129,7 +129,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void AModelIsSavedWithItsScale()
+    public void SaveKeepsScale()
     {
         using var folder = new TemporaryFolder();
         string file = folder["points.zip"];
@@ -141,7 +141,7 @@ public class VectorGanTests
 
     /// <summary>A column of numbers, not of vectors of one: so are the generated ones, and new rows can be appended.</summary>
     [TestMethod]
-    public void NumbersStayNumbers()
+    public void GenerateGivesNumbersForNumbers()
     {
         IDataView rows = Numbers([.. Enumerable.Range(0, 64).Select(i => 10f + i % 7)]);
         using GanTransformer gan = Context.Transforms.Gan("Value", Options(3)).Fit(rows);
@@ -154,7 +154,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void TheSameSeedGivesTheSameModel()
+    public void FitOfSameSeedGivesSameModel()
     {
         static List<(DataViewRowId, string)> Train()
         {
@@ -168,7 +168,7 @@ public class VectorGanTests
     [TestMethod]
     [DataRow(-3.4e38f)]
     [DataRow(1e31f)]
-    public void ValuesThatNetworksCannotComputeWithAreRefusedOrSkipped(float value)
+    public void FitRefusesOrSkipsValuesTooLarge(float value)
     {
         IDataView rows = Numbers(1, 2, value, 4);
         GanOptions options = Options(1);
@@ -183,7 +183,7 @@ public class VectorGanTests
     [TestMethod]
     [DataRow(1e38f)]
     [DataRow(-1e20f)]
-    public void RowsTooFarFromThoseTrainedOnAreNamed(float value)
+    public void TransformNamesRowsTooFarFromThoseTrainedOn(float value)
     {
         using GanTransformer gan = Context.Transforms.Gan("Value", Options(1)).Fit(Numbers(1, 2, 3, 4));
         Errors.Says<InvalidOperationException>(() => Reading.Column<float>(gan.Transform(Numbers(1, value)), "Score"),
@@ -193,7 +193,7 @@ public class VectorGanTests
     [TestMethod]
     [DataRow(float.NaN, "not a number")]
     [DataRow(float.PositiveInfinity, "infinite")]
-    public void ValuesThatAreNotFiniteAreRefusedOrSkipped(float value, string what)
+    public void FitRefusesOrSkipsValuesThatAreNotFinite(float value, string what)
     {
         IDataView rows = Numbers(1, 2, value, 4);
         GanOptions options = Options(1);
@@ -209,7 +209,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void OtherColumnsAreRefused()
+    public void FitRefusesOtherColumns()
     {
         IDataView discs = TinyGan.Discs(4);
         Errors.Says<ArgumentOutOfRangeException>(
@@ -222,7 +222,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void OptionsOfImagesAreRefusedAllAtOnce()
+    public void FitRefusesOptionsOfImagesAllAtOnce()
     {
         GanOptions options = Options(1);
         (options.Height, options.Channels, options.PixelMaximum, options.Layout) = (8, 1, 1, PixelLayout.Planar);
@@ -238,7 +238,7 @@ public class VectorGanTests
 
     /// <summary>A dense layer of I inputs and O outputs has I·O weights and O biases.</summary>
     [TestMethod]
-    public void TheNetworksAreOfTheSizesDocumented()
+    public void DenseNetworksHaveSizesDocumented()
     {
         var sizes = new GanNetworkOptions { VectorSize = 3, LatentSize = 5, Classes = 2, GeneratorFilters = 7, DiscriminatorFilters = 11 };
         using nn.Module<Tensor, Tensor> generator = GanArchitecture.Dense.BuildGenerator(sizes);
@@ -252,7 +252,7 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void StandardizedValuesHaveMeanZeroAndDeviationOneAndComeBack()
+    public void StandardizationGivesMeanZeroDeviationOneAndComesBack()
     {
         var store = new SampleStore(2 * sizeof(float));
         foreach (float[] row in (float[][])[[1, 5], [3, 5], [5, 5]])
@@ -271,6 +271,6 @@ public class VectorGanTests
     }
 
     [TestMethod]
-    public void NewRowsComputeNothingUntilAsked() =>
+    public void GanMappingComputesNothingUntilAsked() =>
         Assert.IsFalse(GanMapping.OfTransform(Points(1).Schema, OfPoints.Model, _ => { }).Activate([]).Any);
 }

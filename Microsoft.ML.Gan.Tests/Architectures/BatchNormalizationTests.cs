@@ -14,7 +14,7 @@ public class BatchNormalizationTests
     [DataRow(new long[] { 4, Features, 5, 2 }, 1e-5, 0.1)]
     [DataRow(new long[] { 4, Features, 5, 2 }, 1e-2, 0.3)]
     [DataRow(new long[] { 7, Features }, 1e-5, 0.1)]
-    public void ItDoesAsTorchDoes(long[] shape, double epsilon, double momentum)
+    public void ForwardEqualsTorchs(long[] shape, double epsilon, double momentum)
     {
         using DisposeScope scope = NewDisposeScope();
         using var random = new Generator(1);
@@ -51,7 +51,7 @@ public class BatchNormalizationTests
     }
 
     [TestMethod]
-    public void WithoutScalesAndShiftsItHasNoParameters()
+    public void AffineFalseLeavesNoParameters()
     {
         using DisposeScope scope = NewDisposeScope();
         var layer = new BatchNormalization(2, affine: false);
@@ -65,7 +65,7 @@ public class BatchNormalizationTests
     [DataRow(1, 0.0, 0.1, "epsilon")]
     [DataRow(1, 1e-5, 1.5, "momentum")]
     [DataRow(1, 1e-5, -0.1, "momentum")]
-    public void ValuesOutOfRangeAreRefused(int features, double epsilon, double momentum, string name)
+    public void ConstructorRefusesValuesOutOfRange(int features, double epsilon, double momentum, string name)
     {
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new BatchNormalization(features, epsilon, momentum));
         Assert.AreEqual(name, error.ParamName);

@@ -13,7 +13,7 @@ public class CastingLayerTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void WhatTrainingChangesIsUsedInEvaluation(bool transposed)
+    public void ForwardInEvaluationUsesWhatTrainingChanged(bool transposed)
     {
         using DisposeScope scope = NewDisposeScope();
         nn.Module<Tensor, Tensor> layer = transposed
@@ -33,7 +33,7 @@ public class CastingLayerTests
 
     /// <summary>A gradient reaches the weights in evaluation too.</summary>
     [TestMethod]
-    public void GradientsAreNotLost()
+    public void BackwardInEvaluationReachesWeights()
     {
         using DisposeScope scope = NewDisposeScope();
         using var layer = new Convolution(16, 16, type: ScalarType.BFloat16);
@@ -52,7 +52,7 @@ public class CastingLayerTests
     [TestMethod]
     [DataRow(ScalarType.Float32)]
     [DataRow(ScalarType.BFloat16)]
-    public void SharedWeightsGetTheGradientsOfAllPasses(ScalarType type)
+    public void BackwardSumsGradientsOfPassesThatShareWeights(ScalarType type)
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(5);

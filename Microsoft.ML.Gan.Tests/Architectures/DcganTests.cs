@@ -17,7 +17,7 @@ public class DcganTests
     [DataRow(48, 80)]
     [DataRow(64, 64)]
     [DataRow(100, 36)]
-    public void AnySizeAndNumberOfChannelsGoesThroughBothNetworks(int height, int width)
+    public void NetworksTakeAnySizeAndNumberOfChannels(int height, int width)
     {
         foreach (int channels in new[] { 1, 3, 4 })
         {
@@ -38,7 +38,7 @@ public class DcganTests
 
     /// <summary>The network of the paper and of PyTorch's DCGAN example: 64×64×3, 100 latents, 64 filters.</summary>
     [TestMethod]
-    public void TheNetworksOfThePaperHaveTheirNumberOfParameters()
+    public void NetworksHavePapersNumberOfParameters()
     {
         using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(3, 64, 64), 100, 64));
         using var discriminator = new DcganDiscriminator(NetworkSizes.Of(new ImageShape(3, 64, 64), discriminatorFilters: 64));
@@ -55,7 +55,7 @@ public class DcganTests
     [DataRow("48 80", "48x80 24x40 12x20 6x10")]
     [DataRow("31 45", "31x45 15x22 7x11")]
     [DataRow("100 36", "100x36 50x18 25x9 12x4")]
-    public void DepthFollowsFromTheSize(string image, string sizes)
+    public void LayoutSizesFollowFromImageSize(string image, string sizes)
     {
         int[] side = [.. image.Split(' ').Select(int.Parse)];
         var layout = new DcganLayout(NetworkSizes.Of(new ImageShape(1, side[0], side[1])), 10);
@@ -64,7 +64,7 @@ public class DcganTests
     }
 
     [TestMethod]
-    public void FeatureMapsDoubleUpToEightTimes()
+    public void LayoutFeatureMapsDoubleUpToEightTimes()
     {
         var layout = new DcganLayout(NetworkSizes.Of(new ImageShape(1, 1024, 1024)), 10);
         CollectionAssert.AreEqual(new[] { 10, 20, 40, 80, 80, 80, 80, 80 },
@@ -74,7 +74,7 @@ public class DcganTests
     /// <summary>In evaluation an image's logit, and a latent vector's image, don't depend on what else is in the batch;
     /// in training they do.</summary>
     [TestMethod]
-    public void NormalizationUsesTheBatchInTrainingAndWhatItLearnedInEvaluation()
+    public void NetworksDependOnBatchInTrainingOnly()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
@@ -101,7 +101,7 @@ public class DcganTests
     /// <summary>A class that moves the first features as far as all latent values together leaves nothing for these to do:
     /// the images of a class come out alike.</summary>
     [TestMethod]
-    public void TheLatentVectorMattersMoreThanTheClassBeforeTraining()
+    public void GeneratorVariesMoreByLatentThanByClassAtFirst()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
@@ -117,7 +117,7 @@ public class DcganTests
     }
 
     [TestMethod]
-    public void EveryParameterHasAnInfluenceOnTheOutput()
+    public void NetworksUseEveryParameter()
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new DcganGenerator(NetworkSizes.Of(new ImageShape(3, 28, 20), 5, 2));

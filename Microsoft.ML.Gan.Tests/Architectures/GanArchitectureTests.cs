@@ -73,7 +73,7 @@ public class GanArchitectureTests
     }
 
     [TestMethod]
-    public void AnArchitectureOfOnesOwnIsTrainedSavedAndFoundAgain()
+    public void OwnArchitectureIsTrainedSavedAndFoundAgain()
     {
         GanOptions options = TinyGan.Options(20);
         options.Architecture = new LinearArchitecture();
@@ -94,7 +94,7 @@ public class GanArchitectureTests
     }
 
     [TestMethod]
-    public void RepeatableDropoutInOnesOwnNetworksResumesExactly()
+    public void OwnArchitectureWithRepeatableDropoutResumesExactly()
     {
         using var folder = new TemporaryFolder();
         byte[] whole = Train(Options(12)), resumed = [];
@@ -124,7 +124,7 @@ public class GanArchitectureTests
     }
 
     [TestMethod]
-    public void WhatAnArchitectureCannotDoIsRefused()
+    public void ValidateRefusesWhatArchitectureCannotDo()
     {
         GanOptions options = TinyGan.Options(20);
         options.Architecture = new LinearArchitecture();
@@ -133,7 +133,7 @@ public class GanArchitectureTests
     }
 
     [TestMethod]
-    public void AnUnknownArchitectureIsNamed()
+    public void FindNamesUnknownArchitecture()
     {
         FormatException error = Assert.ThrowsExactly<FormatException>(() => GanArchitecture.Find("Mine", 2));
         StringAssert.Contains(error.Message, "'Mine', version 2");
@@ -141,6 +141,6 @@ public class GanArchitectureTests
     }
 
     [TestMethod]
-    public void TwoArchitecturesOfOneNameAreRefused() =>
+    public void RegisterRefusesSecondArchitectureOfSameName() =>
         Errors.Says<InvalidOperationException>(() => GanArchitecture.Register(new Impostor()), "There are two architectures 'DCGAN'");
 }

@@ -30,7 +30,7 @@ public class InitialWeightsTests
     [TestMethod]
     [DataRow(0.02)]
     [DataRow(0.1)]
-    public void WeightsAreNormalScalesAreAroundOneAndShiftsAreZero(double deviation)
+    public void InitialWeightsAreNormalScalesAroundOneShiftsZero(double deviation)
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new DcganGenerator(NetworkSizes.Of(Shape, 20, 32));
@@ -59,7 +59,7 @@ public class InitialWeightsTests
     }
 
     [TestMethod]
-    public void TheSameSeedGivesTheSameWeightsAndAnotherOthers()
+    public void InitialWeightsFollowFromSeed()
     {
         using DisposeScope scope = NewDisposeScope();
         using var one = new DcganGenerator(NetworkSizes.Of(Shape, 20, 4));

@@ -13,7 +13,7 @@ public class LeakyReluTests
     private static Tensor Input() => TensorFactory.Copy(Inputs, [3], CPU);
 
     [TestMethod]
-    public void BelowZeroASlopeRemains()
+    public void ForwardKeepsSlopeBelowZero()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor input = Input(), output = new LeakyRelu(0.2).forward(input);
@@ -24,7 +24,7 @@ public class LeakyReluTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void TheGradientIsTheSlopeOrOne(bool inPlace)
+    public void BackwardGivesSlopeOrOne(bool inPlace)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor input = tensor(new float[] { -2, 3 }, requires_grad: true);
@@ -33,7 +33,7 @@ public class LeakyReluTests
     }
 
     [TestMethod]
-    public void InPlaceTheResultTakesTheInputsMemory()
+    public void ForwardInPlaceReusesInputsMemory()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor input = Input(), output = new LeakyRelu(0.2, inPlace: true).forward(input);
@@ -45,5 +45,6 @@ public class LeakyReluTests
     [TestMethod]
     [DataRow(-0.1)]
     [DataRow(1.1)]
-    public void SlopesOutOfRangeAreRefused(double slope) => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LeakyRelu(slope));
+    public void ConstructorRefusesSlopesOutOfRange(double slope) =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new LeakyRelu(slope));
 }

@@ -15,7 +15,7 @@ public class MinibatchStandardDeviationTests
     }
 
     [TestMethod]
-    public void TheMeanOfTheFeaturesDeviationsIsAppended()
+    public void ForwardAppendsMeanOfFeaturesDeviations()
     {
         using DisposeScope scope = NewDisposeScope();
         using var layer = new MinibatchStandardDeviation();
@@ -28,7 +28,7 @@ public class MinibatchStandardDeviationTests
 
     /// <summary>In evaluation a sample does not know its neighbors.</summary>
     [TestMethod]
-    public void EvaluationUsesTheRunningMean()
+    public void ForwardInEvaluationUsesRunningMean()
     {
         using DisposeScope scope = NewDisposeScope();
         using var layer = new MinibatchStandardDeviation();
@@ -42,7 +42,7 @@ public class MinibatchStandardDeviationTests
     }
 
     [TestMethod]
-    public void GradientsExistWhereAllSamplesAreAlike()
+    public void BackwardIsFiniteWhereAllSamplesAreAlike()
     {
         using DisposeScope scope = NewDisposeScope();
         using var layer = new MinibatchStandardDeviation();

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Tests.Architectures;
 public sealed class RepeatableDropoutTests
 {
     [TestMethod]
-    public void AShareOfTheValuesBecomesZeroAndTheMeanStays()
+    public void ForwardZeroesShareOfValuesAndKeepsMean()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor output = New(1).forward(ones([100, 1000]));
@@ -18,7 +18,7 @@ public sealed class RepeatableDropoutTests
     }
 
     [TestMethod]
-    public void InEvaluationNothingChangesAndNothingIsCounted()
+    public void ForwardInEvaluationChangesAndCountsNothing()
     {
         using DisposeScope scope = NewDisposeScope();
         RepeatableDropout one = New(1), two = New(1);
@@ -30,7 +30,7 @@ public sealed class RepeatableDropoutTests
     }
 
     [TestMethod]
-    public void MasksFollowFromTheKeyAndTheNumberOfBatches()
+    public void ForwardMasksFollowFromKeyAndNumberOfBatches()
     {
         using DisposeScope scope = NewDisposeScope();
         RepeatableDropout one = New(1), two = New(1), other = New(2);
@@ -44,7 +44,7 @@ public sealed class RepeatableDropoutTests
     }
 
     [TestMethod]
-    public void AStateThatIsLoadedGoesOnWhereItWasSaved()
+    public void StateLoadedGoesOnWhereItWasSaved()
     {
         using DisposeScope scope = NewDisposeScope();
         RepeatableDropout one = New(1), two = New(2);

@@ -57,7 +57,7 @@ public class SpectralNormalizationTests
     [DataRow("dense")]
     [DataRow("dense without bias")]
     [DataRow("convolution")]
-    public void TheWeightIsDividedByItsLargestSingularValue(string kind)
+    public void ForwardDividesWeightByLargestSingularValue(string kind)
     {
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> layer, Tensor input, Func<Tensor, Tensor> apply) = Layer(kind);
@@ -72,7 +72,7 @@ public class SpectralNormalizationTests
 
     /// <summary>Gradients are those of W / (uWv) with u and v held fast; at the singular vectors, along W itself there is none.</summary>
     [TestMethod]
-    public void GradientsFlowThroughTheSingularValue()
+    public void BackwardFlowsThroughSingularValue()
     {
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> layer, Tensor input, Func<Tensor, Tensor> apply) = Layer("convolution");
@@ -91,7 +91,7 @@ public class SpectralNormalizationTests
     }
 
     [TestMethod]
-    public void EvaluationChangesNothingAndTrainingOnlyTheDirection()
+    public void ForwardInTrainingChangesDirectionOnly()
     {
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> layer, Tensor input, _) = Layer("dense");
@@ -108,7 +108,7 @@ public class SpectralNormalizationTests
     }
 
     [TestMethod]
-    public void ALayerWithoutAWeightIsRefused()
+    public void ConstructorRefusesLayerWithoutWeight()
     {
         Assert.ThrowsExactly<ArgumentException>(() => new SpectralNormalization(nn.ReLU()));
         Assert.ThrowsExactly<ArgumentException>(() => new SpectralNormalization(new BatchNormalization(3)));
@@ -118,7 +118,7 @@ public class SpectralNormalizationTests
     /// <summary>Each layer of a discriminator is at most as steep as 1, so the whole is at most as steep as 2 a level: a 4×4 window of
     /// stride 2 meets a pixel four times.</summary>
     [TestMethod]
-    public void ADiscriminatorCannotBecomeSteep()
+    public void DiscriminatorCannotBecomeSteep()
     {
         using DisposeScope scope = NewDisposeScope();
         var options = new GanNetworkOptions

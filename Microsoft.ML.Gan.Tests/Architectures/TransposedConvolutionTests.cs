@@ -10,7 +10,7 @@ public class TransposedConvolutionTests
 {
     /// <summary>A single pixel shows the kernel, of which padding 1 cuts off the border.</summary>
     [TestMethod]
-    public void APixelBecomesTheMiddleOfTheKernel()
+    public void ForwardOfPixelGivesMiddleOfKernel()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
@@ -25,7 +25,7 @@ public class TransposedConvolutionTests
     [DataRow(15, 22)]
     [DataRow(14, 23)]
     [DataRow(15, 23)]
-    public void ItIsTheAdjointOfTheConvolution(int height, int width)
+    public void ForwardIsAdjointOfConvolution(int height, int width)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();

@@ -24,7 +24,7 @@ public sealed class TutorialSystemsTests
     /// <summary>Transposed convolutions of 150 → 512 → 256 → 128 → 64 → 3 maps, 4×4, each with a bias a map;
     /// scales and shifts after all but the last.</summary>
     [TestMethod]
-    public void GluonDcganHasTheLayersOfTheTutorial() => AssertNetworks(GanArchitecture.GluonDcgan, Faces,
+    public void GluonDcganHasTutorialsLayers() => AssertNetworks(GanArchitecture.GluonDcgan, Faces,
         generator: 150 * 512 * 16 + 512 + 1024 + 512 * 256 * 16 + 256 + 512 + 256 * 128 * 16 + 128 + 256 + 128 * 64 * 16 + 64 + 128 +
             64 * 3 * 16 + 3,
         discriminator: 3 * 64 * 16 + 64 + 64 * 128 * 16 + 128 + 256 + 128 * 256 * 16 + 256 + 512 + 256 * 512 * 16 + 512 + 1024 +
@@ -35,7 +35,7 @@ public sealed class TutorialSystemsTests
 
     /// <summary>1024-512-256-128 maps up and 128-256-512-1024 down, no biases, shifts without scales.</summary>
     [TestMethod]
-    public void MxnetDcganHasTheLayersOfTheExample() => AssertNetworks(GanArchitecture.MxnetDcgan, Digits,
+    public void MxnetDcganHasExamplesLayers() => AssertNetworks(GanArchitecture.MxnetDcgan, Digits,
         generator: 100 * 1024 * 16 + 1024 + 1024 * 512 * 16 + 512 + 512 * 256 * 16 + 256 + 256 * 128 * 16 + 128 + 128 * 3 * 16,
         discriminator: 3 * 128 * 16 + 128 * 256 * 16 + 256 + 256 * 512 * 16 + 512 + 512 * 1024 * 16 + 1024 + 1024 * 16,
         generatorWeights: ["16384×100", "1024×512×4×4", "512×256×4×4", "256×128×4×4", "128×3×4×4"],
@@ -43,14 +43,14 @@ public sealed class TutorialSystemsTests
         activations: ["128×32×32", "256×16×16", "512×8×8", "1024×4×4"]);
 
     [TestMethod]
-    public void KerasDenseStemHasTheTutorialsNumberOfParameters() => AssertNetworks(GanArchitecture.KerasDenseStem, DenseStem,
+    public void KerasDenseStemHasTutorialsNumberOfParameters() => AssertNetworks(GanArchitecture.KerasDenseStem, DenseStem,
         generator: 1_164_289, discriminator: 40_705,
         generatorWeights: ["6272×100", "128×128×4×4", "128×128×4×4", "1×128×7×7"],
         discriminatorWeights: ["64×1×3×3", "64×64×3×3", "1×3136"],
         activations: ["64×14×14", "64×7×7"]);
 
     [TestMethod]
-    public void KerasMaxPoolingHasTheLayersOfTheOriginal() => AssertNetworks(GanArchitecture.KerasMaxPooling, MaxPooling,
+    public void KerasMaxPoolingHasOriginalsLayers() => AssertNetworks(GanArchitecture.KerasMaxPooling, MaxPooling,
         generator: 100 * 1024 + 1024 + 1024 * 6272 + 6272 + 2 * 6272 + 128 * 64 * 25 + 64 + 64 * 25 + 1,
         discriminator: 64 * 25 + 64 + 64 * 128 * 25 + 128 + 3200 * 1024 + 1024 + 1024 + 1,
         generatorWeights: ["1024×100", "6272×1024", "64×128×5×5", "1×64×5×5"],
@@ -59,7 +59,7 @@ public sealed class TutorialSystemsTests
 
     [TestMethod]
     [DynamicData(nameof(Systems))]
-    public void ImagesAreFromMinusOneToOneAndSoIsWhatIsJudged(GanArchitecture architecture, GanNetworkOptions options)
+    public void NetworksMakeAndTakeValuesFromMinusOneToOne(GanArchitecture architecture, GanNetworkOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) = Build(architecture, options);
@@ -72,7 +72,7 @@ public sealed class TutorialSystemsTests
 
     [TestMethod]
     [DynamicData(nameof(Systems))]
-    public void TheSameSeedDrawsTheSameWeightsAndEveryParameterHasAnInfluence(GanArchitecture architecture, GanNetworkOptions options)
+    public void NetworksFollowFromSeedAndUseEveryParameter(GanArchitecture architecture, GanNetworkOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
         GanNetworkOptions conditional = options with { Classes = 3 };
@@ -94,7 +94,7 @@ public sealed class TutorialSystemsTests
     }
 
     [TestMethod]
-    public void ScalesOfGluonAreOneAtFirstAndBiasesZero()
+    public void GluonDcganScalesAreOneAtFirstAndBiasesZero()
     {
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> generator, _) = Build(GanArchitecture.GluonDcgan, Faces);
@@ -107,7 +107,7 @@ public sealed class TutorialSystemsTests
 
     /// <summary>A fixed scale of 1 means that what leaves a normalization has the deviation 1, whatever training does.</summary>
     [TestMethod]
-    public void MxnetNormalizationHasShiftsAndNoScales()
+    public void MxnetDcganNormalizationHasShiftsAndNoScales()
     {
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) =
@@ -120,7 +120,7 @@ public sealed class TutorialSystemsTests
 
     /// <summary>Glorot and Bengio: uniform on ±√(6 / (inputs + outputs)), whose deviation is √(2 / (inputs + outputs)).</summary>
     [TestMethod]
-    public void KerasDrawsUniformWeightsByTheSizeOfTheLayer()
+    public void KerasMaxPoolingDrawsUniformWeightsByLayerSize()
     {
         using DisposeScope scope = NewDisposeScope();
         (nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) = Build(GanArchitecture.KerasMaxPooling, MaxPooling);
@@ -146,7 +146,7 @@ public sealed class TutorialSystemsTests
     [TestMethod]
     [DataRow(30, 28)]
     [DataRow(28, 18)]
-    public void SidesThatDoNotHalveTwiceAreRefused(int height, int width)
+    public void KerasValidateRefusesSidesThatDoNotHalveTwice(int height, int width)
     {
         foreach (GanArchitecture architecture in new[] { GanArchitecture.KerasDenseStem, GanArchitecture.KerasMaxPooling })
         {
@@ -157,7 +157,7 @@ public sealed class TutorialSystemsTests
     }
 
     [TestMethod]
-    public void OtherSizesFitTogetherToo()
+    public void KerasNetworksFitTogetherInOtherSizes()
     {
         using DisposeScope scope = NewDisposeScope();
         foreach (GanArchitecture architecture in new[] { GanArchitecture.KerasDenseStem, GanArchitecture.KerasMaxPooling })

@@ -9,7 +9,7 @@ public class AppendRowsSchemaTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void ColumnsAreMatchedByNameInTheOrderOfTheFirst()
+    public void AppendRowsMatchesColumnsByNameInOrderOfFirst()
     {
         IDataView all = _ml.Data.AppendRows(
             _ml.Data.LoadFromEnumerable([new Ab { A = 1, B = "x" }]), _ml.Data.LoadFromEnumerable([new Ba { A = 2, B = "y" }]));
@@ -19,7 +19,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void AnotherTypeIsRefusedNamingTheColumnAndBothTypes()
+    public void AppendRowsRefusesOtherTypeNamingColumnAndTypes()
     {
         IDataView first = _ml.Data.LoadFromEnumerable([new Ab()]), second = _ml.Data.LoadFromEnumerable([new AbOfOtherType()]);
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.AppendRows(first, second));
@@ -28,7 +28,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void AMissingColumnIsRefusedNamingTheSide()
+    public void AppendRowsRefusesMissingColumnNamingSide()
     {
         IDataView both = _ml.Data.LoadFromEnumerable([new Ab()]), a = _ml.Data.LoadFromEnumerable([new BareA()]);
         ArgumentOutOfRangeException error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.AppendRows(both, a));
@@ -40,7 +40,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void MissingColumnsAreFilledOnRequest()
+    public void AppendRowsFillsMissingColumnsOnRequest()
     {
         // 2 in the column: there 0 is for a missing key.
         IDataView full = _ml.Data.LoadFromEnumerable([new Full { A = 1, Text = "t", Vector = [1, 2, 3], Key = 1 }]);
@@ -56,7 +56,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void VectorsMayBeWrittenWithOtherDimensionsIfTheseMeanTheSame()
+    public void AppendRowsTakesOtherDimensionsThatMeanTheSame()
     {
         IDataView flat = _ml.Data.LoadFromEnumerable([new Flat { V = [1, 2, 3, 4, 5, 6] }]);
         IDataView grid = _ml.Data.LoadFromEnumerable([new Grid { V = [7, 8, 9, 10, 11, 12] }]);
@@ -70,7 +70,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void ImagesOfOtherSizesAreRefusedWithAdvice()
+    public void AppendRowsRefusesImagesOfOtherSizesWithAdvice()
     {
         IDataView small = _ml.Data.LoadFromEnumerable([new SmallImage()]), large = _ml.Data.LoadFromEnumerable([new LargeImage()]);
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.AppendRows(small, large)).Message;
@@ -79,7 +79,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void KeysOfTheSameValuesAreAppendedWithTheirValues()
+    public void AppendRowsKeepsKeysOfSameValues()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Labels("cat", "dog", "cat"));
         var map = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows);
@@ -90,7 +90,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void KeysOfOtherValuesAreRefusedNamingThem()
+    public void AppendRowsRefusesKeysOfOtherValuesNamingThem()
     {
         IDataView cats = Keyed("cat", "dog"), birds = Keyed("cat", "bird"), three = Keyed("cat", "dog", "bird");
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.AppendRows(cats, birds)).Message;
@@ -102,7 +102,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void HiddenColumnsAreLeftOut()
+    public void AppendRowsLeavesOutHiddenColumns()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Labels("cat", "dog"));
         IDataView mapped = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
@@ -113,7 +113,7 @@ public class AppendRowsSchemaTests
     }
 
     [TestMethod]
-    public void TheSchemaIsSavedWithAModelAndLoaded()
+    public void AppendRowsSchemaIsSavedWithModelAndLoaded()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Labels("cat", "dog"));
         ITransformer model = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(rows);

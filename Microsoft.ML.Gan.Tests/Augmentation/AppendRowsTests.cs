@@ -9,7 +9,7 @@ public class AppendRowsTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void TheSecondsRowsFollowTheFirsts()
+    public void AppendRowsPutsSecondsRowsBehindFirsts()
     {
         IDataView all = _ml.Data.AppendRows(Numbers(0, 3), Numbers(3, 4));
         CollectionAssert.AreEqual(new float[] { 0, 1, 2, 3, 4, 5, 6 }, Values(all));
@@ -17,7 +17,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void EmptySidesAddNothing()
+    public void AppendRowsAddsNothingForEmptySides()
     {
         CollectionAssert.AreEqual(new float[] { 0, 1 }, Values(_ml.Data.AppendRows(Numbers(0, 2), Numbers(0, 0))));
         CollectionAssert.AreEqual(new float[] { 0, 1 }, Values(_ml.Data.AppendRows(Numbers(0, 0), Numbers(0, 2))));
@@ -25,7 +25,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void NothingIsReadBeforeTheResultIs()
+    public void AppendRowsReadsNothingBeforeResultIsRead()
     {
         int read = 0;
         IDataView lazy = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => { read++; return new Row { Number = i }; }));
@@ -40,7 +40,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void AnUnknownRowCountStaysUnknown()
+    public void GetRowCountStaysUnknownWhereOneSidesIs()
     {
         IDataView unknown = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => new Row { Number = i }).Where(_ => true));
         Assert.IsNull(unknown.GetRowCount());
@@ -50,7 +50,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void PositionCountsThroughBothAndEndsAtMinusOne()
+    public void CursorPositionCountsThroughBothAndEndsAtMinusOne()
     {
         IDataView all = _ml.Data.AppendRows(Numbers(0, 2), Numbers(2, 2));
         using DataViewRowCursor cursor = all.GetRowCursor(all.Schema);
@@ -66,7 +66,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void AValueIsThereOnlyAtARow()
+    public void CursorGivesValuesOnlyAtARow()
     {
         IDataView all = _ml.Data.AppendRows(Numbers(0, 1), Numbers(1, 1));
         using DataViewRowCursor cursor = all.GetRowCursor(all.Schema);
@@ -79,7 +79,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void OnlyActiveColumnsHaveGettersAndOnlyOfTheirType()
+    public void CursorGivesGettersOfActiveColumnsAndTheirTypesOnly()
     {
         IDataView all = _ml.Data.AppendRows(Numbers(0, 1), Numbers(1, 1));
         using DataViewRowCursor cursor = all.GetRowCursor([all.Schema["Number"]]);
@@ -90,7 +90,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void RowIdsAreUniqueAndStable()
+    public void CursorRowIdsAreUniqueAndStable()
     {
         // Both sides have the ids 0, 1, 2, …
         IDataView all = _ml.Data.AppendRows(_ml.Data.AppendRows(Numbers(0, 50), Numbers(0, 50)), Numbers(0, 50));
@@ -100,7 +100,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void ACursorSetHasEachRowOnce()
+    public void CursorSetHasEachRowOnce()
     {
         IDataView all = _ml.Data.AppendRows(Numbers(0, 30), Numbers(30, 30));
         DataViewRowCursor[] set = all.GetRowCursorSet(all.Schema, 4);
@@ -122,7 +122,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void ShufflingMixesTheSidesAndFollowsTheRandom()
+    public void CursorShuffledMixesSidesAndFollowsRandom()
     {
         IDataView all = _ml.Data.AppendRows(_ml.Data.Cache(Numbers(0, 300)), _ml.Data.Cache(Numbers(300, 100)));
         Assert.IsTrue(all.CanShuffle);
@@ -134,7 +134,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void ShufflingKeepsIdsWithTheirRows()
+    public void CursorShuffledKeepsIdsWithTheirRows()
     {
         IDataView all = _ml.Data.AppendRows(_ml.Data.Cache(Numbers(0, 20)), _ml.Data.Cache(Numbers(20, 20)));
         Dictionary<float, DataViewRowId> inOrder = Values(all).Zip(Ids(all)).ToDictionary(row => row.First, row => row.Second);
@@ -145,7 +145,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void WhatCannotBeShuffledStaysInOrder()
+    public void CursorKeepsOrderWhereOneSideCannotShuffle()
     {
         IDataView all = _ml.Data.AppendRows(_ml.Data.Cache(Numbers(0, 20)), Numbers(20, 20));
         Assert.IsFalse(all.CanShuffle);
@@ -153,7 +153,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void TransformsTrainAndMapOverBothSides()
+    public void AppendRowsLetsTransformsTrainAndMapOverBothSides()
     {
         IDataView all = _ml.Data.AppendRows(Numbers(0, 5), Numbers(5, 6));
         IDataView normalized = _ml.Transforms.NormalizeMinMax("Number").Fit(all).Transform(all);
@@ -162,7 +162,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void ImagesOfEitherSideStayTheirOwners()
+    public void AppendRowsLeavesImagesToTheirOwners()
     {
         using MLImage red = Image(255, 0), green = Image(0, 255), blue = Image(0, 0);
         IDataView first = _ml.Data.LoadFromEnumerable([new ImageRow { Image = red }, new ImageRow { Image = green }]);
@@ -184,7 +184,7 @@ public class AppendRowsTests
     }
 
     [TestMethod]
-    public void MissingImagesAreFilledWithNone()
+    public void AppendRowsFillsMissingImagesWithNone()
     {
         using MLImage red = Image(255, 0);
         IDataView all = _ml.Data.AppendRows(_ml.Data.LoadFromEnumerable([new ImageRow { Image = red }]), Numbers(0, 1), fillMissing: true);

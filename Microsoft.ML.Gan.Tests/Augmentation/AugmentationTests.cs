@@ -17,7 +17,7 @@ public class AugmentationTests
     private static string Counts(IDataView data) => Reading.Counts<uint>(data, "Label");
 
     [TestMethod]
-    public void SmallClassesAreToppedUpToTheLargestAndTheLogSaysSo()
+    public void BalanceWithGanTopsUpSmallClassesAndLogsIt()
     {
         var log = new List<string>();
         EventHandler<LoggingEventArgs> listen = (_, e) => log.Add(e.Message);
@@ -33,7 +33,7 @@ public class AugmentationTests
     }
 
     [TestMethod]
-    public void ARatioIsEnoughForClassesThatHaveIt()
+    public void BalanceWithGanLeavesClassesThatHaveRatio()
     {
         var half = new GanBalanceOptions { Ratio = 0.5 };
         Assert.AreEqual("1:60 2:30 3:40", Counts(Context.Data.BalanceWithGan(Tones(60, 20, 40), Gan, "Label", half)));
@@ -42,7 +42,7 @@ public class AugmentationTests
     }
 
     [TestMethod]
-    public void AJudgeKeepsWhatItGivesEnough()
+    public void FilterByScoreKeepsRowsOfEnoughScore()
     {
         IDataView fakes = Gan.Generate(100);
         List<float> scores = Reading.Column<float>(Gan.Transform(fakes), "Score");
@@ -57,7 +57,7 @@ public class AugmentationTests
 
     /// <summary>A classifier's probabilities are a vector; the value of the row's own class counts.</summary>
     [TestMethod]
-    public void AVectorIsJudgedByTheRowsOwnClass()
+    public void FilterByScoreTakesValueOfRowsOwnClass()
     {
         IDataView rows = Tones(2, 2, 2);
         ITransformer judge = Context.Transforms.CustomMapping<LabelIn, ScoresOut>(
@@ -83,7 +83,7 @@ public class AugmentationTests
     }
 
     [TestMethod]
-    public void RowsThatTheJudgeRefusesAreReplaced()
+    public void BalanceWithGanReplacesRowsOfTooLittleScore()
     {
         List<float> scores = Reading.Column<float>(Gan.Transform(Gan.Generate(200, new GanGenerateOptions { Class = "grey" })), "Score");
         float middle = scores.Order().ElementAt(100);
@@ -94,7 +94,7 @@ public class AugmentationTests
     }
 
     [TestMethod]
-    public void WhatCannotBeBalancedIsRefused()
+    public void BalanceWithGanRefusesWhatCannotBeBalanced()
     {
         IDataView data = Tones(5, 3, 2);
         StringAssert.Contains(Message(() => Context.Data.BalanceWithGan(data, TinyGan.OfDiscs, "Label")), "no classes to balance");
@@ -111,7 +111,7 @@ public class AugmentationTests
 
     /// <summary>The second reading of such an enumerable gives nothing: generated rows alone would come.</summary>
     [TestMethod]
-    public void DataThatCanBeReadOnceIsNotBalanced()
+    public void BalanceWithGanRefusesDataThatCanBeReadOnce()
     {
         IDataView once = Context.Data.LoadFromEnumerable(new OneShot<LabelAndPixels>(Enumerable.Range(0, 30)
             .Select(i => new LabelAndPixels { Label = i < 20 ? 0u : 1u, Pixels = new byte[64] })));
@@ -132,7 +132,7 @@ public class AugmentationTests
     }
 
     [TestMethod]
-    public void AGanIsEvaluatedOnRowsOfItsOwnMaking()
+    public void EvaluateGanMakesRowsOfGanItself()
     {
         IDataView data = Tones(60, 60, 60);
         var options = new GanEvaluationOptions { SampleCount = 60, SheetRows = 0, Training = new ImageFeaturesOptions { Epochs = 1 } };

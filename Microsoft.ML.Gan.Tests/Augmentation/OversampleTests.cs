@@ -12,7 +12,7 @@ public class OversampleTests
     private static IDataView Tones(int dark, int grey, int bright) => TinyGan.Tones(dark, grey, bright);
 
     [TestMethod]
-    public void SmallClassesComeUpToTheLargestAndTheLogSaysSo()
+    public void OversampleRaisesSmallClassesAndLogsIt()
     {
         var log = new List<string>();
         _ml.Log += (_, e) => log.Add(e.Message);
@@ -28,7 +28,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void ARatioIsEnoughForClassesThatHaveIt()
+    public void OversampleLeavesClassesThatHaveRatio()
     {
         Assert.AreEqual("1:60 2:30 3:40", Reading.Counts<uint>(_ml.Data.Oversample(Tones(60, 20, 40), "Label", 0.5), "Label"));
         Assert.AreEqual("1:60 2:40 3:40", Reading.Counts<uint>(_ml.Data.Oversample(Tones(60, 20, 40), "Label", 2.0 / 3), "Label"));
@@ -38,7 +38,7 @@ public class OversampleTests
 
     /// <summary>The ids of the copies are their own; the same at each reading.</summary>
     [TestMethod]
-    public void RowIdsAreUniqueAndRowsAreTheSameEachTime()
+    public void OversampleRowIdsAreUniqueAndRowsSameEachTime()
     {
         IDataView all = _ml.Data.Oversample(_ml.Data.Oversample(Tones(50, 7, 3), "Label", 0.5), "Label");
         List<(DataViewRowId Id, string Text)> rows = Reading.Rows(all);
@@ -49,7 +49,7 @@ public class OversampleTests
 
     /// <summary>A row's copies are about a sweep apart. A sweep has its share of each class, and a row as many copies as another.</summary>
     [TestMethod]
-    public void CopiesAreSpread()
+    public void OversampleSpreadsCopies()
     {
         var random = new Random(3);
         NamedRow[] rows = [.. Enumerable.Range(0, 120).OrderBy(_ => random.Next())
@@ -75,7 +75,7 @@ public class OversampleTests
     [TestMethod]
     [DataRow(60, 25, DisplayName = "three sweeps")]
     [DataRow(200, 3, DisplayName = "more sweeps than are open at once")]
-    public void ShufflingGivesTheSameRowsInAnotherOrder(int dark, int grey)
+    public void OversampleShuffledGivesSameRowsInOtherOrder(int dark, int grey)
     {
         IDataView all = _ml.Data.Oversample(_ml.Data.Cache(Tones(dark, grey, 40)), "Label");
         Assert.IsTrue(all.CanShuffle);
@@ -96,7 +96,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void OneSweepIsReadAtATimeAndFewWhenShuffled()
+    public void OversampleReadsOneSweepAtATimeAndFewWhenShuffled()
     {
         ForeignDataView rows = new ForeignDataView(101) { CanShuffle = true }
             .Add("Label", BooleanDataViewType.Instance, row => row == 50).Add("Number", NumberDataViewType.Int32, row => (int)row)
@@ -128,7 +128,7 @@ public class OversampleTests
 
     /// <summary>SDCA keeps a value for each row by its id, also while it shuffles.</summary>
     [TestMethod]
-    public void ATrainerThatShufflesTrainsOnIt()
+    public void OversampleSuitsTrainerThatShuffles()
     {
         IDataView data = _ml.Transforms.Conversion.ConvertType("Features", "Pixels", DataKind.Single)
             .Append(_ml.Transforms.NormalizeMinMax("Features")).Fit(Tones(60, 5, 20)).Transform(Tones(60, 5, 20));
@@ -139,7 +139,7 @@ public class OversampleTests
 
     /// <summary>LINQ is evaluated at each reading: every sweep has another order.</summary>
     [TestMethod]
-    public void ALazilyShuffledSourceGivesTheSameCountsAndRowsOfOneReading()
+    public void OversampleOfLazilyShuffledSourceKeepsCountsAndRows()
     {
         var random = new Random(5);
         IDataView lazy = TinyGan.WithKeys(TinyGan.ToneRows(60, 21, 40).OrderBy(_ => random.Next()));
@@ -151,7 +151,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void DataThatGivesOtherRowsLaterIsRefused()
+    public void OversampleRefusesDataThatGivesOtherRowsLater()
     {
         NamedRow[] rows = [.. Enumerable.Range(0, 30).Select(i => new NamedRow { Name = $"{i}", Kind = i < 20 ? "a" : "b" })];
         int given = 30;
@@ -184,7 +184,7 @@ public class OversampleTests
 
     /// <summary>What the error advises: ML.NET's cache, given the columns that belong together.</summary>
     [TestMethod]
-    public void ACacheMakesAOneShotSourceReadable()
+    public void OversampleReadsOneShotSourceThroughCache()
     {
         IEnumerable<NamedRow> rows = Enumerable.Range(0, 30).Select(i => new NamedRow { Name = $"{i}", Kind = i < 20 ? "a" : "b" });
         IDataView cached = _ml.Data.Cache(_ml.Data.LoadFromEnumerable(new OneShot<NamedRow>(rows)), "Name", "Kind");
@@ -193,7 +193,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void KeysOfEachTypeAreLabels()
+    public void OversampleTakesKeysOfEachType()
     {
         AssertBalanced<byte>(new KeyDataViewType(typeof(byte), 3), key => (byte)key);
         AssertBalanced<ushort>(new KeyDataViewType(typeof(ushort), 3), key => (ushort)key);
@@ -209,7 +209,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void BooleansAndTextsAreLabels()
+    public void OversampleTakesBooleansAndTexts()
     {
         var log = new List<string>();
         _ml.Log += (_, e) => log.Add(e.Message);
@@ -225,7 +225,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void OtherLabelsAndRatiosAreRefused()
+    public void OversampleRefusesOtherLabelsAndRatios()
     {
         IDataView data = new ForeignDataView(3).Add("Number", NumberDataViewType.Int32, row => (int)row)
             .Add("Wide", new KeyDataViewType(typeof(uint), 1_000_000), row => (uint)row + 1)
@@ -242,7 +242,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void NoRowsStayNone()
+    public void OversampleOfNoRowsGivesNone()
     {
         Assert.AreEqual(0, Read(_ml.Data.Oversample(_ml.Data.LoadFromEnumerable(Array.Empty<NamedRow>()), "Kind")).Length);
         Assert.AreEqual("0:2", Reading.Counts<uint>(_ml.Data.Oversample(
@@ -250,7 +250,7 @@ public class OversampleTests
     }
 
     [TestMethod]
-    public void ImagesStayTheirOwners()
+    public void OversampleLeavesImagesToTheirOwners()
     {
         using MLImage red = Image(255, 0), green = Image(0, 255), blue = Image(0, 0);
         ImageRow[] rows = [new() { Image = red, Kind = "a" }, new() { Image = green, Kind = "a" }, new() { Image = blue, Kind = "b" }];

@@ -26,7 +26,7 @@ public class ImageColumnTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Resolve(type, options)).Message;
 
     [TestMethod]
-    public void AnImageColumnGivesItsOwnSizeAndThreeChannels()
+    public void ResolveTakesImageColumnsSizeAndThreeChannels()
     {
         ImageColumn column = Resolve(new ImageDataViewType(20, 30));
         Assert.AreEqual(new ImageShape(3, 20, 30), column.Shape);
@@ -35,7 +35,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void TheOptionsGoBeforeTheImageColumnsOwnSize()
+    public void ResolvePrefersOptionsToImageColumnsSize()
     {
         var options = new GanOptions { Height = 9, Channels = 1, Fit = ImageFit.Pad, Background = Color.FromArgb(1, 2, 3) };
         ImageColumn column = Resolve(new ImageDataViewType(20, 30), options);
@@ -45,7 +45,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void AVectorColumnGivesItsDimensionsAndItsRange()
+    public void ResolveTakesVectorsDimensionsAndRange()
     {
         ImageColumn bytes = Resolve(Vector(NumberDataViewType.Byte, 12, 10), new GanOptions { PixelMinimum = -1, PixelMaximum = 1 });
         // Bytes are 0 to 255.
@@ -60,7 +60,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void AMissingColumnIsNamedBesideThoseThatAreThere()
+    public void ResolveNamesMissingColumnBesideThoseThere()
     {
         DataViewSchema schema = Schema(("Label", TextDataViewType.Instance), ("Image", new ImageDataViewType()));
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ImageColumn.Resolve(schema, "Imgae", new GanOptions()))
@@ -70,7 +70,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void AColumnOfAnotherTypeIsRefusedWithWhatItIsAndWhatItMustBe()
+    public void ResolveRefusesOtherTypeNamingItAndWhatIsNeeded()
     {
         foreach (DataViewType type in new DataViewType[]
         {
@@ -87,7 +87,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void AVectorWithoutASizeIsRefusedWithTheRemedy()
+    public void ResolveRefusesVectorWithoutSizeWithRemedy()
     {
         string message = Refusal(new VectorDataViewType(NumberDataViewType.Byte));
         StringAssert.Contains(message, "'In'");
@@ -95,7 +95,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void AnImageColumnWithoutASizeIsRefusedWithTheRemedy()
+    public void ResolveRefusesImageColumnWithoutSizeWithRemedy()
     {
         foreach (GanOptions options in new[] { new GanOptions(), new GanOptions { Width = 16 } })
         {
@@ -107,7 +107,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void ImagesThatAreTooSmallAreRefused()
+    public void ResolveRefusesImagesTooSmall()
     {
         foreach (DataViewType type in new DataViewType[] { new ImageDataViewType(7, 30), new ImageDataViewType(30, 7),
             Vector(NumberDataViewType.Byte, 30, 7) })
@@ -120,7 +120,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void ImagesWithMoreValuesThanAnArrayHoldsAreRefused()
+    public void ResolveRefusesImagesLargerThanAnArray()
     {
         string message = Refusal(new ImageDataViewType(), new GanOptions { Height = 40_000, Width = 40_000 });
         StringAssert.Contains(message, "'In' would give images of 40000×40000×3");
@@ -128,7 +128,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void TwoOrFiveChannelsAreRefused()
+    public void ResolveRefusesTwoOrFiveChannels()
     {
         foreach (int channels in new[] { 2, 5 })
         {
@@ -139,7 +139,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void OtherDataMustHaveTheColumnAsInTraining()
+    public void RequireWantsColumnAsInTraining()
     {
         ImageColumn bytes = Resolve(Vector(NumberDataViewType.Byte, 12, 10));
         // The same values.
@@ -158,7 +158,7 @@ public class ImageColumnTests
     }
 
     [TestMethod]
-    public void OfTwoColumnsOfOneNameTheVisibleOneIsMeant()
+    public void ResolveTakesVisibleOneOfTwoColumnsOfSameName()
     {
         DataViewSchema schema = Schema(("In", TextDataViewType.Instance), ("In", new ImageDataViewType(9, 9)));
         Assert.AreEqual(new ImageShape(3, 9, 9), ImageColumn.Resolve(schema, "In", new GanOptions()).Shape);

@@ -40,7 +40,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void PicturesOfEveryKindMixInAFolder()
+    public void LoadReadsPicturesOfEveryKindInAFolder()
     {
         using var folder = new TemporaryFolder();
         PngFile.Write(folder["grey.png"], 16, 16, PngFile.Grey, 8, (_, _) => [100]);
@@ -75,7 +75,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void AFileThatCannotBeReadIsNamedByItsPath()
+    public void LoadNamesPathOfUnreadableFile()
     {
         using var folder = new TemporaryFolder();
         PngFile.Write(folder["good.png"], 16, 16, PngFile.Grey, 8, (_, _) => [100]);
@@ -94,7 +94,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void AFileThatEndsWithinItsPixelsIsNamedByItsPathWhateverItsFormat()
+    public void LoadNamesPathOfFileCutWithinPixelsInAnyFormat()
     {
         using var folder = new TemporaryFolder();
         foreach ((string name, byte[] file) in Files().Where(file => file.Name is "png" or "jpg" or "gif"))
@@ -109,7 +109,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void TheTransformsBetweenKeepTheFilesPath()
+    public void ReadNamesFilesPathBehindOtherTransforms()
     {
         using var folder = new TemporaryFolder();
         (_, byte[] png) = Files().First();
@@ -124,7 +124,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void AFileIsWholeUpToItsEndAndNoFurther()
+    public void IsWholeRefusesEveryPrefixOfFile()
     {
         foreach ((string name, byte[] file) in Files())
         {
@@ -190,7 +190,7 @@ public class ImageFileTests
     }
 
     [TestMethod]
-    public void FilesThatCannotBeReadCanBeSkippedAndAreCounted()
+    public void LoadSkipsAndCountsUnreadableFiles()
     {
         using var folder = new TemporaryFolder();
         for (byte i = 0; i < 3; i++)

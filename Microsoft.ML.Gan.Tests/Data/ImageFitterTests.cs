@@ -39,7 +39,7 @@ public class ImageFitterTests
     [TestMethod]
     [DataRow(MLPixelFormat.Rgba32)]
     [DataRow(MLPixelFormat.Bgra32)]
-    public void BothPixelFormatsGiveTheSamePlanes(MLPixelFormat format)
+    public void FitGivesSamePlanesForBothPixelFormats(MLPixelFormat format)
     {
         byte[] planar = Fit(Image(3, 2, (x, y) => [(byte)(10 * x), (byte)(100 + y), 200, 255], format), Column(3, 2, 3));
         CollectionAssert.AreEqual(new byte[] { 0, 10, 20, 0, 10, 20, 100, 100, 100, 101, 101, 101, 200, 200, 200, 200, 200, 200 }, planar);
@@ -49,7 +49,7 @@ public class ImageFitterTests
     [TestMethod]
     [DataRow(MLPixelFormat.Rgba32)]
     [DataRow(MLPixelFormat.Bgra32)]
-    public void OpaquePixelsAndOthersLieSideBySide(MLPixelFormat format)
+    public void FitMixesOpaquePixelsAndOthers(MLPixelFormat format)
     {
         const int Width = 53, Height = 7;
         var random = new Random(3);
@@ -66,7 +66,7 @@ public class ImageFitterTests
     }
 
     [TestMethod]
-    public void GreyIsTheLumaOfBt709()
+    public void FitToGreyGivesLumaOfBt709()
     {
         CollectionAssert.AreEqual(new byte[] { 54 }, FitPixel([255, 0, 0, 255], 1));   // 0.2126
         CollectionAssert.AreEqual(new byte[] { 182 }, FitPixel([0, 255, 0, 255], 1));  // 0.7152
@@ -76,7 +76,7 @@ public class ImageFitterTests
     }
 
     [TestMethod]
-    public void PremultipliedPixelsLieOnTheBackground()
+    public void FitLaysPremultipliedPixelsOnBackground()
     {
         CollectionAssert.AreEqual(new byte[] { 255, 127, 127 }, FitPixel([128, 0, 0, 128], 3));                 // half red on white
         CollectionAssert.AreEqual(new byte[] { 128, 0, 0 }, FitPixel([128, 0, 0, 128], 3, 0xFF000000));         // on black
@@ -86,7 +86,7 @@ public class ImageFitterTests
     }
 
     [TestMethod]
-    public void FourChannelsKeepTheirColourAndTheirAlpha()
+    public void FitToFourChannelsKeepsColorAndAlpha()
     {
         CollectionAssert.AreEqual(new byte[] { 255, 128, 64, 128 }, FitPixel([128, 64, 32, 128], 4)); // straight: 255 · p / a
         CollectionAssert.AreEqual(new byte[] { 9, 8, 7, 255 }, FitPixel([9, 8, 7, 255], 4));
@@ -97,7 +97,7 @@ public class ImageFitterTests
     private static MLImage Stripes() => Image(32, 16, (x, _) => x < 8 ? [255, 0, 0, 255] : x < 24 ? [0, 255, 0, 255] : [0, 0, 255, 255]);
 
     [TestMethod]
-    public void CropCoversTheTargetAndCutsBothSidesOff()
+    public void CropCoversTargetAndCutsBothSidesOff()
     {
         byte[] planar = Fit(Stripes(), Column(3, 8, 8, ImageFit.Crop));
         for (int y = 0; y < 8; y++)
@@ -112,7 +112,7 @@ public class ImageFitterTests
     }
 
     [TestMethod]
-    public void StretchShowsAllOfThePicture()
+    public void StretchShowsAllOfPicture()
     {
         byte[] planar = Fit(Stripes(), Column(3, 8, 8, ImageFit.Stretch));
         for (int y = 0; y < 8; y++)
@@ -124,7 +124,7 @@ public class ImageFitterTests
     }
 
     [TestMethod]
-    public void PadShowsAllOfThePictureOnTheBackground()
+    public void PadShowsAllOfPictureOnBackground()
     {
         byte[] planar = Fit(Stripes(), Column(3, 16, 16, ImageFit.Pad, 0xFF010203));
         for (int x = 0; x < 16; x++)
@@ -138,7 +138,7 @@ public class ImageFitterTests
     }
 
     [TestMethod]
-    public void PaddingOfGreyIsTheBackgroundsLumaAndOfRgbaTransparent()
+    public void PadIsBackgroundsLumaInGreyAndTransparentInRgba()
     {
         byte[] grey = Fit(Stripes(), Column(1, 16, 16, ImageFit.Pad, 0xFF00FF00));
         Assert.AreEqual(182, grey[0]);
@@ -148,7 +148,7 @@ public class ImageFitterTests
 
     /// <summary>Colours of transparent pixels don't bleed into their neighbors: resizing weighs by alpha.</summary>
     [TestMethod]
-    public void ResizingKeepsTransparentColoursOut()
+    public void FitKeepsTransparentColorsOutWhenResizing()
     {
         byte[] planar = Fit(Image(32, 32, (x, _) => x < 16 ? [255, 255, 255, 255] : [0, 0, 0, 0]), Column(4, 8, 8));
         for (int i = 0; i < 64; i++)
@@ -161,7 +161,7 @@ public class ImageFitterTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void WhatToImageShowsIsReadBackBitForBit(int channels)
+    public void ToImageIsReadBackBitForBit(int channels)
     {
         var shape = new ImageShape(channels, 9, 11);
         byte[] planar = [.. Enumerable.Range(0, shape.Size).Select(i => (byte)(i * 37))];
@@ -183,7 +183,7 @@ public class ImageFitterTests
     }
 
     [TestMethod]
-    public void OpaqueRgbaIsReadBackBitForBitAndHalfTransparentWithinTwoLevels()
+    public void ToImageOfRgbaIsReadBackWithinTwoLevels()
     {
         var shape = new ImageShape(4, 8, 8);
         byte[] planar = [.. Enumerable.Range(0, 192).Select(i => (byte)(i * 37)), .. Enumerable.Repeat((byte)255, 64)];

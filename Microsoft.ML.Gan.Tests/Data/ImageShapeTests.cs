@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Tests.Data;
 public class ImageShapeTests
 {
     [TestMethod]
-    public void ChannelsOfAPixelComeTogetherAndApartAgain()
+    public void ToInterleavedAndToPlanarReorderChannels()
     {
         int[] planar = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]; // 2 channels of 2×3
         int[] interleaved = [1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60];
@@ -22,7 +22,7 @@ public class ImageShapeTests
     [DataRow(1)]
     [DataRow(3)]
     [DataRow(4)]
-    public void OneUndoesTheOther(int channels)
+    public void ToInterleavedUndoesToPlanar(int channels)
     {
         byte[] values = [.. Enumerable.Range(0, 35 * channels).Select(i => (byte)i)];
         byte[] there = new byte[values.Length], back = new byte[values.Length];

@@ -14,11 +14,11 @@ public class LatentColumnTests
     }
 
     [TestMethod]
-    public void AVectorOfTheLatentSizeIsFound() =>
+    public void RequireFindsVectorOfLatentSize() =>
         Assert.AreEqual(0, LatentColumn.Require(Schema(new VectorDataViewType(NumberDataViewType.Single, 8)), "Z", 8).Index);
 
     [TestMethod]
-    public void AnythingElseIsRefusedByName()
+    public void RequireRefusesAnythingElseByName()
     {
         DataViewType[] others =
         [

@@ -37,7 +37,7 @@ public class ParallelReadingTests
         CollectionAssert.AreEqual(expected.ToArray(), Enumerable.Range(0, store.Count).Select(i => RowOf(store[i])).ToArray());
 
     [TestMethod]
-    public void TheOrderIsThatOfTheRowsHoweverLongEachTakes()
+    public void ReadKeepsRowsOrderHoweverLongEachTakes()
     {
         ForeignDataView view = View(row =>
         {
@@ -51,7 +51,7 @@ public class ParallelReadingTests
     }
 
     [TestMethod]
-    public void RowsLeftOutLeaveNoGapAndAreCounted()
+    public void ReadLeavesNoGapForRowsLeftOutAndCountsThem()
     {
         ForeignDataView view = View(row => row % 5 == 0 ? null : Image(row));
         ClassColumn classes = ClassColumn.Find(view.Schema, "Class");
@@ -64,7 +64,7 @@ public class ParallelReadingTests
     }
 
     [TestMethod]
-    public void TheFirstOfSeveralBadRowsIsNamedByItsNumber()
+    public void ReadNamesFirstOfSeveralBadRows()
     {
         foreach (int first in new[] { 0, 6, 7, 500, 999 })
         {
@@ -81,7 +81,7 @@ public class ParallelReadingTests
     }
 
     [TestMethod]
-    public void ACursorsExceptionIsThrownAsItIsAndEndsTheReading()
+    public void ReadThrowsCursorsExceptionAsItIs()
     {
         ForeignDataView view = View(Image, row => _ = row == 300 ? throw new TimeoutException("too late") : 0);
         Assert.AreEqual("too late", Assert.ThrowsExactly<TimeoutException>(() => Read(view)).Message);
@@ -89,14 +89,14 @@ public class ParallelReadingTests
     }
 
     [TestMethod]
-    public void ABadRowComesBeforeTheCursorsException()
+    public void ReadTellsBadRowBeforeCursorsException()
     {
         ForeignDataView view = View(row => row == 100 ? null : Image(row), row => _ = row == 900 ? throw new TimeoutException() : 0);
         Errors.Says<InvalidOperationException>(() => Read(view), "row 100 ");
     }
 
     [TestMethod]
-    public void ReadingCanBeCancelled()
+    public void ReadCanBeCancelled()
     {
         using var cancellation = new CancellationTokenSource();
         int read = 0;
@@ -113,7 +113,7 @@ public class ParallelReadingTests
 
     /// <summary>ML.NET's own views: it shares out the rows of an enumeration among the cursors of LoadImages.</summary>
     [TestMethod]
-    public void FilesAreReadInTheOrderOfTheirRows()
+    public void ReadKeepsOrderOfFiles()
     {
         using var folder = new TemporaryFolder();
         for (byte i = 0; i < 20; i++)
@@ -131,7 +131,7 @@ public class ParallelReadingTests
     }
 
     [TestMethod]
-    public void AnExceptionOfTheEnumerationIsThrownAsItIs()
+    public void ReadThrowsEnumerationsExceptionAsItIs()
     {
         using var folder = new TemporaryFolder();
         PngFile.Write(folder["a.png"], 8, 8, PngFile.Grey, 8, (_, _) => [1]);

@@ -14,7 +14,7 @@ public class PixelLevelsTests
     [DataRow(0f, 1f)]
     [DataRow(-1f, 1f)]
     [DataRow(-123.7f, 131.3f)]
-    public void TheLevelsSurviveTheWayThereAndBack(float minimum, float maximum)
+    public void ToLevelsUndoesFromLevels(float minimum, float maximum)
     {
         ImageColumn column = Column(minimum, maximum);
         byte[] levels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
@@ -29,7 +29,7 @@ public class PixelLevelsTests
     }
 
     [TestMethod]
-    public void ValuesBetweenLevelsGoToTheNearestAndTheRestIsBlackOrWhite()
+    public void ToLevelsRoundsAndClamps()
     {
         var bytes = new byte[6];
         Column(-1, 1).ToLevels([-3, -1, 0, 0.004f, 1, 1.5f], bytes);
@@ -41,6 +41,6 @@ public class PixelLevelsTests
     [TestMethod]
     [DataRow(float.NaN, "value 2 is not a number")]
     [DataRow(float.NegativeInfinity, "value 2 is infinite")]
-    public void WhatIsNotFiniteIsRefusedByItsPlace(float value, string message) =>
+    public void ToLevelsRefusesWhatIsNotFiniteByItsPlace(float value, string message) =>
         Errors.Says<InvalidDataException>(() => Column(0, 1).ToLevels([0, 1, value], new byte[3]), message);
 }

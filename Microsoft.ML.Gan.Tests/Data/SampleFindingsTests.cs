@@ -42,7 +42,7 @@ public class SampleFindingsTests
     [DataRow(-1f, 2f / 255, 0f, 255f, "of 5120 lie outside")]            // of -1 to 1
     [DataRow(0f, 1f, -1f, 1f, "of 5120 lie outside")]                    // of 0 to 255, all white
     [DataRow(0f, 1f, 0f, 65535f, "all of the images would look the same")]
-    public void ValuesOfAnotherRangeAreRefused(float offset, float scale, float minimum, float maximum, string found)
+    public void FitRefusesValuesOfOtherRange(float offset, float scale, float minimum, float maximum, string found)
     {
         string message = Assert.ThrowsExactly<InvalidOperationException>(
             () => Fit(Rows(b => offset + b * scale), Options(minimum, maximum))).Message;
@@ -51,7 +51,7 @@ public class SampleFindingsTests
     }
 
     [TestMethod]
-    public void AFewValuesOutsideAreCounted()
+    public void FitCountsFewValuesOutsideRange()
     {
         (GanTransformer gan, List<string> warnings) = Fit(Rows(b => b > 245 ? 1.25f : b / 255f), Options(0, 1));
         using (gan)
@@ -60,7 +60,7 @@ public class SampleFindingsTests
     }
 
     [TestMethod]
-    public void ASmallPartOfTheRangeIsWarnedOf() // digits of 0 to 16, as in a well-known data set
+    public void FitWarnsOfSmallPartOfRange() // digits of 0 to 16, as in a well-known data set
     {
         (GanTransformer gan, List<string> warnings) = Fit(Rows(b => b / 16), Options(0, 255));
         using (gan)
@@ -68,7 +68,7 @@ public class SampleFindingsTests
     }
 
     [TestMethod]
-    public void WhatFitsSaysNothingAndOneLevelIsAPictureToo()
+    public void FitSaysNothingOfValuesThatFitOrOfOneLevel()
     {
         foreach (Func<byte, float> value in new Func<byte, float>[] { b => b, b => b + 0.4f, _ => 0 })
         {
@@ -79,7 +79,7 @@ public class SampleFindingsTests
     }
 
     [TestMethod]
-    public void TransformWarnsOfRowsOfAnotherRange()
+    public void TransformWarnsOfRowsOfOtherRange()
     {
         MLContext context = TinyGan.NewContext(1);
         var warnings = new List<string>();

@@ -15,7 +15,7 @@ public class SampleStoreReaderTests
         Assert.ThrowsExactly<InvalidOperationException>(() => Read(view, column, options)).Message;
 
     [TestMethod]
-    public void EveryRowIsStoredOnceAndInOrder()
+    public void ReadStoresEveryRowOnceAndInOrder()
     {
         SampleStore store = Read(TinyGan.Discs(70));
         Assert.AreEqual((70, "images of 16×16×1"), (store.Count, store.Samples));
@@ -25,7 +25,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void InterleavedFloatsBecomePlanarBytes()
+    public void ReadMakesPlanarBytesOfInterleavedFloats()
     {
         var type = new VectorDataViewType(NumberDataViewType.Single, 8, 9, 3);
         var view = new ForeignDataView(2)
@@ -39,7 +39,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void SparseVectorsAreReadWithTheirZeros()
+    public void ReadTakesSparseVectorsWithTheirZeros()
     {
         var view = new ForeignDataView(2)
             .Add("V", new VectorDataViewType(NumberDataViewType.Byte, 8, 8), _ => new VBuffer<byte>(64, 2, [7, 9], [3, 63]));
@@ -49,7 +49,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void OnlyTheImagesAndWhatNamesTheRowsAreReadAndTheCursorIsDisposed()
+    public void ReadTakesImagesAndRowNamesOnlyAndDisposesCursor()
     {
         ForeignDataView view = new ForeignDataView(3)
             .Add("Label", NumberDataViewType.Int32, _ => 0)
@@ -61,7 +61,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void ARowWithoutAnImageIsNamed()
+    public void ReadNamesRowWithoutImage()
     {
         DiscRow[] rows = TinyGan.DiscRows(5);
         rows[3].Pixels = null;
@@ -72,7 +72,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void ARowOfAnotherLengthIsNamed()
+    public void ReadNamesRowOfOtherLength()
     {
         DiscRow[] rows = TinyGan.DiscRows(5);
         rows[1].Pixels = new byte[250];
@@ -82,7 +82,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void NotANumberIsNamed()
+    public void ReadNamesRowThatIsNotANumber()
     {
         ForeignDataView view = new ForeignDataView(4)
             .Add("V", new VectorDataViewType(NumberDataViewType.Single, 8, 8),
@@ -91,7 +91,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void UnreadableRowsCanBeSkippedAndAreCounted()
+    public void ReadSkipsAndCountsUnreadableRows()
     {
         DiscRow[] rows = TinyGan.DiscRows(6);
         rows[0].Pixels = null;
@@ -108,7 +108,7 @@ public class SampleStoreReaderTests
     [TestMethod]
     [DataRow(0)]
     [DataRow(1)]
-    public void FewerThanTwoImagesAreTooFew(int count)
+    public void ReadRefusesFewerThanTwoImages(int count)
     {
         string message = Failure(TinyGan.Discs(count));
         StringAssert.Contains(message, $"'Pixels' gives {count} images");
@@ -116,7 +116,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void IfSkippingLeavesTooFewTheMessageSaysHowManyWereSkipped()
+    public void ReadSaysHowManyWereSkippedWhereTooFewAreLeft()
     {
         DiscRow[] rows = TinyGan.DiscRows(3);
         rows[0].Pixels = rows[1].Pixels = null;
@@ -125,7 +125,7 @@ public class SampleStoreReaderTests
     }
 
     [TestMethod]
-    public void ReadingCanBeCancelled()
+    public void ReadCanBeCancelled()
     {
         using var cancellation = new CancellationTokenSource();
         ForeignDataView view = new ForeignDataView(1000).Add("V", new VectorDataViewType(NumberDataViewType.Byte, 8, 8), row =>

@@ -11,7 +11,7 @@ public class SampleStoreTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void ImagesStayWhatTheyAreAcrossBlocks(bool inFile)
+    public void SampleStoreKeepsImagesAcrossBlocks(bool inFile)
     {
         const int Size = 3 * 1024 * 1024;
         using var folder = new TemporaryFolder();
@@ -40,7 +40,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void WhatIsNotKeptIsLeftOut()
+    public void KeepLeavesOutWhatIsNotKept()
     {
         var store = new SampleStore(64);
         store.Allocate(out Memory<byte> first);
@@ -53,7 +53,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void SelectedSamplesAreThoseOfTheRows()
+    public void SelectGivesSamplesOfRows()
     {
         var store = new SampleStore(1 << 23); // two to a block
         for (byte i = 0; i < 5; i++)
@@ -66,7 +66,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void AnImageLargerThanABlockHasABlockOfItsOwn()
+    public void SampleStoreGivesLargeImageBlockOfItsOwn()
     {
         var store = new SampleStore(4 * 2100 * 2100); // 16.8 MiB
         for (byte i = 0; i < 2; i++)
@@ -75,7 +75,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void TheFileIsGoneAfterwards()
+    public void DisposeRemovesFile()
     {
         using var folder = new TemporaryFolder();
         using (var store = new SampleStore(64, folder: folder.Path))
@@ -87,7 +87,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void AKilledTrainingLeavesNoFile()
+    public void SampleStoreLeavesNoFileWhenKilled()
     {
         using var folder = new TemporaryFolder();
         using Process process = ChildProcess.Start("store", folder.Path, "2");
@@ -99,7 +99,7 @@ public class SampleStoreTests
 
     /// <summary>The first versions' files had names, and were left when their process was killed.</summary>
     [TestMethod]
-    public void FilesThatAreLeftAreRemovedAndThoseInUseAreNot()
+    public void SampleStoreRemovesFilesLeftButNotThoseInUse()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["gan-samples-left.abc"], "left");
@@ -114,7 +114,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void StoresBegunAtOnceDoNotHurtEachOther()
+    public void SampleStoreSharesFolderWithOthersBegunAtOnce()
     {
         using var folder = new TemporaryFolder();
         Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
@@ -127,7 +127,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void AFullDiskIsSaidAndLeavesNothing()
+    public void FitNamesFullDiskAndLeavesNothing()
     {
         using var disk = new SmallDisk("size=24m");
         GanOptions options = TinyGan.Options(3);
@@ -144,7 +144,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void ALimitOnFileSizesIsSaid()
+    public void SampleStoreNamesLimitOnFileSizes()
     {
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("Windows has no such limit.");
@@ -160,7 +160,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void AFolderThatCannotBeUsedIsNamed()
+    public void SampleStoreNamesFolderThatCannotBeUsed()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "");
@@ -187,7 +187,7 @@ public class SampleStoreTests
     }
 
     [TestMethod]
-    public void AGanTrainsTheSameFromAFileAndLeavesNone()
+    public void FitFromFileGivesSameModelAndLeavesNone()
     {
         using var folder = new TemporaryFolder();
         float[] Train(string? directory)

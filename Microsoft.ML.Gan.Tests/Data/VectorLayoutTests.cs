@@ -22,7 +22,7 @@ public class VectorLayoutTests
     [DataRow("2352", "28 28 3", PixelLayout.Auto, "3 28 28", false)]
     [DataRow("2352", "28 28 3", PixelLayout.Interleaved, "3 28 28", true)]
     [DataRow("2 392 3 1", "28 28 3", PixelLayout.Planar, "3 28 28", false)]
-    public void TheShapeIsSettledByTheDimensionsOrByTheOptions(
+    public void ResolveTakesShapeFromDimensionsOrOptions(
         string dimensions, string given, PixelLayout layout, string expected, bool interleaved)
     {
         int[] e = Numbers(expected);
@@ -37,7 +37,7 @@ public class VectorLayoutTests
     [DataRow("28 28", "0 32 0", "Width 32")]
     [DataRow("28 28", "0 0 3", "Channels 3")]
     [DataRow("3 28 30", "30 28 3", "Height 30")]
-    public void SizesThatDisagreeAreNamedWithTheColumn(string dimensions, string given, string expected)
+    public void ResolveNamesSizesThatDisagreeWithColumn(string dimensions, string given, string expected)
     {
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Resolve(dimensions, given, PixelLayout.Auto)).Message;
         StringAssert.Contains(message, "'Pixels'");

@@ -24,7 +24,7 @@ public class GanEvaluatorTests
     };
 
     [TestMethod]
-    public void FreshRealImagesScoreLikeTheFloor()
+    public void EvaluateGanScoresFreshRealImagesLikeFloor()
     {
         GanMetrics metrics = Ml.EvaluateGan(Real, Stripe.View(Ml, Stripe.Draw(300, 3)), Options);
         (GanScores generated, GanScores floor) = (metrics.Generated, metrics.Floor);
@@ -41,7 +41,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void CopiesOfTrainingImagesAreFoundOut()
+    public void EvaluateGanFindsCopiesOfTrainingImages()
     {
         GanMetrics metrics = Ml.EvaluateGan(Real, Stripe.View(Ml, Stripe.Draw(300, 1)), Options);
         Assert.AreEqual(0, metrics.Generated.Authenticity);
@@ -58,7 +58,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void AMissingClassShows()
+    public void EvaluateGanShowsMissingClass()
     {
         GanMetrics metrics = Ml.EvaluateGan(Real, Stripe.View(Ml, Stripe.Draw(300, 3, _ => 1)), Options);
         Assert.AreEqual(Math.Log(2), metrics.Generated.ClassDivergence!.Value, 0.01);
@@ -69,7 +69,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void WithoutLabelsTheRestIsMeasuredAndSaidSo()
+    public void EvaluateGanWithoutLabelsMeasuresRestAndSaysSo()
     {
         GanMetrics metrics = Ml.EvaluateGan(Real, Stripe.View(Ml, Stripe.Draw(300, 3)), new GanEvaluationOptions { SheetRows = 0 });
         Assert.IsNull(metrics.Generated.ClassifierScore);
@@ -82,7 +82,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void WithoutLabelsAGanIsMeasuredByItsOwnDiscriminator()
+    public void EvaluateGanWithoutLabelsUsesItsDiscriminator()
     {
         IDataView discs = TinyGan.Discs(400);
         GanMetrics metrics = TinyGan.Context.EvaluateGan(
@@ -99,7 +99,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void TheDiscriminatorsFeaturesAreThoseOfItsColumn()
+    public void DiscriminatorSourceGivesFeaturesOfItsColumn()
     {
         using GanTransformer gan = Trained("Seen", null);
         using var source = new DiscriminatorSource(gan.Model);
@@ -120,7 +120,7 @@ public class GanEvaluatorTests
 
     /// <summary>Pixels from 0 to 1, as the GAN was told in training and the evaluation is not.</summary>
     [TestMethod]
-    public void AGansImagesAreReadAsInItsTraining()
+    public void EvaluateGanReadsImagesAsInTraining()
     {
         IDataView rows = Ml.Data.LoadFromEnumerable(
             Stripe.Draw(120, 1).Select(row => new Floats { Image = [.. row.Image.Select(level => level / 255f)] }).ToArray());
@@ -133,7 +133,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void AGanOfNumbersIsRefused()
+    public void EvaluateGanRefusesGanOfNumbers()
     {
         GanOptions training = TinyGan.Options(2);
         training.Architecture = GanArchitecture.Dense;
@@ -144,7 +144,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void FewerRowsThanFeaturesLeaveTheFrechetDistanceOut()
+    public void EvaluateGanLeavesOutFrechetDistanceOfFewRows()
     {
         GanMetrics metrics = Ml.EvaluateGan(Real, Stripe.View(Ml, Stripe.Draw(60, 3)), Options);
         Assert.AreEqual(60, metrics.SampleCount);
@@ -154,7 +154,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void ARepetitiveGeneratorHasDuplicatesAndLittleDiversity()
+    public void EvaluateGanFindsDuplicatesAndLittleDiversity()
     {
         Stripe[] ten = Stripe.Draw(10, 3);
         GanMetrics metrics = Ml.EvaluateGan(Real, Stripe.View(Ml, [.. Enumerable.Range(0, 300).Select(i => ten[i % 10])]), Options);
@@ -164,7 +164,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void AClassifierTrainedOnGeneratedImagesIsTestedOnHeldOutOnes()
+    public void EvaluateGanTestsClassifierOnHeldOutImages()
     {
         GanEvaluationOptions options = Options;
         options.ClassificationAccuracy = true;
@@ -179,7 +179,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void OtherSizesAreRefusedWithBoth()
+    public void EvaluateGanRefusesOtherSizesNamingBoth()
     {
         IDataView large = Ml.Data.LoadFromEnumerable(new[] { new Large(), new Large() });
         Errors.Says<ArgumentOutOfRangeException>(() => Ml.EvaluateGan(Real, large, Options), "'Image'");
@@ -189,7 +189,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void PixelsThatAreNotNumbersAreRefusedNamingTheRow()
+    public void EvaluateGanNamesRowWithPixelsThatAreNotNumbers()
     {
         IDataView broken = Ml.Data.LoadFromEnumerable(
             new[] { new Floats { Image = new float[64] }, new Floats { Image = Enumerable.Repeat(float.NaN, 64).ToArray() } });
@@ -199,7 +199,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void OptionsAreChecked()
+    public void EvaluateGanChecksOptions()
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.EvaluateGan(Real, Real, new GanEvaluationOptions { SampleCount = 1 }));
         Errors.Says<ArgumentOutOfRangeException>(
@@ -214,7 +214,7 @@ public class GanEvaluatorTests
     }
 
     [TestMethod]
-    public void TheTableHasALineForEachValue()
+    public void GanMetricsToStringHasLineForEachValue()
     {
         var scores = new GanScores
         {

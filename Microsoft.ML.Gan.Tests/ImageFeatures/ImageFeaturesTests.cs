@@ -14,7 +14,7 @@ public class ImageFeaturesTests
     private static ImageFeaturesTransformer Classifier => LazyClassifier.Value;
 
     [TestMethod]
-    public void AClassifierTellsFreshImagesApart()
+    public void ImageFeaturesTellsFreshImagesApart()
     {
         IDataView scored = Classifier.Transform(Stripe.View(Ml, Stripe.Draw(100, 2)));
         MulticlassClassificationMetrics metrics = Ml.MulticlassClassification.Evaluate(scored);
@@ -23,7 +23,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void PredictedKeysStandForTheClasses()
+    public void TransformPredictsKeysOfClasses()
     {
         IDataView scored = Classifier.Transform(Stripe.View(Ml, Stripe.Draw(4, 2)));
         IDataView named = Ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored).Transform(scored);
@@ -31,7 +31,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void ProbabilitiesSumToOneAndTheirSlotsAreNamed()
+    public void TransformGivesProbabilitiesThatSumToOneWithNamedSlots()
     {
         IDataView scored = Classifier.Transform(Stripe.View(Ml, Stripe.Draw(10, 2)));
         foreach (float[] row in scored.GetColumn<float[]>("Score"))
@@ -42,7 +42,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void ASavedClassifierGivesTheSameFeatures()
+    public void LoadGivesSameFeatures()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(5, 3));
         using var stream = new MemoryStream();
@@ -58,7 +58,7 @@ public class ImageFeaturesTests
 
     /// <summary>Modules made inside a dispose scope die with it, unless their weights are taken out of it.</summary>
     [TestMethod]
-    public void AnExtractorOutlivesTheDisposeScopeThatItWasMadeIn()
+    public void FitGivesExtractorThatOutlivesDisposeScope()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(4, 2));
         ImageFeaturesTransformer made;
@@ -69,7 +69,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void AChangedByteIsFoundOutOnLoading()
+    public void LoadFindsChangedByte()
     {
         using var stream = new MemoryStream();
         Ml.Model.Save(Classifier, Stripe.View(Ml, Stripe.Draw(1, 3)).Schema, stream);
@@ -90,7 +90,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void TheSameSeedGivesTheSameClassifier()
+    public void FitOfSameSeedGivesSameClassifier()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(5, 3));
         using ImageFeaturesTransformer again = Stripe.Classifier(new MLContext(seed: 99)), other = Stripe.Classifier(Ml, seed: 2);
@@ -99,7 +99,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void WithoutLabelsTheNetworkIsTheSameEverywhere()
+    public void FitWithoutLabelsGivesSameNetworkEverywhere()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(5, 3));
         using ImageFeaturesTransformer one = Ml.Transforms.ImageFeatures("Image").Fit(rows),
@@ -112,7 +112,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void RowsInAnyCursorHaveTheirFeatures()
+    public void TransformGivesRowsTheirFeaturesInAnyCursor()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(40, 3));
         float[][] expected = Features(Classifier, rows);
@@ -139,7 +139,7 @@ public class ImageFeaturesTests
 
     /// <summary>150 rows are two full batches and a part of one.</summary>
     [TestMethod]
-    public void ARowsFeaturesDoNotDependOnTheRowsBesideIt()
+    public void TransformDoesNotDependOnRowsBeside()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(150, 3));
         float[][] all = Features(Classifier, rows);
@@ -148,7 +148,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void NothingIsReadForColumnsThatAreNotAskedFor()
+    public void TransformReadsNothingForColumnsNotAskedFor()
     {
         Stripe[] rows = Stripe.Draw(3, 3);
         rows[1].Image = []; // would be refused if it were read
@@ -159,7 +159,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void TheStepLimitEndsTrainingWithinAnEpoch()
+    public void MaximumStepsEndsTrainingWithinEpoch()
     {
         var log = new List<string>();
         var ml = new MLContext(1);
@@ -172,7 +172,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void WrongOptionsAreToldAllAtOnce()
+    public void ImageFeaturesTellsAllWrongOptionsAtOnce()
     {
         var options = new ImageFeaturesOptions
         {
@@ -187,7 +187,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void APredictionEngineScoresOneRow()
+    public void PredictScoresOneRow()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(2, 3));
         ITransformer model = new TransformerChain<ImageFeaturesTransformer>(Classifier);
@@ -199,7 +199,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void TheShapeForetoldIsTheShapeThatComes()
+    public void GetOutputSchemaForetellsSchemaOfTransform()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(20, 3));
         var options = new ImageFeaturesOptions { Epochs = 1, BatchSize = 16 };
@@ -210,7 +210,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void LabelsThatAreNotKeysAreRefused()
+    public void FitRefusesLabelsThatAreNotKeys()
     {
         IDataView rows = Ml.Data.LoadFromEnumerable(Stripe.Draw(4, 1));
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows))
@@ -221,7 +221,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void OneClassAloneIsRefusedWithAnAlternative()
+    public void FitRefusesOneClassAloneWithAlternative()
     {
         IDataView rows = Stripe.View(Ml, Stripe.Draw(20, 1, _ => 0));
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => Ml.Transforms.ImageFeatures("Image", "Label").Fit(rows))
@@ -231,7 +231,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void ARowWithoutAClassIsNamed()
+    public void FitNamesRowWithoutClass()
     {
         Stripe[] rows = Stripe.Draw(20, 1);
         rows[7].Label = "neither";
@@ -241,7 +241,7 @@ public class ImageFeaturesTests
     }
 
     [TestMethod]
-    public void TrainingIsCancelledWithAnException()
+    public void FitCancelledThrows()
     {
         var options = new ImageFeaturesOptions { CancellationToken = new CancellationToken(canceled: true) };
         Assert.ThrowsExactly<OperationCanceledException>(
@@ -268,7 +268,7 @@ public class ImageFeaturesTests
     /// <summary>Bright and dark pictures that come in another order at each reading:
     /// labels of another reading would be right by chance.</summary>
     [TestMethod]
-    public void ALabelIsReadWithItsImage()
+    public void FitReadsLabelWithItsImage()
     {
         MLContext ml = TinyGan.Context;
         Shade[] shades = [.. Enumerable.Range(0, 200)

@@ -26,7 +26,7 @@ public class GifRecorderTests
     }
 
     [TestMethod]
-    public void FramesPlayInOrderForEverAndTheLastOneStays()
+    public void SavePlaysFramesInOrderForEverAndLastOneStays()
     {
         var recorder = new GifRecorder(delay: 7, lastDelay: 90);
         foreach (byte level in new byte[] { 0, 255, 0, 64 })
@@ -38,7 +38,7 @@ public class GifRecorderTests
     }
 
     [TestMethod]
-    public void ASinglePictureIsAGifToo()
+    public void SaveWritesSinglePicture()
     {
         var recorder = new GifRecorder(lastDelay: 33);
         recorder.Add(Solid(200, channels: 3));
@@ -47,7 +47,7 @@ public class GifRecorderTests
     }
 
     [TestMethod]
-    public void ALongRunIsThinnedEvenlyAndEndsWithItsLastPicture()
+    public void AddThinsLongRunEvenlyAndKeepsLastPicture()
     {
         var recorder = new GifRecorder(maximumFrames: 4);
         for (byte i = 0; i <= 13; i++)
@@ -63,7 +63,7 @@ public class GifRecorderTests
     [DataRow(2)]
     [DataRow(3)]
     [DataRow(5)]
-    public void ThinningKeepsFramesEquallyFarApart(int maximum)
+    public void AddKeepsFramesEquallyFarApart(int maximum)
     {
         var recorder = new GifRecorder(maximumFrames: maximum);
         for (int i = 0; i <= 48; i++)
@@ -75,7 +75,7 @@ public class GifRecorderTests
     }
 
     [TestMethod]
-    public void TransparentPartsAreLaidOnWhite()
+    public void AddLaysTransparentPartsOnWhite()
     {
         var recorder = new GifRecorder();
         recorder.Add(new ImageBatch(Enumerable.Repeat(new byte[] { 10, 10, 10, 0 }, 24).SelectMany(p => p).ToArray(), 4, 6, 4));
@@ -84,7 +84,7 @@ public class GifRecorderTests
     }
 
     [TestMethod]
-    public void RefusalsNameWhatIsWrong()
+    public void GifRecorderRefusesNamingWhatIsWrong()
     {
         var recorder = new GifRecorder();
         Errors.Says<InvalidOperationException>(() => recorder.Save("a.gif"), "empty");
@@ -102,7 +102,7 @@ public class GifRecorderTests
     }
 
     [TestMethod]
-    public void PicturesOfManyThreadsAreAllCounted()
+    public void AddCountsPicturesOfManyThreads()
     {
         var recorder = new GifRecorder(maximumFrames: 10_000);
         Parallel.For(0, 2_000, i => recorder.Add(Solid((byte)i)));

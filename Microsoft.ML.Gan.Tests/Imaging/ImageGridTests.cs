@@ -11,7 +11,7 @@ public class ImageGridTests
     private static ImageBatch Dots(int count) => new(Enumerable.Range(1, count).Select(i => (byte)i).ToArray(), 1, 1, 1);
 
     [TestMethod]
-    public void ImagesRunRowByRowWithPaddingAround()
+    public void ToGridRunsRowByRowWithPaddingAround()
     {
         ImageBatch grid = Dots(3).ToGrid(columns: 2, padding: 1, background: 9);
         CollectionAssert.AreEqual(new byte[]
@@ -26,7 +26,7 @@ public class ImageGridTests
     }
 
     [TestMethod]
-    public void ScaleRepeatsEachPixel()
+    public void ToGridRepeatsEachPixelByScale()
     {
         var image = new ImageBatch(new byte[] { 1, 2, 3, 4, 5, 6 }, height: 1, width: 2, channels: 3);
         ImageBatch grid = image.ToGrid(padding: 0, scale: 2);
@@ -44,14 +44,14 @@ public class ImageGridTests
     [DataRow(10, 0, 4, 3)]
     [DataRow(3, 8, 3, 1)] // no empty columns
     [DataRow(9, 8, 8, 2)]
-    public void ColumnsAreAsAskedOrMakeItSquare(int count, int columns, int wide, int high)
+    public void ToGridHasColumnsAskedForOrIsSquare(int count, int columns, int wide, int high)
     {
         ImageBatch grid = Dots(count).ToGrid(columns, padding: 0);
         Assert.AreEqual((wide, high), (grid.Width, grid.Height));
     }
 
     [TestMethod]
-    public void PaddingOfAnRgbaGridIsOpaqueAndItsImagesKeepTheirAlpha()
+    public void ToGridOfRgbaHasOpaquePaddingAndKeepsAlpha()
     {
         var image = new ImageBatch(new byte[] { 1, 2, 3, 4 }, 1, 1, channels: 4);
         CollectionAssert.AreEqual(
@@ -60,14 +60,14 @@ public class ImageGridTests
     }
 
     [TestMethod]
-    public void ImagesSideBySideAreAlignedAtTheTop()
+    public void BesideAlignsImagesAtTop()
     {
         var left = new ImageBatch(new byte[] { 1, 2 }, height: 2, width: 1, channels: 1);
         CollectionAssert.AreEqual(new byte[] { 1, 0, 1, 2, 0, 0 }, left.Beside(Dots(1), gap: 1, background: 0).Pixels.ToArray());
     }
 
     [TestMethod]
-    public void RefusalsNameWhatIsWrong()
+    public void ImageBatchRefusesNamingWhatIsWrong()
     {
         var rgb = new ImageBatch(new byte[3], 1, 1, 3);
         Errors.Says<ArgumentException>(() => new ImageBatch(default, 1, 1, 1).ToGrid(), "has none");
@@ -84,7 +84,7 @@ public class ImageGridTests
     [DataRow(1, 8)]
     [DataRow(3, 24)]
     [DataRow(4, 32)]
-    public void PngIsLosslessInItsOwnColourType(int channels, int bitsPerPixel)
+    public void SavePngIsLosslessInItsColorType(int channels, int bitsPerPixel)
     {
         using var folder = new TemporaryFolder();
         byte[] pixels = [.. Enumerable.Range(0, 2 * 3 * channels).Select(i => (byte)(i * 10))];
@@ -102,7 +102,7 @@ public class ImageGridTests
     }
 
     [TestMethod]
-    public void PngReplacesAnOlderFileAndLeavesNothingElse()
+    public void SavePngReplacesOlderFileAndLeavesNothingElse()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.png"], "old");
@@ -111,7 +111,7 @@ public class ImageGridTests
     }
 
     [TestMethod]
-    public void PngIntoAMissingFolderFails()
+    public void SavePngIntoMissingFolderFails()
     {
         using var folder = new TemporaryFolder();
         Assert.ThrowsExactly<DirectoryNotFoundException>(() => Dots(1).SavePng(Path.Combine(folder["none"], "a.png")));

@@ -6,18 +6,18 @@ namespace Microsoft.ML.Gan.Tests.Metrics;
 public class ClassMetricsTests
 {
     [TestMethod]
-    public void SureAndEvenGivesTheNumberOfClasses() =>
+    public void ClassifierScoreOfSureAndEvenIsNumberOfClasses() =>
         Assert.AreEqual(3, ClassifierScore.Compute(Matrices.Of([1, 0, 0], [0, 1, 0], [0, 0, 1])), 1e-12);
 
     [TestMethod]
-    public void AllAlikeGivesOne()
+    public void ClassifierScoreOfAllAlikeIsOne()
     {
         Assert.AreEqual(1, ClassifierScore.Compute(Matrices.Of([1, 0], [1, 0])), 1e-12);
         Assert.AreEqual(1, ClassifierScore.Compute(Matrices.Of([0.25f, 0.75f], [0.25f, 0.75f])), 1e-12);
     }
 
     [TestMethod]
-    public void TwoUnsureRowsByHand()
+    public void ClassifierScoreOfTwoUnsureRowsByHand()
     {
         // KL of (3/4, 1/4) from (1/2, 1/2), and of its mirror image: log 2 - H(1/4).
         double divergence = 0.75 * Math.Log(1.5) + 0.25 * Math.Log(0.5);
@@ -25,14 +25,14 @@ public class ClassMetricsTests
     }
 
     [TestMethod]
-    public void RowsThatAreNotProbabilitiesAreRefused()
+    public void ClassifierScoreRefusesRowsThatAreNotProbabilities()
     {
         Errors.Says<ArgumentException>(() => ClassifierScore.Compute(Matrices.Of([1, 0], [0.5f, 0.4f])), "row 1");
         Errors.Says<ArgumentException>(() => ClassifierScore.Compute(Matrices.Of([1.5f, -0.5f])), "Row 0");
     }
 
     [TestMethod]
-    public void AHistogramCounts()
+    public void ClassHistogramCounts()
     {
         ClassHistogram histogram = ClassHistogram.From([0, 2, 2, 0, 2], 4);
         CollectionAssert.AreEqual(new long[] { 2, 0, 3, 0 }, histogram.Counts.ToArray());
@@ -41,7 +41,7 @@ public class ClassMetricsTests
     }
 
     [TestMethod]
-    public void DivergenceByHand()
+    public void ClassHistogramDivergenceByHand()
     {
         ClassHistogram even = ClassHistogram.From([0, 1], 2), uneven = ClassHistogram.From([0, 0, 0, 1], 2), one = ClassHistogram.From([0], 2);
         Assert.AreEqual(0.75 * Math.Log(1.5) + 0.25 * Math.Log(0.5), uneven.DivergenceFrom(even), 1e-12);
@@ -51,7 +51,7 @@ public class ClassMetricsTests
     }
 
     [TestMethod]
-    public void DiversityIsTheMeanDistanceWithinAClass()
+    public void IntraClassDiversityIsMeanDistanceWithinClass()
     {
         FeatureMatrix features = Matrices.Of([0, 0], [7, 7], [3, 4], [0, 0], [7, 7]);
         double[] diversity = IntraClassDiversity.Compute(features, [0, 1, 0, 0, 1], 3);
@@ -61,7 +61,7 @@ public class ClassMetricsTests
     }
 
     [TestMethod]
-    public void DiversityOfNormalsIsNearTheRootOfTwiceTheirDimensions()
+    public void IntraClassDiversityOfNormalsIsNearRootOfTwiceDimensions()
     {
         double[] diversity = IntraClassDiversity.Compute(Matrices.Normal(400, 100, 1), new int[400], 1);
         Assert.AreEqual(Math.Sqrt(200), diversity[0], 0.15);

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Gan.Tests.Metrics;
 public class FeatureMatrixTests
 {
     [TestMethod]
-    public void RowsAreSlicesOfTheValues()
+    public void FeatureMatrixRowsAreSlicesOfValues()
     {
         var matrix = new FeatureMatrix(new float[] { 1, 2, 3, 4, 5, 6 }, 3);
         Assert.AreEqual(2, matrix.Count);
@@ -19,7 +19,7 @@ public class FeatureMatrixTests
     [TestMethod]
     [DataRow(float.NaN)]
     [DataRow(float.PositiveInfinity)]
-    public void AFeatureThatIsNotFiniteIsNamed(float value)
+    public void FeatureMatrixNamesFeatureThatIsNotFinite(float value)
     {
         var values = new float[] { 1, 2, 3, 4, value, 6 };
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => _ = new FeatureMatrix(values, 2));
@@ -27,14 +27,14 @@ public class FeatureMatrixTests
     }
 
     [TestMethod]
-    public void ValuesMustBeWholeRows()
+    public void FeatureMatrixNeedsWholeRows()
     {
         ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => _ = new FeatureMatrix(new float[5], 2));
         StringAssert.Contains(error.Message, "5 values are not a whole number of rows of 2");
     }
 
     [TestMethod]
-    public void AColumnIsReadRowByRow()
+    public void FromColumnReadsRowByRow()
     {
         IDataView data = new MLContext()
             .Data.LoadFromEnumerable(new Row[] { new() { Features = [1, 2] }, new() { Features = [3, 4] }, new() { Features = [5, 6] } });
@@ -44,7 +44,7 @@ public class FeatureMatrixTests
     }
 
     [TestMethod]
-    public void AColumnOfAnotherTypeIsRefusedByName()
+    public void FromColumnRefusesOtherTypeByName()
     {
         IDataView data = new MLContext().Data.LoadFromEnumerable(new Row[] { new() { Features = [1, 2] } });
         Errors.Says<ArgumentOutOfRangeException>(() => FeatureMatrix.FromColumn(data, nameof(Row.Number)), "'Number'");
@@ -52,7 +52,7 @@ public class FeatureMatrixTests
     }
 
     [TestMethod]
-    public void SetsOfDifferentFeaturesAreNotCompared()
+    public void BetweenRefusesSetsOfDifferentFeatures()
     {
         FeatureMatrix two = Matrices.Normal(10, 2, 1), three = Matrices.Normal(10, 3, 1);
         foreach (Action comparison in new Action[]
@@ -71,7 +71,7 @@ public class FeatureMatrixTests
     }
 
     [TestMethod]
-    public void TooFewRowsAreRefusedWithTheNumberNeeded()
+    public void BetweenRefusesTooFewRowsWithNumberNeeded()
     {
         FeatureMatrix many = Matrices.Normal(10, 2, 1), few = Matrices.Normal(1, 2, 1);
         Errors.Says<ArgumentException>(() => FrechetDistance.Between(many, few), "at least 2");

@@ -6,14 +6,14 @@ namespace Microsoft.ML.Gan.Tests.Metrics;
 public class FrechetDistanceTests
 {
     [TestMethod]
-    public void OneFeatureIsTheDifferenceOfMeansAndDeviations()
+    public void BetweenOneFeatureIsDifferenceOfMeansAndDeviations()
     {
         // Means 1 and 4; variances 2 and 8 (unbiased): (1 - 4)² + (√2 - √8)² = 9 + 2.
         Assert.AreEqual(11, FrechetDistance.Between(Matrices.Scalars(0, 2), Matrices.Scalars(2, 6)), 1e-12);
     }
 
     [TestMethod]
-    public void UncorrelatedFeaturesAdd()
+    public void BetweenAddsUncorrelatedFeatures()
     {
         FeatureMatrix a = Matrices.Of([1, 0], [-1, 0], [0, 1], [0, -1]); // covariance 2/3, 2/3
         FeatureMatrix b = Matrices.Of([4, 0], [2, 0], [3, 2], [3, -2]);  // mean 3, 0; covariance 2/3, 8/3
@@ -22,7 +22,7 @@ public class FrechetDistanceTests
     }
 
     [TestMethod]
-    public void CovariancesThatDoNotCommute()
+    public void BetweenCovariancesThatDoNotCommuteByHand()
     {
         // S1 = diag(8/3, 2/3) and S2 = (2/3) [[2, 1], [1, 1]]: for 2×2 matrices tr (S1 S2)^½ = √(tr S1 S2 + 2 √det S1 S2).
         FeatureMatrix a = Matrices.Of([2, 0], [-2, 0], [0, 1], [0, -1]);
@@ -35,7 +35,7 @@ public class FrechetDistanceTests
     }
 
     [TestMethod]
-    public void EqualCovariancesLeaveTheSquaredDifferenceOfMeans()
+    public void BetweenEqualCovariancesIsSquaredDifferenceOfMeans()
     {
         FeatureMatrix rows = Matrices.Normal(500, 16, 1);
         float[] by = [.. Enumerable.Range(0, 16).Select(i => i / 8f)];
@@ -43,7 +43,7 @@ public class FrechetDistanceTests
     }
 
     [TestMethod]
-    public void ASetIsAtDistanceZeroFromItselfInAnyOrder()
+    public void BetweenSetAndItselfIsZeroInAnyOrder()
     {
         FeatureMatrix rows = Matrices.Normal(300, 20, 2);
         Assert.AreEqual(0, FrechetDistance.Between(rows, rows), 1e-10);
@@ -51,7 +51,7 @@ public class FrechetDistanceTests
     }
 
     [TestMethod]
-    public void SingularCovariancesHaveADistanceToo()
+    public void BetweenTakesSingularCovariances()
     {
         FeatureMatrix rows = Matrices.Normal(5, 50, 3); // rank 4 of 50
         Assert.AreEqual(0, FrechetDistance.Between(rows, rows), 1e-5);
@@ -60,7 +60,7 @@ public class FrechetDistanceTests
     }
 
     [TestMethod]
-    public void FewerRowsGiveALargerDistance()
+    public void BetweenFewerRowsIsLarger()
     {
         double many = FrechetDistance.Between(Matrices.Normal(4000, 16, 4), Matrices.Normal(4000, 16, 5));
         double few = FrechetDistance.Between(Matrices.Normal(100, 16, 4), Matrices.Normal(100, 16, 5));

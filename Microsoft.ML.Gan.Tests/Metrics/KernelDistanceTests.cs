@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Tests.Metrics;
 public class KernelDistanceTests
 {
     [TestMethod]
-    public void TwoRowsOfOneFeature()
+    public void BetweenTwoRowsOfOneFeatureByHand()
     {
         // Within: k(0, 1) = 1 and k(2, 3) = 7³ = 343; between: 1, 1, 3³ = 27, 4³ = 64.
         KernelDistance distance = KernelDistance.Between(Matrices.Scalars(0, 1), Matrices.Scalars(2, 3));
@@ -15,7 +15,7 @@ public class KernelDistanceTests
     }
 
     [TestMethod]
-    public void TheProductIsDividedByTheNumberOfFeatures()
+    public void BetweenDividesProductByNumberOfFeatures()
     {
         // x·y / D + 1 with D = 2: k((2, 0), (0, 2)) = 1; k((2, 2), (2, 4)) = 7³; between: 3³, 3³, 3³, 5³.
         KernelDistance distance = KernelDistance.Between(Matrices.Of([2, 0], [0, 2]), Matrices.Of([2, 2], [2, 4]));
@@ -23,7 +23,7 @@ public class KernelDistanceTests
     }
 
     [TestMethod]
-    public void EqualDistributionsHaveMeanZeroWhateverTheirSize()
+    public void BetweenEqualDistributionsHasMeanZeroAtAnySize()
     {
         foreach (int rows in new[] { 50, 200, 1000 })
         {
@@ -36,7 +36,7 @@ public class KernelDistanceTests
     }
 
     [TestMethod]
-    public void ADifferenceShowsAndGrows()
+    public void BetweenShowsDifferenceThatGrows()
     {
         FeatureMatrix rows = Matrices.Normal(500, 8, 1);
         double same = KernelDistance.Between(rows, Matrices.Normal(500, 8, 2)).Mean;
@@ -46,7 +46,7 @@ public class KernelDistanceTests
     }
 
     [TestMethod]
-    public void SubsetsAreDrawnByTheSeed()
+    public void BetweenDrawsSubsetsBySeed()
     {
         FeatureMatrix a = Matrices.Normal(300, 4, 1), b = Matrices.Normal(250, 4, 2);
         KernelDistance first = KernelDistance.Between(a, b, subsets: 10, subsetSize: 100, seed: 7);
@@ -56,7 +56,7 @@ public class KernelDistanceTests
     }
 
     [TestMethod]
-    public void TheOrderOfRowsIsNothingToIt()
+    public void BetweenIgnoresOrderOfRows()
     {
         FeatureMatrix a = Matrices.Normal(100, 4, 1), b = Matrices.Normal(100, 4, 2);
         Assert.AreEqual(KernelDistance.Between(a, b).Mean, KernelDistance.Between(Matrices.Shuffled(a, 3), Matrices.Shuffled(b, 4)).Mean,

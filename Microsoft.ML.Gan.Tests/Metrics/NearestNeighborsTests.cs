@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Tests.Metrics;
 public class NearestNeighborsTests
 {
     [TestMethod]
-    public void NeighboursComeNearestFirst()
+    public void FindGivesNearestFirst()
     {
         NearestNeighbors found = NearestNeighbors.Find(Matrices.Of([0, 0], [10, 10]), Matrices.Of([3, 4], [10, 9], [0, 1]), 2);
         Assert.AreEqual((2, 2), (found.Count, found.Neighbors));
@@ -16,7 +16,7 @@ public class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void ARowIsNotItsOwnNeighbourEvenAmongEqualOnes()
+    public void FindWithinLeavesOutRowItselfEvenAmongEqualOnes()
     {
         NearestNeighbors found = NearestNeighbors.FindWithin(Matrices.Scalars(5, 5, 5, 5, 9), 2);
         for (int row = 0; row < 4; row++)
@@ -29,7 +29,7 @@ public class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void EqualRowsAreExactlyAtDistanceZero()
+    public void FindGivesEqualRowsDistanceZero()
     {
         FeatureMatrix rows = Matrices.Normal(50, 300, 1, mean: 10);
         NearestNeighbors found = NearestNeighbors.Find(rows, rows);
@@ -38,7 +38,7 @@ public class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void BlocksAgreeWithComparingPairByPair()
+    public void FindInBlocksAgreesWithPairByPair()
     {
         // 3,000 references: the distances to 3,000 queries come in two blocks.
         FeatureMatrix queries = Matrices.Normal(3_000, 3, 1), references = Matrices.Normal(3_000, 3, 2);
@@ -53,7 +53,7 @@ public class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void CopiesOfTrainingRowsAreNotAuthentic()
+    public void AuthenticityOfCopiesIsZero()
     {
         FeatureMatrix training = Matrices.Normal(200, 8, 1);
         Assert.AreEqual(0, Authenticity.Percentage(training, training));
@@ -69,7 +69,7 @@ public class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void HalfCopiedIsAtMostHalfAuthentic()
+    public void AuthenticityOfHalfCopiedIsAtMostHalf()
     {
         FeatureMatrix training = Matrices.Normal(1000, 8, 1), fresh = Matrices.Normal(1000, 8, 2);
         double before = Authenticity.Percentage(training, fresh);
@@ -78,7 +78,7 @@ public class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void DuplicatesAreCounted()
+    public void DuplicatesCountsThem()
     {
         Assert.AreEqual(2 / 4.0, Duplicates.ShareWithin(Matrices.Scalars(1, 2, 2, 4), 0));
         Assert.AreEqual(3 / 4.0, Duplicates.ShareWithin(Matrices.Scalars(1, 2, 2, 4), 1));
@@ -86,7 +86,7 @@ public class NearestNeighborsTests
     }
 
     [TestMethod]
-    public void TheRealDataHasItsOwnShareOfNearDuplicates()
+    public void DuplicatesOfRealDataHaveTheirOwnShare()
     {
         FeatureMatrix real = Matrices.Normal(1000, 8, 1);
         Assert.AreEqual(0.01, Duplicates.Share(real, real), 0.0021); // pairs of them are at the same distance

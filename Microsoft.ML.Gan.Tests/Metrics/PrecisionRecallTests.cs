@@ -6,7 +6,7 @@ namespace Microsoft.ML.Gan.Tests.Metrics;
 public class PrecisionRecallTests
 {
     [TestMethod]
-    public void FourScalarsByHand()
+    public void BetweenFourScalarsByHand()
     {
         // k = 1. Real balls: 0 ± 1, 1 ± 1, 3 ± 2, 10 ± 7. Generated balls: 0.5 ± 0.25, 0.75 ± 0.25, 20 ± 19.25.
         PrecisionRecall result = PrecisionRecall.Between(Matrices.Scalars(0, 1, 3, 10), Matrices.Scalars(0.5f, 0.75f, 20), neighbors: 1);
@@ -17,7 +17,7 @@ public class PrecisionRecallTests
     }
 
     [TestMethod]
-    public void ARowOnTheSurfaceIsInside()
+    public void BetweenCountsRowOnSurfaceAsInside()
     {
         // Real balls: 0 ± 1, 1 ± 1. The generated 2 is at distance 1 from the real 1.
         PrecisionRecall result = PrecisionRecall.Between(Matrices.Scalars(0, 1), Matrices.Scalars(2, 4), neighbors: 1);
@@ -26,7 +26,7 @@ public class PrecisionRecallTests
     }
 
     [TestMethod]
-    public void ASetCoversItself()
+    public void BetweenSetAndItselfIsFullCoverage()
     {
         FeatureMatrix rows = Matrices.Normal(200, 8, 1);
         PrecisionRecall result = PrecisionRecall.Between(rows, rows);
@@ -34,14 +34,14 @@ public class PrecisionRecallTests
     }
 
     [TestMethod]
-    public void SetsApartDoNotTouch()
+    public void BetweenSetsApartIsZero()
     {
         FeatureMatrix rows = Matrices.Normal(100, 8, 1);
         Assert.AreEqual(new PrecisionRecall(0, 0, 0, 0), PrecisionRecall.Between(rows, Matrices.Normal(100, 8, 2, mean: 100)));
     }
 
     [TestMethod]
-    public void OneGoodImageIsPreciseButCoversNothing()
+    public void BetweenOneGoodImageIsPreciseButCoversNothing()
     {
         FeatureMatrix rows = Matrices.Normal(400, 8, 1);
         PrecisionRecall result = PrecisionRecall.Between(rows, Matrices.Normal(400, 8, 2, deviation: 0.01f));
@@ -50,14 +50,14 @@ public class PrecisionRecallTests
     }
 
     [TestMethod]
-    public void TheOrderOfRowsIsNothingToIt()
+    public void BetweenIgnoresOrderOfRows()
     {
         FeatureMatrix a = Matrices.Normal(150, 6, 1), b = Matrices.Normal(120, 6, 2, deviation: 1.2f);
         Assert.AreEqual(PrecisionRecall.Between(a, b), PrecisionRecall.Between(Matrices.Shuffled(a, 3), Matrices.Shuffled(b, 4)));
     }
 
     [TestMethod]
-    public void LikeSetsHaveTheExpectedDensityAndCoverage()
+    public void BetweenLikeSetsHasExpectedDensityAndCoverage()
     {
         // A generated row and the real rows are exchangeable, so it is among the k nearest of N with probability k / N: the density's mean
         // is 1. That none of N generated rows is nearer than the k-th of N - 1 real ones has a probability near 2^-k (Naeem et al., lemma
@@ -73,7 +73,7 @@ public class PrecisionRecallTests
     /// </summary>
     [TestMethod]
     [TestCategory("Slow")]
-    public void TwoStandardNormalsGiveThePublishedValues()
+    public void BetweenTwoStandardNormalsGivesPublishedValues()
     {
         PrecisionRecall result = PrecisionRecall.Between(Matrices.Normal(10_000, 1_000, 10), Matrices.Normal(10_000, 1_000, 11));
         Assert.AreEqual(0.477, result.Precision, 0.03);
@@ -86,7 +86,7 @@ public class PrecisionRecallTests
     [TestMethod]
     [DataRow(8, 3)]
     [DataRow(6, 40)]
-    public void CopiesOfTheSameRowsCoverEachOther(int copies, int dimensions)
+    public void BetweenCopiesOfSameRowsIsFullCoverage(int copies, int dimensions)
     {
         FeatureMatrix rows = Matrices.Normal(50, dimensions, 1);
         FeatureMatrix many = rows.Select([.. Enumerable.Range(0, 50 * copies).Select(i => i % 50)]);

@@ -6,14 +6,14 @@ namespace Microsoft.ML.Gan.Tests.Metrics;
 public class SlicedWassersteinDistanceTests
 {
     [TestMethod]
-    public void OneFeatureIsTheDistanceOfSortedValues()
+    public void BetweenOneFeatureIsDistanceOfSortedValues()
     {
         // 0→1, 2→2, 5→9: √((1 + 0 + 16) / 3).
         Assert.AreEqual(Math.Sqrt(17 / 3.0), SlicedWassersteinDistance.Between(Matrices.Scalars(5, 0, 2), Matrices.Scalars(2, 9, 1)), 1e-6);
     }
 
     [TestMethod]
-    public void SetsOfDifferentSizesShareTheirWeight()
+    public void BetweenSetsOfDifferentSizesSharesWeight()
     {
         // 0 weighs 1/2 and goes to 0 (1/3) and 3 (1/6); 6 goes to 3 (1/6) and 6 (1/3): √(9/6 + 9/6).
         Assert.AreEqual(Math.Sqrt(3), SlicedWassersteinDistance.Between(Matrices.Scalars(0, 6), Matrices.Scalars(0, 3, 6)), 1e-6);
@@ -21,7 +21,7 @@ public class SlicedWassersteinDistanceTests
     }
 
     [TestMethod]
-    public void MovingASetMovesItByItsVectorOverTheRootOfD()
+    public void BetweenSetAndItMovedIsVectorOverRootOfD()
     {
         FeatureMatrix rows = Matrices.Normal(200, 50, 1);
         float[] by = [.. Enumerable.Range(0, 50).Select(i => i % 3 - 0.5f)];
@@ -30,7 +30,7 @@ public class SlicedWassersteinDistanceTests
     }
 
     [TestMethod]
-    public void ASetIsAtDistanceZeroFromItselfInAnyOrder()
+    public void BetweenSetAndItselfIsZeroInAnyOrder()
     {
         FeatureMatrix rows = Matrices.Normal(300, 20, 2);
         Assert.AreEqual(0, SlicedWassersteinDistance.Between(rows, rows));
@@ -38,7 +38,7 @@ public class SlicedWassersteinDistanceTests
     }
 
     [TestMethod]
-    public void ScalingBothScalesTheDistance()
+    public void BetweenScalesWithBothSets()
     {
         double once = SlicedWassersteinDistance.Between(Matrices.Normal(100, 5, 1), Matrices.Normal(120, 5, 2));
         double thrice = SlicedWassersteinDistance.Between(

@@ -13,7 +13,7 @@ public class FreshProcessTests
     private const int Rows = 64; // as many as the sample scores
 
     [TestMethod]
-    public void AnotherProcessLoadsTheModelAndComputesTheSameBits()
+    public void LoadInOtherProcessComputesSameBits()
     {
         using var folder = new TemporaryFolder();
         SampleProcess.WriteData(folder, Rows);

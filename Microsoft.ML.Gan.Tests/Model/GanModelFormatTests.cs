@@ -29,7 +29,7 @@ public class GanModelFormatTests
     }
 
     [TestMethod]
-    public void WhatIsWrittenIsRead()
+    public void ReadInfoGivesWhatWasWritten()
     {
         GanModelInfo[] infos =
         [
@@ -50,7 +50,7 @@ public class GanModelFormatTests
     [DataRow(1, true)]
     [DataRow(1, false)]
     [DataRow(3, false)]
-    public void ColumnsOfVectorsAreReadWithTheirScale(int size, bool scalar)
+    public void ReadInfoGivesVectorColumnsWithTheirScale(int size, bool scalar)
     {
         float[] means = [.. Enumerable.Range(0, size).Select(i => 100f + i)],
             deviations = [.. Enumerable.Range(0, size).Select(i => 2f * i)];
@@ -75,7 +75,7 @@ public class GanModelFormatTests
 
     /// <summary>The layout that GanModelFormat's comment gives, byte by byte.</summary>
     [TestMethod]
-    public void TheBlockIsLaidOutAsDocumented()
+    public void WriteInfoLaysOutBlockAsDocumented()
     {
         byte[] expected =
         [
@@ -95,7 +95,7 @@ public class GanModelFormatTests
     }
 
     [TestMethod]
-    public void ABlockThatIsCutShortIsCorrupt()
+    public void ReadInfoRefusesEveryPrefix()
     {
         byte[] whole = Write(Info);
         for (int length = 0; length < whole.Length; length++)
@@ -103,7 +103,7 @@ public class GanModelFormatTests
     }
 
     [TestMethod]
-    public void ImpossibleValuesAreCorrupt()
+    public void ReadInfoRefusesImpossibleValues()
     {
         GanModelInfo[] impossible =
         [

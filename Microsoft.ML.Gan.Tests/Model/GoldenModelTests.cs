@@ -38,7 +38,7 @@ public class GoldenModelTests
     [DataRow("classes")]
     [DataRow("vectors")]
     [DataRow("character")]
-    public void AModelFileOfAnEarlierVersionGivesTheSame(string name)
+    public void LoadOfEarlierVersionsFileGivesSame(string name)
     {
         string path = Path.Combine(AppContext.BaseDirectory, "TestData", "Models1", name);
         MLContext ml = TinyGan.NewContext(seed: 5);

@@ -43,7 +43,7 @@ public class ModelFileTests
     private static FormatException Refusal(string path) => Errors.Cause<FormatException>(() => Context.Model.Load(path, out _));
 
     [TestMethod]
-    public void ALoadedModelGivesTheSameBits()
+    public void LoadGivesSameBits()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -58,7 +58,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void ALoadedModelOutlivesTheDisposeScopeThatItWasLoadedIn()
+    public void LoadGivesModelThatOutlivesDisposeScope()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -70,7 +70,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void AStreamHoldsAModelAsAFileDoes()
+    public void SaveToStreamHoldsModelAsFileDoes()
     {
         using var stream = new MemoryStream();
         Context.Model.Save(TinyGan.OfPictures, null, stream);
@@ -82,7 +82,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void AGanIsSavedInTheMiddleOfAChain()
+    public void SaveKeepsGanInMiddleOfChain()
     {
         IDataView discs = TinyGan.Discs(70);
         IDataView scored = TinyGan.OfDiscs.Transform(discs);
@@ -100,7 +100,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void ALoadedModelIsSavedAsItWas()
+    public void SaveOfLoadedModelGivesSameFile()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -119,7 +119,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void ALoadedModelPredicts()
+    public void LoadGivesModelThatPredicts()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -131,7 +131,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void GarbageIsNotAModel()
+    public void LoadRefusesGarbage()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["model.zip"], "This is not a zip archive, whatever its name says, and it is long enough to be looked at.");
@@ -141,7 +141,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void ACutFileIsNotAModel()
+    public void LoadRefusesCutFile()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -154,7 +154,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void AChangedByteOfTheNetworksIsFound()
+    public void LoadFindsChangedByteOfNetworks()
     {
         using var folder = new TemporaryFolder();
         foreach (Func<int, int> position in new Func<int, int>[] { _ => 0, _ => 6, _ => 8, _ => 100, length => length / 2,
@@ -168,7 +168,7 @@ public class ModelFileTests
 
     /// <summary>It is how the errors of ML.NET's own transformers come out of its loader, each wrapped once more in a chain.</summary>
     [TestMethod]
-    public void WhatIsWrongComesAsMlNetsOwnErrorsDo()
+    public void LoadThrowsAsMLNetsOwnTransformersDo()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -184,7 +184,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void NetworksCutShortOrMissingAreFound()
+    public void LoadFindsNetworksCutShortOrMissing()
     {
         using var folder = new TemporaryFolder();
         foreach (Func<byte[], byte[]?> change in new Func<byte[], byte[]?>[] { content => content[..^1], content => content[..1000],
@@ -201,7 +201,7 @@ public class ModelFileTests
 
     /// <summary>The block before the networks: column, sizes, seed. A wrong size must not even be tried.</summary>
     [TestMethod]
-    public void AChangedByteOfTheModelsDescriptionIsFound()
+    public void LoadFindsChangedByteOfModelsDescription()
     {
         const int Header = 256; // ML.NET's
         using var folder = new TemporaryFolder();
@@ -223,7 +223,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void AModelOfALaterVersionIsRefusedAndOneThatThisVersionCanReadIsNot()
+    public void LoadRefusesLaterVersionsUnlessThisOneCanReadThem()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -243,7 +243,7 @@ public class ModelFileTests
 
     /// <summary>The header names the assembly without its version, so that a later plugin's model may be read by this one.</summary>
     [TestMethod]
-    public void TheHeaderNamesThePlugin()
+    public void SaveNamesPluginInHeader()
     {
         using var folder = new TemporaryFolder();
         Save(folder);
@@ -258,7 +258,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void SaveAtomicallySavesOverAnOlderModel()
+    public void SaveAtomicallyReplacesOlderModel()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["model.zip"], "old");
@@ -268,7 +268,7 @@ public class ModelFileTests
     }
 
     [TestMethod]
-    public void WhenSavingFailsTheOlderModelStaysAndNothingElse()
+    public void SaveAtomicallyThatFailsLeavesOlderModelOnly()
     {
         using var folder = new TemporaryFolder();
         Save(folder);

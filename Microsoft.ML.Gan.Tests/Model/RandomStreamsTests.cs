@@ -9,7 +9,7 @@ public class RandomStreamsTests
     private static readonly RandomStreams Streams = new(11);
 
     [TestMethod]
-    public void ARowsLatentVectorDependsOnBothHalvesOfItsIdAndOnTheSeed()
+    public void RowLatentDependsOnBothHalvesOfIdAndOnSeed()
     {
         string[] latents =
         [
@@ -21,7 +21,7 @@ public class RandomStreamsTests
     }
 
     [TestMethod]
-    public void NoStreamRepeatsAnother()
+    public void RandomStreamsDoNotRepeatEachOther()
     {
         string[] streams =
         [
@@ -33,7 +33,7 @@ public class RandomStreamsTests
     }
 
     [TestMethod]
-    public void EachEpochHasItsOwnOrderOfTheRows()
+    public void RowOrderIsEachEpochsOwn()
     {
         int[] first = new int[50], again = new int[50], second = new int[50], snapshot = new int[50];
         Streams.RowOrder(1, first);
@@ -46,7 +46,7 @@ public class RandomStreamsTests
     }
 
     [TestMethod]
-    public void InitialWeightsHaveASeedOfTheirOwn() =>
+    public void InitialWeightsHaveSeedOfTheirOwn() =>
         Assert.AreEqual(3, new[] { Streams.InitialWeights, new RandomStreams(12).InitialWeights, Streams.Seed }.Distinct().Count());
 
     private delegate void Fill(Span<float> latents);

@@ -13,7 +13,7 @@ public class SampleTensorsTests
         new("Pixels", ImageColumnKind.ByteVector, new ImageShape(1, height, width), ImageFit.Crop, 0, false, 0, 255);
 
     [TestMethod]
-    public void BytesBecomeMinusOneToOneAndBytesAgain()
+    public void FromBytesGivesMinusOneToOneAndBytesAgain()
     {
         using DisposeScope scope = NewDisposeScope();
         byte[] levels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
@@ -26,7 +26,7 @@ public class SampleTensorsTests
     }
 
     [TestMethod]
-    public void WhatIsOutsideTheRangeIsBlackOrWhiteAndTheRestIsRounded()
+    public void ToBytesRoundsAndClamps()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor values = tensor(new float[] { -2, -1, -0.999f, 0.0001f, 0.9999f, 1, 7 });

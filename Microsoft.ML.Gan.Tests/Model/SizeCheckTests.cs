@@ -26,7 +26,7 @@ public class SizeCheckTests
 
     /// <summary>What a file holds is exactly what its networks need: no network on the way there may be larger.</summary>
     [TestMethod]
-    public void NetworksOfEverySizeAreReadFromFilesThatHoldThem()
+    public void SizeCheckPassesFilesThatHoldNetworksOfAnySize()
     {
         var random = new Random(1);
         for (int i = 0; i < 105; i++)
@@ -64,7 +64,7 @@ public class SizeCheckTests
     }
 
     [TestMethod]
-    public void LargerNetworksThanTheFileHoldsAreRefusedAtOnce()
+    public void SizeCheckRefusesLargerNetworksAtOnce()
     {
         var mutations = new Mutations(1);
         GanArchitecture.RegisterAssembly(typeof(GanArchitectureTests.LinearArchitecture).Assembly);
@@ -112,7 +112,7 @@ public class SizeCheckTests
     }
 
     [TestMethod]
-    public void ClustersOfLargeImagesAndVectorsAndClassesThatAreNotThereAreRefusedAtOnce()
+    public void SizeCheckRefusesMissingClustersAndClassesAtOnce()
     {
         var mutations = new Mutations(1);
         GanModelInfo info = TinyGan.OfDiscs.Model.Info;
@@ -142,7 +142,7 @@ public class SizeCheckTests
     }
 
     [TestMethod]
-    public void LargerCharacterNetworksThanTheFileHoldsAreRefusedAtOnce()
+    public void SizeCheckRefusesLargerCharacterNetworksAtOnce()
     {
         var mutations = new Mutations(1);
         CharacterModel model = TinyText.OfFirst.Model;
@@ -162,7 +162,7 @@ public class SizeCheckTests
     }
 
     [TestMethod]
-    public void MoreClassesThanTheFileHoldsAreRefusedAtOnce()
+    public void SizeCheckRefusesMoreClassesThanFileHoldsAtOnce()
     {
         using ImageFeaturesTransformer transformer = Stripe.Classifier(TinyGan.Context);
         FeatureModel model = transformer.Model;
@@ -172,7 +172,7 @@ public class SizeCheckTests
     }
 
     [TestMethod]
-    public void BytesBehindTheEndAreRefused()
+    public void ReadModelRefusesBytesBehindEnd()
     {
         CharacterModel text = TinyText.OfFirst.Model;
         GanModel gan = TinyGan.OfDiscs.Model;

@@ -9,7 +9,7 @@ public class GanOptionsTests
     private static void Check(GanOptions options) => TinyGan.Context.Transforms.Gan("Pixels", options);
 
     [TestMethod]
-    public void TheDefaultsAreThoseOfThePaperButForTheLearningRates()
+    public void DefaultsArePapersButForLearningRates()
     {
         var options = new GanOptions();
         Check(options);
@@ -22,7 +22,7 @@ public class GanOptionsTests
     }
 
     [TestMethod]
-    public void WhatSeparateOrUnequalBatchesDoNotGoWithIsRefused()
+    public void CheckRefusesWhatSeparateOrUnequalBatchesExclude()
     {
         var options = new GanOptions { SeparateUpdates = true, MixedBatches = true };
         Assert.AreEqual(nameof(GanOptions.SeparateUpdates),
@@ -106,7 +106,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.Layout), (PixelLayout)(-1))]
     [DataRow(nameof(GanOptions.UnreadableImages), (UnreadableImages)2)]
     [DataRow(nameof(GanOptions.Device), (GanDevice)3)]
-    public void AnOptionOutOfItsRangeIsNamedWithItsRange(string name, object value)
+    public void CheckNamesOptionOutOfRangeWithItsRange(string name, object value)
     {
         var options = new GanOptions();
         Set(options, name, value);
@@ -117,7 +117,7 @@ public class GanOptionsTests
     }
 
     [TestMethod]
-    public void ATimeLimitMustBePositive()
+    public void TimeLimitMustBePositive()
     {
         foreach (TimeSpan limit in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(-1) })
             Assert.AreEqual("TimeLimit", Assert.ThrowsExactly<ArgumentOutOfRangeException>(
@@ -141,7 +141,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.ScoreColumnName), null)]
     [DataRow(nameof(GanOptions.ProbabilityColumnName), null)]
     [DataRow(nameof(GanOptions.LatentColumnName), "Z")]
-    public void TheEndsOfTheRangesAreWithinThem(string name, object? value)
+    public void CheckTakesEndsOfRanges(string name, object? value)
     {
         var options = new GanOptions();
         Set(options, name, value);
@@ -154,7 +154,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.ProbabilityColumnName))]
     [DataRow(nameof(GanOptions.LatentColumnName))]
     [DataRow(nameof(GanOptions.FeaturesColumnName))]
-    public void ColumnsNeedNames(string name)
+    public void ColumnNamesMustNotBeEmpty(string name)
     {
         foreach (string empty in new[] { "", "  " })
         {
@@ -165,7 +165,7 @@ public class GanOptionsTests
     }
 
     [TestMethod]
-    public void TwoOutputsOfOneNameAreRefused()
+    public void ColumnNamesMustDiffer()
     {
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => Check(new GanOptions { ScoreColumnName = "P", ProbabilityColumnName = "P" })).Message;
@@ -174,9 +174,9 @@ public class GanOptionsTests
 
     /// <summary>Every option that is a number or an enumeration has a range.</summary>
     [TestMethod]
-    public void NoOptionIsForgotten()
+    public void CheckForgetsNoOption()
     {
-        string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(AnOptionOutOfItsRangeIsNamedWithItsRange))!
+        string[] tested = [.. typeof(GanOptionsTests).GetMethod(nameof(CheckNamesOptionOutOfRangeWithItsRange))!
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType)
             .Select(p => p.Name).Except([nameof(GanOptions.Seed), nameof(GanOptions.TimeLimit), nameof(GanOptions.Background),
@@ -189,7 +189,7 @@ public class GanOptionsTests
 
     /// <summary>Options that are each within their range but do not go together.</summary>
     [TestMethod]
-    public void OptionsThatDoNotGoTogetherAreRefused()
+    public void CheckRefusesOptionsThatDoNotGoTogether()
     {
         (GanOptions Options, string Named)[] cases =
         [
@@ -209,7 +209,7 @@ public class GanOptionsTests
     }
 
     [TestMethod]
-    public void AllProblemsAreToldAtOnce()
+    public void CheckTellsAllProblemsAtOnce()
     {
         var options = new GanOptions { LatentSize = 0, Beta1 = 2, RealLabels = new(1, 0.8), Loss = GanLossKind.Hinge, Packing = 3 };
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(options)).Message;

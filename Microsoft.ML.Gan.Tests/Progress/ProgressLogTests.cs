@@ -13,7 +13,7 @@ public class ProgressLogTests
         };
 
     [TestMethod]
-    public void CsvHasADecimalPointInAnyCulture()
+    public void SaveWritesDecimalPointsInAnyCulture()
     {
         using var folder = new TemporaryFolder();
         var log = new ProgressLog();

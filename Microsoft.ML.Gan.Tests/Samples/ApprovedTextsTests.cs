@@ -25,17 +25,17 @@ public class ApprovedTextsTests
     }
 
     [TestMethod]
-    public void HelpOfAll() => Approved.Verify("help.txt", Output("--help"));
+    public void HelpOfAllIsApproved() => Approved.Verify("help.txt", Output("--help"));
 
     [TestMethod]
     [DynamicData(nameof(Samples))]
-    public void HelpOfOne(string name) => Approved.Verify($"help-{name}.txt", Output(name, "--help"));
+    public void HelpOfOneIsApproved(string name) => Approved.Verify($"help-{name}.txt", Output(name, "--help"));
 
     [TestMethod]
-    public void List() => Approved.Verify("list.txt", Output("list"));
+    public void ListIsApproved() => Approved.Verify("list.txt", Output("list"));
 
     [TestMethod]
-    public void Metrics()
+    public void MetricsAreApproved()
     {
         var scores = new GanScores
         {
@@ -57,7 +57,7 @@ public class ApprovedTextsTests
     }
 
     [TestMethod]
-    public void TrainingTable()
+    public void TrainingTableIsApproved()
     {
         using var folder = new TemporaryFolder();
         var run = new SampleRun(Heights.Command, Heights.Command.Parse(["--out", folder.Path]));
@@ -73,7 +73,7 @@ public class ApprovedTextsTests
     }
 
     [TestMethod]
-    public void BenchTable()
+    public void BenchTableIsApproved()
     {
         using var folder = new TemporaryFolder();
         var report = new BenchReport(folder["report.md"], "When and where it was measured.");
@@ -91,7 +91,7 @@ public class ApprovedTextsTests
     }
 
     [TestMethod]
-    public void AblationTable()
+    public void AblationTableIsApproved()
     {
         using var folder = new TemporaryFolder();
         var report = new Ablation.Report(folder["ablation.md"], "How it was measured.");
@@ -107,7 +107,7 @@ public class ApprovedTextsTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void AugmentationTable(int seeds)
+    public void AugmentationTableIsApproved(int seeds)
     {
         var results = new Dictionary<string, List<Augment.Result>>();
         foreach ((string arm, double share) in new[] { ("as it is", 0.8), ("flips, shifts and GAN", 0.85) })

@@ -27,7 +27,7 @@ public class FashionMnistTests
     }
 
     [TestMethod]
-    public void RowsCarryPixelsAndTheNameOfTheirClass()
+    public void TrainGivesPixelsAndNameOfClass()
     {
         using TemporaryFolder folder = Folder(Images(3), Labels(9, 0, 1));
         IReadOnlyList<FashionRow> rows = FashionMnist.Train(folder.Path);
@@ -36,7 +36,7 @@ public class FashionMnistTests
     }
 
     [TestMethod]
-    public void RowsAreAVectorColumnOf28By28Bytes()
+    public void TestGivesVectorColumnOf28By28Bytes()
     {
         using TemporaryFolder folder = Folder(Images(2), Labels(3, 4));
         IDataView view = new MLContext(1).Data.LoadFromEnumerable(FashionMnist.Test(folder.Path));
@@ -47,7 +47,7 @@ public class FashionMnistTests
     }
 
     [TestMethod]
-    public void FilesThatDoNotFitAreRefused()
+    public void TrainRefusesFilesThatDoNotFit()
     {
         StringAssert.Contains(Refusal(Images(2, height: 27), Labels(0, 0)), "2×27×28");
         StringAssert.Contains(Refusal(Images(2), Labels(0)), "one for each of the 2 images");
@@ -61,7 +61,7 @@ public class FashionMnistTests
     }
 
     [TestMethod]
-    public void AFolderThatIsAskedForMustHaveTheFiles()
+    public void FindWantsFilesInFolderAskedFor()
     {
         using TemporaryFolder folder = Folder(Images(1), Labels(0));
         Assert.AreEqual(folder.Path, FashionMnist.Find(folder.Path, _ => { }));
@@ -71,7 +71,7 @@ public class FashionMnistTests
     }
 
     [TestMethod]
-    public void ADownloadIsStoredOnlyIfItsContentHasTheHash()
+    public void StoreKeepsDownloadOnlyIfItsHashIsRight()
     {
         using var folder = new TemporaryFolder();
         byte[] content = Labels(1, 2, 3), packed = IdxFileTests.Gzip(content);

@@ -7,7 +7,7 @@ public class HeightsTests
 {
     /// <summary>Trains the sample's networks on its data for half of its steps. Mixed conditions give heights between.</summary>
     [TestMethod]
-    public void BothSpeciesHaveTheirMeansAndDeviations()
+    public void HeightsHaveMeansAndDeviationsOfBothSpecies()
     {
         MLContext ml = TinyGan.NewContext(1);
         IDataView beings = ml.Data.LoadFromEnumerable(Heights.Draw(2_000, seed: 1));

@@ -32,7 +32,7 @@ public class IdxFileTests
     }
 
     [TestMethod]
-    public void DimensionsAreBigEndianAndValuesFollow()
+    public void IdxFileHasBigEndianDimensionsThenValues()
     {
         foreach (IdxFile file in new[] { Read(Small), Read(Gzip(Small), "a-idx.gz") })
         {
@@ -42,7 +42,7 @@ public class IdxFileTests
     }
 
     [TestMethod]
-    public void EveryTruncationThatLosesAValueIsRefused()
+    public void IdxFileRefusesEveryTruncationThatLosesValues()
     {
         byte[] packed = Gzip(Small);
         for (int length = 0; length < Small.Length; length++)
@@ -53,7 +53,7 @@ public class IdxFileTests
     }
 
     [TestMethod]
-    public void SomethingElseIsRefused()
+    public void IdxFileRefusesSomethingElse()
     {
         StringAssert.Contains(Refusal([0x89, .. "PNG and more"u8]), "89504E47");
         StringAssert.Contains(Refusal([0, 0, 13, 1, 0, 0, 0, 0]), "not an IDX file of bytes"); // floats
@@ -62,7 +62,7 @@ public class IdxFileTests
     }
 
     [TestMethod]
-    public void SizesThatTheFileCannotHoldAreNotAllocated()
+    public void IdxFileAllocatesNoMoreThanFileCanHold()
     {
         byte[] huge = [0, 0, 8, 2, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 1];
         StringAssert.Contains(Refusal(huge), "2147483647");

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Gan.Tests.Samples;
 public class ImageFolderTests
 {
     [TestMethod]
-    public void ImagesAreFoundInAllFoldersAndLabeledByTheFirst()
+    public void ReadFindsImagesInAllFoldersAndLabelsThemByFirst()
     {
         using var folder = new TemporaryFolder();
         string[] names =
@@ -25,14 +25,14 @@ public class ImageFolderTests
     }
 
     [TestMethod]
-    public void AFolderWithoutImagesIsNamed()
+    public void ReadNamesFolderWithoutImages()
     {
         using var folder = new TemporaryFolder();
         Errors.Says<IOException>(() => ImageFolder.Read(folder.Path), folder.Path);
     }
 
     [TestMethod]
-    public void EmojiAreUnpackedByCategoryWithTheirVariations()
+    public void UnpackSortsEmojiByCategoryWithVariations()
     {
         using var folder = new TemporaryFolder();
         const string Table = """

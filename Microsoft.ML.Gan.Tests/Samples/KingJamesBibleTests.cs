@@ -17,7 +17,7 @@ public class KingJamesBibleTests
     }
 
     [TestMethod]
-    public void CompressedFilesAreRead()
+    public void KingJamesBibleReadsCompressedFiles()
     {
         Assert.AreEqual("", Text(Compressed()));
         // 257 is "to", 258 "ob", 259 "be", 260 "e ", 261 " t", 262 "tob"; 263 "be?": not yet there when it is used first.
@@ -32,7 +32,7 @@ public class KingJamesBibleTests
     }
 
     [TestMethod]
-    public void VersesAreReadWithoutTheirNumbers()
+    public void KingJamesBibleReadsVersesWithoutNumbers()
     {
         byte[] text = Compressed([.. "Title\nGe1:1 In the\nRev2:3 end.\n".Select(c => (int)c)]);
         byte[] header = new byte[0x5C + 8];
@@ -45,7 +45,7 @@ public class KingJamesBibleTests
 
     /// <summary>Where Debian's package is installed: codes of all sizes.</summary>
     [TestMethod]
-    public void TheWholeBibleIsRead()
+    public void KingJamesBibleIsReadWhole()
     {
         if (!File.Exists("/usr/lib/bible.data"))
             Assert.Inconclusive("The package bible-kjv-text is not installed.");

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Tests.Samples;
 public class QuickstartTests
 {
     [TestMethod]
-    public void TheDemoTrainsAndASecondProcessUsesItsModel()
+    public void QuickstartTrainsAndOtherProcessUsesItsModel()
     {
         using TemporaryFolder data = new(), folder = new();
         SampleProcess.WriteData(data, 100);
@@ -32,7 +32,7 @@ public class QuickstartTests
     }
 
     [TestMethod]
-    public void ADamagedModelIsToldInWords()
+    public void ScoreTellsOfDamagedModelInWords()
     {
         using var folder = new TemporaryFolder();
         SampleProcess.WriteData(folder, 64);

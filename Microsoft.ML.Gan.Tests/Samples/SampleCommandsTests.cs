@@ -24,7 +24,7 @@ public class SampleCommandsTests
     }
 
     [TestMethod]
-    public void ValuesAreReadAndTheRestHasDefaults()
+    public void ParseReadsValuesAndDefaultsRest()
     {
         ParseResult parsed = Parse("--out here --steps 12 --rows=30");
         Assert.AreEqual(0, parsed.Errors.Count);
@@ -37,7 +37,7 @@ public class SampleCommandsTests
     [DataRow("--quick")]
     [DataRow("--quick --seconds 7")]
     [DataRow("--seconds 7 --quick")]
-    public void QuickChangesDefaultsAndNotWhatIsGiven(string line)
+    public void QuickChangesDefaultsOnly(string line)
     {
         ParseResult parsed = Parse(line);
         Assert.IsTrue(parsed.GetValue(_quick));
@@ -74,7 +74,7 @@ public class SampleCommandsTests
     [DataRow("write model.zip", "TEXT.txt")]
     [DataRow("write model.zip text.txt more.txt", "more.txt")]
     [DataRow("quikstart --quick", "'quikstart --quick'")]
-    public void MistakesAreNamed(string line, string expected)
+    public void RunNamesMistakes(string line, string expected)
     {
         (int code, string output, string error) = Run(line.Split(' '));
         Assert.AreEqual((2, ""), (code, output), error);
@@ -83,7 +83,7 @@ public class SampleCommandsTests
     }
 
     [TestMethod]
-    public void WithoutASampleTheyAreListedAsAnError()
+    public void RunWithoutSampleListsThemAsError()
     {
         (int code, string output, string error) = Run();
         Assert.AreEqual((2, ""), (code, output));
@@ -102,7 +102,7 @@ public class SampleCommandsTests
     }
 
     [TestMethod]
-    public void EveryOptionIsDescribedInSentencesAndEverySampleHasAShortTry()
+    public void SampleCommandsDescribeOptionsAndHaveShortTry()
     {
         foreach (SampleCommand command in SampleCommands.Root.Subcommands.OfType<SampleCommand>())
         {

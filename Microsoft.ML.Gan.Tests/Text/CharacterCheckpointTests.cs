@@ -30,7 +30,7 @@ public class CharacterCheckpointTests
     [DataRow(CharacterCell.Lstm)]
     [DataRow(CharacterCell.Gru)]
     [DataRow(CharacterCell.Unrolled)]
-    public void AResumedTrainingEndsWithTheSameBits(CharacterCell cell)
+    public void FitResumedEndsWithSameBits(CharacterCell cell)
     {
         byte[] uninterrupted = Train(With(Options(43), o => o.Cell = cell));
         foreach (int[] stops in new int[][] { [13], [20], [4, 9, 31] })
@@ -43,7 +43,7 @@ public class CharacterCheckpointTests
     }
 
     [TestMethod]
-    public void AKilledTrainingGoesOnFromItsLastCheckpoint()
+    public void FitKilledGoesOnFromLastCheckpoint()
     {
         using var folder = new TemporaryFolder();
         byte[] uninterrupted = Train(Options(26, folder, interval: 8));
@@ -56,7 +56,7 @@ public class CharacterCheckpointTests
     }
 
     [TestMethod]
-    public void OtherOptionsAndOtherTextsAreRefused()
+    public void FitResumedRefusesOtherOptionsAndTexts()
     {
         using var folder = new TemporaryFolder();
         Train(Options(2, folder));
@@ -69,7 +69,7 @@ public class CharacterCheckpointTests
     }
 
     [TestMethod]
-    public void TheOptionsThatMayDifferExist()
+    public void FreeOptionsExist()
     {
         string[] all = [.. typeof(CharacterRnnOptions).GetProperties().Select(p => p.Name)];
         foreach (string name in CharacterCheckpoints.FreeOptions)

@@ -12,7 +12,7 @@ public class CharacterCorpusTests
     }
 
     [TestMethod]
-    public void RowsMakeOneTextInOrder()
+    public void ReadMakesOneTextOfRowsInOrder()
     {
         CharacterCorpus text = Read(null, "ba", "", "c");
         Assert.AreEqual("\nabc", string.Concat(text.Vocabulary.Runes.ToArray()));
@@ -21,7 +21,7 @@ public class CharacterCorpusTests
     }
 
     [TestMethod]
-    public void WithoutASeparatorTheCommonestCharacterStandsBeforeTheFirst()
+    public void ReadWithoutSeparatorBeginsAfterCommonestCharacter()
     {
         CharacterCorpus text = Read(new CharacterRnnOptions { RowSeparator = "" }, "abc", "bb");
         Assert.AreEqual("abcbb", text.Vocabulary.Decode(text.Symbols.Select(s => (int)s)));
@@ -29,7 +29,7 @@ public class CharacterCorpusTests
     }
 
     [TestMethod]
-    public void ASurrogatePairIsOneCharacterAndALoneSurrogateNone()
+    public void ReadTakesSurrogatePairAsOneCharacter()
     {
         CharacterCorpus text = Read(new CharacterRnnOptions { RowSeparator = "" }, "a😀b😀", "\ud83d", "x\ude00");
         CollectionAssert.AreEqual(new[] { 'a', 'b', 'x', 0xFFFD, 0x1F600 },
@@ -40,7 +40,7 @@ public class CharacterCorpusTests
     }
 
     [TestMethod]
-    public void TextsThatNothingCanBeLearnedFromAreRefused()
+    public void ReadRefusesTextsNothingCanBeLearnedFrom()
     {
         StringAssert.Contains(Refusal(null), "column 'Text' (0 rows) is empty");
         StringAssert.Contains(Refusal(null, "", ""), "column 'Text' (2 rows) is empty");
@@ -56,7 +56,7 @@ public class CharacterCorpusTests
     }
 
     [TestMethod]
-    public void TheChecksumIsTheTexts()
+    public void ChecksumIsTexts()
     {
         byte[] one = Read(null, "abc", "d").Checksum();
         CollectionAssert.AreEqual(one, Read(null, "abc", "d").Checksum());
@@ -65,7 +65,7 @@ public class CharacterCorpusTests
     }
 
     [TestMethod]
-    public void ColumnsAreReadSideBySideAndEachPredictsTheNext()
+    public void TbpttBatchesReadsColumnsSideBySide()
     {
         ushort[] text = [.. Enumerable.Range(0, 20).Select(i => (ushort)i)];
         var columns = new TbpttBatches(text, start: 2, end: 16, count: 3);

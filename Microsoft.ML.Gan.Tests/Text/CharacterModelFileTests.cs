@@ -16,7 +16,7 @@ public class CharacterModelFileTests
     [DataRow(CharacterCell.Gru, true)]
     [DataRow(CharacterCell.Rnn, false)]
     [DataRow(CharacterCell.Unrolled, false)]
-    public void ALoadedModelGivesTheSameBits(CharacterCell cell, bool tied)
+    public void LoadGivesSameBits(CharacterCell cell, bool tied)
     {
         CharacterRnnOptions options = TinyText.Options(10);
         (options.Cell, options.Layers, options.TiedEmbedding) = (cell, 2, tied);
@@ -34,7 +34,7 @@ public class CharacterModelFileTests
     }
 
     [TestMethod]
-    public void ANetworkIsSavedInTheMiddleOfAChain()
+    public void SaveKeepsNetworkInMiddleOfChain()
     {
         TransformerChain<ColumnCopyingTransformer> chain = new TransformerChain<CharacterRnnTransformer>(TinyText.OfFirst)
             .Append(TinyText.Context.Transforms.CopyColumns("Copy", "Continuation").Fit(TinyText.OfFirst.Transform(Texts)));
@@ -46,7 +46,7 @@ public class CharacterModelFileTests
     }
 
     [TestMethod]
-    public void AChangedByteIsFound()
+    public void LoadFindsChangedByte()
     {
         using var folder = new TemporaryFolder();
         TinyText.Context.Model.Save(TinyText.OfFirst, null, folder["model.zip"]);

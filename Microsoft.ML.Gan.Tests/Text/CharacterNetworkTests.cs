@@ -31,7 +31,7 @@ public class CharacterNetworkTests
     /// <summary>h1 = ReLU(in(c1)), h2 = ReLU(in(c2) + hidden(h1)), h3 = ReLU(in(c3) + hidden(h2)), out(h3),
     /// with numbers for which it is worked out by hand.</summary>
     [TestMethod]
-    public void TheUnrolledNetworkIsItsFormula()
+    public void UnrolledNetworkIsItsFormula()
     {
         using var network = new UnrolledNetwork(vocabulary: 2, embeddingSize: 1, hiddenSize: 2, start: 0);
         Set("_embedding.weight", 1, -2); // a is 1, b is -2
@@ -65,7 +65,7 @@ public class CharacterNetworkTests
     [DataRow(CharacterCell.Gru, 2, false)]
     [DataRow(CharacterCell.Rnn, 2, true)]
     [DataRow(CharacterCell.Unrolled, 1, false)]
-    public void CarryingTheStateOverIsReadingOneLongSequence(CharacterCell cell, int layers, bool tied)
+    public void ReadCarryingStateOverIsReadingOneLongSequence(CharacterCell cell, int layers, bool tied)
     {
         using CharacterNetwork network = Network(Info(cell, layers, tied));
         Tensor text = randint(5, [12, 3], generator: new Generator(3));
@@ -83,7 +83,7 @@ public class CharacterNetworkTests
     }
 
     [TestMethod]
-    public void LayersStandOneAboveTheOther()
+    public void ReadPutsLayersOneAboveTheOther()
     {
         CharacterModelInfo info = Info(CharacterCell.Lstm);
         using CharacterNetwork network = Network(info);
@@ -101,7 +101,7 @@ public class CharacterNetworkTests
     }
 
     [TestMethod]
-    public void ATiedDecoderHasTheEmbeddingForItsWeight()
+    public void TiedEmbeddingIsDecodersWeight()
     {
         using CharacterNetwork network = Network(Info(CharacterCell.Gru, tied: true));
         string[] names = [.. network.named_parameters().Select(p => p.name)];
@@ -114,7 +114,7 @@ public class CharacterNetworkTests
     [DataRow(CharacterCell.Lstm)]
     [DataRow(CharacterCell.Rnn)]
     [DataRow(CharacterCell.Unrolled)]
-    public void InitialWeightsAreTheSeedsAndTheEmbeddingIsSmall(CharacterCell cell)
+    public void InitialWeightsFollowFromSeedAndEmbeddingIsSmall(CharacterCell cell)
     {
         using CharacterNetwork first = Network(Info(cell)), again = Network(Info(cell)), other = Network(Info(cell), seed: 6);
         foreach ((string name, Parameter parameter) in first.named_parameters())

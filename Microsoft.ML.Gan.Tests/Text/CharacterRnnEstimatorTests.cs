@@ -20,7 +20,7 @@ public class CharacterRnnEstimatorTests
     [DataRow(CharacterCell.Gru)]
     [DataRow(CharacterCell.Rnn)]
     [DataRow(CharacterCell.Unrolled)]
-    public void EachCellLearnsWhatComesNext(CharacterCell cell)
+    public void FitLearnsWhatComesNextWithEachCell(CharacterCell cell)
     {
         CharacterRnnOptions options = TinyText.Options(120);
         (options.Cell, options.Generation.Temperature, options.RowSeparator) = (cell, 0, "");
@@ -32,7 +32,7 @@ public class CharacterRnnEstimatorTests
     [TestMethod]
     [DataRow(CharacterCell.Lstm)]
     [DataRow(CharacterCell.Unrolled)]
-    public void TheSameSeedGivesTheSameBits(CharacterCell cell)
+    public void FitOfSameSeedGivesSameBits(CharacterCell cell)
     {
         CharacterRnnOptions options = TinyText.Options(25);
         (options.Cell, options.Layers, options.Dropout) = (cell, 2, 0.4);
@@ -43,7 +43,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void WithoutASeedItIsTheContexts()
+    public void FitWithoutSeedTakesContexts()
     {
         CharacterRnnOptions options = TinyText.Options(3);
         options.Seed = null;
@@ -58,7 +58,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void ReportsTellStepsEpochsAndLosses()
+    public void ProgressTellsStepsEpochsAndLosses()
     {
         var reports = new Reports<CharacterRnnProgress>();
         CharacterRnnOptions options = TinyText.Options(0);
@@ -84,7 +84,7 @@ public class CharacterRnnEstimatorTests
     /// <summary>Where the held-out text is of another language, learning the first one makes it worse and worse:
     /// the first epoch's weights are the best.</summary>
     [TestMethod]
-    public void TheBestWeightsAreKeptAndAPlateauLowersTheRate()
+    public void FitKeepsBestWeightsAndLowersRateOnPlateau()
     {
         var reports = new Reports<CharacterRnnProgress>();
         CharacterRnnOptions options = TinyText.Options(0);
@@ -112,7 +112,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void WithoutHeldOutTextTheLastWeightsAreKept()
+    public void FitWithoutHeldOutTextKeepsLastWeights()
     {
         CharacterRnnOptions options = TinyText.Options(20);
         options.ValidationShare = 0;
@@ -122,7 +122,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void CancelledTrainingGivesTheModelSoFar()
+    public void FitCancelledGivesModelSoFar()
     {
         using var cancellation = new CancellationTokenSource();
         CharacterRnnOptions options = TinyText.Options(1000);
@@ -145,7 +145,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void ATimeLimitEndsTraining()
+    public void TimeLimitEndsTraining()
     {
         var reports = new Reports<CharacterRnnProgress>();
         CharacterRnnOptions options = TinyText.Options(0);
@@ -156,7 +156,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void TrainingThatBreaksDownGoesBackAndInTheEndSaysSo()
+    public void FitThatBreaksDownGoesBackAndInTheEndSaysSo()
     {
         var warnings = new List<string>();
         MLContext context = TinyGan.NewContext(1);
@@ -171,7 +171,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void ATextShorterThanABatchOfSequencesIsRefusedWithTheNumbers()
+    public void FitRefusesTextShorterThanBatchWithNumbers()
     {
         string message = Refusal<InvalidOperationException>(() => TinyText.Fit(["abc", "defg"], TinyText.Options(1)));
         StringAssert.Contains(message,
@@ -180,7 +180,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void ColumnsAreCheckedBeforeTraining()
+    public void FitChecksColumnsBeforeTraining()
     {
         IDataView texts = TinyText.View("abc");
         CharacterRnnOptions options = TinyText.Options(1);
@@ -199,7 +199,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void TheSchemaIsKnownBeforehand()
+    public void GetOutputSchemaForetellsSchemaOfTransform()
     {
         IDataView texts = TinyText.View("abc");
         SchemaShape shape = TinyText.Context.Transforms.Text.CharacterRnn("Text", TinyText.Options(1))
@@ -224,7 +224,7 @@ public class CharacterRnnEstimatorTests
     }
 
     [TestMethod]
-    public void OptionsOutOfRangeAreAllNamed()
+    public void CheckNamesAllOptionsOutOfRange()
     {
         var options = new CharacterRnnOptions
         {

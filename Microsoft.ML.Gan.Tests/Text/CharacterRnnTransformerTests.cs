@@ -20,7 +20,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void AContinuationIsAFunctionOfTheRowAlone()
+    public void TransformGivesContinuationOfRowAlone()
     {
         IDataView all = Model.Transform(TinyText.View(Prompts));
         Dictionary<DataViewRowId, string> rows = Reading.ById(all, "Continuation", "LogLikelihood");
@@ -33,7 +33,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void AnotherSeedGivesOtherContinuations()
+    public void ContinueWithOtherSeedGivesOtherText()
     {
         string[] written = [.. new int?[] { null, 1, 2, 1 }.Select(
             seed => Model.Continue("la", new CharacterGenerationOptions { Length = 60, Seed = seed }))];
@@ -48,7 +48,7 @@ public class CharacterRnnTransformerTests
     [TestMethod]
     [DataRow(null)]
     [DataRow(int.MinValue)]
-    public void TheSeedOfContinuationsIsSaved(int? seed)
+    public void SaveKeepsSeedOfContinuations(int? seed)
     {
         CharacterRnnOptions options = TinyText.Options(steps: 1);
         options.Generation = new CharacterGenerationOptions { Length = 60, Seed = seed };
@@ -62,7 +62,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void APredictionEngineGivesTheSameBits()
+    public void PredictGivesSameBits()
     {
         IDataView all = Model.Transform(TinyText.View(Prompts));
         List<string> continuations = TinyText.Continuations(all);
@@ -83,7 +83,7 @@ public class CharacterRnnTransformerTests
     [DataRow(64)]
     [DataRow(65)]
     [DataRow(200)]
-    public void LongPromptsAreReadWhole(int length)
+    public void ContinueReadsLongPromptsWhole(int length)
     {
         string prompt = string.Join(' ', TinyText.First(40))[..length];
         var greedy = new CharacterGenerationOptions { Length = 12, Temperature = 0 };
@@ -110,7 +110,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void CharactersThatTrainingNeverSawAreLeftOutOfAPrompt()
+    public void ContinueLeavesOutCharactersNotTrainedOn()
     {
         string clean = Model.Continue("lami t");
         Assert.AreEqual(clean, Model.Continue("la?mi😀 t"));
@@ -119,7 +119,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void TemperatureAndFiltersAreTheRowsOwnChoice()
+    public void ContinueAndTransformTakeTemperatureAndFilters()
     {
         string greedy = Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, Temperature = 0 });
         Assert.AreEqual(greedy, Model.Continue("lami ", new CharacterGenerationOptions { Length = 30, TopK = 1 }));
@@ -132,7 +132,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void WritingEndsBeforeTheStopText()
+    public void StopTextEndsWriting()
     {
         var settings = new CharacterGenerationOptions { Length = 200 };
         string whole = Model.Continue("lami ", settings);
@@ -146,7 +146,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void SurrogatePairsAreWrittenWhole()
+    public void ContinueWritesSurrogatePairsWhole()
     {
         CharacterRnnOptions options = TinyText.Options(60);
         (options.Generation.Length, options.RowSeparator) = (7, "");
@@ -160,7 +160,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void ATextIsLikelierInItsOwnLanguage()
+    public void LogLikelihoodIsHigherInOwnLanguage()
     {
         using CharacterRnnTransformer second = TinyText.Fit(TinyText.Second(400), TinyText.Options(300));
         IDataView first = TinyText.View(TinyText.First(420).Skip(400)), other = TinyText.View(TinyText.Second(420).Skip(400));
@@ -174,7 +174,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void TheLikelihoodIsTheMeanOfTheCharacters()
+    public void LogLikelihoodIsMeanOfCharacters()
     {
         string text = string.Join(' ', TinyText.First(12)); // longer than the parts that it is read in
         Assert.IsTrue(text.Length > 128);
@@ -197,7 +197,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void PromptAndTextMayBeTwoColumns()
+    public void PromptColumnMayBeAnotherThanText()
     {
         CharacterRnnOptions options = TinyText.Options(5);
         options.PromptColumnName = "Prompt";
@@ -212,7 +212,7 @@ public class CharacterRnnTransformerTests
     }
 
     [TestMethod]
-    public void ADisposedModelSaysSo()
+    public void DisposedTransformerSaysSo()
     {
         CharacterRnnTransformer model = TinyText.Fit(TinyText.First(40), TinyText.Options(2));
         IDataView view = model.Transform(TinyText.View("a"));

@@ -25,7 +25,7 @@ public class CharacterSamplerTests
     }
 
     [TestMethod]
-    public void CharactersComeUpAsOftenAsTheirProbabilitySays() => AreClose([0.1, 0.4, 0.2, 0.3], Shares(new()));
+    public void DrawFollowsProbabilities() => AreClose([0.1, 0.4, 0.2, 0.3], Shares(new()));
 
     [TestMethod]
     public void TemperatureDividesLogits()
@@ -37,14 +37,14 @@ public class CharacterSamplerTests
     }
 
     [TestMethod]
-    public void GreedyIsTheLikeliestAndTheFirstOfEqualOnes()
+    public void TemperatureZeroTakesLikeliestAndFirstOfEqualOnes()
     {
         AreClose([0, 1, 0, 0], Shares(new() { Temperature = 0 }));
         AreClose([0, 1, 0, 0], Shares(new() { Temperature = 0 }, [1, 3, 3, 2]));
     }
 
     [TestMethod]
-    public void TopKLeavesTheKLikeliest()
+    public void TopKLeavesKLikeliest()
     {
         AreClose([0, 4 / 7.0, 0, 3 / 7.0], Shares(new() { TopK = 2 }));
         AreClose([0, 1, 0, 0], Shares(new() { TopK = 1 }));
@@ -54,7 +54,7 @@ public class CharacterSamplerTests
     }
 
     [TestMethod]
-    public void TopPLeavesTheFewestThatHaveTheProbability()
+    public void TopPLeavesFewestThatHaveProbability()
     {
         AreClose([0, 1, 0, 0], Shares(new() { TopP = 0.39 }));
         AreClose([0, 4 / 7.0, 0, 3 / 7.0], Shares(new() { TopP = 0.5 }));
@@ -64,7 +64,7 @@ public class CharacterSamplerTests
     }
 
     [TestMethod]
-    public void ADrawIsAFunctionOfKeyAndPlace()
+    public void DrawIsFunctionOfKeyAndPlace()
     {
         int[] Draws(ulong key) => [.. Enumerable.Range(0, 50).Select(place => new CharacterSampler(new(), 4).Draw(Logits, key, place))];
         CollectionAssert.AreEqual(Draws(3), Draws(3));
@@ -72,5 +72,5 @@ public class CharacterSamplerTests
     }
 
     [TestMethod]
-    public void ImpossibleCharactersAreNeverDrawn() => AreClose([0, 0, 1], Shares(new(), [float.NegativeInfinity, -1000, 0]));
+    public void DrawNeverGivesImpossibleCharacters() => AreClose([0, 0, 1], Shares(new(), [float.NegativeInfinity, -1000, 0]));
 }

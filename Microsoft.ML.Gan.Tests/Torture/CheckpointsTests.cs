@@ -11,10 +11,10 @@ public class CheckpointsTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public void Gan() => Run(11, CheckpointFile.OfGan());
+    public void GanCheckpointMutatedIsRefusedOrTrained() => Run(11, CheckpointFile.OfGan());
 
     [TestMethod]
-    public void CharacterNetwork() => Run(12, CheckpointFile.OfCharacterNetwork());
+    public void CharacterCheckpointMutatedIsRefusedOrTrained() => Run(12, CheckpointFile.OfCharacterNetwork());
 
     private void Run(int seed, CheckpointFile checkpoint)
     {

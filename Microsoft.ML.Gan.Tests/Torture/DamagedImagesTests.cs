@@ -20,7 +20,7 @@ public class DamagedImagesTests
     }
 
     [TestMethod]
-    public void DamagedFilesAreReadOrNamed()
+    public void LoadReadsOrNamesDamagedFiles()
     {
         using var folder = new TemporaryFolder();
         var random = new Random(1);

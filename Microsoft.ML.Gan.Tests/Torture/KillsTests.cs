@@ -33,7 +33,7 @@ public class KillsTests
     }
 
     [TestMethod]
-    public void AHundredKillsChangeNoBit()
+    public void FitKilledAHundredTimesChangesNoBit()
     {
         using var folder = new TemporaryFolder();
         var random = new Random(1);
@@ -48,7 +48,7 @@ public class KillsTests
     }
 
     [TestMethod]
-    public void AHundredKillsLoseNoModel()
+    public void SaveAtomicallyKilledAHundredTimesLosesNoModel()
     {
         using var folder = new TemporaryFolder();
         var random = new Random(2);

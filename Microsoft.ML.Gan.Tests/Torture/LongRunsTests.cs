@@ -11,7 +11,7 @@ public class LongRunsTests
     private const int Threads = 64, Rounds = 4;
 
     [TestMethod]
-    public void SixtyFourThreadsGetWhatOneDoes()
+    public void TransformGivesSixtyFourThreadsWhatOneGets()
     {
         IDataView discs = TinyGan.Discs(130);
         using GanTransformer gan = TinyGan.Context.Transforms.Gan("Pixels", TinyGan.Options(20)).Fit(discs);
@@ -57,7 +57,7 @@ public class LongRunsTests
     }
 
     [TestMethod]
-    public void MemoryStaysOverThousandsOfSteps()
+    public void FitKeepsMemoryOverThousandsOfSteps()
     {
         const long First = 1000, Steps = 6000;
         long atFirst = 0, most = 0;

@@ -28,21 +28,21 @@ public class ModelFilesTests
     private static MLContext Context => TinyGan.Context;
 
     [TestMethod]
-    public void Images() => MutateGan(1, TinyGan.OfDiscs);
+    public void GanOfImagesMutatedLoadsOrIsRefused() => MutateGan(1, TinyGan.OfDiscs);
 
     [TestMethod]
-    public void ImagesWithFeatures() =>
+    public void GanWithFeaturesMutatedLoadsOrIsRefused() =>
         MutateGan(2, Fit("Picture", TinyGan.Pictures(64), o => (o.FeaturesColumnName, o.FeaturesWidth, o.Packing) = ("Features", 20, 2)));
 
     [TestMethod]
-    public void Vectors()
+    public void GanOfVectorsMutatedLoadsOrIsRefused()
     {
         IDataView rows = Context.Data.LoadFromEnumerable(Enumerable.Range(0, 64).Select(i => new Point { Values = [i, i * i, 1] }));
         MutateGan(3, Fit("Values", rows, o => o.Architecture = GanArchitecture.Dense));
     }
 
     [TestMethod]
-    public void Classes()
+    public void GanOfClassesMutatedLoadsOrIsRefused()
     {
         IDataView rows = TinyGan.Discs(60);
         Action<DiscRow, Kind> name = (row, kind) => kind.Label = $"kind {row.Number % 3}";
@@ -52,10 +52,10 @@ public class ModelFilesTests
     }
 
     [TestMethod]
-    public void Clusters() => MutateGan(5, Fit("Pixels", TinyGan.Discs(60), o => o.Clusters = 3));
+    public void GanOfClustersMutatedLoadsOrIsRefused() => MutateGan(5, Fit("Pixels", TinyGan.Discs(60), o => o.Clusters = 3));
 
     [TestMethod]
-    public void CharacterNetwork() => Run(6, TinyText.OfFirst, "Network.bin",
+    public void CharacterRnnMutatedLoadsOrIsRefused() => Run(6, TinyText.OfFirst, "Network.bin",
         reader => { CharacterModelFormat.ReadInfo(reader); },
         reader => { reader.ReadDouble(); reader.ReadTensors(); },
         (block, network) => CharacterModelFormat.ReadModel(network, CharacterModelFormat.ReadInfo(block), TorchSharp.torch.CPU),
@@ -69,7 +69,7 @@ public class ModelFilesTests
         });
 
     [TestMethod]
-    public void ImageFeatures() => Run(7, Stripe.Classifier(Context), "Network.bin",
+    public void ImageFeaturesMutatedLoadsOrIsRefused() => Run(7, Stripe.Classifier(Context), "Network.bin",
         reader => { FeatureModelFormat.ReadInfo(reader); },
         reader => { reader.ReadTensors(); reader.ReadTensors(); },
         (block, network) => FeatureModelFormat.ReadModel(network, FeatureModelFormat.ReadInfo(block), TorchSharp.torch.CPU),

@@ -20,7 +20,7 @@ public class DifferentiableAugmentationTests
     private static float[] Values(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
 
     [TestMethod]
-    public void NoneChangesNothing()
+    public void ApplyNoneChangesNothing()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = Images();
@@ -28,7 +28,7 @@ public class DifferentiableAugmentationTests
     }
 
     [TestMethod]
-    public void RealAndGeneratedImagesAreChangedAlike()
+    public void ApplyChangesRealAndGeneratedImagesAlike()
     {
         using DisposeScope scope = NewDisposeScope();
         DifferentiableAugmentation augmentation = Augmentation(GanAugmentation.All);
@@ -59,7 +59,7 @@ public class DifferentiableAugmentationTests
 
     /// <summary>A rectangle of 8×12 becomes 0; less of it where it sticks out.</summary>
     [TestMethod]
-    public void CutoutTakesARectangleOfHalfOfEachSide()
+    public void CutoutTakesRectangleOfHalfOfEachSide()
     {
         using DisposeScope scope = NewDisposeScope();
         float[] cut = Values(Augmentation(GanAugmentation.Cutout).Apply(ones(Count, 3, 16, 24)));
@@ -72,7 +72,7 @@ public class DifferentiableAugmentationTests
     /// <summary>Colour: brightness moves the mean by at most ½;
     /// an image of one grey has neither saturation nor contrast to change.</summary>
     [TestMethod]
-    public void ColorMovesTheMeanOfAGreyImageByBrightnessAlone()
+    public void ColorMovesMeanOfGreyImageByBrightnessAlone()
     {
         using DisposeScope scope = NewDisposeScope();
         float[] changed = Values(Augmentation(GanAugmentation.Color).Apply(ones([Count, 3, 16, 24]).Times(0.25)));
@@ -89,7 +89,7 @@ public class DifferentiableAugmentationTests
     }
 
     [TestMethod]
-    public void GradientsFlowThrough()
+    public void ApplyLetsGradientsThrough()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = Images().requires_grad_(true);

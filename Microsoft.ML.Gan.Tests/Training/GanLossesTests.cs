@@ -23,7 +23,7 @@ public class GanLossesTests
     private static double Sigmoid(double logit) => 1 / (1 + Math.Exp(-logit));
 
     [TestMethod]
-    public void AnUndecidedDiscriminatorLosesTheLogarithmOfTwoTwice()
+    public void DiscriminatorLossOfUndecidedIsTwiceLogOfTwo()
     {
         Assert.AreEqual(2 * Math.Log(2), Discriminator([0, 0], [0]), 1e-6);
         Assert.AreEqual(Math.Log(2), Generator(0, 0, 0), 1e-6);
@@ -31,7 +31,7 @@ public class GanLossesTests
 
     /// <summary>-log D(x) - log(1 - D(G(z))) and -log D(G(z)), with D = sigmoid(logit), means over the batch.</summary>
     [TestMethod]
-    public void TheLossesAreTheNegativeLogarithmsOfTheProbabilities()
+    public void LossesAreNegativeLogarithmsOfProbabilities()
     {
         float[] real = [1.5f, -0.25f, 3], fake = [-2, 0.5f, 1];
         double onReal = real.Average(logit => -Math.Log(Sigmoid(logit))), onFake = fake.Average(logit => -Math.Log(1 - Sigmoid(logit)));
@@ -40,7 +40,7 @@ public class GanLossesTests
     }
 
     [TestMethod]
-    public void LargeLogitsDoNotOverflow()
+    public void LossesOfLargeLogitsDoNotOverflow()
     {
         Assert.AreEqual(2000, Discriminator([-1000], [1000]), 1e-3);
         Assert.AreEqual(0, Discriminator([1000], [-1000]), 1e-6);
@@ -51,7 +51,7 @@ public class GanLossesTests
     /// <summary>Non-saturating: where D is sure that a fake is one (logit → -∞),
     /// the generator's gradient does not vanish but tends to -1.</summary>
     [TestMethod]
-    public void TheGeneratorsGradientDoesNotVanishWhereItIsWorst()
+    public void GeneratorLossKeepsGradientWhereItIsWorst()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = tensor(new float[] { -20, 0, 20 }, requires_grad: true);
@@ -62,7 +62,7 @@ public class GanLossesTests
 
     /// <summary>Soft labels: -t·log D - (1 - t)·log(1 - D).</summary>
     [TestMethod]
-    public void SmoothedLabelsWeighBothLogarithms()
+    public void DiscriminatorLossOfSmoothedLabelsWeighsBothLogarithms()
     {
         using DisposeScope scope = NewDisposeScope();
         double loss = Discriminator(GanLossKind.NonSaturating, tensor(new[] { 1.5f }), tensor(new[] { -2f }), tensor(new[] { 0.9f }),
@@ -76,7 +76,7 @@ public class GanLossesTests
     [DataRow(GanLossKind.LeastSquares, 0.5 * (0.25 + 4) / 2 + 0.5 * (0.25 + 4) / 2, 0.5 * (2.25 + 1) / 2)]
     [DataRow(GanLossKind.Hinge, (0.5 + 0) / 2 + (0.5 + 3) / 2, -0.75)]
     [DataRow(GanLossKind.Wasserstein, 0.75 - 1.75, -0.75)]
-    public void TheOtherLossesAreTheirFormulas(GanLossKind loss, double discriminator, double generator)
+    public void LossesOfOtherKindsAreTheirFormulas(GanLossKind loss, double discriminator, double generator)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor real = tensor(new[] { 0.5f, 3 }), fake = tensor(new[] { -0.5f, 2 });

@@ -44,7 +44,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void TheSameSeedTrainsTheSameModelBitForBitAndAnotherSeedAnother()
+    public void TrainFollowsFromSeedBitForBit()
     {
         byte[] first = Train(TinyGan.Options(6));
         random.manual_seed(99); // torch's own generator has no say
@@ -57,7 +57,7 @@ public class GanTrainerTests
     /// <summary>Each loss, optimizer, trick and regularizer trains, changes the outcome, and repeats bit for bit.</summary>
     [TestMethod]
     [DynamicData(nameof(TrainingVariants.Names), typeof(TrainingVariants))]
-    public void EveryVariantRepeatsAndMakesADifference(string name)
+    public void TrainRepeatsEveryVariantAndEachMakesDifference(string name)
     {
         byte[] first = Train(TrainingVariants.Options(name, steps: 3));
         CollectionAssert.AreEqual(first, Train(TrainingVariants.Options(name, steps: 3)), $"{name} does not repeat");
@@ -67,7 +67,7 @@ public class GanTrainerTests
     /// <summary>Of two steps the second goes half as far, where rates fall to 0:
     /// w₂ - w₁ is the learning rate times the same gradient.</summary>
     [TestMethod]
-    public void LearningRatesFallEvenly()
+    public void FinalLearningRateShareLetsRatesFallEvenly()
     {
         float[] first = Weights(1, 1), second = Weights(2, 1), shorter = Weights(2, 0);
         CollectionAssert.AreEqual(first, Weights(1, 0));
@@ -88,7 +88,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void WatchingDoesNotChangeTheModel()
+    public void ProgressDoesNotChangeModel()
     {
         byte[] unwatched = Train(TinyGan.Options(6));
         GanOptions watched = TinyGan.Options(6);
@@ -108,7 +108,7 @@ public class GanTrainerTests
     [DataRow(GanLossKind.LeastSquares, false)]
     [DataRow(GanLossKind.Hinge, false)]
     [DataRow(GanLossKind.Wasserstein, false)]
-    public void AStepIsTheOneOfThePaperOrTheTutorials(GanLossKind loss, bool tutorial)
+    public void StepIsPapersOrTutorials(GanLossKind loss, bool tutorial)
     {
         const int Steps = 2;
         GanOptions options = TinyGan.Options(Steps);
@@ -196,7 +196,7 @@ public class GanTrainerTests
     /// <summary>What a report says of a step, by other formulas: steps of plain gradient descent are as long as the gradient,
     /// distances are of all pairs.</summary>
     [TestMethod]
-    public void AReportMeasuresItsStep()
+    public void ProgressMeasuresItsStep()
     {
         GanOptions options = TinyGan.Options(1);
         var reports = new Reports<GanProgress>();
@@ -279,7 +279,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void ReportsComeWhenTheyAreDueAndAtTheEnd()
+    public void ProgressComesWhenDueAndAtEnd()
     {
         var reports = new Reports<GanProgress>();
         GanOptions options = TinyGan.Options(12);
@@ -299,7 +299,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void AReportIsTheMeanOfTheStepsSinceTheOneBefore()
+    public void ProgressIsMeanOfStepsSinceReportBefore()
     {
         GanProgress[] Reports(int interval)
         {
@@ -325,7 +325,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void SnapshotsShowTheSameLatentVectorsBesideTheSameRealImages()
+    public void SnapshotsShowSameLatentsBesideSameRealImages()
     {
         var snapshots = new Reports<GanSnapshot>();
         GanOptions options = TinyGan.Options(12);
@@ -354,7 +354,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void FewRowsGiveSmallerBatchesAndSmallerSnapshots()
+    public void BatchSizeAndSnapshotSizeShrinkToFewRows()
     {
         var snapshots = new Reports<GanSnapshot>();
         var reports = new Reports<GanProgress>();
@@ -366,7 +366,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void TrainingEndsAfterTheEpochs()
+    public void EpochsEndTraining()
     {
         var reports = new Reports<GanProgress>();
         GanOptions options = TinyGan.Options(0);
@@ -377,7 +377,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void ATimeLimitEndsTraining()
+    public void TimeLimitEndsTraining()
     {
         var reports = new Reports<GanProgress>();
         GanOptions options = TinyGan.Options(0);
@@ -390,7 +390,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void CancelledTrainingEndsWithTheStepAtHand()
+    public void TrainCancelledEndsWithStepAtHand()
     {
         using var cancellation = new CancellationTokenSource();
         var reports = new Reports<GanProgress>(report =>
@@ -406,7 +406,7 @@ public class GanTrainerTests
     }
 
     [TestMethod]
-    public void TheNetworksAreLeftReadyForEvaluation()
+    public void TrainLeavesNetworksReadyForEvaluation()
     {
         GanOptions options = TinyGan.Options(2);
         using GanModel model = Model(options);
@@ -417,7 +417,7 @@ public class GanTrainerTests
 
     /// <summary>The images made at the start have nothing of the discs; after training their mean is near that of the discs.</summary>
     [TestMethod]
-    public void TrainingBringsTheGeneratedImagesNearTheRealOnes()
+    public void TrainBringsGeneratedImagesNearRealOnes()
     {
         double untrained, trained;
         GanOptions options = TinyGan.Options(300);

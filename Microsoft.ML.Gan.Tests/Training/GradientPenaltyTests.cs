@@ -14,14 +14,14 @@ public class GradientPenaltyTests
     private static Tensor Linear(Tensor images) => images.flatten(1).matmul(tensor(Weights));
 
     [TestMethod]
-    public void OfALinearDiscriminatorR1IsHalfTheSquareOfItsWeights()
+    public void R1OfLinearDiscriminatorIsHalfSquareOfWeights()
     {
         using DisposeScope scope = NewDisposeScope();
         Assert.AreEqual(0.5 * 169, GanLosses.R1(Linear, randn(5, 1, 2, 2)).item<float>(), 1e-4);
     }
 
     [TestMethod]
-    public void OfALinearDiscriminatorWganGpIsTheSquareOfItsDistanceFromOne()
+    public void WganGpOfLinearDiscriminatorIsSquareOfDistanceFromOne()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor penalty = GanLosses.WganGp(Linear, randn(5, 1, 2, 2), randn(5, 1, 2, 2), rand(5));
@@ -30,7 +30,7 @@ public class GradientPenaltyTests
 
     /// <summary>D(x) = ½‖x‖² has gradient x: at ε = 1 the points are the real images, at 0 the generated ones.</summary>
     [TestMethod]
-    public void ThePointsLieBetweenRealAndGeneratedImages()
+    public void WganGpTakesPointsBetweenRealAndGeneratedImages()
     {
         using DisposeScope scope = NewDisposeScope();
         static Tensor HalfSquare(Tensor images) => images.Squared().flatten(1).sum(1L).Times(0.5);
@@ -45,7 +45,7 @@ public class GradientPenaltyTests
 
     /// <summary>R1 = ½w² for D(x) = w·x: its gradient for w is w, which takes a second derivative.</summary>
     [TestMethod]
-    public void ThePenaltyReachesTheWeights()
+    public void R1ReachesWeights()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor weight = tensor(new[] { 3f }, requires_grad: true);

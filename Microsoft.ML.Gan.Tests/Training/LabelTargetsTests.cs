@@ -15,14 +15,14 @@ public class LabelTargetsTests
     }
 
     [TestMethod]
-    public void WithoutSmoothingTheyAreOneAndZero()
+    public void LabelTargetsWithoutSmoothingAreOneAndZero()
     {
         (float[] real, float[] fake) = Fill(new GanOptions());
         Assert.IsTrue(real.All(t => t == 1) && fake.All(t => t == 0));
     }
 
     [TestMethod]
-    public void SmoothedOnesFillTheirRanges()
+    public void LabelTargetsSmoothedFillTheirRanges()
     {
         (float[] real, float[] fake) = Fill(new GanOptions { RealLabels = new(0.8, 1), FakeLabels = new(0, 0.2) });
         Assert.IsTrue(real.All(t => t is >= 0.8f and <= 1) && fake.All(t => t is >= 0 and <= 0.2f));
@@ -31,7 +31,7 @@ public class LabelTargetsTests
     }
 
     [TestMethod]
-    public void TheGivenShareIsExchanged()
+    public void LabelFlipRateExchangesItsShare()
     {
         (float[] real, float[] fake) = Fill(new GanOptions { LabelFlipRate = 0.05 });
         Assert.AreEqual(0.05, real.Count(t => t == 0) / (double)Count, 0.015);

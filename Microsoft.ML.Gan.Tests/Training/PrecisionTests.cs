@@ -19,7 +19,7 @@ public class PrecisionTests
         TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(TinyGan.DiscCount));
 
     [TestMethod]
-    public void AutoTakesWhatTheProcessorHasUnlessSomethingSpeaksAgainstIt()
+    public void AutoTakesWhatProcessorHasUnlessOptionsForbidIt()
     {
         static bool Uses(GanOptions options) => Precision.UsesBFloat16(options, torch.CPU);
         Assert.AreEqual(Precision.OnProcessor, Uses(new GanOptions()));
@@ -31,7 +31,7 @@ public class PrecisionTests
     }
 
     [TestMethod]
-    public void WeightsStaySinglePrecision()
+    public void BFloat16KeepsWeightsInSinglePrecision()
     {
         using GanTransformer model = Train(Options(GanPrecision.BFloat16));
         Assert.IsTrue(model.Model.Info.Networks.BFloat16);
@@ -42,7 +42,7 @@ public class PrecisionTests
     [TestMethod]
     [DataRow(GanPrecision.Float32)]
     [DataRow(GanPrecision.BFloat16)]
-    public void TheSameSeedGivesTheSameBits(GanPrecision precision)
+    public void FitOfSameSeedGivesSameBits(GanPrecision precision)
     {
         using GanTransformer first = Train(Options(precision)), second = Train(Options(precision));
         foreach ((Parameter one, Parameter other) in first.Model.Generator.parameters().Zip(second.Model.Generator.parameters()))
@@ -52,7 +52,7 @@ public class PrecisionTests
     /// <summary>bfloat16 has 8 bits: a trained discriminator's logits differ a little
     /// from what its own weights give in single precision.</summary>
     [TestMethod]
-    public void WhatItComputesIsNearlyTheSame()
+    public void BFloat16ComputesNearlySame()
     {
         using GanTransformer model = Train(Options(GanPrecision.BFloat16, steps: 12));
         using DisposeScope scope = torch.NewDisposeScope();
@@ -69,7 +69,7 @@ public class PrecisionTests
     }
 
     [TestMethod]
-    public void ARowIsScoredTheSameAloneAndInABatch()
+    public void BFloat16ScoresRowSameAloneAndInBatch()
     {
         using GanTransformer model = Train(Options(GanPrecision.BFloat16, steps: 12));
         DiscRow[] rows = TinyGan.DiscRows(70);

@@ -14,7 +14,7 @@ public class RegularizerTests
     [DataRow("spectral normalization")]
     [DataRow("minibatch deviation")]
     [DataRow("packing")]
-    public void ALoadedModelScoresAsBefore(string variant)
+    public void LoadGivesSameScoresWithRegularizers(string variant)
     {
         using var folder = new TemporaryFolder();
         MLContext context = TinyGan.NewContext(seed: 1);
@@ -32,7 +32,7 @@ public class RegularizerTests
 
     /// <summary>The i-th pack is the images k·i to k·i + k - 1, one behind the other, with the mean of their classes.</summary>
     [TestMethod]
-    public void ADiscriminatorOfPacksSeesSeveralSamplesAtOnce()
+    public void PackingShowsDiscriminatorSeveralSamplesAtOnce()
     {
         using DisposeScope scope = NewDisposeScope();
         GanOptions options = TinyGan.Options(1);
@@ -59,7 +59,7 @@ public class RegularizerTests
     }
 
     [TestMethod]
-    public void FewerRowsThanABatchMakeWholePacks()
+    public void PackingMakesWholePacksOfFewRows()
     {
         GanOptions options = TinyGan.Options(2);
         options.Packing = 4;
@@ -72,7 +72,7 @@ public class RegularizerTests
     [TestMethod]
     [DataRow("spectral normalization", "SpectralNormalization")]
     [DataRow("minibatch deviation", "MinibatchStandardDeviation")]
-    public void AnArchitectureThatIgnoresARegularizerIsRefused(string variant, string name)
+    public void FitRefusesArchitectureThatIgnoresRegularizer(string variant, string name)
     {
         GanOptions options = TrainingVariants.Options(variant, steps: 1);
         options.Architecture = new Plain();
@@ -82,7 +82,7 @@ public class RegularizerTests
 
     /// <summary>Every architecture of the library has all regularizers, in every layer of its discriminator.</summary>
     [TestMethod]
-    public void EveryArchitectureHasThem()
+    public void ArchitecturesHaveAllRegularizers()
     {
         GanArchitecture[] all = [.. typeof(GanArchitecture).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GanArchitecture)))
             .Select(type => (GanArchitecture)Activator.CreateInstance(type)!)];

@@ -37,7 +37,7 @@ public class TrainingEvaluationTests
     }
 
     [TestMethod]
-    public void DistancesComeWithTheReportsAndFallAsTrainingGoesOn()
+    public void DistanceComesWithReportsAndFalls()
     {
         IReadOnlyList<GanProgress> history = Train(Options(205, 50)).History;
         CollectionAssert.AreEqual(new long[] { 50, 100, 150, 200, 205 },
@@ -50,7 +50,7 @@ public class TrainingEvaluationTests
 
     /// <summary>A tenth of the rows at most: six here. What is in them does not matter to the networks.</summary>
     [TestMethod]
-    public void TrainingDoesNotSeeTheHeldOutRows()
+    public void TrainDoesNotSeeHeldOutRows()
     {
         var order = new int[Images];
         new RandomStreams(7).HeldOutRows(order);
@@ -67,7 +67,7 @@ public class TrainingEvaluationTests
     [TestMethod]
     [DataRow(0.0)]
     [DataRow(0.9)]
-    public void TheBestGeneratorIsKept(double average)
+    public void KeepBestKeepsBestGenerator(double average)
     {
         GanOptions options = Options(160, 10, keepBest: true);
         options.EmaDecay = average;
@@ -99,7 +99,7 @@ public class TrainingEvaluationTests
     }
 
     [TestMethod]
-    public void TooFewRowsAreRefused()
+    public void FitRefusesTooFewRowsToHoldOut()
     {
         string message = Assert.ThrowsExactly<InvalidOperationException>(
             () => TinyGan.NewContext(1).Transforms.Gan("Pixels", Options(5, 5)).Fit(TinyGan.Discs(19))).Message;

@@ -18,7 +18,7 @@ public class TrainingReporterTests
     }
 
     [TestMethod]
-    public void TheLogGetsTheFirstAndTheLastReportAndFewBetween()
+    public void TrainingReporterLogsFirstLastAndFewReportsBetween()
     {
         var lines = new List<string>();
         var reports = new Reports<GanProgress>();
@@ -37,7 +37,7 @@ public class TrainingReporterTests
     }
 
     [TestMethod]
-    public void NothingIsReportedTwice()
+    public void TrainingReporterReportsNothingTwice()
     {
         var reports = new Reports<GanProgress>();
         using var reporter = new TrainingReporter(

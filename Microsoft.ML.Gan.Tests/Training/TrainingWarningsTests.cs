@@ -20,7 +20,7 @@ public class TrainingWarningsTests
     [DataRow(1)]
     [DataRow(25)]
     [DataRow(100)]
-    public void ACollapseIsToldOnceItHasLasted(int interval)
+    public void FindTellsOfCollapseOnceItHasLasted(int interval)
     {
         GanProgress[] reports = Reports(interval, step => (step > 1000 ? 0.05 : 0.8, 0.9));
         CollectionAssert.AreEqual(new[] { 1500L }, Warned(GanLossKind.NonSaturating, reports));
@@ -29,12 +29,12 @@ public class TrainingWarningsTests
     }
 
     [TestMethod]
-    public void ItIsToldAgainWhenItComesAgain() =>
+    public void FindTellsOfCollapseAgain() =>
         CollectionAssert.AreEqual(new[] { 500L, 2000L },
             Warned(GanLossKind.Hinge, Reports(50, step => (step is <= 800 or > 1500 ? 0 : 1, 0.9))));
 
     [TestMethod]
-    public void ADiscriminatorThatIsAlwaysRightIsToldUnlessItIsACritic()
+    public void FindTellsOfDiscriminatorAlwaysRightUnlessCritic()
     {
         GanProgress[] reports = Reports(25, step => (1, step > 100 ? 1 : 0.7));
         CollectionAssert.AreEqual(new[] { 600L }, Warned(GanLossKind.NonSaturating, reports));
@@ -46,6 +46,6 @@ public class TrainingWarningsTests
     }
 
     [TestMethod]
-    public void ValuesThatWereNotMeasuredWarnOfNothing() =>
+    public void FindTellsNothingOfValuesNotMeasured() =>
         CollectionAssert.AreEqual(Array.Empty<long>(), Warned(GanLossKind.NonSaturating, Reports(25, _ => (double.NaN, double.NaN))));
 }

@@ -10,7 +10,7 @@ public class DownstreamTests
     private static MLContext Context => TinyGan.Context;
 
     [TestMethod]
-    public void PixelsCanBeExtractedFromGeneratedImages()
+    public void GeneratedImageLetsPixelsBeExtracted()
     {
         IDataView view = TinyGan.OfDiscs.Transform(TinyGan.Discs(70));
         List<VBuffer<byte>> expected = Reading.Column<VBuffer<byte>>(TinyGan.OfDiscs.Generate(70), "Pixels");
@@ -26,7 +26,7 @@ public class DownstreamTests
 
     /// <summary>Which ML.NET reads in parallel cursors and puts back in order.</summary>
     [TestMethod]
-    public void ScoresCanBeCopiedConcatenatedAndSelected()
+    public void ScoreCanBeCopiedConcatenatedAndSelected()
     {
         IDataView view = TinyGan.OfDiscs.Transform(TinyGan.Discs(TinyGan.DiscCount));
         List<float> scores = Reading.Column<float>(view, "Score"), probabilities = Reading.Column<float>(view, "Probability");
@@ -43,7 +43,7 @@ public class DownstreamTests
     }
 
     [TestMethod]
-    public void AGanTrainsInTheMiddleOfAPipeline()
+    public void GanTrainsInMiddleOfPipeline()
     {
         GanOptions options = TinyGan.Options(5);
         options.Channels = 1;
@@ -59,7 +59,7 @@ public class DownstreamTests
     }
 
     [TestMethod]
-    public void TwoGansFollowEachOther()
+    public void TransformWorksForTwoGansInTurn()
     {
         IDataView view = TinyGan.OfDiscs.Transform(TinyGan.OfDiscs.Transform(TinyGan.Discs(70)));
         Assert.AreEqual(9, view.Schema.Count);

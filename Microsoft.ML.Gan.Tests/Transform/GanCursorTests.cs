@@ -19,7 +19,7 @@ public class GanCursorTests
     [DataRow("Probability", "Pixels")]
     [DataRow("GeneratedImage", "")]
     [DataRow("Score GeneratedImage Name", "Name Pixels")]
-    public void ACursorReadsWhatItMustOnce(string columns, string read)
+    public void CursorReadsWhatItMustOnce(string columns, string read)
     {
         ForeignDataView input = Foreign(70);
         Assert.AreEqual(70, Reading.Rows(TinyGan.OfDiscs.Transform(input), columns.Split(' ')).Count);
@@ -28,7 +28,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void WithoutTheGansColumnsTheInputIsReadOnceAndInOneCursor()
+    public void CursorWithoutGansColumnsReadsInputOnce()
     {
         ForeignDataView input = Foreign(70);
         IDataView view = TinyGan.OfDiscs.Transform(input);
@@ -38,7 +38,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void NothingIsReadBeforeACursorIsOpened()
+    public void TransformReadsNothingBeforeCursorIsOpened()
     {
         ForeignDataView input = Foreign(70);
         IDataView view = TinyGan.OfDiscs.Transform(input);
@@ -47,7 +47,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void PositionsAndValuesFollowTheRows()
+    public void CursorPositionsAndValuesFollowRows()
     {
         IDataView view = TinyGan.OfDiscs.Transform(Foreign(3));
         DataViewRowCursor cursor = Open(view, "Name", "Score");
@@ -75,7 +75,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void ADisposedCursorGivesNothingMore()
+    public void CursorDisposedGivesNothingMore()
     {
         ForeignDataView input = Foreign(3);
         IDataView view = TinyGan.OfDiscs.Transform(input);
@@ -93,7 +93,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void OnlyActiveColumnsOfTheirOwnTypeCanBeHad()
+    public void CursorGivesActiveColumnsOfTheirTypeOnly()
     {
         IDataView view = TinyGan.OfDiscs.Transform(Foreign(3));
         using DataViewRowCursor cursor = Open(view, "Name", "Score", "GeneratedImage");
@@ -109,7 +109,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void TheColumnsOfACursorMustBeTheViews()
+    public void GetRowCursorWantsViewsColumns()
     {
         IDataView view = TinyGan.OfDiscs.Transform(Foreign(3));
         Assert.AreEqual("columnsNeeded", Assert.ThrowsExactly<ArgumentNullException>(() => view.GetRowCursor(null!)).ParamName);
@@ -120,7 +120,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void ImagesBelongToTheCaller()
+    public void CursorGivesImagesToCaller()
     {
         IDataView view = TinyGan.OfDiscs.Transform(Foreign(2));
         using DataViewRowCursor cursor = Open(view, "GeneratedImage");
@@ -138,7 +138,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void CursorsOfASetKeepTheBatchesOfTheInput()
+    public void CursorSetKeepsBatchesOfInput()
     {
         IDataView view = TinyGan.OfDiscs.Transform(Foreign(200, batchRows: 16));
         DataViewRowCursor[] cursors = view.GetRowCursorSet(Reading.Columns(view, "Score"), 3);
@@ -168,7 +168,7 @@ public class GanCursorTests
 
     /// <summary>Rows whose order, number or values are others at each reading: each row's columns still come from that very row.</summary>
     [TestMethod]
-    public void AnInputThatChangesIsReadOnce()
+    public void CursorReadsChangingInputOnce()
     {
         DiscRow[] discs = TinyGan.DiscRows(200);
         Dictionary<string, float> expected = Scores(TinyGan.Context.Data.LoadFromEnumerable(discs));
@@ -194,7 +194,7 @@ public class GanCursorTests
 
     /// <summary>A mapping that gives another image each time it is asked: the score is that of the image passed on.</summary>
     [TestMethod]
-    public void AValueIsReadOnceForTheScoreAndForWhatIsPassedOn()
+    public void CursorReadsValueOnceForScoreAndForPassingOn()
     {
         var random = new Random(5);
         IDataView data = TinyGan.Context.Transforms.CustomMapping<DiscRow, DiscRow>(
@@ -218,7 +218,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void AShufflingInputIsShuffledAlikeForAllCursors()
+    public void CursorShufflesAlikeForAllOfInput()
     {
         ForeignDataView input = Foreign(150, canShuffle: true);
         IDataView view = TinyGan.OfDiscs.Transform(input);
@@ -243,7 +243,7 @@ public class GanCursorTests
     }
 
     [TestMethod]
-    public void ARowThatCannotBeScoredIsNamed()
+    public void CursorNamesRowThatCannotBeScored()
     {
         DiscRow[] rows = TinyGan.DiscRows(70);
         rows[66].Pixels = null;

@@ -44,12 +44,12 @@ public sealed class GanMappingTests : IDisposable
         string.Join(", ", schema.Select(column => $"{column.Name}{(column.IsHidden ? "(hidden)" : "")}:{column.Type}"));
 
     [TestMethod]
-    public void NewColumnsComeLast() =>
+    public void SchemaPutsNewColumnsLast() =>
         Assert.AreEqual("In:Image<5, 5>, Path:String, GeneratedImage:Image<12, 20>, Score:Single, Probability:Single",
             Text(OfTransform(Input(("Path", TextDataViewType.Instance)), Info()).Schema));
 
     [TestMethod]
-    public void ColumnsCanBeRenamedOrLeftOut()
+    public void SchemaLetsColumnsBeRenamedOrLeftOut()
     {
         Assert.AreEqual("In:Image<5, 5>, Fake:Image<12, 20>, Real:Single",
             Text(OfTransform(Input(), Info(image: "Fake", score: null, probability: "Real")).Schema));
@@ -57,7 +57,7 @@ public sealed class GanMappingTests : IDisposable
     }
 
     [TestMethod]
-    public void ANewColumnOfAnOldNameStandsRightAfterTheOldOneAndHidesIt()
+    public void SchemaPutsColumnOfOldNameAfterItAndHidesIt()
     {
         DataViewSchema schema = OfTransform(Input(("Score", TextDataViewType.Instance), ("Path", TextDataViewType.Instance)), Info())
             .Schema;
@@ -68,13 +68,13 @@ public sealed class GanMappingTests : IDisposable
     }
 
     [TestMethod]
-    public void OnlyTheVisibleOneOfTwoOldColumnsIsHidden() =>
+    public void SchemaHidesVisibleOneOfTwoOldColumnsOnly() =>
         Assert.AreEqual(
             "In:Image<5, 5>, Score(hidden):String, Score(hidden):Int32, Score:Single, GeneratedImage:Image<12, 20>, Probability:Single",
             Text(OfTransform(Input(("Score", TextDataViewType.Instance), ("Score", NumberDataViewType.Int32)), Info()).Schema));
 
     [TestMethod]
-    public void AnnotationsOfOldColumnsAreKept()
+    public void SchemaKeepsAnnotationsOfOldColumns()
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add("Unit", NumberDataViewType.Single, (ref float value) => value = 3);
@@ -88,7 +88,7 @@ public sealed class GanMappingTests : IDisposable
     }
 
     [TestMethod]
-    public void TheInputIsNeededForScoresAlone()
+    public void OfTransformNeedsInputForScoresAlone()
     {
         DataViewSchema empty = Schema(("Path", TextDataViewType.Instance));
         Assert.AreEqual(2, OfTransform(empty, Info(score: null, probability: null)).Schema.Count);
@@ -97,7 +97,7 @@ public sealed class GanMappingTests : IDisposable
     }
 
     [TestMethod]
-    public void TheLatentColumnIsNeededForImagesAlone()
+    public void OfTransformNeedsLatentColumnForImagesAlone()
     {
         Assert.IsNull(ActiveLatents(OfTransform(Input(), Info(image: null, latent: "Z"))));
         Errors.Says<ArgumentOutOfRangeException>(() => OfTransform(Input(), Info(latent: "Z")), "'Z'");
@@ -108,7 +108,7 @@ public sealed class GanMappingTests : IDisposable
     }
 
     [TestMethod]
-    public void NewRowsAreTypedLikeTheTrainingData()
+    public void OfNewRowsTypesThemLikeTrainingData()
     {
         string NewRows(ImageColumnKind kind, bool interleaved)
         {
@@ -127,7 +127,7 @@ public sealed class GanMappingTests : IDisposable
     [DataRow("Probability", false, true)]
     [DataRow("In Path", false, false)]
     [DataRow("Path Probability GeneratedImage", true, true)]
-    public void OnlyTheNetworksThatAreNeededRun(string columns, bool generates, bool scores)
+    public void ActivateRunsNeededNetworksOnly(string columns, bool generates, bool scores)
     {
         GanMapping mapping = OfTransform(Input(("Path", TextDataViewType.Instance)), Info());
         ActiveOutputs activity = mapping.Activate(columns.Split(' ').Select(name => mapping.Schema[name]));
@@ -138,7 +138,7 @@ public sealed class GanMappingTests : IDisposable
     }
 
     [TestMethod]
-    public void ColumnsOfAnotherSchemaAreRefused()
+    public void ActivateRefusesColumnsOfOtherSchema()
     {
         GanMapping mapping = OfTransform(Input(), Info());
         DataViewSchema other = Schema(("A", TextDataViewType.Instance), ("B", TextDataViewType.Instance));

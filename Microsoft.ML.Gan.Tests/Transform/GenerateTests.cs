@@ -13,7 +13,7 @@ public class GenerateTests
     [DataRow(64)]
     [DataRow(65)]
     [DataRow(200)]
-    public void ThereAreAsManyRowsAsAskedFor(int count)
+    public void GenerateGivesAsManyRowsAsAskedFor(int count)
     {
         IDataView rows = TinyGan.OfDiscs.Generate(count);
         Assert.AreEqual(count, rows.GetRowCount());
@@ -24,11 +24,11 @@ public class GenerateTests
     }
 
     [TestMethod]
-    public void ANegativeNumberIsRefused() =>
+    public void GenerateRefusesNegativeCount() =>
         Assert.AreEqual("count", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyGan.OfDiscs.Generate(-1)).ParamName);
 
     [TestMethod]
-    public void RowsAreRepeatableInAnyNumberOfCursorsAndAnotherSeedGivesOthers()
+    public void GenerateRepeatsInAnyNumberOfCursorsAndBySeed()
     {
         Dictionary<DataViewRowId, string> rows = Reading.ById(TinyGan.OfDiscs.Generate(150));
         CollectionAssert.AreEquivalent(rows, Reading.InParallel(TinyGan.OfDiscs.Generate(150), 4));
@@ -41,7 +41,7 @@ public class GenerateTests
     }
 
     [TestMethod]
-    public void RowIIsTheGeneratedImageOfTheRowWithIdI()
+    public void GenerateGivesImageOfRowOfSameId()
     {
         List<MLImage> images = Reading.Column<MLImage>(TinyGan.OfDiscs.Transform(TinyGan.Discs(70)), "GeneratedImage");
         List<VBuffer<byte>> rows = Reading.Column<VBuffer<byte>>(TinyGan.OfDiscs.Generate(70), "Pixels");
@@ -54,7 +54,7 @@ public class GenerateTests
     }
 
     [TestMethod]
-    public void NewRowsOfAnImageColumnAreImages()
+    public void GenerateGivesImagesForImageColumn()
     {
         IDataView rows = TinyGan.OfPictures.Generate(3);
         Assert.AreEqual(new ImageDataViewType(12, 20), rows.Schema.Single().Type);
@@ -66,7 +66,7 @@ public class GenerateTests
     }
 
     [TestMethod]
-    public void NewRowsCanBeScoredLikeOldOnes()
+    public void GenerateGivesRowsThatCanBeScored()
     {
         List<float> scores = Reading.Column<float>(TinyGan.OfDiscs.Transform(TinyGan.OfDiscs.Generate(70)), "Score");
         Assert.AreEqual(70, scores.Count);
@@ -75,7 +75,7 @@ public class GenerateTests
 
     /// <summary>The same images in another order and range: floats H×W×C in [-1, 1] beside bytes C×H×W.</summary>
     [TestMethod]
-    public void NewVectorsHaveTheOrderAndTheRangeOfTheTrainingData()
+    public void GenerateGivesVectorsInTrainingDatasOrderAndRange()
     {
         static ForeignDataView Rows<T>(DataViewType type, Func<int, byte[], VBuffer<T>> values) =>
             new ForeignDataView(30).Add("V", type, row =>

@@ -24,7 +24,7 @@ public class LatentColumnTests
             row => row == wrongRow ? new VBuffer<float>(7, new float[7]) : Latent(row));
 
     [TestMethod]
-    public void TheImageIsTheGeneratorsForThatVector()
+    public void LatentColumnGivesGeneratorsImageForVector()
     {
         string[] images = [.. Reading.Rows(Gan.Transform(Rows(10)), "GeneratedImage").Select(row => row.Text)];
         Assert.AreEqual(5, images.Distinct().Count());
@@ -45,7 +45,7 @@ public class LatentColumnTests
     [DataRow("Probability", "Pixels")]
     [DataRow("GeneratedImage", "Latent")]
     [DataRow("Score GeneratedImage", "Pixels Latent")]
-    public void NothingIsComputedForColumnsThatNobodyAskedFor(string columns, string read)
+    public void LatentColumnIsReadOnlyWhereAskedFor(string columns, string read)
     {
         ForeignDataView input = Rows(3);
         Reading.Rows(Gan.Transform(input), columns.Split(' '));
@@ -53,7 +53,7 @@ public class LatentColumnTests
     }
 
     [TestMethod]
-    public void AVectorOfAnotherSizeIsNamed()
+    public void LatentColumnNamesRowOfOtherSize()
     {
         string message = Assert.ThrowsExactly<InvalidOperationException>(
             () => Reading.Rows(Gan.Transform(Rows(70, wrongRow: 66)), "GeneratedImage")).Message;
@@ -61,7 +61,7 @@ public class LatentColumnTests
     }
 
     [TestMethod]
-    public void TheColumnMustBeThere()
+    public void LatentColumnMustBeThere()
     {
         Errors.Says<ArgumentOutOfRangeException>(() => Gan.Transform(TinyGan.Discs(3)), "'Latent'");
         GanOptions options = TinyGan.Options(5);
@@ -71,13 +71,13 @@ public class LatentColumnTests
     }
 
     [TestMethod]
-    public void NewRowsAreDrawnFromTheSeed() =>
+    public void GenerateDrawsLatentsFromSeed() =>
         Assert.AreEqual(6, Reading.Rows(Gan.Generate(6)).Select(row => row.Text).Distinct().Count());
 
     [TestMethod]
     [DataRow(float.NaN)]
     [DataRow(float.PositiveInfinity)]
-    public void AValueThatIsNotFiniteIsNamed(float value)
+    public void LatentColumnNamesValueThatIsNotFinite(float value)
     {
         ForeignDataView rows = new ForeignDataView(3)
             .Add("Pixels", new VectorDataViewType(NumberDataViewType.Byte, 16, 16), TinyGan.DiscBuffer)

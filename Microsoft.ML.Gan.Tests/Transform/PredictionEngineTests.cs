@@ -24,7 +24,7 @@ public class PredictionEngineTests
     }
 
     [TestMethod]
-    public void PredictionsAreThoseOfTransform()
+    public void PredictGivesWhatTransformGives()
     {
         DiscRow[] rows = TinyGan.DiscRows(20);
         IDataView transformed = TinyGan.OfDiscs.Transform(TinyGan.Discs(20));
@@ -44,7 +44,7 @@ public class PredictionEngineTests
     }
 
     [TestMethod]
-    public void PredictionsFollowTheExample()
+    public void PredictFollowsExample()
     {
         PredictionEngine<DiscRow, ScoreOnly> engine = TinyGan.Context.Model.CreatePredictionEngine<DiscRow, ScoreOnly>(TinyGan.OfDiscs);
         DiscRow[] rows = TinyGan.DiscRows(2);
@@ -56,7 +56,7 @@ public class PredictionEngineTests
     }
 
     [TestMethod]
-    public void PicturesCanBeOfAnotherSizeThanTheModels()
+    public void PredictTakesPicturesOfOtherSize()
     {
         PredictionEngine<PictureRow, ScoreOnly> engine =
             TinyGan.Context.Model.CreatePredictionEngine<PictureRow, ScoreOnly>(TinyGan.OfPictures);
@@ -72,7 +72,7 @@ public class PredictionEngineTests
     }
 
     [TestMethod]
-    public void AWholeChainPredicts()
+    public void PredictRunsWholeChain()
     {
         MLContext context = TinyGan.Context;
         IDataView discs = TinyGan.Discs(20);
@@ -84,7 +84,7 @@ public class PredictionEngineTests
 
     /// <summary>However many of its columns are asked for, a row is read and evaluated once.</summary>
     [TestMethod]
-    public void ARowIsReadOnce()
+    public void GetRowReadsRowOnce()
     {
         var read = new List<long>();
         ForeignDataView rows = new ForeignDataView(70).Add("Pixels", new VectorDataViewType(NumberDataViewType.Byte, 16, 16), row =>
@@ -111,7 +111,7 @@ public class PredictionEngineTests
     }
 
     [TestMethod]
-    public void TheMapperKnowsItsColumns()
+    public void GetRowToRowMapperKnowsItsColumns()
     {
         DataViewSchema input = TinyGan.Discs(1).Schema;
         IRowToRowMapper mapper = TinyGan.OfDiscs.GetRowToRowMapper(input);

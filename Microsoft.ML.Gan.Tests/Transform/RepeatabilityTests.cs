@@ -28,7 +28,7 @@ public class RepeatabilityTests
     }
 
     [TestMethod]
-    public void RowsDiffer()
+    public void TransformGivesDifferentRows()
     {
         Assert.AreEqual(TinyGan.DiscCount, Expected.Value.Count);
         // Every image is another.
@@ -38,12 +38,12 @@ public class RepeatabilityTests
     }
 
     [TestMethod]
-    public void ASecondCursorGivesTheSame() => AssertSame(Reading.ById(Transformed(), Outputs), TinyGan.DiscCount);
+    public void TransformGivesSameInSecondCursor() => AssertSame(Reading.ById(Transformed(), Outputs), TinyGan.DiscCount);
 
     [TestMethod]
     [DataRow(2)]
     [DataRow(5)]
-    public void ParallelCursorsGiveTheSame(int cursors) =>
+    public void TransformGivesSameInParallelCursors(int cursors) =>
         AssertSame(Reading.InParallel(Transformed(), cursors, Outputs), TinyGan.DiscCount);
 
     [TestMethod]
@@ -52,7 +52,7 @@ public class RepeatabilityTests
     [DataRow(64)]
     [DataRow(65)]
     [DataRow(130)]
-    public void AnyNumberOfRowsGivesTheSame(int count) =>
+    public void TransformGivesSameForAnyNumberOfRows(int count) =>
         AssertSame(
             Reading.ById(TinyGan.OfDiscs.Transform(TinyGan.Context.Data.TakeRows(TinyGan.Discs(TinyGan.DiscCount), count)), Outputs),
             count);
@@ -62,13 +62,13 @@ public class RepeatabilityTests
     [DataRow(63)]
     [DataRow(64)]
     [DataRow(130)]
-    public void AnyPlaceInABatchGivesTheSame(int skipped) =>
+    public void TransformGivesSameInAnyPlaceOfBatch(int skipped) =>
         AssertSame(
             Reading.ById(TinyGan.OfDiscs.Transform(TinyGan.Context.Data.SkipRows(TinyGan.Discs(TinyGan.DiscCount), skipped)), Outputs),
             TinyGan.DiscCount - skipped);
 
     [TestMethod]
-    public void FilteredAndShuffledRowsKeepTheirValues()
+    public void TransformKeepsValuesOfFilteredAndShuffledRows()
     {
         MLContext context = TinyGan.Context;
         IDataView some = context.Data.FilterRowsByColumn(TinyGan.Discs(TinyGan.DiscCount), nameof(DiscRow.Number), 37, 171);
@@ -81,7 +81,7 @@ public class RepeatabilityTests
     }
 
     [TestMethod]
-    public void RowsCutOffAfterwardsKeepTheirValues()
+    public void TransformKeepsValuesOfRowsCutOffAfterwards()
     {
         MLContext context = TinyGan.Context;
         AssertSame(Reading.ById(context.Data.TakeRows(context.Data.SkipRows(Transformed(), 70), 20), Outputs), 20);
@@ -94,7 +94,7 @@ public class RepeatabilityTests
     }
 
     [TestMethod]
-    public void AnySubsetOfTheColumnsGivesTheSame()
+    public void TransformGivesSameForAnySubsetOfColumns()
     {
         for (int subset = 1; subset < 8; subset++)
         {
@@ -109,7 +109,7 @@ public class RepeatabilityTests
     }
 
     [TestMethod]
-    public void ProbabilityIsTheSigmoidOfTheScore()
+    public void ProbabilityIsSigmoidOfScore()
     {
         List<float> scores = Reading.Column<float>(Transformed(), "Score"),
             probabilities = Reading.Column<float>(Transformed(), "Probability");
@@ -118,7 +118,7 @@ public class RepeatabilityTests
     }
 
     [TestMethod]
-    public void TheImageFollowsTheRowsIdAndTheScoreTheRowsPixels()
+    public void GeneratedImageFollowsIdAndScoreFollowsPixels()
     {
         var foreign = new ForeignDataView(3) { Id = (_, row) => new DataViewRowId((ulong)row, row == 2 ? 0ul : 7ul) };
         foreign.Add("Pixels", new VectorDataViewType(NumberDataViewType.Byte, 16, 16), row => TinyGan.DiscBuffer(row == 2 ? 5 : row));
@@ -138,7 +138,7 @@ public class RepeatabilityTests
     [DataRow(1, 28, 28, 64)]
     [DataRow(3, 31, 45, 16)]
     [DataRow(3, 64, 64, 16)]
-    public void NoPlaceInABatchIsSpecial(int channels, int height, int width, int filters)
+    public void NetworksGiveSameBitsInEveryPlaceOfBatch(int channels, int height, int width, int filters)
     {
         var column = new ImageColumn("In", ImageColumnKind.ByteVector, new ImageShape(channels, height, width), ImageFit.Crop, 0, false, 0,
             255);
@@ -184,7 +184,7 @@ public class RepeatabilityTests
     /// <summary>A row alone is scored by the networks' own definition: no normalization, no neighbor,
     /// no padding has a part in it.</summary>
     [TestMethod]
-    public void ScoresAreThoseOfTheDiscriminator()
+    public void ScoreIsDiscriminatorsOfRowAlone()
     {
         float[] alone = [.. Enumerable.Range(0, 10).Select(i => TinyGan.OfDiscs.Model.Score(TinyGan.Disc(i), null)[0])];
         List<float> scores = Reading.Column<float>(Transformed(), "Score");

@@ -67,7 +67,7 @@ public sealed class UnreadableRowsTests : IDisposable
     [DataRow("text.png")]
     [DataRow("missing.png")]
     [DataRow("cut.png")]
-    public void AFileThatCannotBeReadIsNamedBehindTheRowsBeforeIt(string bad)
+    public void TransformNamesUnreadableFileBehindRowsBeforeIt(string bad)
     {
         using GanTransformer gan = Fit(UnreadableImages.Throw);
         IDataView scored = gan.Transform(Files([.. Good(66), bad, .. Good(2)]));
@@ -84,7 +84,7 @@ public sealed class UnreadableRowsTests : IDisposable
     }
 
     [TestMethod]
-    public void WithSkipTheyHaveMissingValuesAndAreCounted()
+    public void SkipGivesMissingValuesAndCounts()
     {
         using GanTransformer gan = Fit(UnreadableImages.Skip);
         IDataView files = Files([.. Good(66), "text.png", "1.png", "cut.png", "missing.png"]), scored = gan.Transform(files);
@@ -106,7 +106,7 @@ public sealed class UnreadableRowsTests : IDisposable
     [DataRow("GeneratedImage", "Image")]
     [DataRow("GeneratedImage", "Image", "Score")]
     [DataRow("Seen")]
-    public void RowsWithoutAnImageAreCountedWhateverIsAskedFor(params string[] columns)
+    public void SkipCountsRowsWithoutImageWhateverIsAskedFor(params string[] columns)
     {
         using GanTransformer gan = Fit(UnreadableImages.Skip);
         IDataView scored = gan.Transform(Files("1.png", "text.png", "cut.png", "missing.png"));
@@ -119,7 +119,7 @@ public sealed class UnreadableRowsTests : IDisposable
 
     /// <summary>Where nothing is worked out, rows come as they are, and none is counted.</summary>
     [TestMethod]
-    public void AnImageThatIsOnlyPassedOnFailsAsItDoesInTheInput()
+    public void TransformPassesOnUnreadableImageAsInputDoes()
     {
         IDataView bad = Files("text.png");
         var options = new ImageFeaturesOptions { Device = GanDevice.Cpu };
@@ -142,7 +142,7 @@ public sealed class UnreadableRowsTests : IDisposable
 
     /// <summary>Nobody asks for the generated image's value: the one that is missing tells of itself.</summary>
     [TestMethod]
-    public void ARowMapperCountsAnImageThatItPassesOnAsMissing()
+    public void GetRowToRowMapperCountsMissingImageItPassesOn()
     {
         using GanTransformer gan = Fit(UnreadableImages.Skip);
         IDataView bad = Files("text.png");
@@ -158,7 +158,7 @@ public sealed class UnreadableRowsTests : IDisposable
     }
 
     [TestMethod]
-    public void ALoadedModelSkipsAsItWasTold()
+    public void LoadKeepsSkip()
     {
         using (GanTransformer gan = Fit(UnreadableImages.Skip))
             _context.Model.Save(gan, null, _folder["model.zip"]);
@@ -172,7 +172,7 @@ public sealed class UnreadableRowsTests : IDisposable
     }
 
     [TestMethod]
-    public void APredictionEngineSkipsToo()
+    public void PredictSkipsToo()
     {
         using GanTransformer gan = Fit(UnreadableImages.Skip);
         IDataView files = _context.Data.LoadFromEnumerable([new FileRow()]);
@@ -186,7 +186,7 @@ public sealed class UnreadableRowsTests : IDisposable
     }
 
     [TestMethod]
-    public void FeaturesOfImagesSkipToo()
+    public void ImageFeaturesSkipsToo()
     {
         var options = new ImageFeaturesOptions { Epochs = 1, BatchSize = 8, Seed = 1, Device = GanDevice.Cpu };
         (options.Height, options.Width, options.Channels) = (16, 16, 1);
@@ -204,7 +204,7 @@ public sealed class UnreadableRowsTests : IDisposable
     }
 
     [TestMethod]
-    public void PicturesOnTheirSideAreCounted()
+    public void FitCountsPicturesOnTheirSide()
     {
         using (var image = new Image<L8>(16, 16))
         {
@@ -225,7 +225,7 @@ public sealed class UnreadableRowsTests : IDisposable
 
     /// <summary>ML.NET's cache leaves images out.</summary>
     [TestMethod]
-    public void AColumnThatACacheLeftOutIsExplained()
+    public void TransformExplainsColumnThatCacheLeftOut()
     {
         IDataView files = _context.Data.LoadFromEnumerable([new FileRow { Path = "1.png" }]);
         var pipeline = _context.Transforms.LoadImages("Image", _folder.Path, "Path").AppendCacheCheckpoint(_context)

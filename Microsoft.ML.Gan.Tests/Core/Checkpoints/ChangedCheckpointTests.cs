@@ -8,20 +8,20 @@ namespace Microsoft.ML.Gan.Tests.Core.Checkpoints;
 public class ChangedCheckpointTests
 {
     [TestMethod]
-    public void ImpossibleContentOfAGanIsRefused() => AssertRefused(CheckpointFile.OfGan(),
+    public void FitRefusesGanCheckpointOfImpossibleContent() => AssertRefused(CheckpointFile.OfGan(),
         "options", "steps", "rollbacks", "reports", "report", "time", "steps since the report", "sums", "tensors", "rate", "optimizer",
         "best distance", "best length", "best");
 
     [TestMethod]
     [DataRow(CharacterCell.Lstm)]
     [DataRow(CharacterCell.Unrolled)] // whose state is of characters
-    public void ImpossibleContentOfACharacterNetworkIsRefused(CharacterCell cell) => AssertRefused(CheckpointFile.OfCharacterNetwork(cell),
-        "options", "steps", "rollbacks", "time", "tensors", "rate", "optimizer", "plateau's rate", "lowest loss", "epochs", "best length",
-        "best", "state", "sums", "characters");
+    public void FitRefusesCharacterCheckpointOfImpossibleContent(CharacterCell cell) => AssertRefused(
+        CheckpointFile.OfCharacterNetwork(cell), "options", "steps", "rollbacks", "time", "tensors", "rate", "optimizer", "plateau's rate",
+        "lowest loss", "epochs", "best length", "best", "state", "sums", "characters");
 
     /// <summary>What ended in a segmentation fault once: counts of steps and squares that steps do not lead to.</summary>
     [TestMethod]
-    public void ImpossibleStatesOfOptimizersAreRefused()
+    public void FitRefusesCheckpointOfImpossibleOptimizerState()
     {
         using CheckpointFile checkpoint = CheckpointFile.OfGan();
         int from = checkpoint.Fields.Named["optimizer"];

@@ -30,7 +30,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void TheLastOneIsReadAndTheLastFewAreKept()
+    public void CheckpointStoreReadsLastAndKeepsLastFew()
     {
         using var folder = new TemporaryFolder();
         using (CheckpointStore store = Open(folder))
@@ -50,7 +50,7 @@ public class CheckpointStoreTests
     [DataRow("changed")]
     [DataRow("changed checksum")]
     [DataRow("another file")]
-    public void ADamagedOneIsLeftAsideWithAWarning(string damage)
+    public void CheckpointStoreLeavesDamagedOneAsideWithWarning(string damage)
     {
         using var folder = new TemporaryFolder();
         var warnings = new List<string>();
@@ -75,7 +75,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void AFailureWhileWritingLeavesTheOneBefore()
+    public void WriteThatFailsLeavesTheOneBefore()
     {
         using var folder = new TemporaryFolder();
         using CheckpointStore store = Open(folder);
@@ -87,7 +87,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void WhatAKilledProcessLeftHalfWrittenIsRemoved()
+    public void CheckpointStoreRemovesWhatKilledProcessLeft()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder[".checkpoint-0000000020.0123456789abcdef.bin"], "half");
@@ -98,7 +98,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void OneRunHasTheFolderAtATime()
+    public void CheckpointStoreGivesFolderToOneRunAtATime()
     {
         using var folder = new TemporaryFolder();
         using (Open(folder))
@@ -107,7 +107,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void AnotherKindOfTrainingIsRefused()
+    public void CheckpointStoreRefusesOtherKindOfTraining()
     {
         using var folder = new TemporaryFolder();
         using (CheckpointStore store = Open(folder))
@@ -118,7 +118,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void AFolderThatCannotBeWrittenIsNotSaidToBeInUse()
+    public void CheckpointStoreTellsUnwritableFolderFromOneInUse()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "");
@@ -131,7 +131,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void AReadOnlyAndAFullDiskAreNotSaidToBeInUse()
+    public void CheckpointStoreTellsReadOnlyAndFullDiskFromOneInUse()
     {
         using (var fixedDisk = new SmallDisk("ro"))
         {
@@ -151,7 +151,7 @@ public class CheckpointStoreTests
     }
 
     [TestMethod]
-    public void ACheckpointThatCannotBeWrittenIsWarnedOfAndTheNextOneIsTried()
+    public void WriteThatFailsIsWarnedOfAndNextOneIsTried()
     {
         using var folder = new TemporaryFolder();
         var warnings = new List<string>();

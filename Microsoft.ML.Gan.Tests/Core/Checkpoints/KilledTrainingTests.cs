@@ -26,7 +26,7 @@ public class KilledTrainingTests
         .Max(file => long.Parse(Path.GetFileNameWithoutExtension(file)["checkpoint-".Length..], CultureInfo.InvariantCulture));
 
     [TestMethod]
-    public void AKilledTrainingLosesAnIntervalAtMostAndEndsWithTheSameModel()
+    public void FitKilledLosesAnIntervalAtMostAndEndsTheSame()
     {
         using var folder = new TemporaryFolder();
         bool killedWriting = false;

@@ -32,7 +32,7 @@ public class ResumeTests
     /// <summary>Stopped in the middle of an epoch, and gone on from there.</summary>
     [TestMethod]
     [DynamicData(nameof(TrainingVariants.Names), typeof(TrainingVariants))]
-    public void AResumedTrainingEndsWithTheModelOfOneThatNeverStopped(string variant)
+    public void FitResumedEndsWithModelOfOneThatNeverStopped(string variant)
     {
         using var folder = new TemporaryFolder();
         GanOptions Options()
@@ -52,7 +52,7 @@ public class ResumeTests
 
     /// <summary>They fall towards an end, which is another one when more steps are wanted.</summary>
     [TestMethod]
-    public void FallingLearningRatesWantTheSameTotals()
+    public void FitResumedWithFallingRatesWantsSameTotals()
     {
         using var folder = new TemporaryFolder();
         GanOptions options = WithCheckpoints(folder, steps: 2);
@@ -64,7 +64,7 @@ public class ResumeTests
     }
 
     [TestMethod]
-    public void RaisingTheEpochsTrainsOn()
+    public void FitResumedWithMoreEpochsTrainsOn()
     {
         using var folder = new TemporaryFolder();
         GanOptions options = WithCheckpoints(folder, steps: 0);
@@ -77,7 +77,7 @@ public class ResumeTests
     }
 
     [TestMethod]
-    public void TheHistoryGoesOnToo()
+    public void FitResumedGoesOnWithHistory()
     {
         using var folder = new TemporaryFolder();
         GanOptions options = WithCheckpoints(folder, steps: 10, interval: 6);
@@ -95,7 +95,7 @@ public class ResumeTests
     }
 
     [TestMethod]
-    public void AFinishedTrainingSaysSoAndGivesItsModel()
+    public void FitOfFinishedTrainingSaysSoAndGivesItsModel()
     {
         using var folder = new TemporaryFolder();
         byte[] model = Train(WithCheckpoints(folder, steps: 4));
@@ -111,7 +111,7 @@ public class ResumeTests
     }
 
     [TestMethod]
-    public void CancelledTrainingGoesOn()
+    public void FitResumedGoesOnAfterCancellation()
     {
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
@@ -124,7 +124,7 @@ public class ResumeTests
     }
 
     [TestMethod]
-    public void ADamagedCheckpointIsLeftForTheOneBefore()
+    public void FitResumedLeavesDamagedCheckpointForOneBefore()
     {
         using var folder = new TemporaryFolder();
         Train(WithCheckpoints(folder, steps: 7, interval: 3));
@@ -140,7 +140,7 @@ public class ResumeTests
 
     /// <summary>The context's seed is no option: a resumed training keeps the seed that it was begun with.</summary>
     [TestMethod]
-    public void ASeedOfTheContextIsKept()
+    public void FitResumedKeepsSeedOfContext()
     {
         using var folder = new TemporaryFolder();
         GanOptions options = WithCheckpoints(folder, steps: 2);
@@ -154,7 +154,7 @@ public class ResumeTests
     }
 
     [TestMethod]
-    public void OptionsThatDifferAreRefusedByName()
+    public void FitResumedRefusesOtherOptionsByName()
     {
         using var folder = new TemporaryFolder();
         Train(WithCheckpoints(folder, steps: 2));
@@ -171,7 +171,7 @@ public class ResumeTests
 
     /// <summary>What is chosen by name is what was chosen where the options left it open, and what plays no part may be anything.</summary>
     [TestMethod]
-    public void OptionsThatMeanTheSameAreTheSame()
+    public void FitResumedTakesOptionsThatMeanTheSame()
     {
         using var folder = new TemporaryFolder();
         GanOptions begun = WithCheckpoints(folder, steps: 2), gone = WithCheckpoints(folder, steps: 4);
@@ -189,7 +189,7 @@ public class ResumeTests
 
     /// <summary>Auto is what it comes to on this processor.</summary>
     [TestMethod]
-    public void AnotherPrecisionIsRefusedByName()
+    public void FitResumedRefusesOtherPrecisionByName()
     {
         using var folder = new TemporaryFolder();
         GanOptions begun = WithCheckpoints(folder, steps: 1), gone = WithCheckpoints(folder, steps: 2);
@@ -199,7 +199,7 @@ public class ResumeTests
     }
 
     [TestMethod]
-    public void OtherDataAreRefused()
+    public void FitResumedRefusesOtherData()
     {
         using var folder = new TemporaryFolder();
         Train(WithCheckpoints(folder, steps: 2));
@@ -216,7 +216,7 @@ public class ResumeTests
     /// <summary>A conditional training, with packs, a projection under spectral normalization and a best generator;
     /// its classes are part of the data.</summary>
     [TestMethod]
-    public void AConditionalTrainingResumesOnTheSameClassesAlone()
+    public void FitResumedOfConditionalWantsSameClasses()
     {
         using var folder = new TemporaryFolder();
         MLContext context = TinyGan.NewContext(seed: 1);
@@ -241,7 +241,7 @@ public class ResumeTests
 
     /// <summary>An option is compared unless it is known not to change what a step does.</summary>
     [TestMethod]
-    public void TheOptionsThatMayDifferExist()
+    public void FreeOptionsExist()
     {
         string[] all = [.. typeof(GanOptions).GetProperties().Select(p => p.Name)];
         foreach (string name in GanCheckpoints.FreeOptions.Concat(GanCheckpoints.Totals))

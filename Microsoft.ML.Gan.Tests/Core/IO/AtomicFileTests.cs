@@ -19,7 +19,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void TheFileAppearsWholeUnderItsName()
+    public void WriteMakesFileAppearWholeUnderItsName()
     {
         using var folder = new TemporaryFolder();
         AtomicFile.Write(folder["a.txt"], file =>
@@ -33,7 +33,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void AFailureLeavesWhatWasThere()
+    public void WriteThatFailsLeavesWhatWasThere()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["a.txt"], "old");
@@ -53,10 +53,10 @@ public class AtomicFileTests
     [TestMethod]
     [DataRow("")]
     [DataRow(" ")]
-    public void APathIsNeeded(string path) => Assert.ThrowsExactly<ArgumentException>(() => AtomicFile.Write(path, _ => { }));
+    public void WriteNeedsPath(string path) => Assert.ThrowsExactly<ArgumentException>(() => AtomicFile.Write(path, _ => { }));
 
     [TestMethod]
-    public void LinksAreFollowed()
+    public void WriteFollowsLinks()
     {
         RequireUnix();
         using var folder = new TemporaryFolder();
@@ -80,7 +80,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void LinksInACircleAreAnError()
+    public void WriteRefusesLinksInACircle()
     {
         RequireUnix();
         using var folder = new TemporaryFolder();
@@ -97,7 +97,7 @@ public class AtomicFileTests
     [DataRow(229)]
     [DataRow(240)]
     [DataRow(255)]
-    public void EveryNameThatAFileCanHaveIsTaken(int bytes)
+    public void WriteTakesEveryNameAFileCanHave(int bytes)
     {
         using var folder = new TemporaryFolder();
         foreach (string letter in OperatingSystem.IsWindows() ? new[] { "n" } : ["n", "é", "語"])
@@ -114,7 +114,7 @@ public class AtomicFileTests
 
     [TestMethod]
     [UnsupportedOSPlatform("windows")]
-    public void AFileKeepsItsModeAndANewOneHasTheUsualOne()
+    public void WriteKeepsModeOfFileAndGivesNewOneTheUsual()
     {
         RequireUnix();
         using var folder = new TemporaryFolder();
@@ -133,7 +133,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void APipeAndADeviceAreWrittenInto()
+    public void WriteGoesIntoPipesAndDevices()
     {
         RequireUnix();
         using var folder = new TemporaryFolder();
@@ -152,7 +152,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void WhatAKilledWriterLeftIsRemovedAndWhatAnotherWritesIsNot()
+    public void WriteRemovesWhatKilledWriterLeftAndNoOthers()
     {
         using var folder = new TemporaryFolder();
         // this version's and the first ones'
@@ -173,7 +173,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void ManyWritersOfOneFileDoNotHurtEachOther()
+    public void WriteByManyToOneFileKeepsItWhole()
     {
         using var folder = new TemporaryFolder();
         Parallel.For(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
@@ -185,7 +185,7 @@ public class AtomicFileTests
 
     /// <summary>After each kill the file is whole, and the next save removes what the killed one left.</summary>
     [TestMethod]
-    public void AKilledWriterLosesNothing()
+    public void WriteKilledLosesNothing()
     {
         using var folder = new TemporaryFolder();
         bool left = false;
@@ -208,7 +208,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void AFullDiskAndAReadOnlyOneAreSaidAndLeaveWhatWasThere()
+    public void WriteNamesFullAndReadOnlyDisksAndLeavesWhatWasThere()
     {
         using (var disk = new SmallDisk("size=1m"))
         {
@@ -224,7 +224,7 @@ public class AtomicFileTests
     }
 
     [TestMethod]
-    public void WhatIsWrongWithAPlaceIsSaid()
+    public void WriteSaysWhatIsWrongWithPlace()
     {
         using var folder = new TemporaryFolder();
         Errors.Says<DirectoryNotFoundException>(() => Write(folder["none/a.txt"], "new"), $"'{folder["none"]}' is not there");

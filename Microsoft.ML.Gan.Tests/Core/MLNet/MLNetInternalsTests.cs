@@ -23,7 +23,7 @@ public class MLNetInternalsTests
         Assert.IsNotNull(member, $"{type} of {Core.GetName()} lacks {signature}, which Microsoft.ML.Gan needs.");
 
     [TestMethod]
-    public void CoreIsTheAssemblyThatThePluginMayLookInto() => Assert.AreEqual("Microsoft.ML.Core", Core.GetName().Name);
+    public void InternalsAreOfMicrosoftMLCore() => Assert.AreEqual("Microsoft.ML.Core", Core.GetName().Name);
 
     [TestMethod]
     [DataRow("Microsoft.ML.ModelSaveContext", "CheckAtModel", "", "Void")]
@@ -33,7 +33,7 @@ public class MLNetInternalsTests
     [DataRow("Microsoft.ML.ModelLoadContext", "TryLoadBinaryStream", "String, Action`1", "Boolean")]
     [DataRow("Microsoft.ML.Runtime.IHostEnvironmentInternal", "get_FallbackToCpu", "", "Boolean")]
     [DataRow("Microsoft.ML.Runtime.IHostEnvironmentInternal", "get_GpuDeviceId", "", "Nullable`1")]
-    public void MethodsAreThere(string type, string name, string parameters, string result)
+    public void InternalsHaveMethods(string type, string name, string parameters, string result)
     {
         MethodInfo? method = TypeOf(type).GetMethods(Any)
             .SingleOrDefault(m => m.Name == name && string.Join(", ", m.GetParameters().Select(p => p.ParameterType.Name)) == parameters);
@@ -44,7 +44,7 @@ public class MLNetInternalsTests
     [TestMethod]
     [DataRow("Microsoft.ML.ModelSaveContext", "Writer", typeof(BinaryWriter))]
     [DataRow("Microsoft.ML.ModelLoadContext", "Reader", typeof(BinaryReader))]
-    public void FieldsAreThere(string type, string name, Type fieldType)
+    public void InternalsHaveFields(string type, string name, Type fieldType)
     {
         FieldInfo? field = TypeOf(type).GetField(name, Any);
         AssertMember(field, type, $"the field {fieldType.Name} {name}");
@@ -54,13 +54,13 @@ public class MLNetInternalsTests
     [TestMethod]
     [DataRow("Microsoft.ML.VersionInfo", "String, UInt32, UInt32, UInt32, String, String, String")]
     [DataRow("Microsoft.ML.LoadableClassAttribute", "Type, Type, Type, String, String[]")]
-    public void ConstructorsAreThere(string type, string parameters) =>
+    public void InternalsHaveConstructors(string type, string parameters) =>
         AssertMember(TypeOf(type).GetConstructors(Any)
             .SingleOrDefault(c => string.Join(", ", c.GetParameters().Select(p => p.ParameterType.Name)) == parameters),
             type, $"the constructor ({parameters})");
 
     [TestMethod]
-    public void TheLoadersSignatureIsThere()
+    public void InternalsHaveLoadersSignature()
     {
         MethodInfo? invoke = TypeOf("Microsoft.ML.SignatureLoadModel").GetMethod("Invoke");
         Assert.AreEqual("ModelLoadContext", invoke?.GetParameters().Single().ParameterType.Name);
@@ -68,7 +68,7 @@ public class MLNetInternalsTests
 
     /// <summary>The attribute is invisible where the runtime is not told to ignore access checks.</summary>
     [TestMethod]
-    public void ThePluginDeclaresItsTransformersLoadable()
+    public void AssemblyDeclaresItsTransformersLoadable()
     {
         CustomAttributeData[] attributes = [.. typeof(GanTransformer).Assembly.GetCustomAttributesData()];
         IEnumerable<CustomAttributeData> loadable =
@@ -86,7 +86,7 @@ public class MLNetInternalsTests
     }
 
     [TestMethod]
-    public void ACatalogTellsItsEnvironment()
+    public void EnvironmentOfReadsCatalogs()
     {
         var context = new MLContext(seed: 1);
         IHostEnvironment environment = MLNetInternals.EnvironmentOf(context.Transforms);
@@ -101,7 +101,7 @@ public class MLNetInternalsTests
     }
 
     [TestMethod]
-    public void AColumnOfASchemasShapeCanBeMade()
+    public void ScalarColumnMakesColumnOfSchemaShape()
     {
         SchemaShape.Column column = MLNetInternals.ScalarColumn("Score", NumberDataViewType.Single);
         Assert.AreEqual(("Score", SchemaShape.Column.VectorKind.Scalar, (DataViewType)NumberDataViewType.Single, false),
@@ -111,5 +111,5 @@ public class MLNetInternalsTests
 
     /// <summary>ML.NET registers a plugin by listing its types; one that cannot be loaded breaks every load.</summary>
     [TestMethod]
-    public void EveryTypeOfThePluginCanBeLoaded() => Assert.IsTrue(typeof(GanTransformer).Assembly.GetTypes().Length > 20);
+    public void AssemblyLoadsEveryType() => Assert.IsTrue(typeof(GanTransformer).Assembly.GetTypes().Length > 20);
 }

@@ -10,14 +10,14 @@ public class CounterRandomTests
     [DataRow("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8")]
     [DataRow("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd")]
     [DataRow("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1")]
-    public void BlocksAreThoseOfRandom123(string counter, string key, string expected)
+    public void BlockGivesRandom123sKnownAnswers(string counter, string key, string expected)
     {
         ulong[] c = Words(counter), k = Words(key), e = Words(expected);
         Assert.AreEqual((e[0], e[1]), CounterRandom.Block(k[0], c[0], c[1]));
     }
 
     [TestMethod]
-    public void NormalNumbersHaveTheMomentsOfTheNormalDistribution()
+    public void FillNormalHasMomentsOfNormalDistribution()
     {
         const int Count = 400_000;
         var values = new float[Count];
@@ -36,7 +36,7 @@ public class CounterRandomTests
     }
 
     [TestMethod]
-    public void NeighbouringNumbersAndNeighbouringStreamsAreUncorrelated()
+    public void FillNormalIsUncorrelatedInAndBetweenStreams()
     {
         const int Count = 100_000;
         float[] one = new float[Count], two = new float[Count];
@@ -50,7 +50,7 @@ public class CounterRandomTests
     }
 
     [TestMethod]
-    public void AShorterStreamIsThePrefixOfALongerOne()
+    public void FillNormalOfFewerIsPrefixOfMore()
     {
         var all = new float[101];
         CounterRandom.FillNormal(9, all);
@@ -63,7 +63,7 @@ public class CounterRandomTests
     }
 
     [TestMethod]
-    public void DerivedKeysDoNotCollide()
+    public void DeriveKeyDoesNotCollide()
     {
         var keys = new HashSet<ulong>();
         for (ulong low = 0; low < 1000; low++)
@@ -92,7 +92,7 @@ public class CounterRandomTests
     }
 
     [TestMethod]
-    public void EveryPermutationIsAsLikely()
+    public void ShuffleGivesEveryPermutationAsLikely()
     {
         const int Draws = 24_000;
         var counts = new Dictionary<string, int>();

@@ -22,7 +22,7 @@ public class AmbientStateTests
 
     [TestMethod]
     [DynamicData(nameof(Names))]
-    public void TheStateOfTheProcessChangesNothing(string name)
+    public void FitIgnoresTorchStateOfProcess(string name)
     {
         string expected = Work();
         (Action set, Action reset, Func<bool> isAsSet) = States[name];
@@ -39,7 +39,7 @@ public class AmbientStateTests
     }
 
     [TestMethod]
-    public void ModesOfTheThreadChangeNothing()
+    public void FitIgnoresTorchModesOfThread()
     {
         string expected = Work();
         using (torch.no_grad())
@@ -56,7 +56,7 @@ public class AmbientStateTests
     }
 
     [TestMethod]
-    public void BuildLeavesTheDefaultsAloneWhenItFails()
+    public void BuildThatFailsLeavesDefaultsAlone()
     {
         torch.set_default_dtype(torch.ScalarType.Float64);
         try

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Gan.Tests.Core.Torch;
 public class ConvolutionKernelsTests
 {
     [TestMethod]
-    public void VerifyFindsConvolutionsRightAfterTheLibraryIsLoaded()
+    public void VerifyFindsConvolutionsRightOnceLibraryIsLoaded()
     {
         bool off = ConvolutionKernels.OneDnnIsOff;
         ConvolutionKernels.Verify();
@@ -15,7 +15,7 @@ public class ConvolutionKernelsTests
     }
 
     [TestMethod]
-    public void VerifyDoesNotDependOnTheCallersGradients()
+    public void VerifyDoesNotDependOnCallersGradients()
     {
         using (torch.inference_mode(true))
             ConvolutionKernels.Verify();
@@ -29,7 +29,7 @@ public class ConvolutionKernelsTests
     [DataRow(2, 6, 7, 1, 3)]
     [DataRow(7, 2, 3, 1, 1)]
     [DataRow(17, 64, 5, 1, 2)]
-    public void ConvolutionsEqualThoseInDoublePrecision(int inputs, int outputs, int kernel, int stride, int padding)
+    public void ConvolutionKernelsEqualThoseInDoublePrecision(int inputs, int outputs, int kernel, int stride, int padding)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using var random = new torch.Generator(1);

@@ -10,7 +10,7 @@ public class ExponentialMovingAverageTests
 {
     /// <summary>a₀ = w₀, then a ← d·a + (1 - d)·w with d = min(decay, (1 + t) / (10 + t)).</summary>
     [TestMethod]
-    public void ItIsTheExponentialMovingAverage()
+    public void UpdateGivesExponentialMovingAverage()
     {
         using DisposeScope scope = NewDisposeScope();
         Linear average = nn.Linear(1, 1, false), current = nn.Linear(1, 1, false);
@@ -31,7 +31,7 @@ public class ExponentialMovingAverageTests
     }
 
     [TestMethod]
-    public void WhatBatchNormalizationLearnedIsAveragedToo()
+    public void UpdateAveragesWhatBatchNormalizationLearned()
     {
         using DisposeScope scope = NewDisposeScope();
         BatchNormalization average = new(1), current = new(1);
@@ -45,7 +45,7 @@ public class ExponentialMovingAverageTests
 
     /// <summary>Of whole numbers there is no average.</summary>
     [TestMethod]
-    public void WholeNumbersAreCopied()
+    public void UpdateCopiesWholeNumbers()
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();

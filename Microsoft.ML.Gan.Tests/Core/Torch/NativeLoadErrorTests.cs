@@ -24,7 +24,7 @@ public class NativeLoadErrorTests
     [DataRow("GLIBCXX_3.4.32", "libstdc++")]
     [DataRow("CXXABI_1.3.15", "libstdc++")]
     [DataRow("GLIBC_2.38", "glibc")]
-    public void ExplainNamesTheVersionThatAnOldSystemLacks(string version, string library)
+    public void ExplainNamesVersionThatOldSystemLacks(string version, string library)
     {
         NativeLoadError error = OfUnix(
             $"/lib/x86_64-linux-gnu/libstdc++.so.6: version `{version}' not found (required by /app/libLibTorchSharp.so)");
@@ -47,7 +47,7 @@ public class NativeLoadErrorTests
     }
 
     [TestMethod]
-    public void ExplainNamesAnotherLibraryThatIsMissing()
+    public void ExplainNamesOtherMissingLibrary()
     {
         string reason = OfUnix("libnuma.so.1: cannot open shared object file: No such file or directory").Reason;
         StringAssert.Contains(reason, "libnuma.so.1");
@@ -55,7 +55,7 @@ public class NativeLoadErrorTests
     }
 
     [TestMethod]
-    public void ExplainKnowsTheVersionOfTorchSharpThatDoesNotLoadOnWindows()
+    public void ExplainKnowsTorchSharpThatDoesNotLoadOnWindows()
     {
         NativeLoadError error = NativeLoadError.Explain(
             "Unable to load DLL 'LibTorchSharp' or one of its dependencies: The specified procedure could not be found. (0x8007007F)",
@@ -66,7 +66,7 @@ public class NativeLoadErrorTests
     }
 
     [TestMethod]
-    public void ExplainTellsAMissingModuleOfWindowsFromAMissingLibrary()
+    public void ExplainTellsMissingModuleFromMissingLibraryOnWindows()
     {
         const string Missing =
             "Unable to load DLL 'LibTorchSharp' or one of its dependencies: The specified module could not be found. (0x8007007E)";
@@ -78,7 +78,7 @@ public class NativeLoadErrorTests
 
     /// <summary>On Linux the loader passes over a file of another architecture without a word.</summary>
     [TestMethod]
-    public void ExplainReadsTheArchitectureOfTheFileItself()
+    public void ExplainReadsArchitectureOfFileItself()
     {
         bool arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
         using var folder = new TemporaryFolder();
@@ -95,7 +95,7 @@ public class NativeLoadErrorTests
     [DataRow("/app/libLibTorchSharp.so: wrong ELF class: ELFCLASS32")]
     [DataRow("dlopen(/app/libLibTorchSharp.dylib): tried: " +
         "(mach-o file, but is an incompatible architecture (have 'arm64', need 'x86_64'))")]
-    public void ExplainKnowsHowLoadersSpeakOfAnotherArchitecture(string message)
+    public void ExplainKnowsHowLoadersSpeakOfOtherArchitecture(string message)
     {
         NativeLoadError error = NativeLoadError.Explain(message, null);
         StringAssert.Contains(error.Reason, "not for this process");
@@ -103,7 +103,7 @@ public class NativeLoadErrorTests
     }
 
     [TestMethod]
-    public void ExplainRepeatsTheLoadersWordsWhereItHasNoneOfItsOwn()
+    public void ExplainRepeatsLoadersWordsWhereItHasNone()
     {
         using var folder = new TemporaryFolder();
         string file = folder["libLibTorchSharp.so"];
@@ -112,5 +112,5 @@ public class NativeLoadErrorTests
     }
 
     [TestMethod]
-    public void FindFindsNothingWhereTheLibraryLoads() => Assert.IsNull(NativeLoadError.Find());
+    public void FindFindsNothingWhereLibraryLoads() => Assert.IsNull(NativeLoadError.Find());
 }

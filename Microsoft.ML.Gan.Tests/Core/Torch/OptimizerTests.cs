@@ -21,7 +21,7 @@ public class OptimizerTests
     [DataRow(GanOptimizer.Sgd, 0.0)]
     [DataRow(GanOptimizer.Sgd, 0.9)]
     [DataRow(GanOptimizer.NesterovSgd, 0.9)]
-    public void StepsAreThoseOfTorch(GanOptimizer kind, double momentum)
+    public void StepEqualsTorchs(GanOptimizer kind, double momentum)
     {
         const double Rate = 0.01;
         long[][] shapes = [[3, 4], [5], [2, 3, 2, 2], [1]];
@@ -70,7 +70,7 @@ public class OptimizerTests
     [DataRow(GanOptimizer.Sgd, 0.0)]
     [DataRow(GanOptimizer.Sgd, 0.9)]
     [DataRow(GanOptimizer.NesterovSgd, 0.9)]
-    public void AParameterWithoutAGradientStaysAsItIs(GanOptimizer kind, double momentum)
+    public void StepLeavesParameterWithoutGradient(GanOptimizer kind, double momentum)
     {
         using DisposeScope scope = NewDisposeScope();
         Parameter still = New(1, 2), moved = New(3, 4);
@@ -86,7 +86,7 @@ public class OptimizerTests
     }
 
     [TestMethod]
-    public void TheNormIsTheLengthOfTheGradientOfAllParameters()
+    public void GradientNormIsLengthOfGradientOfAllParameters()
     {
         using DisposeScope scope = NewDisposeScope();
         Parameter one = New(0), two = New(0), three = New(0, 0, 0), without = New(1);
@@ -100,7 +100,7 @@ public class OptimizerTests
     }
 
     [TestMethod]
-    public void ALongerGradientIsScaledToTheMaximum()
+    public void ClipGradientScalesLongerGradientToMaximum()
     {
         using DisposeScope scope = NewDisposeScope();
         Parameter one = New(0), two = New(0), without = New(1);
@@ -114,7 +114,7 @@ public class OptimizerTests
     }
 
     [TestMethod]
-    public void AShorterGradientIsNotClipped()
+    public void ClipGradientLeavesShorterGradient()
     {
         using DisposeScope scope = NewDisposeScope();
         Parameter parameter = New(0, 0, 0);
@@ -125,7 +125,7 @@ public class OptimizerTests
     }
 
     [TestMethod]
-    public void AMovingAverageGoesAShareOfTheWay()
+    public void LerpGoesShareOfTheWay()
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor average = tensor(new float[] { 0, 10 }), other = tensor(new float[] { 8 });

@@ -20,7 +20,7 @@ public class SignalMaskTests
     }
 
     [TestMethod]
-    public void SignalsAreBlockedAndThenAsBefore()
+    public void BlockAllBlocksSignalsUntilDisposed()
     {
         string before = Blocked();
         using (SignalMask.BlockAll())
@@ -35,7 +35,7 @@ public class SignalMaskTests
     }
 
     [TestMethod]
-    public void ACharacterNetworkIsEvaluatedWithoutSignals()
+    public void CharacterModelIsEvaluatedWithoutSignals()
     {
         TinyText.OfFirst.Model.ReadWeights(_ => Assert.AreEqual("2 17 18", Blocked()));
         Assert.AreEqual("", Blocked());

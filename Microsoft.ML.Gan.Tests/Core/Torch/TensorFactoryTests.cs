@@ -10,7 +10,7 @@ public class TensorFactoryTests
     [DataRow(1)]
     [DataRow(3)]
     [DataRow(1000)]
-    public void CopyHasMemoryThatBeginsAtAMultipleOf64(int count)
+    public void CopyHasMemoryAlignedTo64Bytes(int count)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         for (int i = 0; i < 20; i++)
@@ -21,7 +21,7 @@ public class TensorFactoryTests
     }
 
     [TestMethod]
-    public void CopyIsNotChangedWithTheArray()
+    public void CopyIsNotChangedWithArray()
     {
         long[] values = [1, 2, 3, 4];
         using torch.Tensor copy = TensorFactory.Copy(values, [2, 2], torch.CPU);

@@ -9,14 +9,14 @@ public class TorchBackendTests
     private static bool HasGpu => torch.cuda.is_available();
 
     [TestMethod]
-    public void TheCpuIsTakenWhenItIsAskedFor()
+    public void ResolveTakesCpuWhenAskedFor()
     {
         Assert.AreEqual(DeviceType.CPU, TorchBackend.Resolve(GanDevice.Cpu, null, fallbackToCpu: false).type);
         Assert.AreEqual(DeviceType.CPU, TorchBackend.Resolve(GanDevice.Cpu, 0, fallbackToCpu: false).type);
     }
 
     [TestMethod]
-    public void AGpuIsTakenWhereThereIsOne()
+    public void ResolveTakesGpuWhereThereIsOne()
     {
         torch.Device device = TorchBackend.Resolve(GanDevice.Auto, null, fallbackToCpu: true);
         Assert.AreEqual(HasGpu ? DeviceType.CUDA : DeviceType.CPU, device.type);
@@ -30,7 +30,7 @@ public class TorchBackendTests
     [DataRow(GanDevice.Cuda, 999)]
     [DataRow(GanDevice.Auto, 999)]
     [DataRow(GanDevice.Cuda, -1)]
-    public void AGpuThatIsNotThereIsReplacedByTheCpuIfThatWillDo(GanDevice wanted, int gpu)
+    public void ResolveReplacesMissingGpuByCpuIfAllowed(GanDevice wanted, int gpu)
     {
         Assert.AreEqual(DeviceType.CPU, TorchBackend.Resolve(wanted, gpu, fallbackToCpu: true).type);
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => TorchBackend.Resolve(wanted, gpu, fallbackToCpu: false))
@@ -41,7 +41,7 @@ public class TorchBackendTests
     }
 
     [TestMethod]
-    public void AskingForAnyGpuWhereThereIsNoneIsAnErrorToo()
+    public void ResolveOfAnyGpuFailsWhereThereIsNone()
     {
         if (HasGpu)
             Assert.Inconclusive("There is a GPU here.");
@@ -50,7 +50,7 @@ public class TorchBackendTests
     }
 
     [TestMethod]
-    public void EnsureNativeLibraryTellsWhatTheLoaderFoundAndKeepsTorchSharpsException()
+    public void EnsureNativeLibraryTellsLoadersFindingAndKeepsCause()
     {
         Exception[] causes =
         [
@@ -69,7 +69,7 @@ public class TorchBackendTests
     }
 
     [TestMethod]
-    public void EnsureNativeLibraryDoesNotCallTorchSharpWhereNothingElseCanBeTried()
+    public void EnsureNativeLibraryStopsAtCertainError()
     {
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => TorchBackend.EnsureNativeLibrary(
             () => new NativeLoadError("It is too old.", IsCertain: true), () => Assert.Fail("TorchSharp would copy libtorch and fail.")));
@@ -77,7 +77,7 @@ public class TorchBackendTests
     }
 
     [TestMethod]
-    public void EnsureNativeLibraryLetsTorchSharpFindWhatTheLoaderDoesNot()
+    public void EnsureNativeLibraryLetsTorchSharpTryAfterUncertainError()
     {
         bool called = false;
         TorchBackend.EnsureNativeLibrary(() => new NativeLoadError("It is not there.", IsCertain: false), () => called = true);
@@ -86,7 +86,7 @@ public class TorchBackendTests
 
     /// <summary>The context's own settings, by the internals of ML.NET.</summary>
     [TestMethod]
-    public void TheContextsSettingsAreHonoured()
+    public void FitHonorsContextsGpuSettings()
     {
         var context = new MLContext(seed: 1) { GpuDeviceId = 999, FallbackToCpu = false };
         GanOptions options = TinyGan.Options(1);

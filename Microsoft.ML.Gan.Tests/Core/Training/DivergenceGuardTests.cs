@@ -40,7 +40,7 @@ public class DivergenceGuardTests
     [DataRow(float.NaN, false)]
     [DataRow(float.PositiveInfinity, false)]
     [DataRow(float.NaN, true)]
-    public void TrainingGoesBackToTheLastGoodStateAndHalvesItsRates(float value, bool ofGenerator)
+    public void FitGoesBackToLastGoodStateAndHalvesRates(float value, bool ofGenerator)
     {
         GanOptions options = TinyGan.Options(12);
         options.EmaDecay = 0;
@@ -55,7 +55,7 @@ public class DivergenceGuardTests
 
     /// <summary>Spoiled after step 105: the good state is that of step 100.</summary>
     [TestMethod]
-    public void TheLastGoodStateIsNotTheStart()
+    public void FitGoesBackNoFurtherThanLastGoodState()
     {
         (_, long[] steps, List<string> warnings) = Train(TinyGan.Options(120), spoiled: 0);
         Assert.AreEqual(0, warnings.Count);
@@ -80,14 +80,14 @@ public class DivergenceGuardTests
     }
 
     [TestMethod]
-    public void AfterThreeRollbacksTrainingGivesUpAndSaysWhere()
+    public void FitGivesUpAfterThreeRollbacksAndSaysWhere()
     {
         string message = Assert.ThrowsExactly<InvalidOperationException>(() => Train(TinyGan.Options(100), spoiled: 4)).Message;
         StringAssert.Contains(message, "after step 10, the discriminator's loss became NaN or infinite, for the 4th time");
     }
 
     [TestMethod]
-    public void RatesThatBlowUpTheWeightsAreToldOf()
+    public void FitAdvisesLowerRatesWhereWeightsBlowUp()
     {
         GanOptions options = TinyGan.Options(100);
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Optimizer) = (1e30, 1e30, GanOptimizer.Sgd);
@@ -96,7 +96,7 @@ public class DivergenceGuardTests
 
     /// <summary>A weight that the losses do not show.</summary>
     [TestMethod]
-    public void TheTensorIsNamed()
+    public void DivergenceGuardNamesTensor()
     {
         GanOptions options = TinyGan.Options(12);
         using GanModel model = GanTrainerTests.Model(options);

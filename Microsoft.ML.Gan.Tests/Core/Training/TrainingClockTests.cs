@@ -6,18 +6,18 @@ namespace Microsoft.ML.Gan.Tests.Core.Training;
 public class TrainingClockTests
 {
     [TestMethod]
-    public void RemainingTakesAsLongForEachStepAsSoFar() =>
+    public void RemainingCountsEachStepAsLongAsSoFar() =>
         Assert.AreEqual(TimeSpan.FromSeconds(30), TrainingClock.Remaining(step: 10, steps: 40, seconds: 10, null));
 
     [TestMethod]
-    public void RemainingEndsWithTheLimit()
+    public void RemainingEndsWithLimit()
     {
         Assert.AreEqual(TimeSpan.FromSeconds(5), TrainingClock.Remaining(10, 40, 10, TimeSpan.FromSeconds(5)));
         Assert.AreEqual(TimeSpan.Zero, TrainingClock.Remaining(10, 40, 10, TimeSpan.FromSeconds(-1)));
     }
 
     [TestMethod]
-    public void RemainingIsBoundedHoweverManyStepsThereAre()
+    public void RemainingIsBoundedForAnyNumberOfSteps()
     {
         Assert.AreEqual(TimeSpan.MaxValue, TrainingClock.Remaining(1, long.MaxValue, 1e9, null));
         Assert.AreEqual(TimeSpan.FromSeconds(5), TrainingClock.Remaining(1, int.MaxValue * 20_000L, 1000, TimeSpan.FromSeconds(5)));
@@ -28,11 +28,11 @@ public class TrainingClockTests
     [DataRow("1.17:34:04", "1 d 17:34:04")]
     [DataRow("0.17:34:04", "17:34:04")]
     [DataRow("0.00:00:00", "00:00:00")]
-    public void FormatTellsTheDays(string time, string expected) =>
+    public void FormatTellsDays(string time, string expected) =>
         Assert.AreEqual(expected, TrainingClock.Format(TimeSpan.Parse(time, null)));
 
     [TestMethod]
-    public void TrainingIsOverWhenTheStepsAreDoneOrTimeIsUpOrItIsCancelled()
+    public void IsOverWhenStepsAreDoneOrTimeIsUpOrCancelled()
     {
         var clock = new TrainingClock(10, null, default);
         Assert.IsFalse(clock.IsOver(9));
@@ -45,7 +45,7 @@ public class TrainingClockTests
 
     /// <summary>By steps, or by time where less of it is left.</summary>
     [TestMethod]
-    public void WhatIsDoneOfATrainingGoesFromZeroToOne()
+    public void DoneGoesFromZeroToOne()
     {
         var clock = new TrainingClock(10, TimeSpan.FromDays(1), default);
         Assert.AreEqual(0, clock.Done(0), 0.01);
@@ -57,7 +57,7 @@ public class TrainingClockTests
     }
 
     [TestMethod]
-    public void ATrainingOfEndlessEpochsReports()
+    public void FitOfEndlessEpochsReports()
     {
         GanOptions options = TinyGan.Options(steps: 2);
         (options.MaximumSteps, options.Epochs, options.BatchSize, options.TimeLimit, options.ProgressInterval) =

@@ -12,7 +12,7 @@ public sealed class TrainingRunTests
             .Invoke(context, null);
 
     [TestMethod]
-    public void CancelExecutionEndsTrainingAndKeepsTheModelSoFar()
+    public void CancelExecutionEndsTrainingAndKeepsModelSoFar()
     {
         (MLContext context, List<string> warnings) = GanEstimatorTests.ContextWithWarnings();
         GanOptions options = TinyGan.Options(1_000_000);
