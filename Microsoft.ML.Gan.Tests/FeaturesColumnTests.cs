@@ -99,7 +99,7 @@ public class FeaturesColumnTests
         var type = (VectorDataViewType)OfSome.Transform(TinyGan.Discs(1)).Schema["Seen"].Type;
         Assert.AreEqual((Some, NumberDataViewType.Single, Some), (type.Size, type.ItemType, OfSome.FeaturesWidth));
         SchemaShape.Column column = Context.Transforms.Gan("Pixels", Options(Some))
-            .GetOutputSchema(GanEstimatorTests.SchemaShapeOf(TinyGan.Discs(1))).Single(c => c.Name == "Seen");
+            .GetOutputSchema(Reading.SchemaShapeOf(TinyGan.Discs(1))).Single(c => c.Name == "Seen");
         Assert.AreEqual((SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single), (column.Kind, column.ItemType));
         Assert.AreEqual(0, TinyGan.OfDiscs.FeaturesWidth);
     }

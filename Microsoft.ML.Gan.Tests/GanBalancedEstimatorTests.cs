@@ -159,8 +159,7 @@ public class GanBalancedEstimatorTests
     {
         using var cancellation = new CancellationTokenSource();
         MLContext ml = TinyGan.NewContext(seed: 1);
-        var log = new List<string>();
-        ml.Log += (_, e) => log.Add(e.Message);
+        List<string> log = ml.Listen();
         GanOptions options = TinyGan.Options(10_000);
         var reports = new Reports<GanProgress>(_ => cancellation.Cancel());
         (options.Progress, options.ProgressInterval, options.CancellationToken) = (reports, 1, cancellation.Token);
@@ -178,7 +177,7 @@ public class GanBalancedEstimatorTests
     [TestMethod]
     public void GetOutputSchemaIsTrainersAndChecksInput()
     {
-        SchemaShape shape = GanEstimatorTests.SchemaShapeOf(TinyGan.Tones(1, 1, 1));
+        SchemaShape shape = Reading.SchemaShapeOf(TinyGan.Tones(1, 1, 1));
         IEstimator<ITransformer> copy = Context.Transforms.CopyColumns("Copy", "Label");
         CollectionAssert.AreEquivalent(new[] { "Pixels", "Label", "Copy" },
             Context.Transforms.GanBalanced(copy, "Pixels", "Label").GetOutputSchema(shape).Select(c => c.Name).ToArray());

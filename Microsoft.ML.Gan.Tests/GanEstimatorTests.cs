@@ -10,46 +10,26 @@ public class GanEstimatorTests
 {
     private static MLContext Context => TinyGan.Context;
 
-    private static SchemaShape Shape(IDataView view) =>
-        Context.Transforms.CopyColumns("Ignored", view.Schema[0].Name).GetOutputSchema(SchemaShapeOf(view));
-
-    /// <summary>The shape of a view's schema, by ML.NET's own estimators: the chain makes it for the first one.</summary>
-    internal static SchemaShape SchemaShapeOf(IDataView view)
-    {
-        var spy = new Spy();
-        new EstimatorChain<ITransformer>().Append(spy).Append(new Spy()).Fit(view);
-        return spy.Seen!;
-    }
-
-    private sealed class Spy : IEstimator<ITransformer>
-    {
-        public SchemaShape? Seen { get; private set; }
-
-        public ITransformer Fit(IDataView input) => new TransformerChain<ITransformer>();
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Seen = inputSchema;
-    }
-
     private static string Text(SchemaShape shape) =>
         string.Join(", ", shape.Select(column => $"{column.Name}:{column.Kind} {column.ItemType}").Order(StringComparer.Ordinal));
 
     [TestMethod]
     public void GetOutputSchemaForetellsSchemaOfTransform()
     {
-        SchemaShape pictures = Context.Transforms.Gan("Picture").GetOutputSchema(SchemaShapeOf(TinyGan.Pictures(1)));
+        SchemaShape pictures = Context.Transforms.Gan("Picture").GetOutputSchema(Reading.SchemaShapeOf(TinyGan.Pictures(1)));
         Assert.AreEqual("GeneratedImage:Scalar Image<12, 20>, Name:Scalar String, Picture:Scalar Image<12, 20>, " +
             "Probability:Scalar Single, Score:Scalar Single", Text(pictures));
         var options = new GanOptions { GeneratedImageColumnName = null, ScoreColumnName = "Pixels", ProbabilityColumnName = "P" };
-        SchemaShape discs = Context.Transforms.Gan("Pixels", options).GetOutputSchema(SchemaShapeOf(TinyGan.Discs(1)));
+        SchemaShape discs = Context.Transforms.Gan("Pixels", options).GetOutputSchema(Reading.SchemaShapeOf(TinyGan.Discs(1)));
         Assert.AreEqual("Name:Scalar String, Number:Scalar Single, P:Scalar Single, Pixels:Scalar Single", Text(discs));
-        Assert.IsInstanceOfType<ImageDataViewType>(Context.Transforms.Gan("Pixels").GetOutputSchema(SchemaShapeOf(TinyGan.Discs(1)))
+        Assert.IsInstanceOfType<ImageDataViewType>(Context.Transforms.Gan("Pixels").GetOutputSchema(Reading.SchemaShapeOf(TinyGan.Discs(1)))
             .Single(c => c.Name == "GeneratedImage").ItemType);
     }
 
     [TestMethod]
     public void GetOutputSchemaRefusesWrongInput()
     {
-        SchemaShape shape = SchemaShapeOf(TinyGan.Discs(1));
+        SchemaShape shape = Reading.SchemaShapeOf(TinyGan.Discs(1));
         Errors.Says<ArgumentOutOfRangeException>(
             () => Context.Transforms.Gan("Nope").GetOutputSchema(shape), "Could not find input column 'Nope'");
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Context.Transforms.Gan("Name").GetOutputSchema(shape))
@@ -59,7 +39,7 @@ public class GanEstimatorTests
         var variable = new ForeignDataView(3)
             .Add("V", new VectorDataViewType(NumberDataViewType.Byte), _ => new VBuffer<byte>(64, new byte[64]));
         Errors.Says<ArgumentOutOfRangeException>(
-            () => Context.Transforms.Gan("V").GetOutputSchema(SchemaShapeOf(variable)), "VariableVector");
+            () => Context.Transforms.Gan("V").GetOutputSchema(Reading.SchemaShapeOf(variable)), "VariableVector");
         Assert.ThrowsExactly<ArgumentNullException>(() => Context.Transforms.Gan("V").GetOutputSchema(null!));
 
         // In a chain the mistake is found first of all.
@@ -98,7 +78,7 @@ public class GanEstimatorTests
         IDataView view = Context.Data.LoadFromEnumerable(rows);
         Errors.Says<InvalidOperationException>(() => Context.Transforms.Gan("Pixels", options).Fit(view), "row 7 (Name = 'disc 7')");
         options.UnreadableImages = UnreadableImages.Skip;
-        (MLContext context, List<string> warnings) = ContextWithWarnings();
+        (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         context.Transforms.Gan("Pixels", options).Fit(view).Dispose();
         StringAssert.Contains(warnings.Single(), "1 rows of column 'Pixels'");
     }
@@ -169,7 +149,7 @@ public class GanEstimatorTests
         GanOptions options = TinyGan.Options(100_000);
         var reports = new Reports<GanProgress>(_ => cancellation.Cancel());
         (options.CancellationToken, options.Progress, options.ProgressInterval) = (cancellation.Token, reports, 4);
-        (MLContext context, List<string> warnings) = ContextWithWarnings();
+        (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         Assert.AreEqual(4, reports.All.Single().Step);
         StringAssert.Contains(warnings.Single(), "cancelled");
@@ -226,7 +206,7 @@ public class GanEstimatorTests
     [TestMethod]
     public void FitGoesOnWhereCallbackThrows()
     {
-        (MLContext context, List<string> warnings) = ContextWithWarnings();
+        (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         GanOptions options = TinyGan.Options(20);
         (options.ProgressInterval, options.SnapshotInterval) = (10, 10);
         options.Progress = new Reports<GanProgress>(_ => throw new IOException("No space left on device."));
@@ -260,24 +240,11 @@ public class GanEstimatorTests
     [TestMethod]
     public void TimeLimitBeforeFirstStepIsWarnedOf()
     {
-        (MLContext context, List<string> warnings) = ContextWithWarnings();
+        (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         GanOptions options = TinyGan.Options(5);
         options.TimeLimit = TimeSpan.FromTicks(1);
         using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(40));
         Assert.AreEqual(0, gan.History.Count);
         StringAssert.Contains(warnings.Single(), "the model is untrained");
-    }
-
-    /// <summary>A context, and the warnings on its log.</summary>
-    internal static (MLContext Context, List<string> Warnings) ContextWithWarnings()
-    {
-        var context = new MLContext(seed: 1);
-        var warnings = new List<string>();
-        context.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                warnings.Add(e.RawMessage);
-        };
-        return (context, warnings);
     }
 }

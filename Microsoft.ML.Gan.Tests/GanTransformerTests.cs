@@ -7,20 +7,17 @@ public class GanTransformerTests
 {
     private static MLContext Context => TinyGan.Context;
 
-    private static string Text(DataViewSchema schema) =>
-        string.Join(", ", schema.Select(column => $"{column.Name}{(column.IsHidden ? "(hidden)" : "")}:{column.Type}"));
-
     [TestMethod]
     public void GetOutputSchemaIsSchemaOfTransform()
     {
         foreach ((GanTransformer gan, IDataView view) in new[] { (TinyGan.OfDiscs, TinyGan.Discs(1)),
             (TinyGan.OfPictures, TinyGan.Pictures(1)), (TinyGan.OfDiscs, TinyGan.OfDiscs.Transform(TinyGan.Discs(1))) })
         {
-            Assert.AreEqual(Text(gan.GetOutputSchema(view.Schema)), Text(gan.Transform(view).Schema));
-            Assert.AreEqual(Text(gan.GetOutputSchema(view.Schema)), Text(gan.GetRowToRowMapper(view.Schema).OutputSchema));
+            Assert.AreEqual(Reading.Text(gan.GetOutputSchema(view.Schema)), Reading.Text(gan.Transform(view).Schema));
+            Assert.AreEqual(Reading.Text(gan.GetOutputSchema(view.Schema)), Reading.Text(gan.GetRowToRowMapper(view.Schema).OutputSchema));
         }
         Assert.AreEqual("Name:String, Picture:Image<12, 20>, GeneratedImage:Image<12, 20>, Score:Single, Probability:Single",
-            Text(TinyGan.OfPictures.GetOutputSchema(TinyGan.Pictures(1).Schema)));
+            Reading.Text(TinyGan.OfPictures.GetOutputSchema(TinyGan.Pictures(1).Schema)));
         Assert.IsTrue(TinyGan.OfDiscs.IsRowToRowMapper);
     }
 
@@ -46,7 +43,8 @@ public class GanTransformerTests
         (options.GeneratedImageColumnName, options.ScoreColumnName, options.ProbabilityColumnName) = (null, "Pixels", "P");
         using GanTransformer gan = Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         IDataView view = gan.Transform(TinyGan.Discs(3));
-        Assert.AreEqual("Name:String, Number:Single, Pixels(hidden):Vector<Byte, 16, 16>, Pixels:Single, P:Single", Text(view.Schema));
+        Assert.AreEqual("Name:String, Number:Single, Pixels(hidden):Vector<Byte, 16, 16>, Pixels:Single, P:Single",
+            Reading.Text(view.Schema));
         Assert.AreEqual(3, Reading.Column<float>(view, "Pixels").Count);
         DataViewSchema.Column old = view.Schema[2];
         using DataViewRowCursor cursor = view.GetRowCursor([old]);

@@ -65,6 +65,18 @@ internal static class Reading
     public static DataViewSchema.Column[] Columns(IDataView view, params string[] names) =>
         names.Length == 0 ? [.. view.Schema.Where(column => !column.IsHidden)] : [.. names.Select(name => view.Schema[name])];
 
+    /// <summary>The shape of a view's schema, by ML.NET's own estimators: the chain makes it for the first one.</summary>
+    public static SchemaShape SchemaShapeOf(IDataView view)
+    {
+        var spy = new Spy();
+        new EstimatorChain<ITransformer>().Append(spy).Append(new Spy()).Fit(view);
+        return spy.Seen!;
+    }
+
+    /// <summary>The columns of a schema with their types, and the hidden ones marked.</summary>
+    public static string Text(DataViewSchema schema) =>
+        string.Join(", ", schema.Select(column => $"{column.Name}{(column.IsHidden ? "(hidden)" : "")}:{column.Type}"));
+
     /// <summary>The bits of an image, of a float or of several as short text.</summary>
     public static string Text(MLImage? image) =>
         image is null ? "none" : $"{image.Width}x{image.Height} {image.PixelFormat} {Hash(image.Pixels)}";
@@ -111,4 +123,13 @@ internal static class Reading
     }
 
     private static string Hash(ReadOnlySpan<byte> bytes) => $"{bytes.Length}:{Convert.ToHexString(SHA256.HashData(bytes).AsSpan(0, 8))}";
+
+    private sealed class Spy : IEstimator<ITransformer>
+    {
+        public SchemaShape? Seen { get; private set; }
+
+        public ITransformer Fit(IDataView input) => new TransformerChain<ITransformer>();
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => Seen = inputSchema;
+    }
 }

@@ -1,4 +1,10 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests;
@@ -40,6 +46,9 @@ internal static class TinyGan
 
     public static MLContext Context { get; } = NewContext(seed: 1);
 
+    private static readonly ImageColumn DiscColumn =
+        new("Pixels", ImageColumnKind.ByteVector, new ImageShape(1, Side, Side), ImageFit.Crop, 0, false, 0, 255);
+
     private static readonly Lazy<GanTransformer> LazyDiscs =
         new(() => Context.Transforms.Gan("Pixels", Options(300)).Fit(Discs(DiscCount)));
 
@@ -63,6 +72,25 @@ internal static class TinyGan
 
     /// <summary>A context in which models load onto the CPU, GPU or not: what is compared bit for bit is computed on one device.</summary>
     public static MLContext NewContext(int? seed) => new(seed) { GpuDeviceId = -1, FallbackToCpu = true };
+
+    /// <summary>Such a context, and the warnings on its log.</summary>
+    public static (MLContext Context, List<string> Warnings) ContextWithWarnings()
+    {
+        MLContext context = NewContext(seed: 1);
+        return (context, context.Listen(ChannelMessageKind.Warning));
+    }
+
+    /// <summary>What a context says from now on, of one kind or of all.</summary>
+    public static List<string> Listen(this MLContext context, ChannelMessageKind? kind = null)
+    {
+        var messages = new List<string>();
+        context.Log += (_, e) =>
+        {
+            if (kind is null || e.Kind == kind)
+                messages.Add(e.RawMessage);
+        };
+        return messages;
+    }
 
     /// <summary>Options for networks that train in no time.</summary>
     public static GanOptions Options(long steps) => new()
@@ -102,6 +130,30 @@ internal static class TinyGan
             }
         }
         return pixels;
+    }
+
+    /// <summary>The discs as Fit has them when it trains.</summary>
+    public static SampleStore DiscStore(int count)
+    {
+        var store = new SampleStore(DiscColumn.SampleBytes, DiscColumn.Samples);
+        for (int i = 0; i < count; i++)
+            store.Add(Disc(i));
+        return store;
+    }
+
+    /// <summary>An untrained model of discs.</summary>
+    public static GanModel NewModel(GanOptions options) => new(
+        new GanModelInfo(DiscColumn, null, null, null, null, DiscColumn.SizesOf(options, 0), options.LatentDistribution,
+            (ulong)options.Seed!) { Architecture = options.Architecture }, TorchSharp.torch.CPU);
+
+    /// <summary>Reads a column of images into a store, as Fit does.</summary>
+    public static (SampleStore Store, List<string> Warnings) Read(
+        IDataView view, string column, GanOptions? options = null, ClassColumn? classes = null)
+    {
+        options ??= new GanOptions();
+        (MLContext context, List<string> warnings) = ContextWithWarnings();
+        using IChannel channel = ((IHostEnvironment)context).Register("Test").Start("Reading");
+        return (SampleStoreReader.Read(view, ImageColumn.Resolve(view.Schema, column, options), options, channel, classes), warnings);
     }
 
     /// <summary>Dark, grey and bright pictures, so many of each.</summary>

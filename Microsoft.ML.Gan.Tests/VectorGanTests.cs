@@ -101,7 +101,7 @@ public class VectorGanTests
         Assert.IsTrue(Vectors(output, "GeneratedVector").All(v => v[0] is > 100 and < 240));
         Assert.AreEqual((3, 0, 0, 0), (OfPoints.VectorSize, OfPoints.Height, OfPoints.Width, OfPoints.Channels));
 
-        SchemaShape shape = Context.Transforms.Gan("Values", Options(1)).GetOutputSchema(GanEstimatorTests.SchemaShapeOf(Points(5)));
+        SchemaShape shape = Context.Transforms.Gan("Values", Options(1)).GetOutputSchema(Reading.SchemaShapeOf(Points(5)));
         SchemaShape.Column column = shape.Single(c => c.Name == "GeneratedVector");
         Assert.AreEqual((SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single), (column.Kind, column.ItemType));
     }
@@ -149,7 +149,7 @@ public class VectorGanTests
         Assert.AreEqual(64, Reading.Column<float>(gan.Transform(rows), "GeneratedVector").Count);
         IDataView numbers = Context.Transforms.SelectColumns("Value").Fit(rows).Transform(rows);
         Assert.AreEqual(74, Reading.Column<float>(Context.Data.AppendRows(numbers, gan.Generate(10)), "Value").Count);
-        SchemaShape shape = Context.Transforms.Gan("Value", Options(1)).GetOutputSchema(GanEstimatorTests.SchemaShapeOf(rows));
+        SchemaShape shape = Context.Transforms.Gan("Value", Options(1)).GetOutputSchema(Reading.SchemaShapeOf(rows));
         Assert.AreEqual(SchemaShape.Column.VectorKind.Scalar, shape.Single(c => c.Name == "GeneratedVector").Kind);
     }
 
@@ -215,7 +215,7 @@ public class VectorGanTests
         Errors.Says<ArgumentOutOfRangeException>(
             () => Context.Transforms.Gan("Pixels", Options(1)).Fit(discs), "expected Single, or a known-size vector of Single");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => Context.Transforms.Gan("Name", Options(1)).GetOutputSchema(GanEstimatorTests.SchemaShapeOf(discs)));
+            () => Context.Transforms.Gan("Name", Options(1)).GetOutputSchema(Reading.SchemaShapeOf(discs)));
         Errors.Says<ArgumentOutOfRangeException>(
             () => OfPoints.Transform(Context.Transforms.CopyColumns("Values", "Number").Fit(discs).Transform(discs)),
             "Schema mismatch for input column 'Values'");

@@ -19,11 +19,9 @@ public class AugmentationTests
     [TestMethod]
     public void BalanceWithGanTopsUpSmallClassesAndLogsIt()
     {
-        var log = new List<string>();
-        EventHandler<LoggingEventArgs> listen = (_, e) => log.Add(e.Message);
-        Context.Log += listen;
-        IDataView balanced = Context.Data.BalanceWithGan(Tones(60, 20, 40), Gan, "Label");
-        Context.Log -= listen;
+        MLContext context = TinyGan.NewContext(seed: 1);
+        List<string> log = context.Listen();
+        IDataView balanced = context.Data.BalanceWithGan(Tones(60, 20, 40), Gan, "Label");
         Assert.AreEqual("1:60 2:60 3:60", Counts(balanced));
         Assert.AreEqual(180, balanced.GetRowCount());
         CollectionAssert.AreEqual(Reading.Rows(balanced), Reading.Rows(balanced));

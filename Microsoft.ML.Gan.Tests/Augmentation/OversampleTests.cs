@@ -14,8 +14,7 @@ public class OversampleTests
     [TestMethod]
     public void OversampleRaisesSmallClassesAndLogsIt()
     {
-        var log = new List<string>();
-        _ml.Log += (_, e) => log.Add(e.Message);
+        List<string> log = _ml.Listen();
         IDataView all = _ml.Data.Oversample(Tones(60, 20, 45), "Label");
         Assert.AreEqual("1:60 2:60 3:60", Reading.Counts<uint>(all, "Label"));
         Assert.AreEqual(180, all.GetRowCount());
@@ -211,8 +210,7 @@ public class OversampleTests
     [TestMethod]
     public void OversampleTakesBooleansAndTexts()
     {
-        var log = new List<string>();
-        _ml.Log += (_, e) => log.Add(e.Message);
+        List<string> log = _ml.Listen();
         IDataView booleans = new ForeignDataView(20).Add("Label", BooleanDataViewType.Instance, row => row % 5 == 0);
         Assert.AreEqual("False:16 True:16", Reading.Counts<bool>(_ml.Data.Oversample(booleans, "Label"), "Label"));
         IDataView texts = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 20)

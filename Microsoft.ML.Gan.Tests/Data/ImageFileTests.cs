@@ -201,9 +201,7 @@ public class ImageFileTests
         byte[] good = File.ReadAllBytes(folder["0.png"]);
         File.WriteAllBytes(folder["header.png"], good[..28]);
         File.WriteAllBytes(folder["pixels.png"], good[..^20]);
-        MLContext context = TinyGan.Context;
-        var log = new List<string>();
-        context.Log += (_, line) => log.Add(line.Message);
+        (MLContext context, List<string> log) = TinyGan.ContextWithWarnings();
         var options = new GanOptions { UnreadableImages = UnreadableImages.Skip, Channels = 1 };
         SampleStore store = Load(context, folder, options, "0.png", "header.png", "1.png", "missing.png", "pixels.png", "2.png");
         CollectionAssert.AreEqual(new byte[] { 0, 1, 2 }, Enumerable.Range(0, store.Count).Select(i => store[i][0]).ToArray());

@@ -11,8 +11,6 @@ public class ParallelReadingTests
 {
     private const int Rows = 1000, BatchRows = 7;
 
-    private readonly StoreReading _reading = new();
-
     /// <summary>An image of one colour that tells its row.</summary>
     private static MLImage Image(long row)
     {
@@ -28,8 +26,7 @@ public class ParallelReadingTests
             .Add("Class", new KeyDataViewType(typeof(uint), 3), row => (uint)(row % 4)) // 0 is a missing key
             .Add("Image", new ImageDataViewType(8, 8), image);
 
-    private SampleStore Read(IDataView view, GanOptions? options = null, ClassColumn? classes = null) =>
-        _reading.Read(view, "Image", options, classes);
+    private static SampleStore Read(IDataView view, GanOptions? options = null) => TinyGan.Read(view, "Image", options).Store;
 
     private static int RowOf(ReadOnlySpan<byte> sample) => sample[0] | sample[64] << 8;
 
@@ -55,12 +52,13 @@ public class ParallelReadingTests
     {
         ForeignDataView view = View(row => row % 5 == 0 ? null : Image(row));
         ClassColumn classes = ClassColumn.Find(view.Schema, "Class");
-        SampleStore store = Read(view, new GanOptions { UnreadableImages = UnreadableImages.Skip }, classes);
+        (SampleStore store, List<string> warnings) =
+            TinyGan.Read(view, "Image", new GanOptions { UnreadableImages = UnreadableImages.Skip }, classes);
         int[] kept = [.. Enumerable.Range(0, Rows).Where(row => row % 4 != 0 && row % 5 != 0)];
         AreRows(kept, store);
         CollectionAssert.AreEqual(kept.Select(row => row % 4 - 1).ToArray(), store.Classes);
-        StringAssert.Contains(_reading.Warnings[0], "150 rows of column 'Image'");
-        StringAssert.Contains(_reading.Warnings[1], "250 rows were left out");
+        StringAssert.Contains(warnings[0], "150 rows of column 'Image'");
+        StringAssert.Contains(warnings[1], "250 rows were left out");
     }
 
     [TestMethod]

@@ -27,13 +27,7 @@ public class SampleFindingsTests
 
     private static (GanTransformer Gan, List<string> Warnings) Fit(IDataView rows, GanOptions options)
     {
-        MLContext context = TinyGan.NewContext(1);
-        var warnings = new List<string>();
-        context.Log += (_, e) =>
-        {
-            if (e.Kind == Runtime.ChannelMessageKind.Warning)
-                warnings.Add(e.RawMessage);
-        };
+        (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         return (context.Transforms.Gan("Pixels", options).Fit(rows), warnings);
     }
 
@@ -81,9 +75,7 @@ public class SampleFindingsTests
     [TestMethod]
     public void TransformWarnsOfRowsOfOtherRange()
     {
-        MLContext context = TinyGan.NewContext(1);
-        var warnings = new List<string>();
-        context.Log += (_, e) => warnings.Add(e.RawMessage);
+        (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         using GanTransformer gan = context.Transforms.Gan("Pixels", Options(0, 1)).Fit(Rows(b => b / 255f));
         warnings.Clear();
         Assert.AreEqual(20, Reading.Column<float>(gan.Transform(Rows(b => b / 255f)), "Score").Count);

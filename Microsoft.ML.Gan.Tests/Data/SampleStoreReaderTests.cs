@@ -7,21 +7,20 @@ namespace Microsoft.ML.Gan.Tests.Data;
 [TestClass]
 public class SampleStoreReaderTests
 {
-    private readonly StoreReading _reading = new();
+    private static SampleStore Read(IDataView view, string column = "Pixels", GanOptions? options = null) =>
+        TinyGan.Read(view, column, options).Store;
 
-    private SampleStore Read(IDataView view, string column = "Pixels", GanOptions? options = null) => _reading.Read(view, column, options);
-
-    private string Failure(IDataView view, string column = "Pixels", GanOptions? options = null) =>
+    private static string Failure(IDataView view, string column = "Pixels", GanOptions? options = null) =>
         Assert.ThrowsExactly<InvalidOperationException>(() => Read(view, column, options)).Message;
 
     [TestMethod]
     public void ReadStoresEveryRowOnceAndInOrder()
     {
-        SampleStore store = Read(TinyGan.Discs(70));
+        (SampleStore store, List<string> warnings) = TinyGan.Read(TinyGan.Discs(70), "Pixels");
         Assert.AreEqual((70, "images of 16×16×1"), (store.Count, store.Samples));
         for (int i = 0; i < store.Count; i++)
             Assert.IsTrue(store[i].SequenceEqual(TinyGan.Disc(i)));
-        Assert.AreEqual(0, _reading.Warnings.Count);
+        Assert.AreEqual(0, warnings.Count);
     }
 
     [TestMethod]
@@ -97,12 +96,12 @@ public class SampleStoreReaderTests
         rows[0].Pixels = null;
         rows[2].Pixels = new byte[5];
         rows[5].Pixels = null;
-        SampleStore store = Read(TinyGan.Context.Data.LoadFromEnumerable(rows),
-            options: new GanOptions { UnreadableImages = UnreadableImages.Skip });
+        (SampleStore store, List<string> warnings) = TinyGan.Read(TinyGan.Context.Data.LoadFromEnumerable(rows), "Pixels",
+            new GanOptions { UnreadableImages = UnreadableImages.Skip });
         Assert.AreEqual(3, store.Count);
         Assert.IsTrue(store[0].SequenceEqual(TinyGan.Disc(1)) && store[1].SequenceEqual(TinyGan.Disc(3))
             && store[2].SequenceEqual(TinyGan.Disc(4)));
-        StringAssert.Contains(_reading.Warnings.Single(), "3 rows of column 'Pixels'");
+        StringAssert.Contains(warnings.Single(), "3 rows of column 'Pixels'");
     }
 
     [TestMethod]

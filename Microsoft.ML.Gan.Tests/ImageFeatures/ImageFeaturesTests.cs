@@ -161,9 +161,8 @@ public class ImageFeaturesTests
     [TestMethod]
     public void MaximumStepsEndsTrainingWithinEpoch()
     {
-        var log = new List<string>();
         var ml = new MLContext(1);
-        ml.Log += (_, e) => log.Add(e.Message);
+        List<string> log = ml.Listen();
         var options = new ImageFeaturesOptions { Epochs = 9, MaximumSteps = 5, BatchSize = 16 };
         using ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Label", options)
             .Fit(Stripe.View(ml, Stripe.Draw(64, 1)));

@@ -19,26 +19,11 @@ public class GanTrainerTests
 {
     private const int Images = 40;
 
-    private static readonly ImageColumn Column =
-        new("Pixels", ImageColumnKind.ByteVector, new ImageShape(1, TinyGan.Side, TinyGan.Side), ImageFit.Crop, 0, false, 0, 255);
-
-    internal static SampleStore Store(int count = Images)
-    {
-        var store = new SampleStore(Column.SampleBytes, Column.Samples);
-        for (int i = 0; i < count; i++)
-            store.Add(TinyGan.Disc(i));
-        return store;
-    }
-
-    internal static GanModel Model(GanOptions options) =>
-        new(new GanModelInfo(Column, null, null, null, null, Column.SizesOf(options, 0), options.LatentDistribution,
-            (ulong)options.Seed!) { Architecture = options.Architecture }, CPU);
-
     /// <summary>The bytes of the networks after training.</summary>
     private static byte[] Train(GanOptions options, int images = Images)
     {
-        using GanModel model = Model(options);
-        using (var trainer = new GanTrainer(options, Store(images), model, _ => { }, _ => { }))
+        using GanModel model = TinyGan.NewModel(options);
+        using (var trainer = new GanTrainer(options, TinyGan.DiscStore(images), model, _ => { }, _ => { }))
             trainer.Run();
         return GanModelFormat.Networks(model);
     }
@@ -80,8 +65,8 @@ public class GanTrainerTests
             GanOptions options = TinyGan.Options(steps);
             (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate, options.FinalLearningRateShare) =
                 (GanOptimizer.Sgd, 0, 0.1, share);
-            using GanModel model = Model(options);
-            using (var trainer = new GanTrainer(options, Store(), model, _ => { }, _ => { }))
+            using GanModel model = TinyGan.NewModel(options);
+            using (var trainer = new GanTrainer(options, TinyGan.DiscStore(Images), model, _ => { }, _ => { }))
                 trainer.Run();
             return [.. model.Discriminator.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
         }
@@ -120,11 +105,11 @@ public class GanTrainerTests
         if (tutorial)
             (options.SeparateUpdates, options.ResampleLatents, options.GeneratedBatchSize) = (true, true, options.BatchSize / 2);
         using DisposeScope scope = NewDisposeScope();
-        using GanModel trained = Model(options);
-        using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
+        using GanModel trained = TinyGan.NewModel(options);
+        using (var trainer = new GanTrainer(options, TinyGan.DiscStore(Images), trained, _ => { }, _ => { }))
             trainer.Run();
 
-        using GanModel expected = Model(options);
+        using GanModel expected = TinyGan.NewModel(options);
         var streams = new RandomStreams((ulong)options.Seed!);
         using (var generator = new Generator(streams.InitialWeights))
         {
@@ -203,12 +188,12 @@ public class GanTrainerTests
         (options.Optimizer, options.Momentum, options.EmaDecay, options.Progress, options.InitialStandardDeviation) =
             (GanOptimizer.Sgd, 0, 0, reports, 0.2);
         using DisposeScope scope = NewDisposeScope();
-        using GanModel trained = Model(options);
-        using (var trainer = new GanTrainer(options, Store(), trained, _ => { }, _ => { }))
+        using GanModel trained = TinyGan.NewModel(options);
+        using (var trainer = new GanTrainer(options, TinyGan.DiscStore(Images), trained, _ => { }, _ => { }))
             trainer.Run();
         GanProgress report = reports.All.Single();
 
-        using GanModel start = Model(options);
+        using GanModel start = TinyGan.NewModel(options);
         var streams = new RandomStreams((ulong)options.Seed!);
         using (var generator = new Generator(streams.InitialWeights))
         {
@@ -330,8 +315,8 @@ public class GanTrainerTests
         var snapshots = new Reports<GanSnapshot>();
         GanOptions options = TinyGan.Options(12);
         (options.Snapshots, options.SnapshotInterval, options.SnapshotSize) = (snapshots, 5, 9);
-        using GanModel model = Model(options);
-        using (var trainer = new GanTrainer(options, Store(), model, _ => { }, _ => { }))
+        using GanModel model = TinyGan.NewModel(options);
+        using (var trainer = new GanTrainer(options, TinyGan.DiscStore(Images), model, _ => { }, _ => { }))
             trainer.Run();
 
         CollectionAssert.AreEqual(new long[] { 5, 10, 12 }, snapshots.All.Select(s => s.Step).ToArray());
@@ -409,8 +394,8 @@ public class GanTrainerTests
     public void TrainLeavesNetworksReadyForEvaluation()
     {
         GanOptions options = TinyGan.Options(2);
-        using GanModel model = Model(options);
-        using (var trainer = new GanTrainer(options, Store(), model, _ => { }, _ => { }))
+        using GanModel model = TinyGan.NewModel(options);
+        using (var trainer = new GanTrainer(options, TinyGan.DiscStore(Images), model, _ => { }, _ => { }))
             trainer.Run();
         Assert.IsTrue(model.Generator.modules().Concat(model.Discriminator.modules()).All(module => !module.training));
     }
@@ -421,7 +406,7 @@ public class GanTrainerTests
     {
         double untrained, trained;
         GanOptions options = TinyGan.Options(300);
-        using (GanModel start = Model(options))
+        using (GanModel start = TinyGan.NewModel(options))
         {
             using (var generator = new Generator(new RandomStreams(7).InitialWeights))
                 InitialWeights.DrawNormal(start.Generator, 0.02, generator);

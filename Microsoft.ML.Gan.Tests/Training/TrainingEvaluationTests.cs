@@ -15,14 +15,14 @@ public class TrainingEvaluationTests
     private static (byte[] Model, IReadOnlyList<GanProgress> History) Train(
         GanOptions options, Func<GanModel, IProgress<GanProgress>>? watch = null, int? changed = null)
     {
-        SampleStore store = GanTrainerTests.Store(Images);
+        SampleStore store = TinyGan.DiscStore(Images);
         if (changed is { } row)
         {
             store = new SampleStore(store.SampleBytes, store.Samples);
             for (int i = 0; i < Images; i++)
                 store.Add(i == row ? new byte[store.SampleBytes] : TinyGan.Disc(i));
         }
-        using GanModel model = GanTrainerTests.Model(options);
+        using GanModel model = TinyGan.NewModel(options);
         options.Progress = watch?.Invoke(model);
         using var trainer = new GanTrainer(options, store, model, _ => { }, _ => { });
         trainer.Run();
@@ -92,7 +92,7 @@ public class TrainingEvaluationTests
         byte[] Generator(byte[] networks)
         {
             using GanModel read = GanModelFormat.ReadModel(
-                new BinaryReader(new MemoryStream(networks)), GanTrainerTests.Model(options).Info, CPU);
+                new BinaryReader(new MemoryStream(networks)), TinyGan.NewModel(options).Info, CPU);
             return [.. read.Generator.state_dict().OrderBy(t => t.Key, StringComparer.Ordinal)
                 .SelectMany(t => t.Value.detach().bytes.ToArray())];
         }

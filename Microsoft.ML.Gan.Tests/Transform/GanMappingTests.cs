@@ -40,20 +40,17 @@ public sealed class GanMappingTests : IDisposable
     private static DataViewSchema Input(params (string Name, DataViewType Type)[] more) =>
         Schema([("In", new ImageDataViewType(5, 5)), .. more]);
 
-    private static string Text(DataViewSchema schema) =>
-        string.Join(", ", schema.Select(column => $"{column.Name}{(column.IsHidden ? "(hidden)" : "")}:{column.Type}"));
-
     [TestMethod]
     public void SchemaPutsNewColumnsLast() =>
         Assert.AreEqual("In:Image<5, 5>, Path:String, GeneratedImage:Image<12, 20>, Score:Single, Probability:Single",
-            Text(OfTransform(Input(("Path", TextDataViewType.Instance)), Info()).Schema));
+            Reading.Text(OfTransform(Input(("Path", TextDataViewType.Instance)), Info()).Schema));
 
     [TestMethod]
     public void SchemaLetsColumnsBeRenamedOrLeftOut()
     {
         Assert.AreEqual("In:Image<5, 5>, Fake:Image<12, 20>, Real:Single",
-            Text(OfTransform(Input(), Info(image: "Fake", score: null, probability: "Real")).Schema));
-        Assert.AreEqual("In:Image<5, 5>", Text(OfTransform(Input(), Info(image: null, score: null, probability: null)).Schema));
+            Reading.Text(OfTransform(Input(), Info(image: "Fake", score: null, probability: "Real")).Schema));
+        Assert.AreEqual("In:Image<5, 5>", Reading.Text(OfTransform(Input(), Info(image: null, score: null, probability: null)).Schema));
     }
 
     [TestMethod]
@@ -62,16 +59,16 @@ public sealed class GanMappingTests : IDisposable
         DataViewSchema schema = OfTransform(Input(("Score", TextDataViewType.Instance), ("Path", TextDataViewType.Instance)), Info())
             .Schema;
         Assert.AreEqual("In:Image<5, 5>, Score(hidden):String, Score:Single, Path:String, GeneratedImage:Image<12, 20>, Probability:Single",
-            Text(schema));
+            Reading.Text(schema));
         Assert.AreEqual("In(hidden):Image<5, 5>, In:Image<12, 20>, Score:Single, Probability:Single",
-            Text(OfTransform(Input(), Info(image: "In")).Schema));
+            Reading.Text(OfTransform(Input(), Info(image: "In")).Schema));
     }
 
     [TestMethod]
     public void SchemaHidesVisibleOneOfTwoOldColumnsOnly() =>
         Assert.AreEqual(
             "In:Image<5, 5>, Score(hidden):String, Score(hidden):Int32, Score:Single, GeneratedImage:Image<12, 20>, Probability:Single",
-            Text(OfTransform(Input(("Score", TextDataViewType.Instance), ("Score", NumberDataViewType.Int32)), Info()).Schema));
+            Reading.Text(OfTransform(Input(("Score", TextDataViewType.Instance), ("Score", NumberDataViewType.Int32)), Info()).Schema));
 
     [TestMethod]
     public void SchemaKeepsAnnotationsOfOldColumns()
@@ -113,7 +110,7 @@ public sealed class GanMappingTests : IDisposable
         string NewRows(ImageColumnKind kind, bool interleaved)
         {
             GanModelInfo info = Info(kind, interleaved);
-            return Text(GanMapping.OfNewRows(Schema(), Model(info), new GenerationPlan(1), _ => { }).Schema);
+            return Reading.Text(GanMapping.OfNewRows(Schema(), Model(info), new GenerationPlan(1), _ => { }).Schema);
         }
 
         Assert.AreEqual("In:Image<12, 20>", NewRows(ImageColumnKind.Image, true));

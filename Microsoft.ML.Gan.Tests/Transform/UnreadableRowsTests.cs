@@ -20,11 +20,12 @@ public sealed class UnreadableRowsTests : IDisposable
     }
 
     private readonly TemporaryFolder _folder = new();
-    private readonly MLContext _context = TinyGan.NewContext(1);
-    private readonly List<string> _warnings = [];
+    private readonly MLContext _context;
+    private readonly List<string> _warnings;
 
     public UnreadableRowsTests()
     {
+        (_context, _warnings) = TinyGan.ContextWithWarnings();
         for (int i = 0; i < 70; i++)
         {
             byte level = (byte)(3 * i);
@@ -33,11 +34,6 @@ public sealed class UnreadableRowsTests : IDisposable
         byte[] good = File.ReadAllBytes(_folder["0.png"]);
         File.WriteAllText(_folder["text.png"], "not a picture at all, but long enough to be one");
         File.WriteAllBytes(_folder["cut.png"], good[..^20]);
-        _context.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning)
-                _warnings.Add(e.RawMessage);
-        };
     }
 
     public void Dispose() => _folder.Dispose();

@@ -15,7 +15,7 @@ public class DivergenceGuardTests
         GanOptions options, int spoiled, float value = float.NaN, bool ofGenerator = false)
     {
         var warnings = new List<string>();
-        using GanModel model = GanTrainerTests.Model(options);
+        using GanModel model = TinyGan.NewModel(options);
         var reports = new Reports<GanProgress>(_ =>
         {
             if (spoiled-- <= 0)
@@ -27,7 +27,7 @@ public class DivergenceGuardTests
         });
         (options.Progress, options.ProgressInterval) = (reports, 5);
         long[] steps;
-        using (var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add))
+        using (var trainer = new Gan.Training.GanTrainer(options, TinyGan.DiscStore(40), model, _ => { }, warnings.Add))
         {
             trainer.Run();
             steps = [.. trainer.History.Select(r => r.Step)];
@@ -61,7 +61,7 @@ public class DivergenceGuardTests
         Assert.AreEqual(0, warnings.Count);
         GanOptions options = TinyGan.Options(120);
         int reports = 0;
-        using GanModel model = GanTrainerTests.Model(options);
+        using GanModel model = TinyGan.NewModel(options);
         options.ProgressInterval = 5;
         options.Progress = new Reports<GanProgress>(_ =>
         {
@@ -71,7 +71,7 @@ public class DivergenceGuardTests
             using DisposeScope scope = NewDisposeScope();
             model.Discriminator.parameters().First().Fill(float.NaN);
         });
-        using var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add);
+        using var trainer = new Gan.Training.GanTrainer(options, TinyGan.DiscStore(40), model, _ => { }, warnings.Add);
         trainer.Run();
         StringAssert.Contains(warnings.Single(),
             "After step 110, the discriminator's loss became NaN or infinite. Training continues from step 100");
@@ -99,7 +99,7 @@ public class DivergenceGuardTests
     public void DivergenceGuardNamesTensor()
     {
         GanOptions options = TinyGan.Options(12);
-        using GanModel model = GanTrainerTests.Model(options);
+        using GanModel model = TinyGan.NewModel(options);
         var warnings = new List<string>();
         bool spoiled = false;
         options.ProgressInterval = 5;
@@ -112,7 +112,7 @@ public class DivergenceGuardTests
             model.Generator.named_buffers().First(b => b.name.EndsWith("running_mean", StringComparison.Ordinal))
                 .buffer.Fill(float.NaN); // the average's own
         });
-        using (var trainer = new Gan.Training.GanTrainer(options, GanTrainerTests.Store(), model, _ => { }, warnings.Add))
+        using (var trainer = new Gan.Training.GanTrainer(options, TinyGan.DiscStore(40), model, _ => { }, warnings.Add))
             trainer.Run();
         StringAssert.Contains(warnings.Single(), "the average generator's weights '_layers.norm0.running_mean'");
     }

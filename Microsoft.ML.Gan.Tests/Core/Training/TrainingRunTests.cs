@@ -14,7 +14,7 @@ public sealed class TrainingRunTests
     [TestMethod]
     public void CancelExecutionEndsTrainingAndKeepsModelSoFar()
     {
-        (MLContext context, List<string> warnings) = GanEstimatorTests.ContextWithWarnings();
+        (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         GanOptions options = TinyGan.Options(1_000_000);
         (options.Progress, options.ProgressInterval) = (new Reports<GanProgress>(_ => Cancel(context)), 4);
         using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
