@@ -4,6 +4,7 @@ using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Data;
+using Microsoft.ML.Gan.Training;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
@@ -145,6 +146,14 @@ internal static class TinyGan
     public static GanModel NewModel(GanOptions options) => new(
         new GanModelInfo(DiscColumn, null, null, null, null, DiscColumn.SizesOf(options, 0), options.LatentDistribution,
             (ulong)options.Seed!) { Architecture = options.Architecture }, TorchSharp.torch.CPU);
+
+    /// <summary>Trains a model on discs, as Fit does; the reports.</summary>
+    public static IReadOnlyList<GanProgress> Train(GanModel model, GanOptions options, int discs = 40, List<string>? warnings = null)
+    {
+        using var trainer = new GanTrainer(options, DiscStore(discs), model, _ => { }, warning => warnings?.Add(warning));
+        trainer.Run();
+        return trainer.History;
+    }
 
     /// <summary>Reads a column of images into a store, as Fit does.</summary>
     public static (SampleStore Store, List<string> Warnings) Read(

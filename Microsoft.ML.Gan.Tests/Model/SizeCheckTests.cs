@@ -5,7 +5,6 @@ using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Architectures;
-using Microsoft.ML.Gan.Tests.Evaluation;
 using Microsoft.ML.Gan.Tests.ImageFeatures;
 using Microsoft.ML.Gan.Tests.Text;
 using Microsoft.ML.Gan.Tests.Torture;
@@ -186,40 +185,42 @@ public class SizeCheckTests
         }
     }
 
-    private static GanModel ReadGan(GanModelInfo info, GanModel weights, int behind = 0)
-    {
-        using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
+    private static GanModel ReadGan(GanModelInfo info, GanModel weights, int behind = 0) => Read(
+        writer =>
         {
             GanModelFormat.WriteInfo(writer, info);
             TensorFormat.Write(writer, weights.Generator);
             TensorFormat.Write(writer, weights.Discriminator);
-            writer.Write(new byte[behind]);
-        }));
-        return GanModelFormat.ReadModel(reader, info, CPU);
-    }
+        },
+        reader => GanModelFormat.ReadModel(reader, info, CPU), behind);
 
-    private static CharacterModel ReadCharacters(CharacterModelInfo info, CharacterModel weights, int behind = 0)
-    {
-        using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
+    private static CharacterModel ReadCharacters(CharacterModelInfo info, CharacterModel weights, int behind = 0) => Read(
+        writer =>
         {
             CharacterModelFormat.WriteInfo(writer, info);
             writer.Write(double.NaN);
             TensorFormat.Write(writer, weights.Network);
-            writer.Write(new byte[behind]);
-        }));
-        return CharacterModelFormat.ReadModel(reader, info, CPU);
-    }
+        },
+        reader => CharacterModelFormat.ReadModel(reader, info, CPU), behind);
 
-    private static FeatureModel ReadFeatures(FeatureModelInfo info, FeatureModel weights, int behind = 0)
-    {
-        using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
+    private static FeatureModel ReadFeatures(FeatureModelInfo info, FeatureModel weights, int behind = 0) => Read(
+        writer =>
         {
             FeatureModelFormat.WriteInfo(writer, info);
             foreach (nn.Module module in weights.Modules)
                 TensorFormat.Write(writer, module);
+        },
+        reader => FeatureModelFormat.ReadModel(reader, info, CPU), behind);
+
+    /// <summary>Reads what is written, and so many bytes behind it, in a sealed block.</summary>
+    private static T Read<T>(Action<BinaryWriter> write, Func<BinaryReader, T> read, int behind)
+    {
+        using BinaryReader reader = Reader(ModelBlock.Seal(writer =>
+        {
+            write(writer);
             writer.Write(new byte[behind]);
         }));
-        return FeatureModelFormat.ReadModel(reader, info, CPU);
+        return read(reader);
     }
 
     private static string Refuse(Action read)

@@ -5,7 +5,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.ImageFeatures;
 using Microsoft.ML.Gan.Model;
-using Microsoft.ML.Gan.Tests.Evaluation;
 using Microsoft.ML.Gan.Tests.ImageFeatures;
 using Microsoft.ML.Gan.Tests.Text;
 using Microsoft.ML.Gan.Text;

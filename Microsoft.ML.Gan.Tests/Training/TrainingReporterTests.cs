@@ -37,16 +37,15 @@ public class TrainingReporterTests
     }
 
     [TestMethod]
-    public void TrainingReporterReportsNothingTwice()
+    public void ProgressReportsNothingTwice()
     {
         var reports = new Reports<GanProgress>();
-        using var reporter = new TrainingReporter(
-            new GanOptions { ProgressInterval = 2, Progress = reports }, new TrainingClock(4, null, default), 4, CPU, _ => { }, _ => { });
-        reporter.Report(1, 0); // nothing counted yet
-        Count(reporter, 2);
-        reporter.AfterStep(1, 1);
-        reporter.AfterStep(1, 2);
-        reporter.Report(1, 2);
-        Assert.AreEqual(2, reports.All.Single().Step);
+        GanOptions options = TinyGan.Options(4);
+        (options.Progress, options.ProgressInterval) = (reports, 2);
+        TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20)).Dispose();
+        CollectionAssert.AreEqual(new long[] { 2, 4 }, reports.All.Select(report => report.Step).ToArray());
+        options.TimeLimit = TimeSpan.FromTicks(1); // no step, and so nothing to report
+        TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20)).Dispose();
+        Assert.AreEqual(2, reports.All.Count);
     }
 }

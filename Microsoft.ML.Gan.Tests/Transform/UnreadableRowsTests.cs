@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.ImageFeatures;
-using Microsoft.ML.Runtime;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;

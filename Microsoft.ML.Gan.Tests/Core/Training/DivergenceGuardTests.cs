@@ -1,6 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Model;
-using Microsoft.ML.Gan.Tests.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -26,12 +25,7 @@ public class DivergenceGuardTests
             weight.flatten()[0].Fill(value);
         });
         (options.Progress, options.ProgressInterval) = (reports, 5);
-        long[] steps;
-        using (var trainer = new Gan.Training.GanTrainer(options, TinyGan.DiscStore(40), model, _ => { }, warnings.Add))
-        {
-            trainer.Run();
-            steps = [.. trainer.History.Select(r => r.Step)];
-        }
+        long[] steps = [.. TinyGan.Train(model, options, warnings: warnings).Select(r => r.Step)];
         return (GanModelFormat.Networks(model), steps, warnings);
     }
 
@@ -71,11 +65,10 @@ public class DivergenceGuardTests
             using DisposeScope scope = NewDisposeScope();
             model.Discriminator.parameters().First().Fill(float.NaN);
         });
-        using var trainer = new Gan.Training.GanTrainer(options, TinyGan.DiscStore(40), model, _ => { }, warnings.Add);
-        trainer.Run();
+        IReadOnlyList<GanProgress> history = TinyGan.Train(model, options, warnings: warnings);
         StringAssert.Contains(warnings.Single(),
             "After step 110, the discriminator's loss became NaN or infinite. Training continues from step 100");
-        CollectionAssert.AreEqual(steps, trainer.History.Select(r => r.Step).ToArray());
+        CollectionAssert.AreEqual(steps, history.Select(r => r.Step).ToArray());
         Assert.IsTrue(model.Discriminator.parameters().All(p => p.isfinite().all().item<bool>()));
     }
 
@@ -112,8 +105,7 @@ public class DivergenceGuardTests
             model.Generator.named_buffers().First(b => b.name.EndsWith("running_mean", StringComparison.Ordinal))
                 .buffer.Fill(float.NaN); // the average's own
         });
-        using (var trainer = new Gan.Training.GanTrainer(options, TinyGan.DiscStore(40), model, _ => { }, warnings.Add))
-            trainer.Run();
+        TinyGan.Train(model, options, warnings: warnings);
         StringAssert.Contains(warnings.Single(), "the average generator's weights '_layers.norm0.running_mean'");
     }
 }
