@@ -152,7 +152,7 @@ public class GanEstimatorTests
         (MLContext context, List<string> warnings) = TinyGan.ContextWithWarnings();
         using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         Assert.AreEqual(4, reports.All.Single().Step);
-        StringAssert.Contains(warnings.Single(), "cancelled");
+        StringAssert.Contains(warnings.Single(), "canceled");
         Assert.IsTrue(Reading.Column<float>(gan.Transform(TinyGan.Discs(5)), "Score").All(float.IsFinite));
         using var stream = new MemoryStream();
         context.Model.Save(gan, null, stream);

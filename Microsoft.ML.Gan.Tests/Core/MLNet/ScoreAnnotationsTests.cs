@@ -54,7 +54,7 @@ public class ScoreAnnotationsTests
     public void GetOutputSchemaTellsTheAnnotations()
     {
         SchemaShape shape = TinyGan.Context.Transforms.Gan("Pixels", TinyGan.Options(1))
-            .GetOutputSchema(GanEstimatorTests.SchemaShapeOf(TinyGan.Discs(1)));
+            .GetOutputSchema(Reading.SchemaShapeOf(TinyGan.Discs(1)));
         foreach (string name in new[] { "Score", "Probability" })
         {
             CollectionAssert.AreEquivalent(

@@ -19,7 +19,7 @@ public sealed class TrainingRunTests
         (options.Progress, options.ProgressInterval) = (new Reports<GanProgress>(_ => Cancel(context)), 4);
         using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(20));
         Assert.IsTrue(gan.History[^1].Step < 1_000_000);
-        StringAssert.Contains(warnings.Single(), "cancelled");
+        StringAssert.Contains(warnings.Single(), "canceled");
         Assert.IsTrue(Reading.Column<float>(gan.Transform(TinyGan.Discs(5)), "Score").All(float.IsFinite));
     }
 
