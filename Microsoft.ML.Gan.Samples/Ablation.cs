@@ -45,6 +45,10 @@ internal static class Ablation
         new("smooth", "one-sided label smoothing, 0.9", options => options.RealLabels = new LabelRange(0.9f, 0.9f)),
         new("spectral", "spectral normalization in D", options => options.DiscriminatorNormalization = DiscriminatorNormalization.Spectral),
         new("r1", "R1 penalty, γ = 1", options => options.R1Penalty = 1),
+        new("relativistic", "relativistic pairing", options => options.Loss = GanLossKind.Relativistic),
+        new("r3gan", "relativistic pairing, R1 and R2 with γ = 0.01 every 8th batch, no normalization in D", options =>
+            (options.Loss, options.R1Penalty, options.R2Penalty, options.PenaltyInterval, options.DiscriminatorNormalization) =
+                (GanLossKind.Relativistic, 0.01, 0.01, 8, DiscriminatorNormalization.None)),
         new("batch-32", "batches of 32", options => options.BatchSize = 32),
         new("batch-128", "batches of 128", options => options.BatchSize = 128),
         new("filters-32", "32 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 32),

@@ -43,7 +43,8 @@ public class ClassMetricsTests
     [TestMethod]
     public void ClassHistogramDivergenceByHand()
     {
-        ClassHistogram even = ClassHistogram.From([0, 1], 2), uneven = ClassHistogram.From([0, 0, 0, 1], 2), one = ClassHistogram.From([0], 2);
+        ClassHistogram even = ClassHistogram.From([0, 1], 2), uneven = ClassHistogram.From([0, 0, 0, 1], 2);
+        ClassHistogram one = ClassHistogram.From([0], 2);
         Assert.AreEqual(0.75 * Math.Log(1.5) + 0.25 * Math.Log(0.5), uneven.DivergenceFrom(even), 1e-12);
         Assert.AreEqual(0, uneven.DivergenceFrom(ClassHistogram.From([1, 0, 0, 0, 0, 0, 0, 1], 2)), 1e-12);
         Assert.AreEqual(Math.Log(2), one.DivergenceFrom(even), 1e-12); // half the classes are missing

@@ -37,6 +37,8 @@ public class GanOptionsPropertyTests
         [nameof(GanOptions.InstanceNoise)] = IsNotNegative,
         [nameof(GanOptions.InstanceNoiseSteps)] = v => v >= 1,
         [nameof(GanOptions.R1Penalty)] = IsNotNegative,
+        [nameof(GanOptions.R2Penalty)] = IsNotNegative,
+        [nameof(GanOptions.PenaltyInterval)] = v => v >= 1,
         [nameof(GanOptions.GradientPenalty)] = IsNotNegative,
         [nameof(GanOptions.Packing)] = v => v is >= 1 and <= 32 && 64 % v == 0, // two packs or more
         [nameof(GanOptions.Seed)] = _ => true,

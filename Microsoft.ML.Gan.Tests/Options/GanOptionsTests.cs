@@ -85,8 +85,10 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.InstanceNoise), -0.1)]
     [DataRow(nameof(GanOptions.InstanceNoiseSteps), 0L)]
     [DataRow(nameof(GanOptions.R1Penalty), -1.0)]
+    [DataRow(nameof(GanOptions.R2Penalty), double.NaN)]
+    [DataRow(nameof(GanOptions.PenaltyInterval), 0)]
     [DataRow(nameof(GanOptions.GradientPenalty), double.NaN)]
-    [DataRow(nameof(GanOptions.Loss), (GanLossKind)4)]
+    [DataRow(nameof(GanOptions.Loss), (GanLossKind)5)]
     [DataRow(nameof(GanOptions.Optimizer), (GanOptimizer)4)]
     [DataRow(nameof(GanOptions.LatentDistribution), (LatentDistribution)2)]
     [DataRow(nameof(GanOptions.DiscriminatorNormalization), (DiscriminatorNormalization)4)]
@@ -200,6 +202,9 @@ public class GanOptionsTests
             (new() { Loss = GanLossKind.Wasserstein, DiscriminatorNormalization = DiscriminatorNormalization.None },
                 nameof(GanOptions.GradientPenalty)),
             (new() { Loss = GanLossKind.Wasserstein, GradientPenalty = 10 }, nameof(GanOptions.DiscriminatorNormalization)),
+            (new() { Loss = GanLossKind.Relativistic, GeneratedBatchSize = 32 }, nameof(GanOptions.GeneratedBatchSize)),
+            (new() { Loss = GanLossKind.Relativistic, SeparateUpdates = true }, nameof(GanOptions.SeparateUpdates)),
+            (new() { Loss = GanLossKind.Relativistic, RealLabels = new(0.8, 1) }, nameof(GanOptions.Loss)),
             (new() { KeepBest = true }, nameof(GanOptions.EvaluationInterval)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
             (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),

@@ -84,6 +84,17 @@ public class GanLossesTests
         Assert.AreEqual(generator, GanLosses.Generator(loss, fake).item<float>(), 1e-6);
     }
 
+    /// <summary>By hand: each real logit is 1 above its pair's, so the losses are log(1 + 1/e) and log(1 + e).</summary>
+    [TestMethod]
+    public void RelativisticLossesAreLogisticLossesOfPairsDifferences()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor real = tensor(new[] { 0.5f, 3, -7 }), fake = tensor(new[] { -0.5f, 2, -8 });
+        Assert.AreEqual(Math.Log(1 + Math.Exp(-1)), GanLosses.RelativisticDiscriminator(real, fake).item<float>(), 1e-6);
+        Assert.AreEqual(Math.Log(1 + Math.E), GanLosses.RelativisticGenerator(real, fake).item<float>(), 1e-6);
+        Assert.AreEqual(2000, GanLosses.RelativisticGenerator(tensor(1000f), tensor(-1000f)).item<float>(), 1e-3); // no overflow
+    }
+
     private static Tensor Discriminator(GanLossKind loss, Tensor realLogits, Tensor fakeLogits, Tensor realTargets, Tensor fakeTargets) =>
         GanLosses.Real(loss, realLogits, realTargets).Plus(GanLosses.Fake(loss, fakeLogits, fakeTargets));
 }

@@ -46,7 +46,7 @@ public class RegularizerTests
         Tensor real = linspace(0, 23, 24).view(4, 1, 2, 3), fake = -real, classes = eye(4);
         DiscriminatorStep.Result result = discriminatorStep.Run(real, fake, classes, inputs, 0, measured: false);
         Assert.AreEqual((2L, 2L), (result.RealLogits.shape.Single(), result.FakeLogits.shape.Single()));
-        Assert.AreEqual(2, generatorStep.Run(fake.requires_grad_(true), classes, inputs, measured: false).Logits.shape.Single());
+        Assert.AreEqual(2, generatorStep.Run(real, fake.requires_grad_(true), classes, inputs, measured: false).Logits.shape.Single());
 
         Assert.AreEqual(3, discriminator.Seen.Count);
         for (int i = 0; i < 3; i++)
@@ -84,7 +84,8 @@ public class RegularizerTests
     [TestMethod]
     public void ArchitecturesHaveAllRegularizers()
     {
-        GanArchitecture[] all = [.. typeof(GanArchitecture).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(GanArchitecture)) && !type.IsAbstract)
+        GanArchitecture[] all = [.. typeof(GanArchitecture).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(GanArchitecture)) && !type.IsAbstract)
             .Select(type => (GanArchitecture)Activator.CreateInstance(type)!)];
         Assert.IsTrue(all.Length >= 5);
         foreach (GanArchitecture architecture in all)

@@ -12,6 +12,11 @@ internal static class TrainingVariants
         ["Wasserstein"] = o => (o.Loss, o.GradientPenalty, o.DiscriminatorNormalization, o.DiscriminatorSteps) =
             (GanLossKind.Wasserstein, 10, DiscriminatorNormalization.Instance, 2),
         ["R1"] = o => o.R1Penalty = 1,
+        ["relativistic"] = o => o.Loss = GanLossKind.Relativistic,
+        ["relativistic with lazy R1 and R2"] = o =>
+            (o.Loss, o.R1Penalty, o.R2Penalty, o.PenaltyInterval, o.DiscriminatorNormalization, o.Augmentation) =
+                (GanLossKind.Relativistic, 0.1, 0.1, 2, DiscriminatorNormalization.None, GanAugmentation.All),
+        ["R2 in packs"] = o => (o.R2Penalty, o.Packing, o.DiscriminatorSteps) = (0.1, 2, 2),
         ["no normalization"] = o => o.DiscriminatorNormalization = DiscriminatorNormalization.None,
         ["spectral normalization"] = o => o.DiscriminatorNormalization = DiscriminatorNormalization.Spectral,
         ["minibatch deviation"] = o => o.MinibatchStandardDeviation = true,

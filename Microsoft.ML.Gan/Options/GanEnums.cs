@@ -88,6 +88,12 @@ public enum GanLossKind
 
     /// <summary>Gulrajani et al. 2017: the Wasserstein distance, with <see cref="GanOptions.GradientPenalty"/>.</summary>
     Wasserstein,
+
+    /// <summary>
+    /// Relativistic pairing (Sun, Fang, Schwing 2020; Huang et al. 2024, R3GAN): the logistic loss of the difference between the logits of
+    /// a real and a generated image. Goes with <see cref="GanOptions.R1Penalty"/> and <see cref="GanOptions.R2Penalty"/>.
+    /// </summary>
+    Relativistic,
 }
 
 /// <summary>How weights follow gradients.</summary>

@@ -84,7 +84,14 @@ internal static class GanOptionRules
         validator.AtLeast(options.InstanceNoise, 0);
         validator.AtLeast(options.InstanceNoiseSteps, 1);
         validator.AtLeast(options.R1Penalty, 0);
+        validator.AtLeast(options.R2Penalty, 0);
+        validator.AtLeast(options.PenaltyInterval, 1);
         validator.AtLeast(options.GradientPenalty, 0);
+        bool relativistic = options.Loss == GanLossKind.Relativistic;
+        validator.Require(!relativistic || options.GeneratedBatchSize is null || options.GeneratedBatchSize == options.BatchSize,
+            options.GeneratedBatchSize, "null with Loss = Relativistic, which pairs real and generated images");
+        validator.Require(!relativistic || !options.SeparateUpdates, options.SeparateUpdates,
+            "false with Loss = Relativistic, which pairs real and generated images");
         bool penalized = options.GradientPenalty > 0;
         validator.Require(!penalized || options.GeneratedBatchSize is null || options.GeneratedBatchSize == options.BatchSize,
             options.GeneratedBatchSize,

@@ -169,8 +169,21 @@ public sealed class GanOptions : ImageTrainingOptions
     /// </summary>
     public bool SeparateUpdates { get; set; }
 
-    /// <summary>Weight γ of the R1 penalty on the discriminator's gradient at real images; 0: none.</summary>
-    public double R1Penalty { get; set; } // 10 is usual (Mescheder et al. 2018)
+    /// <summary>
+    /// Weight γ of the R1 penalty on the discriminator's gradient at real images, before augmentation; 0: none. Small images want little:
+    /// StyleGAN2-ADA's rule is 0.0002 · height · width / batch size, 0.0025 at 28×28 and 0.013 at 64×64. It goes with a discriminator
+    /// without batch normalization, whose gradient at an image depends on the other images.
+    /// </summary>
+    public double R1Penalty { get; set; } // Mescheder et al. 2018
+
+    /// <summary>Weight γ of the same penalty at generated images, R2; 0: none.</summary>
+    public double R2Penalty { get; set; }
+
+    /// <summary>
+    /// Batches between two batches with R1 and R2 penalties, which then weigh as much more (lazy regularization, Karras et al. 2020,
+    /// appendix B). 1: every batch.
+    /// </summary>
+    public int PenaltyInterval { get; set; } = 1;
 
     /// <summary>
     /// Weight λ of the penalty on gradients whose length is not 1. 0: none. <see cref="GanLossKind.Wasserstein"/> needs it.

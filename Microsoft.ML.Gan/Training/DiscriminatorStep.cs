@@ -37,33 +37,34 @@ internal sealed class DiscriminatorStep : IDisposable
     /// </summary>
     public Result Run(Tensor real, Tensor fake, Tensor? classes, DiscriminatorInputs inputs, long batch, bool measured)
     {
-        (real, fake, classes) = (inputs.Real(real), inputs.Fake(fake.detach()), inputs.Classes(classes));
+        // Lazy regularization (Karras et al. 2020, appendix B): every k-th batch, with k times the weight.
+        bool penalized = batch % _options.PenaltyInterval == 0;
+        double r1 = penalized ? _options.R1Penalty * _options.PenaltyInterval : 0;
+        double r2 = penalized ? _options.R2Penalty * _options.PenaltyInterval : 0;
+        Tensor realSamples = real.detach().requires_grad_(r1 > 0), fakeSamples = fake.detach().requires_grad_(r2 > 0);
+        (real, fake, classes) = (inputs.Real(realSamples), inputs.Fake(fakeSamples), inputs.Classes(classes));
         GanLosses.DrawTargets(_options, _random.Labels(batch), _realTargets, _fakeTargets);
         if (_options.SeparateUpdates)
-            return RunSeparately(real, fake, classes, measured);
+        {
+            Tensor realOnly = _discriminator.forward(real, classes), realLoss = AddPenalty(RealLoss(realOnly), realOnly, realSamples, r1);
+            Optimizer.Minimize(realLoss, _discriminator, measured: false);
+            Tensor fakeOnly = _discriminator.forward(fake, DiscriminatorInputs.First(classes, fake));
+            Tensor fakeLoss = AddPenalty(FakeLoss(fakeOnly), fakeOnly, fakeSamples, r2);
+            double? norm = Optimizer.Minimize(fakeLoss, _discriminator, measured);
+            return new Result(realLoss.detach().Plus(fakeLoss.detach()), realOnly, fakeOnly, norm);
+        }
 
         (Tensor realLogits, Tensor fakeLogits) = Logits(real, fake, classes);
-        Tensor loss = RealLoss(realLogits).Plus(FakeLoss(fakeLogits));
-        if (_options.R1Penalty > 0)
-            loss = loss.Plus(R1(real, classes));
+        Tensor loss = _options.Loss == GanLossKind.Relativistic
+            ? GanLosses.RelativisticDiscriminator(realLogits, fakeLogits)
+            : RealLoss(realLogits).Plus(FakeLoss(fakeLogits));
+        loss = AddPenalty(AddPenalty(loss, realLogits, realSamples, r1), fakeLogits, fakeSamples, r2);
         if (_options.GradientPenalty > 0)
             loss = loss.Plus(WganGp(real, fake, classes, batch));
         return new Result(loss, realLogits, fakeLogits, Optimizer.Minimize(loss, _discriminator, measured));
     }
 
     public void Dispose() => Optimizer.Dispose();
-
-    /// <summary>Updates on the real samples, and then again on the generated ones.</summary>
-    private Result RunSeparately(Tensor real, Tensor fake, Tensor? classes, bool measured)
-    {
-        Tensor realLogits = _discriminator.forward(real, classes), realLoss = RealLoss(realLogits);
-        if (_options.R1Penalty > 0)
-            realLoss = realLoss.Plus(R1(real, classes));
-        Optimizer.Minimize(realLoss, _discriminator, measured: false);
-        Tensor fakeLogits = _discriminator.forward(fake, DiscriminatorInputs.First(classes, fake)), fakeLoss = FakeLoss(fakeLogits);
-        double? norm = Optimizer.Minimize(fakeLoss, _discriminator, measured);
-        return new Result(realLoss.detach().Plus(fakeLoss.detach()), realLogits, fakeLogits, norm);
-    }
 
     private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake, Tensor? classes)
     {
@@ -98,8 +99,8 @@ internal sealed class DiscriminatorStep : IDisposable
     private Tensor FakeLoss(Tensor logits) =>
         GanLosses.Fake(_options.Loss, logits, TensorFactory.Copy(_fakeTargets, [_fakeTargets.Length], _device));
 
-    private Tensor R1(Tensor real, Tensor? classes) =>
-        GanLosses.R1(samples => _discriminator.forward(samples, classes), real).Times(_options.R1Penalty);
+    private static Tensor AddPenalty(Tensor loss, Tensor logits, Tensor samples, double weight) =>
+        weight == 0 ? loss : loss.Plus(GanLosses.GradientNorm(logits, samples).Times(weight));
 
     private Tensor WganGp(Tensor real, Tensor fake, Tensor? classes, long batch)
     {

@@ -27,7 +27,8 @@ internal static class GanCheckpoints
 
     private static readonly string[] AdamOptions = [nameof(GanOptions.Beta1), nameof(GanOptions.Beta2)],
         MomentumOptions = [nameof(GanOptions.Momentum)],
-        NoiseOptions = [nameof(GanOptions.InstanceNoiseSteps)], EvaluationOptions = [nameof(GanOptions.EvaluationRows)], None = [];
+        NoiseOptions = [nameof(GanOptions.InstanceNoiseSteps)], PenaltyOptions = [nameof(GanOptions.PenaltyInterval)],
+        EvaluationOptions = [nameof(GanOptions.EvaluationRows)], None = [];
 
     /// <summary>Opens the options' folder, if they name one, and finds the last checkpoint.</summary>
     /// <exception cref="InvalidOperationException">
@@ -65,6 +66,7 @@ internal static class GanCheckpoints
         .. options.FinalLearningRateShare < 1 ? None : Totals,
         .. options.Optimizer == GanOptimizer.Adam ? MomentumOptions : AdamOptions,
         .. options.InstanceNoise == 0 ? NoiseOptions : None,
+        .. options.R1Penalty == 0 && options.R2Penalty == 0 ? PenaltyOptions : None,
         .. options.EvaluationInterval is null ? EvaluationOptions : None,
     ];
 }

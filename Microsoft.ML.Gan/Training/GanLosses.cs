@@ -7,6 +7,16 @@ namespace Microsoft.ML.Gan.Training;
 /// <summary>What both networks minimize: losses on logits, label targets and penalties, as means over the batch.</summary>
 internal static class GanLosses
 {
+    /// <summary>
+    /// The discriminator's relativistic loss: E[log(1 + exp(D(G(z)) - D(x)))] over pairs of logits, N each (Huang et al. 2024, equation 2).
+    /// </summary>
+    public static Tensor RelativisticDiscriminator(Tensor realLogits, Tensor fakeLogits) =>
+        Logistic(realLogits - fakeLogits, ones_like(realLogits));
+
+    /// <summary>The generator's: E[log(1 + exp(D(x) - D(G(z))))]. The logits of real samples have no gradient.</summary>
+    public static Tensor RelativisticGenerator(Tensor realLogits, Tensor fakeLogits) =>
+        Logistic(fakeLogits - realLogits, ones_like(fakeLogits));
+
     /// <summary>The discriminator's loss on real samples: logits N, and label targets N, 1 unless smoothed or flipped.</summary>
     public static Tensor Real(GanLossKind loss, Tensor logits, Tensor targets) => loss switch
     {
@@ -50,8 +60,14 @@ internal static class GanLosses
         }
     }
 
-    /// <summary>R1: ½·E[‖∇D(x)‖²] at real samples (Mescheder, Geiger, Nowozin 2018, equation 9), to be multiplied by γ.</summary>
-    public static Tensor R1(Func<Tensor, Tensor> discriminator, Tensor real) => SquaredNorms(discriminator, real).mean().Times(0.5);
+    /// <summary>
+    /// R1 at real samples, R2 at generated ones: ½·E[‖∇D(x)‖²] (Mescheder, Geiger, Nowozin 2018, equation 9), to be multiplied by γ. The
+    /// gradient is taken on the logits' own graph: no second pass.
+    /// </summary>
+    /// <param name="logits">Logits of samples, or of packs of them, N.</param>
+    /// <param name="samples">The samples before augmentation, with gradients.</param>
+    public static Tensor GradientNorm(Tensor logits, Tensor samples) =>
+        Gradient(logits, samples).Squared().sum().Times(0.5 / logits.shape[0]);
 
     /// <summary>
     /// WGAN-GP: E[(‖∇D(x̂)‖ - 1)²] at points x̂ = εx + (1 - ε)G(z) between real and generated samples (Gulrajani et al. 2017, equation 3),
@@ -76,8 +92,10 @@ internal static class GanLosses
     private static Tensor SquaredNorms(Func<Tensor, Tensor> discriminator, Tensor samples)
     {
         Tensor input = samples.detach().requires_grad_(true);
-        // The flag create_graph alone does not retain the graph.
-        Tensor gradient = autograd.grad([discriminator(input).sum()], [input], retain_graph: true, create_graph: true)[0];
-        return gradient.Squared().flatten(1).sum(1L);
+        return Gradient(discriminator(input), input).Squared().flatten(1).sum(1L);
     }
+
+    /// <summary>The gradient of each logit for its own sample, which can be differentiated itself.</summary>
+    private static Tensor Gradient(Tensor logits, Tensor samples) =>
+        autograd.grad([logits.sum()], [samples], retain_graph: true, create_graph: true)[0]; // create_graph alone does not retain it
 }

@@ -178,9 +178,11 @@ internal sealed class GanTrainer : IDisposable
             inputs = _batches.DiscriminatorInputs(batch, step);
             discriminator = _discriminatorStep.Run(real, fake, classes, inputs, batch, measured);
         }
-        if (_options.ResampleLatents)
+        if (_options.Loss == GanLossKind.Relativistic) // pairs of its own: the batch that the discriminator sees next
+            (real, classes) = _batches.Real((step + 1) * _options.DiscriminatorSteps);
+        if (_options.ResampleLatents || _options.Loss == GanLossKind.Relativistic)
             fake = _generator.forward(_batches.FreshInputs(step, classes));
-        GeneratorStep.Result generator = _generatorStep.Run(fake, classes, inputs, measured);
+        GeneratorStep.Result generator = _generatorStep.Run(real, fake, classes, inputs, measured);
         _average?.Update(step);
         _reporter.Add(discriminator, generator, measured ? Diversity(real, fake) : null);
     }

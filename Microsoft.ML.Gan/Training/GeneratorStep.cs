@@ -25,13 +25,17 @@ internal sealed class GeneratorStep : IDisposable
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor Logits, double? GradientNorm);
 
-    /// <summary>Takes a step on generated samples, N×C×H×W or N×V, with the generator's gradients; the classes are as many or
-    /// more.</summary>
-    public Result Run(Tensor fake, Tensor? classes, DiscriminatorInputs inputs, bool measured)
+    /// <summary>
+    /// Takes a step on generated samples, N×C×H×W or N×V, with the generator's gradients. There are as many classes or more, and as many
+    /// real samples where the loss pairs them.
+    /// </summary>
+    public Result Run(Tensor real, Tensor fake, Tensor? classes, DiscriminatorInputs inputs, bool measured)
     {
         RequireDiscriminatorGradients(false);
         Tensor logits = _discriminator.forward(inputs.Fake(fake), inputs.Classes(DiscriminatorInputs.First(classes, fake)));
-        Tensor loss = GanLosses.Generator(_options.Loss, logits);
+        Tensor loss = _options.Loss == GanLossKind.Relativistic
+            ? GanLosses.RelativisticGenerator(_discriminator.forward(inputs.Real(real), inputs.Classes(classes)), logits)
+            : GanLosses.Generator(_options.Loss, logits);
         double? norm = Optimizer.Minimize(loss, _generator, measured);
         RequireDiscriminatorGradients(true);
         return new Result(loss, logits, norm);

@@ -21,8 +21,8 @@ internal static class Precision
     {
         GanPrecision.Float32 => false,
         GanPrecision.BFloat16 => true,
-        _ => device.type == DeviceType.CPU && OnProcessor && options.R1Penalty == 0 && options.GradientPenalty == 0
-            && options.GeneratorFilters >= FewestFilters && options.DiscriminatorFilters >= FewestFilters,
+        _ => device.type == DeviceType.CPU && OnProcessor && options.R1Penalty == 0 && options.R2Penalty == 0
+            && options.GradientPenalty == 0 && options.GeneratorFilters >= FewestFilters && options.DiscriminatorFilters >= FewestFilters,
     };
 
     private static bool FindOnProcessor()

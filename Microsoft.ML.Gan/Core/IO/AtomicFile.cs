@@ -19,7 +19,7 @@ internal static class AtomicFile
     private const int NumberDigits = 16;
     private const int OlderNumberDigits = 32; // the first versions' names: .model.NUMBER.zip
     private const int MostLinks = 40;         // as Linux
-    private const int Attempts = 3;
+    private const int Attempts = 100; // a busy machine lets others sweep a new file several times
 
     /// <summary>
     /// Writes a file beside its target and moves it there when it is whole; removes what is half-written. Follows links, and keeps an older
@@ -114,12 +114,11 @@ internal static class AtomicFile
                     continue;
                 throw new IOException($"'{given}' cannot be written: {exception.Message}", exception);
             }
-            if (!File.Exists(partial) && attempt < Attempts) // the same; from here on it is locked
-            {
-                file.Dispose();
-                continue;
-            }
-            return file;
+            if (File.Exists(partial)) // not swept, and from here on locked
+                return file;
+            file.Dispose();
+            if (attempt == Attempts)
+                throw new IOException($"'{given}' cannot be written: other processes remove the new file beside it.");
         }
     }
 
