@@ -47,7 +47,7 @@ internal static class TinyGan
 
     public static MLContext Context { get; } = NewContext(seed: 1);
 
-    private static readonly ImageColumn DiscColumn =
+    internal static readonly ImageColumn DiscColumn =
         new("Pixels", ImageColumnKind.ByteVector, new ImageShape(1, Side, Side), ImageFit.Crop, 0, false, 0, 255);
 
     private static readonly Lazy<GanTransformer> LazyDiscs =

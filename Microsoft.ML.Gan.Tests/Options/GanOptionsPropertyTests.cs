@@ -45,6 +45,7 @@ public class GanOptionsPropertyTests
         [nameof(GanOptions.ProgressInterval)] = v => v >= 1,
         [nameof(GanOptions.SnapshotInterval)] = v => v >= 1,
         [nameof(GanOptions.SnapshotSize)] = v => v >= 1,
+        [nameof(GanOptions.EvaluationPatience)] = v => v >= 1,
         [nameof(GanOptions.EvaluationInterval)] = v => v >= 1,
         [nameof(GanOptions.EvaluationRows)] = v => v >= 2,
         [nameof(GanOptions.CheckpointInterval)] = v => v >= 1,
@@ -91,7 +92,7 @@ public class GanOptionsPropertyTests
     [TestMethod]
     public void GanOptionsNameANumberThatIsOutOfItsRange() => Settings.Holds(3000, (option, value) =>
     {
-        var options = new GanOptions();
+        var options = new GanOptions { EvaluationInterval = 1 }; // patience needs it
         option.SetValue(options, value);
         if (IsInRange(option, value) && !(option.Name == nameof(GanOptions.PixelMinimum) && options.PixelMinimum >= options.PixelMaximum))
         {
@@ -110,7 +111,7 @@ public class GanOptionsPropertyTests
     [TestMethod]
     public void GanOptionsNameAllNumbersThatAreOutOfTheirRanges() => Settings.Array[2, 6].Holds(500, settings =>
     {
-        var options = new GanOptions();
+        var options = new GanOptions { EvaluationInterval = 1 }; // patience needs it
         foreach ((PropertyInfo option, object value) in settings)
             option.SetValue(options, value);
         PropertyInfo[] wrong = [.. settings.Select(setting => setting.Option).Distinct().Where(option =>

@@ -102,6 +102,8 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.SnapshotSize), 0)]
     [DataRow(nameof(GanOptions.EvaluationInterval), -1)]
     [DataRow(nameof(GanOptions.EvaluationRows), 1)]
+    [DataRow(nameof(GanOptions.EvaluationPatience), 0)]
+    [DataRow(nameof(GanOptions.LearningRateDecay), (GanDecay)2)]
     [DataRow(nameof(GanOptions.CheckpointInterval), 0)]
     [DataRow(nameof(GanOptions.CheckpointsKept), 0)]
     [DataRow(nameof(GanOptions.Fit), (ImageFit)3)]
@@ -182,7 +184,8 @@ public class GanOptionsTests
             .GetCustomAttributes(typeof(DataRowAttribute), false).Select(row => (string)((DataRowAttribute)row).Data[0]!).Distinct()];
         string[] expected = [.. typeof(GanOptions).GetProperties().Where(p => p.PropertyType.IsValueType)
             .Select(p => p.Name).Except([nameof(GanOptions.Seed), nameof(GanOptions.TimeLimit), nameof(GanOptions.Background),
-                nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches), nameof(GanOptions.KeepBest),
+                nameof(GanOptions.CancellationToken), nameof(GanOptions.MixedBatches),
+                nameof(GanOptions.HorizontalFlips), nameof(GanOptions.KeepBest),
                 nameof(GanOptions.MinibatchStandardDeviation),
                 nameof(GanOptions.ResampleLatents), nameof(GanOptions.SeparateUpdates),
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
@@ -206,6 +209,8 @@ public class GanOptionsTests
             (new() { Loss = GanLossKind.Relativistic, SeparateUpdates = true }, nameof(GanOptions.SeparateUpdates)),
             (new() { Loss = GanLossKind.Relativistic, RealLabels = new(0.8, 1) }, nameof(GanOptions.Loss)),
             (new() { KeepBest = true }, nameof(GanOptions.EvaluationInterval)),
+            (new() { EvaluationPatience = 3 }, nameof(GanOptions.EvaluationInterval)),
+            (new() { Architecture = GanArchitecture.Dense, HorizontalFlips = true }, nameof(GanOptions.HorizontalFlips)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
             (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),
         ];

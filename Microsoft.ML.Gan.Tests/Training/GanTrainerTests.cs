@@ -2,7 +2,10 @@ using Microsoft.ML.Gan.Architectures;
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Imaging;
+using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Tests.Data;
+using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -63,6 +66,63 @@ public class GanTrainerTests
             TinyGan.Train(model, options);
             return [.. model.Discriminator.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
         }
+    }
+
+    /// <summary>Of three steps the second goes (1 + cos(π/3)) / 2 as far.</summary>
+    [TestMethod]
+    public void LearningRateDecayOfCosineFallsOnHalfCosine()
+    {
+        float[][] constant = Weights(1, GanDecay.Cosine), cosine = Weights(0, GanDecay.Cosine), linear = Weights(0, GanDecay.Linear);
+        CollectionAssert.AreEqual(constant[0], cosine[0]);
+        for (int i = 0; i < constant[0].Length; i++)
+        {
+            double step = constant[1][i] - constant[0][i];
+            Assert.AreEqual(0.75 * step, cosine[1][i] - cosine[0][i], 1e-6);
+            Assert.AreEqual(2 / 3.0 * step, linear[1][i] - linear[0][i], 1e-6);
+        }
+
+        static float[][] Weights(double share, GanDecay decay) // of the discriminator after each step
+        {
+            GanOptions options = TinyGan.Options(3);
+            (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate, options.FinalLearningRateShare) =
+                (GanOptimizer.Sgd, 0, 0.1, share);
+            (options.LearningRateDecay, options.ProgressInterval) = (decay, 1);
+            using GanModel model = TinyGan.NewModel(options);
+            var weights = new List<float[]>();
+            options.Progress = new Reports<GanProgress>(_ =>
+                weights.Add([.. model.Discriminator.parameters().SelectMany(parameter => parameter.data<float>().ToArray())]));
+            TinyGan.Train(model, options);
+            return [.. weights];
+        }
+    }
+
+    /// <summary>Each image of a batch is its row or the row's mirror image, by the batch's number alone.</summary>
+    [TestMethod]
+    public void HorizontalFlipsMirrorsHalfOfTheRealImages()
+    {
+        GanOptions options = TinyGan.Options(1);
+        (options.HorizontalFlips, options.BatchSize) = (true, 40);
+        using GanModel model = TinyGan.NewModel(options);
+        var random = new RandomStreams(7);
+        using var store = new SampleStore(TinyGan.DiscColumn.SampleBytes, TinyGan.DiscColumn.Samples);
+        int size = store.SampleBytes, side = (int)Math.Sqrt(size), mirrored = 0;
+        byte[][] originals =
+            [.. Enumerable.Range(0, 40).Select(row => Enumerable.Range(0, size).Select(i => (byte)(row + i % side)).ToArray())];
+        foreach (byte[] original in originals)
+            store.Add(original);
+        var flipped = new TrainingBatches(options, store, [.. Enumerable.Range(0, 40)], model, random);
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        byte[] images = SampleTensors.ToBytes(flipped.Real(3).Samples, model.Info.Column);
+        CollectionAssert.AreEqual(images, SampleTensors.ToBytes(flipped.Real(3).Samples, model.Info.Column));
+        CollectionAssert.AreNotEqual(images, SampleTensors.ToBytes(flipped.Real(4).Samples, model.Info.Column));
+        for (int i = 0; i < 40; i++)
+        {
+            byte[] image = images[(i * size)..((i + 1) * size)], mirror = [.. image.Chunk(side).SelectMany(row => row.Reverse())];
+            bool isMirror = !originals.Any(original => original.SequenceEqual(image));
+            Assert.IsTrue(!isMirror || originals.Any(original => original.SequenceEqual(mirror)));
+            mirrored += isMirror ? 1 : 0;
+        }
+        Assert.IsTrue(mirrored is > 5 and < 35, $"{mirrored} of 40");
     }
 
     [TestMethod]

@@ -98,6 +98,25 @@ public class TrainingEvaluationTests
         }
     }
 
+    /// <summary>Training ends with the first evaluation that has no lower distance in so many before, and gives the best one.</summary>
+    [TestMethod]
+    public void EvaluationPatienceStopsTrainingEarly()
+    {
+        const int Patience = 3;
+        GanOptions options = Options(5000, 5);
+        options.EvaluationPatience = Patience;
+        (byte[] model, IReadOnlyList<GanProgress> history) = Train(options);
+        double[] distances = [.. history.Select(r => r.Distance!.Value)];
+        Assert.IsTrue(history[^1].Step < 5000);
+        int best = Array.IndexOf(distances, distances.Min());
+        Assert.AreEqual(distances.Length - 1, best + Patience);
+        for (int i = 1; i < best; i++)
+            Assert.IsTrue(distances[..i].Min() > distances[i..Math.Min(i + Patience, distances.Length)].Min(), $"evaluation {i}");
+
+        GanOptions kept = Options(history[^1].Step, 5, keepBest: true); // no patience, the same steps
+        CollectionAssert.AreEqual(Train(kept).Model, model);
+    }
+
     [TestMethod]
     public void FitRefusesTooFewRowsToHoldOut()
     {

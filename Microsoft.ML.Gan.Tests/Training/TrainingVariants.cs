@@ -55,6 +55,8 @@ internal static class TrainingVariants
         ["SGD"] = o => o.Optimizer = GanOptimizer.Sgd,
         ["Nesterov"] = o => o.Optimizer = GanOptimizer.NesterovSgd,
         ["falling learning rates"] = o => o.FinalLearningRateShare = 0.5,
+        ["learning rates on a cosine"] = o => (o.FinalLearningRateShare, o.LearningRateDecay) = (0.5, GanDecay.Cosine),
+        ["patience"] = o => (o.EvaluationInterval, o.EvaluationPatience) = (1, 100),
         ["RMSProp"] = o => o.Optimizer = GanOptimizer.RmsProp,
     };
 

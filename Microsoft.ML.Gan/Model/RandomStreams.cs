@@ -82,6 +82,9 @@ internal readonly record struct RandomStreams(ulong Seed, LatentDistribution Lat
     /// <summary>Key of the first centers of clusters.</summary>
     public ulong Clusters => Key(15, 0);
 
+    /// <summary>Key of the flips of a batch of training.</summary>
+    public ulong Flips(long batch) => Key(16, (ulong)batch);
+
     private void FillLatents(ulong key, Span<float> latents)
     {
         if (Latents == LatentDistribution.Normal)

@@ -96,6 +96,16 @@ public enum GanLossKind
     Relativistic,
 }
 
+/// <summary>The course of a value that falls during training.</summary>
+public enum GanDecay
+{
+    /// <summary>Falls evenly.</summary>
+    Linear,
+
+    /// <summary>Falls on half a cosine: slowly at the beginning and at the end (Loshchilov and Hutter 2017, without restarts).</summary>
+    Cosine,
+}
+
 /// <summary>How weights follow gradients.</summary>
 public enum GanOptimizer
 {

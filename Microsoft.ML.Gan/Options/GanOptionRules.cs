@@ -26,6 +26,7 @@ internal static class GanOptionRules
         validator.Require(options.PixelMaximum == defaults.PixelMaximum, options.PixelMaximum, Default);
         validator.Require(options.Layout == defaults.Layout, options.Layout, Default);
         validator.Require(options.Augmentation == GanAugmentation.None, options.Augmentation, Default);
+        validator.Require(!options.HorizontalFlips, options.HorizontalFlips, Default);
         validator.Require(options.Snapshots is null, options.Snapshots, Default);
         validator.Require(options.Clusters is null or 0, options.Clusters, Default);
     }
@@ -73,6 +74,7 @@ internal static class GanOptionRules
         validator.GreaterThanZero(options.GeneratorLearningRate);
         validator.GreaterThanZero(options.DiscriminatorLearningRate);
         validator.Require(options.FinalLearningRateShare is >= 0 and <= 1, options.FinalLearningRateShare, "in [0, 1]");
+        validator.Defined(options.LearningRateDecay);
         validator.BelowOne(options.EmaDecay);
         validator.Require(!options.MixedBatches || !options.SeparateUpdates, options.SeparateUpdates,
             $"false with {nameof(options.MixedBatches)}");
@@ -133,6 +135,9 @@ internal static class GanOptionRules
         validator.AtLeast(options.EvaluationRows, 2);
         validator.Require(!options.KeepBest || options.EvaluationInterval is not null, options.EvaluationInterval,
             $"1 or more with {nameof(options.KeepBest)}, which chooses by the distance");
+        validator.AtLeast(options.EvaluationPatience, 1, "none");
+        validator.Require(options.EvaluationPatience is null || options.EvaluationInterval is not null, options.EvaluationInterval,
+            $"1 or more with {nameof(options.EvaluationPatience)}, which waits for a lower distance");
         validator.NotBlank(options.CheckpointDirectory, "a folder, or null for no checkpoints");
         validator.AtLeast(options.CheckpointInterval, 1);
         validator.AtLeast(options.CheckpointsKept, 1);

@@ -135,6 +135,9 @@ public sealed class GanOptions : ImageTrainingOptions
     /// </summary>
     public double FinalLearningRateShare { get; set; } = 1;
 
+    /// <summary>The course of the learning rates to <see cref="FinalLearningRateShare"/>.</summary>
+    public GanDecay LearningRateDecay { get; set; } = GanDecay.Linear;
+
     /// <summary>
     /// Decay of the moving average of the generator's weights, in [0, 1); the average is the generator that Fit gives. 0: no average, the
     /// last weights.
@@ -202,6 +205,12 @@ public sealed class GanOptions : ImageTrainingOptions
     /// </summary>
     public int Packing { get; set; } = 1;
 
+    /// <summary>
+    /// Whether each real image is mirrored left to right in half of the batches, which doubles a small folder of faces, animals or things.
+    /// Leave it off for digits, text and signs.
+    /// </summary>
+    public bool HorizontalFlips { get; set; }
+
     /// <summary>Random changes of all images that the discriminator sees.</summary>
     public GanAugmentation Augmentation { get; set; } = GanAugmentation.None;
 
@@ -238,6 +247,12 @@ public sealed class GanOptions : ImageTrainingOptions
     /// Whether Fit gives the generator with the lowest quick distance instead of the last one. The discriminator is always the last one.
     /// </summary>
     public bool KeepBest { get; set; }
+
+    /// <summary>
+    /// Quick distances in a row without a new lowest one after which training stops early, 1 or more. Fit then gives the best generator, as
+    /// with <see cref="KeepBest"/>. <see langword="null"/>: training does not stop for it.
+    /// </summary>
+    public int? EvaluationPatience { get; set; }
 
     /// <summary>
     /// A folder for checkpoints, made if need be; <see langword="null"/>: none are written. If it has a checkpoint of the same data and

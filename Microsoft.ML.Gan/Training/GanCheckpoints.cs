@@ -18,6 +18,7 @@ internal static class GanCheckpoints
         nameof(GanOptions.UnreadableImages), nameof(GanOptions.Device),
         nameof(GanOptions.Progress), nameof(GanOptions.ProgressInterval), nameof(GanOptions.Snapshots), nameof(GanOptions.SnapshotInterval),
         nameof(GanOptions.SnapshotSize),
+        nameof(GanOptions.EvaluationPatience),
         nameof(GanOptions.CheckpointDirectory), nameof(GanOptions.CheckpointInterval), nameof(GanOptions.CheckpointsKept),
         nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),
     };
@@ -63,7 +64,7 @@ internal static class GanCheckpoints
     private static IEnumerable<string> Unused(GanOptions options) =>
     [
         nameof(GanOptions.Height), nameof(GanOptions.Width), nameof(GanOptions.Channels), nameof(GanOptions.Layout),
-        .. options.FinalLearningRateShare < 1 ? None : Totals,
+        .. options.FinalLearningRateShare < 1 ? None : [.. Totals, nameof(GanOptions.LearningRateDecay)],
         .. options.Optimizer == GanOptimizer.Adam ? MomentumOptions : AdamOptions,
         .. options.InstanceNoise == 0 ? NoiseOptions : None,
         .. options.R1Penalty == 0 && options.R2Penalty == 0 ? PenaltyOptions : None,

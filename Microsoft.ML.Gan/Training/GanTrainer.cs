@@ -79,7 +79,7 @@ internal sealed class GanTrainer : IDisposable
     {
         long step = Resume(), resumed = step;
         _model.SetEvaluation(false);
-        while (!_clock.IsOver(step))
+        while (!_clock.IsOver(step) && _evaluation?.IsOutOfPatience != true)
         {
             SetLearningRates(step);
             Step(step++);
@@ -155,11 +155,14 @@ internal sealed class GanTrainer : IDisposable
         return false;
     }
 
-    /// <summary>Lowers the learning rates linearly to their final share (Miyato et al. 2018, section 4.1: to 0).</summary>
+    /// <summary>Lowers the learning rates to their final share (Miyato et al. 2018, section 4.1: linearly to 0).</summary>
     private void SetLearningRates(long step)
     {
-        if (_options.FinalLearningRateShare < 1)
-            _state.ScaleLearningRates(_guard.RateFactor * (1 - ((1 - _options.FinalLearningRateShare) * _clock.Done(step))));
+        if (_options.FinalLearningRateShare == 1)
+            return;
+        double done = _clock.Done(step);
+        double fallen = _options.LearningRateDecay == GanDecay.Cosine ? (1 - Math.Cos(Math.PI * done)) / 2 : done;
+        _state.ScaleLearningRates(_guard.RateFactor * (1 - ((1 - _options.FinalLearningRateShare) * fallen)));
     }
 
     private void Step(long step)

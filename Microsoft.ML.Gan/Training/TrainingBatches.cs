@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
@@ -58,6 +59,8 @@ internal sealed class TrainingBatches
         for (int i = 0; i < Size; i++)
             _rows[i] = _training[_order[first + i]];
         _store.Gather(_rows, _samples);
+        if (_options.HorizontalFlips)
+            Flip(batch);
         return (SampleTensors.FromBytes(_samples, _model.Info.Column, _model.Device), Classes());
     }
 
@@ -76,6 +79,22 @@ internal sealed class TrainingBatches
     {
         _random.FreshLatents(step, _latents);
         return Inputs(Size, classes);
+    }
+
+    /// <summary>Mirrors about half of the batch's images, planes of rows of bytes.</summary>
+    private void Flip(long batch)
+    {
+        Span<float> draws = new float[Size];
+        CounterRandom.FillUniform(_random.Flips(batch), draws);
+        int width = _model.Info.Networks.Width;
+        for (int i = 0; i < Size; i++)
+        {
+            if (draws[i] >= 0.5f)
+                continue;
+            Span<byte> image = _samples.AsSpan(i * _store.SampleBytes, _store.SampleBytes);
+            for (int row = 0; row < image.Length; row += width)
+                image.Slice(row, width).Reverse();
+        }
     }
 
     /// <summary>Generator inputs N×(Z + K) from latent vectors N×Z and the classes of rows. Fewer than N rows are repeated.</summary>

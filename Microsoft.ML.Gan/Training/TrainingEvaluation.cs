@@ -31,6 +31,7 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
     private double _bestDistance = double.PositiveInfinity;
     private long _bestStep;
     private long _lastStep = -1;
+    private int _sinceBest; // evaluations
 
     private TrainingEvaluation(GanOptions options, SampleStore store, int[] heldOut, GanModel model, RandomStreams random)
     {
@@ -69,6 +70,11 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         return (order[heldOut..], new TrainingEvaluation(options, store, order[..heldOut], model, random));
     }
 
+    /// <summary>Whether training has waited long enough for a lower distance.</summary>
+    public bool IsOutOfPatience => _sinceBest >= _options.EvaluationPatience;
+
+    private bool KeepsBest => _options.KeepBest || _options.EvaluationPatience is not null;
+
     public bool IsDue(long step) => step % _options.EvaluationInterval == 0;
 
     /// <summary>Measures the distance, and keeps the generator if it is the best so far. Null if this step was measured already.</summary>
@@ -85,10 +91,11 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         double distance = _network is null
             ? SlicedWassersteinDistance.Between(_real, generated)
             : FrechetDistance.Between(_real, generated);
+        _sinceBest++;
         if (distance < _bestDistance)
         {
-            (_bestDistance, _bestStep) = (distance, step);
-            if (_options.KeepBest)
+            (_bestDistance, _bestStep, _sinceBest) = (distance, step, 0);
+            if (KeepsBest)
                 _best.Keep();
         }
         return distance;
@@ -97,9 +104,12 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
     /// <summary>Restores the best generator, if the options ask for it.</summary>
     public void RestoreBest(Action<string> log)
     {
-        if (!_options.KeepBest || !_best.Exist)
+        if (!KeepsBest || !_best.Exist)
             return;
         _best.Restore();
+        if (IsOutOfPatience)
+            log(FormattableString.Invariant($"Training stopped early after step {_lastStep}: the distance has not fallen in ") +
+                FormattableString.Invariant($"{_sinceBest} evaluations (GanOptions.EvaluationPatience)."));
         log(FormattableString.Invariant($"The generator is that of step {_bestStep}, the best with a distance of {_bestDistance:G4}."));
     }
 
@@ -108,6 +118,7 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         writer.Write(_lastStep);
         writer.Write(_bestStep);
         writer.Write(_bestDistance);
+        writer.Write(_sinceBest);
         _best.Write(writer);
     }
 
@@ -116,6 +127,7 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         _lastStep = reader.ReadInt64(-1, long.MaxValue, "the step of the last evaluation");
         _bestStep = reader.ReadInt64(0, long.MaxValue, "the step of the best generator");
         _bestDistance = reader.ReadDouble(0, double.PositiveInfinity, "the best generator's distance");
+        _sinceBest = reader.ReadInt32(0, int.MaxValue, "the number of evaluations since the best one");
         _best.Read(reader);
     }
 
