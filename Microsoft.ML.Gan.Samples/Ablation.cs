@@ -49,6 +49,9 @@ internal static class Ablation
         new("r3gan", "relativistic pairing, R1 and R2 with γ = 0.01 every 8th batch, no normalization in D", options =>
             (options.Loss, options.R1Penalty, options.R2Penalty, options.PenaltyInterval, options.DiscriminatorNormalization) =
                 (GanLossKind.Relativistic, 0.01, 0.01, 8, DiscriminatorNormalization.None)),
+        new("lecam", "hinge loss, LeCam regularization with λ = 0.3", options =>
+            (options.Loss, options.LeCamPenalty) = (GanLossKind.Hinge, 0.3)),
+        new("flips", "horizontal flips", options => options.HorizontalFlips = true),
         new("batch-32", "batches of 32", options => options.BatchSize = 32),
         new("batch-128", "batches of 128", options => options.BatchSize = 128),
         new("filters-32", "32 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 32),

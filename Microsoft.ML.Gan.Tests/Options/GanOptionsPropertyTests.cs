@@ -38,6 +38,7 @@ public class GanOptionsPropertyTests
         [nameof(GanOptions.InstanceNoiseSteps)] = v => v >= 1,
         [nameof(GanOptions.R1Penalty)] = IsNotNegative,
         [nameof(GanOptions.R2Penalty)] = IsNotNegative,
+        [nameof(GanOptions.LeCamPenalty)] = IsNotNegative,
         [nameof(GanOptions.PenaltyInterval)] = v => v >= 1,
         [nameof(GanOptions.GradientPenalty)] = IsNotNegative,
         [nameof(GanOptions.Packing)] = v => v is >= 1 and <= 32 && 64 % v == 0, // two packs or more

@@ -87,6 +87,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.R1Penalty), -1.0)]
     [DataRow(nameof(GanOptions.R2Penalty), double.NaN)]
     [DataRow(nameof(GanOptions.PenaltyInterval), 0)]
+    [DataRow(nameof(GanOptions.LeCamPenalty), -0.1)]
     [DataRow(nameof(GanOptions.GradientPenalty), double.NaN)]
     [DataRow(nameof(GanOptions.Loss), (GanLossKind)5)]
     [DataRow(nameof(GanOptions.Optimizer), (GanOptimizer)4)]
@@ -209,6 +210,7 @@ public class GanOptionsTests
             (new() { Loss = GanLossKind.Relativistic, SeparateUpdates = true }, nameof(GanOptions.SeparateUpdates)),
             (new() { Loss = GanLossKind.Relativistic, RealLabels = new(0.8, 1) }, nameof(GanOptions.Loss)),
             (new() { KeepBest = true }, nameof(GanOptions.EvaluationInterval)),
+            (new() { LeCamPenalty = 0.3, SeparateUpdates = true }, nameof(GanOptions.SeparateUpdates)),
             (new() { EvaluationPatience = 3 }, nameof(GanOptions.EvaluationInterval)),
             (new() { Architecture = GanArchitecture.Dense, HorizontalFlips = true }, nameof(GanOptions.HorizontalFlips)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),

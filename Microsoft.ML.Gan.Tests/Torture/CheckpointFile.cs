@@ -56,6 +56,7 @@ internal sealed class CheckpointFile : IDisposable
         reader.At("evaluated step").ReadInt64();
         reader.At("best step").ReadInt64();
         reader.At("best distance").ReadDouble();
+        reader.At("patience").ReadInt32();
         reader.At("best length").ReadInt32();
         reader.At("best").ReadTensors();
     });

@@ -102,6 +102,22 @@ public class GradientPenaltyTests
         public override IReadOnlyList<Tensor> Activations(Tensor samples) => [];
     }
 
+    /// <summary>By hand: means of 2 (real) and -1 (generated) at first, which a batch of 4 and 1 moves a tenth of the way.</summary>
+    [TestMethod]
+    public void LeCamRegularizerIsSquaredDistanceFromTheOthersRunningMean()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var regularizer = new LeCamRegularizer(CPU);
+        Tensor real = tensor(new[] { 1f, 3 }).requires_grad_(true), fake = tensor(new[] { -2f, 0 });
+        Tensor first = regularizer.Penalize(real, fake);
+        Assert.AreEqual((4 + 16) / 2.0 + (16 + 4) / 2.0, first.item<float>(), 1e-5); // from -1, and from 2
+        Assert.AreEqual(2, autograd.grad([first], [real])[0][0].item<float>(), 1e-5); // 2 · (1 - -1) / 2
+        regularizer.Penalize(tensor(new[] { 4f }), tensor(new[] { 1f }));
+        double realMean = 0.9 * 2 + 0.1 * 4, fakeMean = 0.9 * -1 + 0.1 * 1;
+        Assert.AreEqual(Math.Pow(0 - fakeMean, 2) + Math.Pow(0 - realMean, 2),
+            regularizer.Penalize(zeros(1), zeros(1)).item<float>(), 1e-5);
+    }
+
     /// <summary>R1 = ½w² for D(x) = w·x: its gradient for w is w, which takes a second derivative.</summary>
     [TestMethod]
     public void R1ReachesWeights()

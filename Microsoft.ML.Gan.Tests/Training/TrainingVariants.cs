@@ -56,6 +56,7 @@ internal static class TrainingVariants
         ["Nesterov"] = o => o.Optimizer = GanOptimizer.NesterovSgd,
         ["falling learning rates"] = o => o.FinalLearningRateShare = 0.5,
         ["learning rates on a cosine"] = o => (o.FinalLearningRateShare, o.LearningRateDecay) = (0.5, GanDecay.Cosine),
+        ["LeCam"] = o => (o.LeCamPenalty, o.Loss) = (0.3, GanLossKind.Hinge),
         ["patience"] = o => (o.EvaluationInterval, o.EvaluationPatience) = (1, 100),
         ["RMSProp"] = o => o.Optimizer = GanOptimizer.RmsProp,
     };

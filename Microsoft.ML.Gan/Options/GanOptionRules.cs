@@ -88,6 +88,9 @@ internal static class GanOptionRules
         validator.AtLeast(options.R1Penalty, 0);
         validator.AtLeast(options.R2Penalty, 0);
         validator.AtLeast(options.PenaltyInterval, 1);
+        validator.AtLeast(options.LeCamPenalty, 0);
+        validator.Require(options.LeCamPenalty <= 0 || !options.SeparateUpdates, options.SeparateUpdates,
+            $"false with {nameof(options.LeCamPenalty)}, which is on both");
         validator.AtLeast(options.GradientPenalty, 0);
         bool relativistic = options.Loss == GanLossKind.Relativistic;
         validator.Require(!relativistic || options.GeneratedBatchSize is null || options.GeneratedBatchSize == options.BatchSize,

@@ -189,6 +189,12 @@ public sealed class GanOptions : ImageTrainingOptions
     public int PenaltyInterval { get; set; } = 1;
 
     /// <summary>
+    /// Weight λ of LeCam regularization (Tseng et al. 2021), for folders of hundreds or few thousands of images. It holds the logits of
+    /// real images near the running mean of the logits of generated ones, and the other way round. 0: none.
+    /// </summary>
+    public double LeCamPenalty { get; set; } // 0.3 with the hinge loss
+
+    /// <summary>
     /// Weight λ of the penalty on gradients whose length is not 1. 0: none. <see cref="GanLossKind.Wasserstein"/> needs it.
     /// </summary>
     public double GradientPenalty { get; set; } // Wasserstein: 10 in the paper

@@ -22,11 +22,15 @@ internal sealed class DiscriminatorStep : IDisposable
         _castingLayers = [.. discriminator.modules().OfType<CastingLayer>()];
         int realPacks = realCount / options.Packing, fakePacks = fakeCount / options.Packing;
         (_realTargets, _fakeTargets, _mix) = (new float[realPacks], new float[fakePacks], new float[realPacks]);
+        LeCam = options.LeCamPenalty > 0 ? new LeCamRegularizer(device) : null;
         Optimizer = new Optimizer(options.Optimizer, discriminator.parameters(), options.DiscriminatorLearningRate, options.Beta1,
             options.Beta2, options.Momentum);
     }
 
     public Optimizer Optimizer { get; }
+
+    /// <summary>The state of LeCam regularization, if the options ask for it.</summary>
+    public LeCamRegularizer? LeCam { get; }
 
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double? GradientNorm);
@@ -59,12 +63,18 @@ internal sealed class DiscriminatorStep : IDisposable
             ? GanLosses.RelativisticDiscriminator(realLogits, fakeLogits)
             : RealLoss(realLogits).Plus(FakeLoss(fakeLogits));
         loss = AddPenalty(AddPenalty(loss, realLogits, realSamples, r1), fakeLogits, fakeSamples, r2);
+        if (LeCam is not null)
+            loss = loss.Plus(LeCam.Penalize(realLogits, fakeLogits).Times(_options.LeCamPenalty));
         if (_options.GradientPenalty > 0)
             loss = loss.Plus(WganGp(real, fake, classes, batch));
         return new Result(loss, realLogits, fakeLogits, Optimizer.Minimize(loss, _discriminator, measured));
     }
 
-    public void Dispose() => Optimizer.Dispose();
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        LeCam?.Dispose();
+    }
 
     private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake, Tensor? classes)
     {

@@ -61,7 +61,8 @@ internal sealed class GanTrainer : IDisposable
         _reporter = new TrainingReporter(options, _clock, _batches.Size * options.DiscriminatorSteps, model.Device, log, warn);
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
-            [(_generatorStep.Optimizer, options.GeneratorLearningRate), (_discriminatorStep.Optimizer, options.DiscriminatorLearningRate)]);
+            [(_generatorStep.Optimizer, options.GeneratorLearningRate), (_discriminatorStep.Optimizer, options.DiscriminatorLearningRate)],
+            _discriminatorStep.LeCam is { } leCam ? [leCam] : []);
         _guard = new DivergenceGuard(_state,
             factor => string.Create(CultureInfo.InvariantCulture,
                 $"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}"),

@@ -10,7 +10,7 @@ public class ChangedCheckpointTests
     [TestMethod]
     public void FitRefusesGanCheckpointOfImpossibleContent() => AssertRefused(CheckpointFile.OfGan(),
         "options", "steps", "rollbacks", "reports", "report", "time", "steps since the report", "sums", "tensors", "rate", "optimizer",
-        "best distance", "best length", "best");
+        "best distance", "patience", "best length", "best");
 
     [TestMethod]
     [DataRow(CharacterCell.Lstm)]

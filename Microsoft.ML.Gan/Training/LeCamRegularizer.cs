@@ -1,0 +1,55 @@
+using Microsoft.ML.Gan.Core.Checkpoints;
+using Microsoft.ML.Gan.Core.Torch;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Gan.Training;
+
+/// <summary>
+/// LeCam regularization (Tseng et al. 2021, equations 3 and 4): holds the logits of real samples near the running mean of generated
+/// samples' logits, and the other way round. It keeps the discriminator from learning few images by heart.
+/// </summary>
+internal sealed class LeCamRegularizer(Device device) : ICheckpointed, IDisposable
+{
+    private const double Decay = 0.9;
+
+    private readonly Tensor _means = zeros([2], device: device); // of the logits of real and of generated samples
+    private bool _hasMeans;
+
+    /// <summary>E[(D(x) - ᾱ_F)²] + E[(D(G(z)) - ᾱ_R)²] of logits N each, to be multiplied by λ; then moves the means.</summary>
+    public Tensor Penalize(Tensor realLogits, Tensor fakeLogits)
+    {
+        using (no_grad())
+        {
+            Tensor current = stack([realLogits.mean(), fakeLogits.mean()]);
+            if (!_hasMeans)
+                _means.copy_(current);
+            _hasMeans = true;
+            Tensor before = _means.clone();
+            _means.copy_(before.Times(Decay).Plus(current.Times(1 - Decay)));
+            (Tensor real, Tensor fake) = (before[0], before[1]);
+            using (enable_grad())
+                return (realLogits - fake).Squared().mean().Plus((fakeLogits - real).Squared().mean());
+        }
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_hasMeans);
+        using Tensor means = _means.cpu();
+        foreach (float mean in means.data<float>().ToArray())
+            writer.Write(mean);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        _hasMeans = reader.ReadBoolean();
+        float[] means = [reader.ReadSingle(), reader.ReadSingle()];
+        if (!Array.TrueForAll(means, float.IsFinite))
+            throw new FormatException("a mean of the discriminator's logits is not finite");
+        using IDisposable noGrad = no_grad();
+        using Tensor read = TensorFactory.Copy(means, [2], device);
+        _means.copy_(read);
+    }
+
+    public void Dispose() => _means.Dispose();
+}
