@@ -13,8 +13,8 @@ namespace GanSamples;
 
 /// <summary>
 /// A conditional GAN on Fashion-MNIST: the label, a key column, conditions both networks. It draws a sheet with a row for each class,
-/// garments for the labels of test rows, for a chosen class and for a mix of classes, and interpolations between two classes and between two
-/// latent vectors. A small classifier, trained on real images, then says how many garments are of the class asked for.
+/// garments for the labels of test rows, for a chosen class and for a mix of classes, and interpolations between two classes and between
+/// two latent vectors. A small classifier, trained on real images, then says how many garments are of the class asked for.
 /// </summary>
 internal static class Conditional
 {
