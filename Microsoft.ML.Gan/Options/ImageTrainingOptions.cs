@@ -61,6 +61,6 @@ public abstract class ImageTrainingOptions : TrainingOptions
         validator.Defined(Layout);
         validator.Defined(UnreadableImages);
         validator.NotBlank(StoreDirectory, "a folder, or null to keep the data in memory");
-        validator.AtLeast(BatchSize, 2); // batch normalization needs two images
+        validator.Require(BatchSize >= 2, BatchSize, "2 or more: batch normalization needs two images");
     }
 }

@@ -62,7 +62,6 @@ public abstract class TrainingOptions
         validator.AtLeast(Epochs, 1);
         validator.AtLeast(MaximumSteps, 1, "no limit");
         validator.Require(TimeLimit is null || TimeLimit > TimeSpan.Zero, TimeLimit, "greater than zero, or null for no limit");
-        validator.AtLeast(BatchSize, 1);
         validator.Defined(Optimizer);
         validator.BelowOne(Beta1);
         validator.BelowOne(Beta2);

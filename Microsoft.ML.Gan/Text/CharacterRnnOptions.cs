@@ -114,9 +114,11 @@ public sealed class CharacterRnnOptions : TrainingOptions
         base.Check(validator);
         CheckColumns(validator);
         CheckNetwork(validator);
+        validator.AtLeast(BatchSize, 1);
         validator.AtLeast(SequenceLength, 1);
         validator.GreaterThanZero(LearningRate);
-        validator.GreaterThanZero(ClipNorm ?? 1, nameof(ClipNorm));
+        validator.Require(ClipNorm is null || (ClipNorm > 0 && double.IsFinite(ClipNorm.Value)), ClipNorm,
+            "greater than 0, or null for no limit");
         validator.Require(PlateauFactor is > 0 and <= 1, PlateauFactor, "greater than 0 and at most 1");
         validator.AtLeast(PlateauEpochs, 1);
         validator.Require(ValidationShare is >= 0 and <= 0.5, ValidationShare, "in [0, 0.5]");
