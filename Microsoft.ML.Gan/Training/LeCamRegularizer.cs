@@ -12,24 +12,21 @@ internal sealed class LeCamRegularizer(Device device) : ICheckpointed, IDisposab
 {
     private const double Decay = 0.9;
 
-    private readonly Tensor _means = zeros([2], device: device); // of the logits of real and of generated samples
+    private readonly Tensor _means = zeros([2], device: device).DetachFromDisposeScope(); // of the logits of real and of generated samples
     private bool _hasMeans;
 
     /// <summary>E[(D(x) - ᾱ_F)²] + E[(D(G(z)) - ᾱ_R)²] of logits N each, to be multiplied by λ; then moves the means.</summary>
     public Tensor Penalize(Tensor realLogits, Tensor fakeLogits)
     {
+        Tensor means;
         using (no_grad())
         {
             Tensor current = stack([realLogits.mean(), fakeLogits.mean()]);
-            if (!_hasMeans)
-                _means.copy_(current);
+            means = _hasMeans ? _means.clone() : current;
+            _means.copy_(means.Times(Decay).Plus(current.Times(1 - Decay)));
             _hasMeans = true;
-            Tensor before = _means.clone();
-            _means.copy_(before.Times(Decay).Plus(current.Times(1 - Decay)));
-            (Tensor real, Tensor fake) = (before[0], before[1]);
-            using (enable_grad())
-                return (realLogits - fake).Squared().mean().Plus((fakeLogits - real).Squared().mean());
         }
+        return (realLogits - means[1]).Squared().mean().Plus((fakeLogits - means[0]).Squared().mean());
     }
 
     public void Write(BinaryWriter writer)
