@@ -51,9 +51,9 @@ internal sealed class GanEvaluator
         ClassColumn? labels = _options.LabelColumnName is { } name ? ClassColumn.Find(real.Schema, name) : null;
         bool isLabeled = _options.ClassificationAccuracy && generated.Schema.GetColumnOrNull(labels!.Name) is not null;
         ClassColumn? compared = isLabeled ? labels : null;
-        SampleStore realStore = Read(real, realColumn, "real", labels);
-        SampleStore generatedStore = Read(generated, column, "generated", compared);
-        SampleStore? heldOutStore = _options.HeldOut is { } heldOut
+        using SampleStore realStore = Read(real, realColumn, "real", labels);
+        using SampleStore generatedStore = Read(generated, column, "generated", compared);
+        using SampleStore? heldOutStore = _options.HeldOut is { } heldOut
             ? Read(heldOut, RealColumn(heldOut, column), "held-out", compared)
             : null;
         int[] classes = [.. realStore.Classes];
