@@ -7,7 +7,7 @@ public sealed class Interruption : IDisposable
 
     public Interruption() => Console.CancelKeyPress += Stop;
 
-    /// <summary>Cancelled by Ctrl+C.</summary>
+    /// <summary>Canceled by Ctrl+C.</summary>
     public CancellationToken Token => _source.Token;
 
     public void Dispose()

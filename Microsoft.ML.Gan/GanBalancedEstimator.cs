@@ -65,7 +65,7 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
     /// An image cannot be read, there are too few, no row has a label, or the data gives other rows at each reading.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// Cancelled before the GAN's training began. Later, rows come from the GAN as trained so far.
+    /// Canceled before the GAN's training began. Later, rows come from the GAN as trained so far.
     /// </exception>
     public TTransformer Fit(IDataView input)
     {

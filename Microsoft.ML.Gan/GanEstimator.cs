@@ -55,7 +55,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     /// </exception>
     /// <exception cref="IOException"><see cref="ImageTrainingOptions.StoreDirectory"/> cannot be used, or has no room.</exception>
     /// <exception cref="OperationCanceledException">
-    /// Cancelled before training began. Later, Fit returns the model trained so far.
+    /// Canceled before training began. Later, Fit returns the model trained so far.
     /// </exception>
     public GanTransformer Fit(IDataView input)
     {

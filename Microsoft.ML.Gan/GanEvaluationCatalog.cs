@@ -40,7 +40,7 @@ public static class GanEvaluationCatalog
     /// An option is out of its range, a column is missing or of another type, or sizes differ.
     /// </exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or an image cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static GanMetrics EvaluateGan(this MLContext context, IDataView real, IDataView generated, GanEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(generated);
@@ -60,7 +60,7 @@ public static class GanEvaluationCatalog
     /// An option is out of its range, a column is missing or of another type, sizes differ, or the GAN makes vectors and not images.
     /// </exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or an image cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static GanMetrics EvaluateGan(this MLContext context, IDataView real, GanTransformer gan, GanEvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(gan);

@@ -46,7 +46,7 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     /// <summary>Trains the classifier if there is a label column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">An image cannot be read, a row has no label, or all rows have the same.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public ImageFeaturesTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Gan.Core.Mapping;
 
 /// <summary>
-/// What the plugin's transformers have in common: they append columns that are worked out in batches, and are saved with
+/// What the plugin's transformers have in common: they append columns that are computed in batches, and are saved with
 /// <c>mlContext.Model</c>.
 /// </summary>
 public abstract class BatchTransformer : ITransformer, IDisposable
