@@ -36,6 +36,21 @@ public class TrainingReporterTests
         StringAssert.EndsWith(lines[1], "00:00:00 left");
     }
 
+    /// <summary>Logits of 5 and 7 (real) beside 1 and 3 (generated): told apart where differences count, and half of them by sign.</summary>
+    [TestMethod]
+    [DataRow(GanLossKind.Relativistic, 1.0)]
+    [DataRow(GanLossKind.Wasserstein, 1.0)]
+    [DataRow(GanLossKind.NonSaturating, 0.5)]
+    public void DiscriminatorAccuracyIsBySignOnlyWhereLogitsHaveZero(GanLossKind loss, double expected)
+    {
+        var options = new GanOptions { Loss = loss };
+        using var reporter = new TrainingReporter(options, new TrainingClock(1, null, default), 2, CPU, _ => { }, _ => { });
+        using Tensor one = tensor(1f), real = tensor(new[] { 5f, 7 }), fake = tensor(new[] { 1f, 3 });
+        reporter.Add(new(one, real, fake, null), new(one, fake, null), diversity: null);
+        reporter.AfterStep(1, 1);
+        Assert.AreEqual(expected, reporter.History[0].DiscriminatorAccuracy);
+    }
+
     [TestMethod]
     public void ProgressReportsNothingTwice()
     {

@@ -45,7 +45,8 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         Tensor middle = _options.Loss switch
         {
             GanLossKind.LeastSquares => ones_like(generator.Loss).Times(0.5),
-            GanLossKind.Wasserstein => real.mean().Plus(fake.mean()).Times(0.5), // a critic has no zero of its own
+            // Only differences of the logits count: they have no zero of their own.
+            GanLossKind.Wasserstein or GanLossKind.Relativistic => real.mean().Plus(fake.mean()).Times(0.5),
             _ => zeros_like(generator.Loss),
         };
         Tensor correct = real.gt(middle).to(ScalarType.Float32).mean().Plus(fake.lt(middle).to(ScalarType.Float32).mean());
