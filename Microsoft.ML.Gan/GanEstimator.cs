@@ -124,21 +124,14 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column column = SampleColumn.Require(inputSchema, _inputColumnName, _options);
-        Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
-        if (_options.Architecture.GeneratesVectors)
-            AddOutput(_options.GeneratedColumnName, column.ItemType, column.Kind);
-        else
-            AddOutput(_options.GeneratedColumnName, column.ItemType as ImageDataViewType ?? new ImageDataViewType());
-        AddOutput(_options.ScoreColumnName, NumberDataViewType.Single, annotations: ScoreAnnotations.Shape("Score"));
-        AddOutput(_options.ProbabilityColumnName, NumberDataViewType.Single, annotations: ScoreAnnotations.Shape("Probability"));
-        AddOutput(_options.FeaturesColumnName, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector);
-        return new SchemaShape(columns.Values);
-
-        void AddOutput(string? name, DataViewType type, SchemaShape.Column.VectorKind kind = SchemaShape.Column.VectorKind.Scalar,
-            SchemaShape? annotations = null)
-        {
-            if (name is not null)
-                columns[name] = MLNetInternals.ShapeColumn(name, kind, type, annotations: annotations);
-        }
+        return MLNetInternals.Append(inputSchema,
+            _options.Architecture.GeneratesVectors
+                ? MLNetInternals.OutputColumn(_options.GeneratedColumnName, column.ItemType, column.Kind)
+                : MLNetInternals.OutputColumn(_options.GeneratedColumnName,
+                    column.ItemType as ImageDataViewType ?? new ImageDataViewType()),
+            MLNetInternals.OutputColumn(_options.ScoreColumnName, NumberDataViewType.Single, annotations: ScoreAnnotations.Shape("Score")),
+            MLNetInternals.OutputColumn(_options.ProbabilityColumnName, NumberDataViewType.Single,
+                annotations: ScoreAnnotations.Shape("Probability")),
+            MLNetInternals.OutputColumn(_options.FeaturesColumnName, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector));
     }
 }

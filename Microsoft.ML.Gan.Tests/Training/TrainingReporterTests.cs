@@ -36,7 +36,7 @@ public class TrainingReporterTests
         StringAssert.EndsWith(lines[1], "00:00:00 left");
     }
 
-    /// <summary>Logits of 5 and 7 (real) beside 1 and 3 (generated): told apart where differences count, and half of them by sign.</summary>
+    /// <summary>Logits of 5 and 7 (real) beside 1 and 3 (generated): apart where differences count, and half of them by sign.</summary>
     [TestMethod]
     [DataRow(GanLossKind.Relativistic, 1.0)]
     [DataRow(GanLossKind.Wasserstein, 1.0)]

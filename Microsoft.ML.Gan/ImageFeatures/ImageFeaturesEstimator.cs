@@ -66,26 +66,18 @@ public sealed class ImageFeaturesEstimator : IEstimator<ImageFeaturesTransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _ = ImageColumn.Require(inputSchema, _inputColumnName);
-        Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
-        Add(_options.FeaturesColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single);
-        if (_labelColumnName is not null)
-        {
-            SchemaShape.Column label = ClassColumn.Require(inputSchema, _labelColumnName);
-            IEnumerable<SchemaShape.Column> annotations = label.Annotations ?? Enumerable.Empty<SchemaShape.Column>();
-            IEnumerable<SchemaShape.Column> names =
-                annotations.Where(c => c.Name == "KeyValues" && c.ItemType == TextDataViewType.Instance);
-            Add(_options.ScoreColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single,
-                annotations: ScoreAnnotations.Shape("Score"));
-            Add(_options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true,
-                ScoreAnnotations.Shape("PredictedLabel", names));
-        }
-        return new SchemaShape(columns.Values);
-
-        void Add(string? name, SchemaShape.Column.VectorKind kind, DataViewType type, bool isKey = false, SchemaShape? annotations = null)
-        {
-            if (name is not null)
-                columns[name] = MLNetInternals.ShapeColumn(name, kind, type, isKey, annotations);
-        }
+        SchemaShape.Column? features =
+            MLNetInternals.OutputColumn(_options.FeaturesColumnName, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector);
+        if (_labelColumnName is null)
+            return MLNetInternals.Append(inputSchema, features);
+        SchemaShape.Column label = ClassColumn.Require(inputSchema, _labelColumnName);
+        IEnumerable<SchemaShape.Column> annotations = label.Annotations ?? Enumerable.Empty<SchemaShape.Column>();
+        IEnumerable<SchemaShape.Column> names = annotations.Where(c => c.Name == "KeyValues" && c.ItemType == TextDataViewType.Instance);
+        return MLNetInternals.Append(inputSchema, features,
+            MLNetInternals.OutputColumn(_options.ScoreColumnName, NumberDataViewType.Single, SchemaShape.Column.VectorKind.Vector,
+                annotations: ScoreAnnotations.Shape("Score")),
+            MLNetInternals.OutputColumn(_options.PredictedLabelColumnName, NumberDataViewType.UInt32, isKey: true,
+                annotations: ScoreAnnotations.Shape("PredictedLabel", names)));
     }
 
     /// <summary>An extractor of images that are already read; random weights if there are no classes.</summary>

@@ -80,11 +80,8 @@ public sealed class CharacterRnnEstimator : IEstimator<CharacterRnnTransformer>
         TextColumn.Require(inputSchema, _inputColumnName, "input");
         if (_options.PromptColumnName is { } prompt)
             TextColumn.Require(inputSchema, prompt, "prompt");
-        Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(c => c.Name);
-        if (_options.ContinuationColumnName is { } continuation)
-            columns[continuation] = MLNetInternals.ScalarColumn(continuation, TextDataViewType.Instance);
-        if (_options.LogLikelihoodColumnName is { } likelihood)
-            columns[likelihood] = MLNetInternals.ScalarColumn(likelihood, NumberDataViewType.Single);
-        return new SchemaShape(columns.Values);
+        return MLNetInternals.Append(inputSchema,
+            MLNetInternals.OutputColumn(_options.ContinuationColumnName, TextDataViewType.Instance),
+            MLNetInternals.OutputColumn(_options.LogLikelihoodColumnName, NumberDataViewType.Single));
     }
 }

@@ -49,6 +49,20 @@ namespace Microsoft.ML.Gan.Core.MLNet
             return (SchemaShape.Column)constructor.Invoke([name, kind, itemType, isKey, annotations]);
         }
 
+        /// <summary>A column that a transformer appends to a schema's shape; null where it has no name, and is left out.</summary>
+        public static SchemaShape.Column? OutputColumn(string? name, DataViewType itemType,
+            SchemaShape.Column.VectorKind kind = SchemaShape.Column.VectorKind.Scalar, bool isKey = false,
+            SchemaShape? annotations = null) => name is null ? null : ShapeColumn(name, kind, itemType, isKey, annotations);
+
+        /// <summary>A schema's shape with a transformer's columns. One that is named as an older one replaces it.</summary>
+        public static SchemaShape Append(SchemaShape input, params IEnumerable<SchemaShape.Column?> outputs)
+        {
+            Dictionary<string, SchemaShape.Column> columns = input.ToDictionary(column => column.Name);
+            foreach (SchemaShape.Column output in outputs.OfType<SchemaShape.Column>())
+                columns[output.Name] = output;
+            return new SchemaShape(columns.Values);
+        }
+
         public static void Warn(IHostEnvironment env, string owner, string message)
         {
             using IChannel channel = env.Register(owner).Start("Transform");
