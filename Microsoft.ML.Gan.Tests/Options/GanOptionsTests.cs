@@ -85,6 +85,10 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.InstanceNoise), -0.1)]
     [DataRow(nameof(GanOptions.InstanceNoiseSteps), 0L)]
     [DataRow(nameof(GanOptions.R1Penalty), -1.0)]
+    [DataRow(nameof(GanOptions.FinalPenaltyShare), 1.1)]
+    [DataRow(nameof(GanOptions.FinalBeta2), 1.0)]
+    [DataRow(nameof(GanOptions.AugmentationProbability), 1.1)]
+    [DataRow(nameof(GanOptions.AugmentationTargetImages), 0L)]
     [DataRow(nameof(GanOptions.R2Penalty), double.NaN)]
     [DataRow(nameof(GanOptions.PenaltyInterval), 0)]
     [DataRow(nameof(GanOptions.LeCamPenalty), -0.1)]
@@ -104,7 +108,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.EvaluationInterval), -1)]
     [DataRow(nameof(GanOptions.EvaluationRows), 1)]
     [DataRow(nameof(GanOptions.EvaluationPatience), 0)]
-    [DataRow(nameof(GanOptions.LearningRateDecay), (GanDecay)2)]
+    [DataRow(nameof(GanOptions.Annealing), (GanAnnealing)2)]
     [DataRow(nameof(GanOptions.CheckpointInterval), 0)]
     [DataRow(nameof(GanOptions.CheckpointsKept), 0)]
     [DataRow(nameof(GanOptions.Fit), (ImageFit)3)]
@@ -189,6 +193,7 @@ public class GanOptionsTests
                 nameof(GanOptions.HorizontalFlips), nameof(GanOptions.KeepBest),
                 nameof(GanOptions.MinibatchStandardDeviation),
                 nameof(GanOptions.ResampleLatents), nameof(GanOptions.SeparateUpdates),
+                nameof(GanOptions.AugmentationTarget), // goes with an augmentation
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
         CollectionAssert.AreEquivalent(expected, tested);
     }
@@ -212,6 +217,11 @@ public class GanOptionsTests
             (new() { KeepBest = true }, nameof(GanOptions.EvaluationInterval)),
             (new() { LeCamPenalty = 0.3, SeparateUpdates = true }, nameof(GanOptions.SeparateUpdates)),
             (new() { EvaluationPatience = 3 }, nameof(GanOptions.EvaluationInterval)),
+            (new() { AugmentationTarget = 0.6 }, nameof(GanOptions.AugmentationTarget)),
+            (new() { Augmentation = GanAugmentation.All, AugmentationTarget = 1 }, nameof(GanOptions.AugmentationTarget)),
+            (new() { Augmentation = GanAugmentation.All, AugmentationTarget = 0.6, AugmentationProbability = 0.5 },
+                nameof(GanOptions.AugmentationProbability)),
+            (new() { Optimizer = GanOptimizer.Sgd, FinalBeta2 = 0.99 }, nameof(GanOptions.FinalBeta2)),
             (new() { Architecture = GanArchitecture.Dense, HorizontalFlips = true }, nameof(GanOptions.HorizontalFlips)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
             (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),

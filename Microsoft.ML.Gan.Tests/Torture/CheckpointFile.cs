@@ -53,6 +53,9 @@ internal sealed class CheckpointFile : IDisposable
             reader.At("tensors").ReadTensors();
         for (int optimizer = 0; optimizer < 2; optimizer++)
             ReadOptimizer(reader);
+        reader.At("augmentation probability").ReadDouble();
+        reader.At("batches").ReadInt32();
+        reader.At("signs").ReadSingle();
         reader.At("evaluated step").ReadInt64();
         reader.At("best step").ReadInt64();
         reader.At("best distance").ReadDouble();

@@ -13,7 +13,8 @@ public class DifferentiableAugmentationTests
 
     private static readonly ImageShape Shape = new(3, 16, 24);
 
-    private static DifferentiableAugmentation Augmentation(GanAugmentation kinds) => new(kinds, Shape, Count, 3, CPU);
+    private static DifferentiableAugmentation Augmentation(GanAugmentation kinds, double probability = 1, int count = Count) =>
+        new(kinds, probability, Shape, count, 3, CPU);
 
     private static Tensor Images() => randn([Count, 3, 16, 24], generator: new Generator(1));
 
@@ -86,6 +87,47 @@ public class DifferentiableAugmentationTests
             levels.Add(image[0]);
         }
         Assert.AreEqual(Count, levels.Count);
+    }
+
+    /// <summary>Each kind leaves some images as they are, and not the same ones; those that it changes, it changes as ever.</summary>
+    [TestMethod]
+    [DataRow(GanAugmentation.Color)]
+    [DataRow(GanAugmentation.Translation)]
+    [DataRow(GanAugmentation.Cutout)]
+    public void ApplyChangesShareOfImages(GanAugmentation kind)
+    {
+        const int Many = 400, Size = 3 * 16 * 24;
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = randn([Many, 3, 16, 24], generator: new Generator(1));
+        float[][] before = Chunks(images), always = Chunks(Augmentation(kind, 1, Many).Apply(images)),
+            some = Chunks(Augmentation(kind, 0.25, Many).Apply(images)), never = Chunks(Augmentation(kind, 0, Many).Apply(images));
+        int changed = 0;
+        for (int i = 0; i < Many; i++)
+        {
+            CollectionAssert.AreEqual(before[i], never[i]);
+            bool kept = Near(some[i], before[i]);
+            Assert.IsTrue(kept || Near(some[i], always[i]));
+            changed += kept ? 0 : 1;
+        }
+        Assert.AreEqual(0.25 * Many, changed, 4 * Math.Sqrt(Many * 0.25 * 0.75)); // four standard deviations
+
+        static float[][] Chunks(Tensor images) => [.. Values(images).Chunk(Size)];
+        static bool Near(float[] a, float[] b) => a.Zip(b).All(pair => Math.Abs(pair.First - pair.Second) < 1e-4);
+    }
+
+    [TestMethod]
+    public void ApplyDrawsForEachKindAlone()
+    {
+        const int Many = 400, Size = 3 * 16 * 24;
+        using DisposeScope scope = NewDisposeScope();
+        Tensor images = randn([Many, 3, 16, 24], generator: new Generator(1));
+        bool[][] changed = [.. new[] { GanAugmentation.Color, GanAugmentation.Translation, GanAugmentation.Cutout }.Select(kind =>
+            Values((Augmentation(kind, 0.5, Many).Apply(images) - images).abs()).Chunk(Size).Select(image => image.Max() > 0.01).ToArray())];
+        for (int kind = 0; kind < 3; kind++)
+        {
+            int both = changed[kind].Zip(changed[(kind + 1) % 3]).Count(pair => pair.First && pair.Second);
+            Assert.AreEqual(0.25 * Many, both, 5 * Math.Sqrt(Many * 0.25 * 0.75));
+        }
     }
 
     [TestMethod]

@@ -68,11 +68,65 @@ public class GanTrainerTests
         }
     }
 
+    /// <summary>
+    /// Of two steps the second has half of the penalty, where that falls to 0: it ends midway between all of it and none. A penalty of
+    /// half the weight every other batch has the first step's, and none in the second.
+    /// </summary>
+    [TestMethod]
+    public void FinalPenaltyShareLetsPenaltiesFallEvenly()
+    {
+        float[] all = Weights(4000, 1, 1), falling = Weights(4000, 1, 0), none = Weights(2000, 2, 1);
+        for (int i = 0; i < all.Length; i++)
+            Assert.AreEqual((all[i] + none[i]) / 2, falling[i], 1e-6);
+        Assert.IsTrue(all.Zip(none).Any(w => Math.Abs(w.First - w.Second) > 1e-4));
+
+        static float[] Weights(double penalty, int interval, double share) // of the discriminator
+        {
+            GanOptions options = TinyGan.Options(2);
+            (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate) = (GanOptimizer.Sgd, 0, 0.1);
+            (options.R1Penalty, options.R2Penalty, options.PenaltyInterval, options.FinalPenaltyShare) = (penalty, penalty, interval, share);
+            options.DiscriminatorNormalization = DiscriminatorNormalization.None;
+            using GanModel model = TinyGan.NewModel(options);
+            TinyGan.Train(model, options);
+            return [.. model.Discriminator.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        }
+    }
+
+    /// <summary>
+    /// Of two steps the second has a β2 midway. Adam goes η·m/√v each way, m = (β1·(1 - β1)·g₁ + (1 - β1)·g₂) / (1 - β1²) and
+    /// v = (β2'·(1 - β2)·g₁² + (1 - β2')·g₂²) / (1 - β2'²). With β1 = β2 = 0 the first step's is η·sign(g₁), and with β1 = 0 the second's
+    /// length is η·√((1 - β2'²) / (1 - β2')) at most: η·√(1 + β2').
+    /// </summary>
+    [TestMethod]
+    public void FinalBeta2IsReachedEvenly()
+    {
+        const double Rate = 0.001;
+        float[] first = Weights(1, null), constant = Weights(2, null), rising = Weights(2, 0.5); // β2 in the second step: 0 and 0.25
+        CollectionAssert.AreEqual(first, Weights(1, 0.5));
+        double[] steps = [.. first.Zip(rising).Select(w => Math.Abs(w.First - w.Second) / Rate).Where(step => step > 0)];
+        Assert.AreEqual(Math.Sqrt(1.25), steps.Max(), 0.01);
+        Assert.AreEqual(1, first.Zip(constant).Max(w => Math.Abs(w.First - w.Second) / Rate), 0.01);
+
+        static float[] Weights(int steps, double? final) // of the discriminator
+        {
+            GanOptions options = TinyGan.Options(2);
+            (options.Beta1, options.Beta2, options.FinalBeta2) = (0, 0, final);
+            (options.DiscriminatorLearningRate, options.ProgressInterval) = (Rate, 1);
+            using GanModel model = TinyGan.NewModel(options);
+            var weights = new List<float[]>();
+            options.Progress = new Reports<GanProgress>(_ =>
+                weights.Add([.. model.Discriminator.parameters().SelectMany(parameter => parameter.data<float>().ToArray())]));
+            TinyGan.Train(model, options);
+            return weights[steps - 1];
+        }
+    }
+
     /// <summary>Of three steps the second goes (1 + cos(π/3)) / 2 as far.</summary>
     [TestMethod]
-    public void LearningRateDecayOfCosineFallsOnHalfCosine()
+    public void AnnealingOfCosineFallsOnHalfCosine()
     {
-        float[][] constant = Weights(1, GanDecay.Cosine), cosine = Weights(0, GanDecay.Cosine), linear = Weights(0, GanDecay.Linear);
+        float[][] constant = Weights(1, GanAnnealing.Cosine), cosine = Weights(0, GanAnnealing.Cosine),
+            linear = Weights(0, GanAnnealing.Linear);
         CollectionAssert.AreEqual(constant[0], cosine[0]);
         for (int i = 0; i < constant[0].Length; i++)
         {
@@ -81,12 +135,12 @@ public class GanTrainerTests
             Assert.AreEqual(2 / 3.0 * step, linear[1][i] - linear[0][i], 1e-6);
         }
 
-        static float[][] Weights(double share, GanDecay decay) // of the discriminator after each step
+        static float[][] Weights(double share, GanAnnealing decay) // of the discriminator after each step
         {
             GanOptions options = TinyGan.Options(3);
             (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate, options.FinalLearningRateShare) =
                 (GanOptimizer.Sgd, 0, 0.1, share);
-            (options.LearningRateDecay, options.ProgressInterval) = (decay, 1);
+            (options.Annealing, options.ProgressInterval) = (decay, 1);
             using GanModel model = TinyGan.NewModel(options);
             var weights = new List<float[]>();
             options.Progress = new Reports<GanProgress>(_ =>

@@ -79,7 +79,7 @@ public class GradientPenaltyTests
             var sizes = new GanNetworkOptions { Channels = 1, Height = 1, Width = 2 };
             for (long batch = 0; batch < 4; batch++)
             {
-                var inputs = new DiscriminatorInputs(options, random, sizes, 2, batch, batch, CPU);
+                var inputs = new DiscriminatorInputs(options, random, sizes, 2, batch, batch, 1, CPU);
                 step.Run(zeros(2, 1, 1, 2), zeros(2, 1, 1, 2), null, inputs, batch, measured: false);
             }
             return discriminator.Weight.detach().data<float>().ToArray();

@@ -42,7 +42,7 @@ public class RegularizerTests
         var random = new RandomStreams(1);
         using var discriminatorStep = new DiscriminatorStep(options, discriminator, random, 4, 4, CPU);
         using var generatorStep = new GeneratorStep(options, nn.Identity(), discriminator);
-        var inputs = new DiscriminatorInputs(options, random, sizes, 4, 0, 0, CPU);
+        var inputs = new DiscriminatorInputs(options, random, sizes, 4, 0, 0, 1, CPU);
         Tensor real = linspace(0, 23, 24).view(4, 1, 2, 3), fake = -real, classes = eye(4);
         DiscriminatorStep.Result result = discriminatorStep.Run(real, fake, classes, inputs, 0, measured: false);
         Assert.AreEqual((2L, 2L), (result.RealLogits.shape.Single(), result.FakeLogits.shape.Single()));

@@ -13,7 +13,7 @@ public class TrainingReporterTests
         {
             using Tensor one = tensor(1f), two = tensor(2f), real = tensor(new float[] { 0, 0 }),
                 fake = tensor(new[] { float.NegativeInfinity, float.PositiveInfinity });
-            reporter.Add(new(one, real, fake, null), new(two, fake, null), diversity: null);
+            reporter.Add(new(one, real, fake, null), new(two, fake, null), diversity: null, augmentationProbability: 1);
         }
     }
 
@@ -46,7 +46,7 @@ public class TrainingReporterTests
         var options = new GanOptions { Loss = loss };
         using var reporter = new TrainingReporter(options, new TrainingClock(1, null, default), 2, CPU, _ => { }, _ => { });
         using Tensor one = tensor(1f), real = tensor(new[] { 5f, 7 }), fake = tensor(new[] { 1f, 3 });
-        reporter.Add(new(one, real, fake, null), new(one, fake, null), diversity: null);
+        reporter.Add(new(one, real, fake, null), new(one, fake, null), diversity: null, augmentationProbability: 1);
         reporter.AfterStep(1, 1);
         Assert.AreEqual(expected, reporter.History[0].DiscriminatorAccuracy);
     }

@@ -55,7 +55,12 @@ internal static class TrainingVariants
         ["SGD"] = o => o.Optimizer = GanOptimizer.Sgd,
         ["Nesterov"] = o => o.Optimizer = GanOptimizer.NesterovSgd,
         ["falling learning rates"] = o => o.FinalLearningRateShare = 0.5,
-        ["learning rates on a cosine"] = o => (o.FinalLearningRateShare, o.LearningRateDecay) = (0.5, GanDecay.Cosine),
+        ["learning rates on a cosine"] = o => (o.FinalLearningRateShare, o.Annealing) = (0.5, GanAnnealing.Cosine),
+        ["β2 that rises"] = o => (o.Beta2, o.FinalBeta2) = (0.9, 0.99),
+        ["R1 that falls"] = o => (o.R1Penalty, o.FinalPenaltyShare) = (1, 0.1),
+        ["augmentation of half of the images"] = o => (o.Augmentation, o.AugmentationProbability) = (GanAugmentation.All, 0.5),
+        ["adaptive augmentation"] = o =>
+            (o.Augmentation, o.AugmentationTarget, o.AugmentationTargetImages, o.DiscriminatorSteps) = (GanAugmentation.All, -0.9, 100, 4),
         ["LeCam"] = o => (o.LeCamPenalty, o.Loss) = (0.3, GanLossKind.Hinge),
         ["patience"] = o => (o.EvaluationInterval, o.EvaluationPatience) = (1, 100),
         ["RMSProp"] = o => o.Optimizer = GanOptimizer.RmsProp,

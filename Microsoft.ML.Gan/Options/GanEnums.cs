@@ -96,13 +96,13 @@ public enum GanLossKind
     Relativistic,
 }
 
-/// <summary>The course of a value that falls during training.</summary>
-public enum GanDecay
+/// <summary>The course of a value that changes during training.</summary>
+public enum GanAnnealing
 {
-    /// <summary>Falls evenly.</summary>
+    /// <summary>Evenly.</summary>
     Linear,
 
-    /// <summary>Falls on half a cosine: slowly at the beginning and at the end (Loshchilov and Hutter 2017, without restarts).</summary>
+    /// <summary>On half a cosine: slowly at the beginning and at the end (Loshchilov and Hutter 2017, without restarts).</summary>
     Cosine,
 }
 

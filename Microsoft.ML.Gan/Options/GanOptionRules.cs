@@ -74,7 +74,10 @@ internal static class GanOptionRules
         validator.GreaterThanZero(options.GeneratorLearningRate);
         validator.GreaterThanZero(options.DiscriminatorLearningRate);
         validator.Require(options.FinalLearningRateShare is >= 0 and <= 1, options.FinalLearningRateShare, "in [0, 1]");
-        validator.Defined(options.LearningRateDecay);
+        validator.Require(options.FinalBeta2 is null or (>= 0 and < 1), options.FinalBeta2, "in [0, 1), or null for a constant β2");
+        validator.Require(options.FinalBeta2 is null || options.Optimizer == GanOptimizer.Adam, options.FinalBeta2,
+            "null without Optimizer = Adam, the only one with a β2");
+        validator.Defined(options.Annealing);
         validator.BelowOne(options.EmaDecay);
         validator.Require(!options.MixedBatches || !options.SeparateUpdates, options.SeparateUpdates,
             $"false with {nameof(options.MixedBatches)}");
@@ -87,6 +90,7 @@ internal static class GanOptionRules
         validator.AtLeast(options.InstanceNoiseSteps, 1);
         validator.AtLeast(options.R1Penalty, 0);
         validator.AtLeast(options.R2Penalty, 0);
+        validator.Require(options.FinalPenaltyShare is >= 0 and <= 1, options.FinalPenaltyShare, "in [0, 1]");
         validator.AtLeast(options.PenaltyInterval, 1);
         validator.AtLeast(options.LeCamPenalty, 0);
         validator.Require(options.LeCamPenalty <= 0 || !options.SeparateUpdates, options.SeparateUpdates,
@@ -110,6 +114,19 @@ internal static class GanOptionRules
             "Instance, None or Spectral with Loss = Wasserstein: the penalty is on each image's own gradient");
         validator.Require((options.Augmentation & ~GanAugmentation.All) == 0, options.Augmentation,
             $"made of the values of {nameof(GanAugmentation)}");
+        CheckAugmentationProbability(options, validator);
+    }
+
+    private static void CheckAugmentationProbability(GanOptions options, OptionValidator validator)
+    {
+        validator.Require(options.AugmentationProbability is >= 0 and <= 1, options.AugmentationProbability, "in [0, 1]");
+        validator.Require(options.AugmentationTarget is null or (> -1 and < 1), options.AugmentationTarget,
+            "between -1 and 1, or null for a constant probability");
+        validator.Require(options.AugmentationTarget is null || options.Augmentation != GanAugmentation.None, options.AugmentationTarget,
+            $"null without {nameof(options.Augmentation)}, whose probability it controls");
+        validator.Require(options.AugmentationTarget is null || options.AugmentationProbability == 1, options.AugmentationProbability,
+            $"left as it is by default with {nameof(options.AugmentationTarget)}, which controls it");
+        validator.AtLeast(options.AugmentationTargetImages, 1);
     }
 
     private static void CheckLabels(GanOptions options, OptionValidator validator)

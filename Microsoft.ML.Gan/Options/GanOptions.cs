@@ -128,19 +128,28 @@ public sealed class GanOptions : ImageTrainingOptions
     public double DiscriminatorLearningRate { get; set; } = 4e-4;
 
     /// <summary>
-    /// The share of both learning rates that is left at the end of training, in [0, 1]. They fall linearly, step by step. 1: they stay
-    /// constant. The end is the last step, or <see cref="TrainingOptions.TimeLimit"/> if that comes first; then the same seed does not give
-    /// the same bits. A training with checkpoints must be resumed with the same <see cref="TrainingOptions.Epochs"/> and
-    /// <see cref="TrainingOptions.MaximumSteps"/>.
+    /// The share of both learning rates that is left at the end of training, in [0, 1]; 1: they stay constant. See
+    /// <see cref="Annealing"/>.
     /// </summary>
     public double FinalLearningRateShare { get; set; } = 1;
 
-    /// <summary>The course of the learning rates to <see cref="FinalLearningRateShare"/>.</summary>
-    public GanDecay LearningRateDecay { get; set; } = GanDecay.Linear;
+    /// <summary>
+    /// Adam's β2 at the end of training, in [0, 1); <see langword="null"/>: it stays <see cref="TrainingOptions.Beta2"/>. R3GAN goes from
+    /// 0.9 to 0.99. See <see cref="Annealing"/>.
+    /// </summary>
+    public double? FinalBeta2 { get; set; }
 
     /// <summary>
-    /// Decay of the moving average of the generator's weights, in [0, 1); the average is the generator that Fit gives. 0: no average, the
-    /// last weights.
+    /// How the learning rates, β2 and the weights of R1 and R2 go to their final values, step by step. The end is the last step, or
+    /// <see cref="TrainingOptions.TimeLimit"/> if that comes first; then the same seed does not give the same bits. A training with
+    /// checkpoints must be resumed with the same <see cref="TrainingOptions.Epochs"/> and <see cref="TrainingOptions.MaximumSteps"/>.
+    /// </summary>
+    public GanAnnealing Annealing { get; set; } = GanAnnealing.Linear;
+
+    /// <summary>
+    /// Decay of the moving average of the generator's weights a step, in [0, 1); the average is the generator that Fit gives. 0: no
+    /// average, the last weights. In the first steps the decay is less: the half-life of a weight in the average is at most a twentieth of
+    /// the steps taken (Karras et al. 2020, "Training generative adversarial networks with limited data").
     /// </summary>
     public double EmaDecay { get; set; } = 0.999; // steadier pictures than the last weights' (Yazıcı et al. 2019)
 
@@ -183,6 +192,12 @@ public sealed class GanOptions : ImageTrainingOptions
     public double R2Penalty { get; set; }
 
     /// <summary>
+    /// The share of <see cref="R1Penalty"/> and <see cref="R2Penalty"/> that is left at the end of training, in [0, 1]; 1: they stay
+    /// constant. R3GAN ends with a tenth. See <see cref="Annealing"/>.
+    /// </summary>
+    public double FinalPenaltyShare { get; set; } = 1;
+
+    /// <summary>
     /// Batches between two batches with R1 and R2 penalties, which then weigh as much more (lazy regularization, Karras et al. 2020,
     /// appendix B). 1: every batch.
     /// </summary>
@@ -217,8 +232,23 @@ public sealed class GanOptions : ImageTrainingOptions
     /// </summary>
     public bool HorizontalFlips { get; set; }
 
-    /// <summary>Random changes of all images that the discriminator sees.</summary>
+    /// <summary>Random changes of the images that the discriminator sees, real and generated alike.</summary>
     public GanAugmentation Augmentation { get; set; } = GanAugmentation.None;
+
+    /// <summary>The probability with which each kind of <see cref="Augmentation"/> changes an image, in [0, 1].</summary>
+    public double AugmentationProbability { get; set; } = 1;
+
+    /// <summary>
+    /// The mean sign of the real images' logits that <see cref="AugmentationProbability"/> is controlled by, in (-1, 1); 0.6 is usual. The
+    /// probability begins at 0. It rises while the discriminator is surer of the real images than that, as it is when it learns them by
+    /// heart, and falls otherwise (Karras et al. 2020, ADA, section 3). <see langword="null"/>: the probability stays constant.
+    /// </summary>
+    public double? AugmentationTarget { get; set; }
+
+    /// <summary>
+    /// Real images seen in which <see cref="AugmentationTarget"/> can bring the probability from 0 to 1. Less for short trainings.
+    /// </summary>
+    public long AugmentationTargetImages { get; set; } = 500_000;
 
     /// <summary>The number format of convolutions. It is saved with the model, which computes in the same format.</summary>
     public GanPrecision Precision { get; set; } = GanPrecision.Auto;
@@ -276,6 +306,10 @@ public sealed class GanOptions : ImageTrainingOptions
 
     /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal GanOptions Copy() => (GanOptions)MemberwiseClone();
+
+    /// <summary>Whether anything goes to a final value in the course of training.</summary>
+    internal bool IsAnnealed => FinalLearningRateShare < 1 || FinalBeta2 is not null
+        || (FinalPenaltyShare < 1 && (R1Penalty > 0 || R2Penalty > 0));
 
     /// <summary>The generated sample's column, by the kind of samples.</summary>
     internal string? GeneratedColumnName => Architecture.GeneratesVectors ? GeneratedVectorColumnName : GeneratedImageColumnName;

@@ -47,6 +47,11 @@ public sealed record GanProgress(
     public double? Distance { get; init; }
 
     /// <summary>
+    /// The probability with which each kind of <see cref="GanOptions.Augmentation"/> changed an image in the last step, in [0, 1].
+    /// </summary>
+    public double AugmentationProbability { get; init; }
+
+    /// <summary>
     /// A problem: the generator has collapsed, or the discriminator is always correct. Reported once per occurrence; usually
     /// <see langword="null"/>.
     /// </summary>

@@ -18,10 +18,11 @@ internal sealed class DiscriminatorInputs
 
     /// <summary>Draws the changes of a batch of samples. Instance noise falls with the steps taken.</summary>
     public DiscriminatorInputs(GanOptions options, RandomStreams random, GanNetworkOptions networks, int count, long batch, long step,
-        Device device)
+        double augmentationProbability, Device device)
     {
         var shape = new ImageShape(networks.Channels, networks.Height, networks.Width);
-        _augmentation = new DifferentiableAugmentation(options.Augmentation, shape, count, random.Augmentation(batch), device);
+        _augmentation = new DifferentiableAugmentation(options.Augmentation, augmentationProbability, shape, count,
+            random.Augmentation(batch), device);
         _noise = options.InstanceNoise * Math.Max(0, 1 - (double)step / options.InstanceNoiseSteps);
         (_noiseKey, _packing) = (random.InstanceNoise(batch), options.Packing);
     }

@@ -29,6 +29,9 @@ internal sealed class DiscriminatorStep : IDisposable
 
     public Optimizer Optimizer { get; }
 
+    /// <summary>The share of R1's and R2's weights that counts now.</summary>
+    public double PenaltyShare { get; set; } = 1;
+
     /// <summary>The state of LeCam regularization, if the options ask for it.</summary>
     public LeCamRegularizer? LeCam { get; }
 
@@ -42,9 +45,8 @@ internal sealed class DiscriminatorStep : IDisposable
     public Result Run(Tensor real, Tensor fake, Tensor? classes, DiscriminatorInputs inputs, long batch, bool measured)
     {
         // Lazy regularization (Karras et al. 2020, appendix B): every k-th batch, with k times the weight.
-        bool penalized = batch % _options.PenaltyInterval == 0;
-        double r1 = penalized ? _options.R1Penalty * _options.PenaltyInterval : 0;
-        double r2 = penalized ? _options.R2Penalty * _options.PenaltyInterval : 0;
+        double weight = batch % _options.PenaltyInterval == 0 ? _options.PenaltyInterval * PenaltyShare : 0;
+        (double r1, double r2) = (_options.R1Penalty * weight, _options.R2Penalty * weight);
         Tensor realSamples = real.detach().requires_grad_(r1 > 0), fakeSamples = fake.detach().requires_grad_(r2 > 0);
         (real, fake, classes) = (inputs.Real(realSamples), inputs.Fake(fakeSamples), inputs.Classes(classes));
         GanLosses.DrawTargets(_options, _random.Labels(batch), _realTargets, _fakeTargets);

@@ -23,12 +23,14 @@ internal static class GanCheckpoints
         nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),
     };
 
-    /// <summary>Options that may differ too if learning rates do not fall towards the end.</summary>
+    /// <summary>Options that may differ too if nothing goes to a final value at the end.</summary>
     public static readonly string[] Totals = [nameof(GanOptions.Epochs), nameof(GanOptions.MaximumSteps)];
 
     private static readonly string[] AdamOptions = [nameof(GanOptions.Beta1), nameof(GanOptions.Beta2)],
         MomentumOptions = [nameof(GanOptions.Momentum)],
-        NoiseOptions = [nameof(GanOptions.InstanceNoiseSteps)], PenaltyOptions = [nameof(GanOptions.PenaltyInterval)],
+        NoiseOptions = [nameof(GanOptions.InstanceNoiseSteps)],
+        PenaltyOptions = [nameof(GanOptions.PenaltyInterval), nameof(GanOptions.FinalPenaltyShare)],
+        TargetOptions = [nameof(GanOptions.AugmentationTargetImages)], ProbabilityOptions = [nameof(GanOptions.AugmentationProbability)],
         EvaluationOptions = [nameof(GanOptions.EvaluationRows)], None = [];
 
     /// <summary>Opens the options' folder, if they name one, and finds the last checkpoint.</summary>
@@ -64,10 +66,12 @@ internal static class GanCheckpoints
     private static IEnumerable<string> Unused(GanOptions options) =>
     [
         nameof(GanOptions.Height), nameof(GanOptions.Width), nameof(GanOptions.Channels), nameof(GanOptions.Layout),
-        .. options.FinalLearningRateShare < 1 ? None : [.. Totals, nameof(GanOptions.LearningRateDecay)],
+        .. options.IsAnnealed ? None : [.. Totals, nameof(GanOptions.Annealing)],
         .. options.Optimizer == GanOptimizer.Adam ? MomentumOptions : AdamOptions,
         .. options.InstanceNoise == 0 ? NoiseOptions : None,
         .. options.R1Penalty == 0 && options.R2Penalty == 0 ? PenaltyOptions : None,
+        .. options.AugmentationTarget is null ? TargetOptions : None,
+        .. options.Augmentation == GanAugmentation.None ? ProbabilityOptions : None,
         .. options.EvaluationInterval is null ? EvaluationOptions : None,
     ];
 }

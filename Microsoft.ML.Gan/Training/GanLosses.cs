@@ -43,6 +43,15 @@ internal static class GanLosses
         _ => -fakeLogits.mean(),
     };
 
+    /// <summary>The logit, a scalar, above which the discriminator takes a sample for a real one.</summary>
+    public static Tensor Threshold(GanLossKind loss, Tensor realLogits, Tensor fakeLogits) => loss switch
+    {
+        GanLossKind.LeastSquares => ones([], device: realLogits.device).Times(0.5),
+        // Only differences of the logits count: they have no zero of their own.
+        GanLossKind.Wasserstein or GanLossKind.Relativistic => realLogits.mean().Plus(fakeLogits.mean()).Times(0.5),
+        _ => zeros([], device: realLogits.device),
+    };
+
     /// <summary>
     /// Draws the label targets of a batch: 1 and 0, or from a range with smoothed labels (Salimans et al. 2016, section 3.4), and exchanged
     /// for a share of the samples with flipped labels. There are as many generated samples as real ones, or fewer.

@@ -25,6 +25,7 @@ internal sealed class GanTrainer : IDisposable
     private readonly ExponentialMovingAverage? _average;
     private readonly DiscriminatorStep _discriminatorStep;
     private readonly GeneratorStep _generatorStep;
+    private readonly AugmentationControl _augmentation;
     private readonly TrainingClock _clock;
     private readonly TrainingReporter _reporter;
     private readonly TrainingState _state;
@@ -54,6 +55,7 @@ internal sealed class GanTrainer : IDisposable
         _discriminatorStep =
             new DiscriminatorStep(options, model.Discriminator, _random, _batches.Size, _batches.FakeSize, model.Device);
         _generatorStep = new GeneratorStep(options, _generator, model.Discriminator);
+        _augmentation = new AugmentationControl(options, _batches.Size, model.Device);
 
         long batches = (long)options.Epochs * _batches.PerEpoch;
         long steps = (batches + options.DiscriminatorSteps - 1) / options.DiscriminatorSteps;
@@ -62,7 +64,7 @@ internal sealed class GanTrainer : IDisposable
         (string, nn.Module)[] networks = [("the generator", _generator), ("the discriminator", model.Discriminator)];
         _state = new TrainingState(_average is null ? networks : [.. networks, ("the average generator", model.Generator)],
             [(_generatorStep.Optimizer, options.GeneratorLearningRate), (_discriminatorStep.Optimizer, options.DiscriminatorLearningRate)],
-            _discriminatorStep.LeCam is { } leCam ? [leCam] : []);
+            [_augmentation, .. _discriminatorStep.LeCam is { } leCam ? [leCam] : Array.Empty<ICheckpointed>()]);
         _guard = new DivergenceGuard(_state,
             factor => string.Create(CultureInfo.InvariantCulture,
                 $"generator {options.GeneratorLearningRate * factor:G3}, discriminator {options.DiscriminatorLearningRate * factor:G3}"),
@@ -82,7 +84,7 @@ internal sealed class GanTrainer : IDisposable
         _model.SetEvaluation(false);
         while (!_clock.IsOver(step) && _evaluation?.IsOutOfPatience != true)
         {
-            SetLearningRates(step);
+            Anneal(step);
             Step(step++);
             if (IsCheckDue(step) && RollBackIfDiverged(ref step))
                 continue;
@@ -112,6 +114,7 @@ internal sealed class GanTrainer : IDisposable
     {
         _generatorStep.Dispose();
         _discriminatorStep.Dispose();
+        _augmentation.Dispose();
         _reporter.Dispose();
         _evaluation?.Dispose();
         _state.Dispose();
@@ -156,14 +159,20 @@ internal sealed class GanTrainer : IDisposable
         return false;
     }
 
-    /// <summary>Lowers the learning rates to their final share (Miyato et al. 2018, section 4.1: linearly to 0).</summary>
-    private void SetLearningRates(long step)
+    /// <summary>Sets what goes to a final value in the course of training.</summary>
+    private void Anneal(long step)
     {
-        if (_options.FinalLearningRateShare == 1)
+        if (!_options.IsAnnealed)
             return;
         double done = _clock.Done(step);
-        double fallen = _options.LearningRateDecay == GanDecay.Cosine ? (1 - Math.Cos(Math.PI * done)) / 2 : done;
-        _state.ScaleLearningRates(_guard.RateFactor * (1 - ((1 - _options.FinalLearningRateShare) * fallen)));
+        if (_options.Annealing == GanAnnealing.Cosine)
+            done = (1 - Math.Cos(Math.PI * done)) / 2;
+        _state.ScaleLearningRates(_guard.RateFactor * Between(1, _options.FinalLearningRateShare));
+        _discriminatorStep.PenaltyShare = Between(1, _options.FinalPenaltyShare);
+        _discriminatorStep.Optimizer.Beta2 = _generatorStep.Optimizer.Beta2 =
+            Between(_options.Beta2, _options.FinalBeta2 ?? _options.Beta2);
+
+        double Between(double first, double final) => first + ((final - first) * done);
     }
 
     private void Step(long step)
@@ -179,16 +188,17 @@ internal sealed class GanTrainer : IDisposable
             long batch = step * _options.DiscriminatorSteps + i;
             (real, classes) = _batches.Real(batch);
             fake = _generator.forward(_batches.Inputs(batch, classes));
-            inputs = _batches.DiscriminatorInputs(batch, step);
+            inputs = _batches.DiscriminatorInputs(batch, step, _augmentation.Probability);
             discriminator = _discriminatorStep.Run(real, fake, classes, inputs, batch, measured);
+            _augmentation.Add(discriminator.RealLogits, discriminator.FakeLogits);
         }
         if (_options.Loss == GanLossKind.Relativistic) // pairs of its own: the batch that the discriminator sees next
             (real, classes) = _batches.Real((step + 1) * _options.DiscriminatorSteps);
         if (_options.ResampleLatents || _options.Loss == GanLossKind.Relativistic)
             fake = _generator.forward(_batches.FreshInputs(step, classes));
         GeneratorStep.Result generator = _generatorStep.Run(real, fake, classes, inputs, measured);
-        _average?.Update(step);
-        _reporter.Add(discriminator, generator, measured ? Diversity(real, fake) : null);
+        _average?.Update(step + 1);
+        _reporter.Add(discriminator, generator, measured ? Diversity(real, fake) : null, _augmentation.Probability);
     }
 
     /// <summary>

@@ -113,8 +113,8 @@ internal sealed class TrainingBatches
     }
 
     /// <summary>What the discriminator sees of a batch.</summary>
-    public DiscriminatorInputs DiscriminatorInputs(long batch, long step) =>
-        new(_options, _random, _model.Info.Networks, Size, batch, step, _model.Device);
+    public DiscriminatorInputs DiscriminatorInputs(long batch, long step, double augmentationProbability) =>
+        new(_options, _random, _model.Info.Networks, Size, batch, step, augmentationProbability, _model.Device);
 
     private Tensor Inputs(int count, Tensor? classes)
     {

@@ -22,6 +22,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
     private readonly Tensor _sums; // on the device; read only when there is a report to make or to check
     private double? _discriminatorGradient, _generatorGradient, _diversity; // of the last step that was measured
     private double? _distance; // measured since the last report
+    private double _augmentationProbability; // in the last step
     private long _counted;
     private double _lastLog = double.NegativeInfinity;
 
@@ -37,18 +38,14 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
     public bool IsDue(long step) => step % _options.ProgressInterval == 0 || _clock.IsFinished(step);
 
     /// <summary>Counts a step: its losses and logits, and its gradients and diversity if they were measured.</summary>
-    public void Add(DiscriminatorStep.Result discriminator, GeneratorStep.Result generator, double? diversity)
+    public void Add(DiscriminatorStep.Result discriminator, GeneratorStep.Result generator, double? diversity,
+        double augmentationProbability)
     {
+        _augmentationProbability = augmentationProbability;
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         (Tensor real, Tensor fake) = (discriminator.RealLogits, discriminator.FakeLogits);
-        Tensor middle = _options.Loss switch
-        {
-            GanLossKind.LeastSquares => ones_like(generator.Loss).Times(0.5),
-            // Only differences of the logits count: they have no zero of their own.
-            GanLossKind.Wasserstein or GanLossKind.Relativistic => real.mean().Plus(fake.mean()).Times(0.5),
-            _ => zeros_like(generator.Loss),
-        };
+        Tensor middle = GanLosses.Threshold(_options.Loss, real, fake);
         Tensor correct = real.gt(middle).to(ScalarType.Float32).mean().Plus(fake.lt(middle).to(ScalarType.Float32).mean());
         _sums.PlusInPlace(stack([discriminator.Loss, generator.Loss, real.sigmoid().mean(), fake.sigmoid().mean(), correct.Times(0.5)]));
         _counted++;
@@ -92,6 +89,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
             DiscriminatorGradientNorm = _discriminatorGradient ?? double.NaN,
             GeneratorGradientNorm = _generatorGradient ?? double.NaN,
             Distance = _distance,
+            AugmentationProbability = _augmentationProbability,
         };
         if (TrainingWarnings.Find(_history, progress, _options.Loss) is { } warning)
         {
@@ -169,7 +167,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
 /// <summary>A report in a checkpoint: its values in the order of <see cref="GanProgress"/>.</summary>
 internal static class ReportFormat
 {
-    public const int LeastBytes = (2 * sizeof(int)) + (4 * sizeof(long)) + (10 * sizeof(double)) + 1;
+    public const int LeastBytes = (2 * sizeof(int)) + (4 * sizeof(long)) + (11 * sizeof(double)) + 1;
 
     public static void Write(BinaryWriter writer, GanProgress report)
     {
@@ -183,7 +181,7 @@ internal static class ReportFormat
         writer.Write(report.Elapsed.Ticks);
         writer.Write(report.Remaining.Ticks);
         foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm,
-            report.GeneratorGradientNorm, report.Distance ?? double.NaN })
+            report.GeneratorGradientNorm, report.Distance ?? double.NaN, report.AugmentationProbability })
             writer.Write(value);
         writer.Write(report.Warning ?? "");
     }
@@ -199,6 +197,7 @@ internal static class ReportFormat
             DiscriminatorGradientNorm = reader.ReadDouble(),
             GeneratorGradientNorm = reader.ReadDouble(),
             Distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null,
+            AugmentationProbability = reader.ReadDouble(0, 1, "a report's probability of augmentation"),
             Warning = reader.ReadString() is { Length: > 0 } warning ? warning : null,
         };
 

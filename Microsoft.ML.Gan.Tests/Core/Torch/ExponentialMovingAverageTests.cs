@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Tests.Core.Torch;
 [TestClass]
 public class ExponentialMovingAverageTests
 {
-    /// <summary>a₀ = w₀, then a ← d·a + (1 - d)·w with d = min(decay, (1 + t) / (10 + t)).</summary>
+    /// <summary>a₀ = w₀, then a ← d·a + (1 - d)·w with d = min(decay, 2^(-1 / (0.05·t))).</summary>
     [TestMethod]
     public void UpdateGivesExponentialMovingAverage()
     {
@@ -16,15 +16,15 @@ public class ExponentialMovingAverageTests
         Linear average = nn.Linear(1, 1, false), current = nn.Linear(1, 1, false);
         using IDisposable noGrad = no_grad();
         current.parameters().Single().Fill(8);
-        var mean = new ExponentialMovingAverage(average, current, 0.5);
+        var mean = new ExponentialMovingAverage(average, current, 0.75);
         Assert.AreEqual(8, average.parameters().Single().item<float>());
 
         double expected = 8;
-        for (int step = 0; step < 20; step++)
+        for (int step = 1; step < 80; step++) // at 48 the decay is there
         {
             current.parameters().Single().Fill(step);
             mean.Update(step);
-            double decay = Math.Min(0.5, (1.0 + step) / (10 + step));
+            double decay = Math.Min(0.75, Math.Pow(0.5, 20.0 / step));
             expected = decay * expected + (1 - decay) * step;
             Assert.AreEqual(expected, average.parameters().Single().item<float>(), 1e-4);
         }
@@ -37,10 +37,10 @@ public class ExponentialMovingAverageTests
         BatchNormalization average = new(1), current = new(1);
         var mean = new ExponentialMovingAverage(average, current, 0.9);
         current.forward(ones(4, 1, 2, 2).Times(10)); // the running mean becomes 0.1 · 10 = 1, the running variance 0.9 · 1 + 0.1 · 0
-        mean.Update(0);                              // decay 1/10
+        mean.Update(20);                             // decay 1/2
         Dictionary<string, Tensor> state = average.state_dict();
-        Assert.AreEqual(0.9, state["running_mean"].item<float>(), 1e-5);
-        Assert.AreEqual(0.1 + 0.9 * 0.9, state["running_var"].item<float>(), 1e-5);
+        Assert.AreEqual(0.5, state["running_mean"].item<float>(), 1e-5);
+        Assert.AreEqual(0.5 + 0.5 * 0.9, state["running_var"].item<float>(), 1e-5);
     }
 
     /// <summary>Of whole numbers there is no average.</summary>
@@ -53,7 +53,7 @@ public class ExponentialMovingAverageTests
         var mean = new ExponentialMovingAverage(average, current, 0.9);
         foreach (Tensor buffer in current.buffers())
             buffer.Fill(7);
-        mean.Update(2); // decay 3/12
+        mean.Update(10); // decay 1/4
         Assert.AreEqual(0.75 * 7, average.get_buffer("real")!.item<float>(), 1e-5);
         Assert.AreEqual(7, average.get_buffer("whole")!.item<long>());
     }

@@ -5,10 +5,13 @@ namespace Microsoft.ML.Gan.Core.Torch;
 
 /// <summary>
 /// An exponential moving average of a network's weights, and of what its batch normalization has learned, in a second network of
-/// the same kind (Yazıcı et al. 2019). The decay rises to d in the first steps: in step t it is min(d, (1 + t) / (10 + t)).
+/// the same kind (Yazıcı et al. 2019). The decay rises to d in the first steps: after step t it is min(d, 2^(-20/t)), so that the half-life
+/// of a weight is at most a twentieth of the training so far (Karras et al. 2020, StyleGAN2-ADA).
 /// </summary>
 internal sealed class ExponentialMovingAverage
 {
+    private const double RampShare = 0.05;
+
     private readonly double _decay;
     private readonly Tensor[] _averages, _currents;
     private readonly (Tensor Average, Tensor Current)[] _counts; // integers are copied, not averaged
@@ -27,10 +30,10 @@ internal sealed class ExponentialMovingAverage
         (_averages, _currents) = ([.. real.Select(pair => pair.Average)], [.. real.Select(pair => pair.Current)]);
     }
 
-    /// <summary>Moves the average towards the current weights, after the given number of steps.</summary>
+    /// <summary>Moves the average towards the current weights, after the given number of steps, 1 or more.</summary>
     public void Update(long steps)
     {
-        double decay = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
+        double decay = Math.Min(_decay, Math.Pow(2, -1 / (RampShare * steps)));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         TorchScript.Lerp(_averages, _currents, 1 - decay); // decay · average + (1 - decay) · current

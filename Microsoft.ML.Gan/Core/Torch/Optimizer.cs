@@ -9,7 +9,7 @@ namespace Microsoft.ML.Gan.Core.Torch;
 internal sealed class Optimizer : ICheckpointed, IDisposable
 {
     private readonly GanOptimizer _kind;
-    private readonly double _beta1, _beta2, _momentum;
+    private readonly double _beta1, _momentum;
     private readonly Parameter[] _parameters;
     private readonly Tensor[] _means, _squares, _steps; // one a parameter, or none where the kind has no use for them
 
@@ -17,7 +17,7 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
     public Optimizer(GanOptimizer kind, IEnumerable<Parameter> parameters, double learningRate, double beta1 = 0.9, double beta2 = 0.999,
         double momentum = 0)
     {
-        (_kind, _parameters, LearningRate, _beta1, _beta2, _momentum) = (kind, [.. parameters], learningRate, beta1, beta2, momentum);
+        (_kind, _parameters, LearningRate, _beta1, Beta2, _momentum) = (kind, [.. parameters], learningRate, beta1, beta2, momentum);
         bool descends = kind is GanOptimizer.Sgd or GanOptimizer.NesterovSgd;
         _means = kind == GanOptimizer.Adam || (descends && momentum > 0) ? Zeros(parameter => parameter.shape) : [];
         _squares = kind is GanOptimizer.Adam or GanOptimizer.RmsProp ? Zeros(parameter => parameter.shape) : [];
@@ -29,6 +29,9 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
 
     /// <summary>η.</summary>
     public double LearningRate { get; set; }
+
+    /// <summary>Adam's β2.</summary>
+    public double Beta2 { get; set; }
 
     /// <summary>The optimizer's state, by name: Adam's means, squares and counts of steps, a velocity, RMSprop's squares.</summary>
     public IReadOnlyDictionary<string, Tensor> State => new[] { ("mean", _means), ("square", _squares), ("step", _steps) }
@@ -67,7 +70,7 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
         switch (_kind)
         {
             case GanOptimizer.Adam:
-                TorchScript.Adam(parameters, gradients, Pick(_means), Pick(_squares), Pick(_steps), LearningRate, _beta1, _beta2);
+                TorchScript.Adam(parameters, gradients, Pick(_means), Pick(_squares), Pick(_steps), LearningRate, _beta1, Beta2);
                 break;
             case GanOptimizer.RmsProp:
                 TorchScript.RmsProp(parameters, gradients, Pick(_squares), LearningRate);
