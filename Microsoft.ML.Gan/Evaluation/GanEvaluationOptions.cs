@@ -27,7 +27,18 @@ public sealed class GanEvaluationOptions
     /// with <see cref="LabelColumnName"/>; without, it is the discriminator of the GAN that is measured, or, where rows are given and no
     /// GAN, a network with fixed random weights (which <c>ml.Transforms.ImageFeatures</c> without a label column makes too).
     /// </summary>
-    public ImageFeaturesTransformer? Features { get; set; }
+    /// <remarks>
+    /// An <see cref="ImageFeaturesTransformer"/>, or any fitted pipeline from the column <see cref="ImageColumnName"/>, MLImage in the
+    /// generated images' size, to <see cref="FeaturesColumnName"/>: a pretrained network's features, as of ML.NET's DnnFeaturizeImage or of
+    /// a DINOv2 in ONNX, are a measure that others have too. Do not judge a GAN by features that it was trained on.
+    /// </remarks>
+    public ITransformer? Features { get; set; }
+
+    /// <summary>
+    /// The column, a known-size vector of Single, that <see cref="Features"/> gives. An <see cref="ImageFeaturesTransformer"/> needs no
+    /// name.
+    /// </summary>
+    public string FeaturesColumnName { get; set; } = "Features";
 
     /// <summary>How an extractor is trained, if <see cref="Features"/> is null.</summary>
     public ImageFeaturesOptions Training { get; set; } = new();
@@ -66,6 +77,7 @@ public sealed class GanEvaluationOptions
         Training.Check();
         var validator = new OptionValidator(nameof(GanEvaluationOptions));
         validator.Require(!string.IsNullOrWhiteSpace(ImageColumnName), ImageColumnName, "a name");
+        validator.Require(!string.IsNullOrWhiteSpace(FeaturesColumnName), FeaturesColumnName, "a name");
         validator.NotBlank(LabelColumnName, "a name, or null for none");
         validator.AtLeast(SampleCount, 2);
         validator.AtLeast(Neighbors, 1);

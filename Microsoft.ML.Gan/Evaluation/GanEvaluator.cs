@@ -16,7 +16,7 @@ internal sealed class GanEvaluator
 {
     private const int SheetNeighbors = 7;
 
-    private readonly IHostEnvironment _env;
+    private readonly MLContext _context;
     private readonly GanEvaluationOptions _options;
     private readonly ImageFeaturesOptions _training;
     private readonly IChannel _channel;
@@ -24,9 +24,9 @@ internal sealed class GanEvaluator
     private readonly ImageColumn? _ganColumn;
     private readonly List<string> _notes = [];
 
-    public GanEvaluator(IHostEnvironment env, GanEvaluationOptions options, IChannel channel, GanModel? gan)
+    public GanEvaluator(MLContext context, GanEvaluationOptions options, IChannel channel, GanModel? gan)
     {
-        (_env, _options, _channel, _gan) = (env, options, channel, gan);
+        (_context, _options, _channel, _gan) = (context, options, channel, gan);
         _ganColumn = gan is null ? null : gan.Info.Column as ImageColumn
             ?? throw new ArgumentException("EvaluateGan measures images, and this GAN makes vectors of numbers.", nameof(gan));
         _training = options.Training.Copy();
@@ -58,7 +58,12 @@ internal sealed class GanEvaluator
             : null;
         int[] classes = [.. realStore.Classes];
 
-        IFeatureSource source = _options.Features?.Model ?? Source(realColumn, realStore, labels, classes);
+        IFeatureSource source = _options.Features switch
+        {
+            null => Source(realColumn, realStore, labels, classes),
+            ImageFeaturesTransformer features => features.Model,
+            _ => new TransformerSource(_context, _options, column.Shape),
+        };
         try
         {
             return Measure(source, column.Shape, realStore, generatedStore, heldOutStore, () => Accuracies(
@@ -107,6 +112,8 @@ internal sealed class GanEvaluator
         if (source is DiscriminatorSource)
             _notes.Add("The features are this GAN's own: read them beside the floor, and compare GANs by one extractor " +
                 "(GanEvaluationOptions.Features).");
+        if (source is TransformerSource)
+            _notes.Add("A GAN that was trained on these features, or on images chosen by them, must not be judged by them.");
         return new GanMetrics(scores, floor, count, $"{source.Name}, {source.Width} a row", _notes.Distinct().ToArray(),
             _options.SheetRows == 0 ? null : Sheet(shape, training, generated, nearest));
     }
@@ -163,7 +170,7 @@ internal sealed class GanEvaluator
         ClassificationAccuracy Accuracy(SampleStore store, int[] storeClasses)
         {
             int[] rows = Order(store.Count, 3)[..count];
-            using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels.Name, _training)
+            using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_context, _options.ImageColumnName, labels.Name, _training)
                 .Fit(Column(generated.Data), store.Select(rows), labels, [.. rows.Select(row => storeClasses[row])]);
             return ClassificationAccuracy.Compute(classifier.Model, heldOut, heldOutClasses, _options.CancellationToken);
         }
@@ -203,7 +210,7 @@ internal sealed class GanEvaluator
     private IFeatureSource Source(ImageColumn column, SampleStore store, ClassColumn? labels, int[] classes) =>
         labels is null && _gan is not null
         ? new DiscriminatorSource(_gan)
-        : new ImageFeaturesEstimator(_env, _options.ImageColumnName, labels?.Name, _training).Fit(column, store, labels, classes).Model;
+        : new ImageFeaturesEstimator(_context, _options.ImageColumnName, labels?.Name, _training).Fit(column, store, labels, classes).Model;
 
     private ImageColumn Column(IDataView generated) =>
         OfGan(generated) ?? ImageColumn.Resolve(generated.Schema, _options.ImageColumnName, _training);
