@@ -2,25 +2,20 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using GanSamples.Bench;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Gan;
-using Microsoft.ML.Gan.ImageFeatures;
-using Microsoft.ML.Gan.Imaging;
-using Microsoft.ML.Gan.Metrics;
 using TorchSharp;
 
 namespace GanSamples;
 
 /// <summary>
-/// What each option does: trains on Fashion-MNIST with the default options and with one change each, for the same time, and measures the
-/// images by the features of the same classifier. With --peer also a plain DCGAN, trained for as long.
+/// What each option does: trains on Fashion-MNIST or on a folder of images with the default options and with one change each, for the same
+/// time, and measures the images by the features of the same classifier. With --peer also a plain DCGAN, trained for as long.
 /// </summary>
 internal static class Ablation
 {
-    private const int Side = 28;
 
     private static readonly Variant[] _variants =
     [
@@ -40,6 +35,7 @@ internal static class Ablation
         new("rate-1e-4", "learning rates 1e-4", options => Rates(options, 1e-4, 1e-4)),
         new("rate-2e-4", "learning rates 2e-4", options => Rates(options, 2e-4, 2e-4)),
         new("rate-1e-3", "learning rates 1e-3", options => Rates(options, 1e-3, 1e-3)),
+        new("rate-2e-3", "learning rates 2e-3", options => Rates(options, 2e-3, 2e-3)),
         new("decay", "learning rates that fall to 0", options => options.FinalLearningRateShare = 0),
         new("two-rates", "learning rates: G 1e-4, D 4e-4", options => Rates(options, 1e-4, 4e-4)),
         new("smooth", "one-sided label smoothing, 0.9", options => options.RealLabels = new LabelRange(0.9f, 0.9f)),
@@ -52,8 +48,11 @@ internal static class Ablation
         new("lecam", "hinge loss, LeCam regularization with λ = 0.3", options =>
             (options.Loss, options.LeCamPenalty) = (GanLossKind.Hinge, 0.3)),
         new("flips", "horizontal flips", options => options.HorizontalFlips = true),
+        new("adaptive", "differentiable augmentation: all, with a probability that keeps E[sign D(x)] at 0.6", options =>
+            (options.Augmentation, options.AugmentationTarget, options.AugmentationTargetImages) = (GanAugmentation.All, 0.6, 50_000)),
         new("batch-32", "batches of 32", options => options.BatchSize = 32),
         new("batch-128", "batches of 128", options => options.BatchSize = 128),
+        new("filters-16", "16 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 16),
         new("filters-32", "32 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 32),
         new("filters-128", "128 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 128),
         new("latent-32", "latent vectors of 32", options => options.LatentSize = 32),
@@ -80,15 +79,24 @@ internal static class Ablation
     private static readonly Option<int> _count = SampleOptions.Number("--count", "Images measured.",
         minimum: 200, otherwise: 10_000, quick: 2_000);
 
+    private static readonly Option<string> _folder = SampleOptions.Text("--folder", "folder",
+        "Images in a folder for each class, in the place of Fashion-MNIST; 'emoji' for emoji, which npm gets once.");
+
+    private static readonly Option<int> _size = SampleOptions.Number("--size", "Height and width of a folder's images, in pixels.",
+        minimum: GanOptions.SmallestSide, otherwise: 32);
+
+    private static readonly Option<int> _take = SampleOptions.Number<int>("--take",
+        "Images of the folder to train on, drawn at random; the others are compared with. Without it, nine in ten.", minimum: 20);
+
     private static readonly Option<string> _features = FashionFeatures.FileOption();
     private static readonly Option<int> _seed = SampleOptions.Seed();
     private static readonly Option<string> _out = SampleOptions.Out("ablation");
     private static readonly Option<string> _data = SampleOptions.Data();
 
     public static SampleCommand Command { get; } = new("ablation",
-        "Compares the default options with one change each on Fashion-MNIST, and with a plain DCGAN.", Run)
+        "Compares the default options with one change each, and with a plain DCGAN, on Fashion-MNIST or a folder of images.", Run)
     {
-        _quick, _seconds, _steps, _only, _peer, _count, _features, _seed, _out, _data,
+        _quick, _seconds, _steps, _only, _peer, _count, _folder, _size, _take, _features, _seed, _out, _data,
     };
 
     private static int Run(ParseResult parsed)
@@ -98,50 +106,48 @@ internal static class Ablation
         Variant[] variants = [.. names.Select(Joined)];
         double seconds = parsed.GetValue(_seconds);
         int steps = parsed.GetValue(_steps), count = parsed.GetValue(_count), seed = parsed.GetValue(_seed);
-        string folder = parsed.GetRequiredValue(_out), data = FashionMnist.Find(parsed.GetValue(_data), Console.WriteLine);
+        string folder = parsed.GetRequiredValue(_out);
         Directory.CreateDirectory(folder);
 
         var ml = new MLContext(seed);
-        FashionRow[] rows = [.. FashionMnist.Train(data)];
-        IDataView train = FashionMnist.WithKeys(ml, rows), test = FashionMnist.WithKeys(ml, FashionMnist.Test(data).Take(count));
-        using ImageFeaturesTransformer classifier = FashionFeatures.LoadOrTrain(ml, train, parsed.GetRequiredValue(_features),
-            epochs: 5, quick ? 150 : 0);
-        int pace = Math.Max(1, rows.Length / count);
-        var comparison = new Comparison(ml, classifier, FashionMnist.WithKeys(ml, rows.Where((_, i) => i % pace == 0).Take(count)));
+        using AblationData data = parsed.GetValue(_folder) is { } images
+            ? AblationData.OfFolder(ml, images, parsed.GetValue(_size), parsed.GetValue(_take), count)
+            : AblationData.OfFashionMnist(ml, FashionMnist.Find(parsed.GetValue(_data), Console.WriteLine),
+                parsed.GetRequiredValue(_features), quick ? 150 : 0, count);
         string budget = steps > 0 ? $"{steps} steps" : FormattableString.Invariant($"{seconds:F0} s");
-        var report = new Report(Path.Combine(folder, "ablation.md"), string.Create(CultureInfo.InvariantCulture,
-            $"Each was trained for {budget} on {rows.Length:N0} images, seed {seed}, {torch.get_num_threads()} threads; " +
-            $"{comparison.Count:N0} images of each were compared with as many training images, by the features of a classifier that " +
-            $"tells {FashionFeatures.Accuracy(ml, classifier, test):P1} of the test images."));
-        report.Add("real test images", null, comparison.Measure(test));
-        var measured = new Dictionary<string, Quality>();
+        var report = new AblationReport(Path.Combine(folder, "ablation.md"), string.Create(CultureInfo.InvariantCulture,
+            $"Each was trained for {budget} on {data.About}, seed {seed}, {torch.get_num_threads()} threads. {data.Measure}"));
+        report.Add("real images that none was trained on", null, data.Floor());
+        var measured = new Dictionary<string, AblationQuality>();
         foreach (Variant variant in variants)
         {
             var options = new GanOptions { Epochs = 100_000, Seed = seed, MaximumSteps = steps > 0 ? steps : null };
             options.TimeLimit = steps > 0 ? null : TimeSpan.FromSeconds(seconds);
+            data.Prepare(options);
             variant.Apply(options);
             Console.WriteLine($"{variant.Name}: {variant.Change}");
             long done = 0;
             using GanTransformer gan = TrainingDisplay.Run(display =>
             {
                 options.Progress = new Call<GanProgress>(progress => { done = progress.Step; display.Report(progress); });
-                return ml.Transforms.Gan("Image", options).Fit(train);
+                return ml.Transforms.Gan("Image", options).Fit(data.Train);
             });
-            IDataView images = gan.Generate(comparison.Count);
-            Draw(ml, images, Path.Combine(folder, variant.Name + ".png"));
-            report.Add(variant.Change, done, measured[variant.Name] = comparison.Measure(images));
+            IDataView generated = gan.Generate(data.Count);
+            data.Draw(generated, Path.Combine(folder, variant.Name + ".png"));
+            report.Add(variant.Change, done, measured[variant.Name] = data.Compare(generated));
         }
         if (parsed.GetValue(_peer))
-            report.Goals(measured.GetValueOrDefault("default"), Plain(ml, rows, seconds, comparison, folder, report));
+        {
+            AblationQuality peers = Plain(data, seconds, steps, folder, report);
+            if (parsed.GetValue(_folder) is null)
+                report.Goals(measured.GetValueOrDefault("default"), peers);
+        }
         Console.WriteLine($"Written to {folder}: ablation.md, and a sheet of generated images for each row.");
         return 0;
     }
 
     /// <summary>One change to the default options.</summary>
     private sealed record Variant(string Name, string Change, Action<GanOptions> Apply);
-
-    /// <summary>What generated images score.</summary>
-    internal sealed record Quality(double? Distance, PrecisionRecall Cover, double SmallestClass);
 
     private static void CheckRows(OptionResult option)
     {
@@ -161,131 +167,44 @@ internal static class Ablation
         (options.GeneratorLearningRate, options.DiscriminatorLearningRate) = (generator, discriminator);
 
     /// <summary>PyTorch's well-known example with its usual settings, in plain TorchSharp, for as long as ours.</summary>
-    private static Quality Plain(MLContext ml, FashionRow[] rows, double seconds, Comparison comparison, string folder, Report report)
+    private static AblationQuality Plain(AblationData data, double seconds, int steps, string folder, AblationReport report)
     {
         const int Batch = 64, Made = 100;
-        Console.WriteLine(FormattableString.Invariant($"plain DCGAN: trains for {seconds:F0} s"));
+        Console.WriteLine("plain DCGAN");
         torch.manual_seed(1);
-        using var plain = new PlainDcgan(Side, channels: 1, filters: 64, Batch, best: false);
-        long steps = 0;
+        using var plain = new PlainDcgan(data.Side, data.Channels, filters: 64, Batch, best: false);
+        int done = 0;
+        byte[][] rows = data.Pixels();
         var random = new Random(1);
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
+        var clock = Stopwatch.StartNew();
+        while (!IsOver())
         {
             random.Shuffle(rows);
-            IEnumerable<FashionRow[]> batches = rows.Chunk(Batch).Where(batch => batch.Length == Batch);
-            foreach (FashionRow[] batch in batches.TakeWhile(_ => clock.Elapsed.TotalSeconds < seconds))
+            IEnumerable<byte[][]> batches = rows.Chunk(Batch).Where(batch => batch.Length == Batch);
+            foreach (byte[][] batch in batches.TakeWhile(_ => !IsOver()))
             {
-                float[] pixels = [.. batch.SelectMany(row => row.Image).Select(pixel => pixel / 127.5f - 1)];
-                using torch.Tensor real = torch.tensor(pixels, [Batch, 1, Side, Side]);
+                float[] pixels = [.. batch.SelectMany(row => row).Select(pixel => pixel / 127.5f - 1)];
+                using torch.Tensor real = torch.tensor(pixels, [Batch, data.Channels, data.Side, data.Side]);
                 plain.Step(real);
-                steps++;
+                done++;
             }
         }
         plain.SetEvaluation();
-        var images = new List<FashionRow>();
-        while (images.Count < comparison.Count)
+        var images = new List<byte[]>();
+        while (images.Count < data.Count)
         {
             using DisposeScope scope = torch.NewDisposeScope();
             using IDisposable noGrad = torch.no_grad();
             float[] values = plain.Generate(torch.randn(Made, PlainDcgan.LatentSize, 1, 1)).data<float>().ToArray();
             byte[] pixels = [.. values.Select(value => (byte)Math.Round((value + 1) * 127.5f))];
-            images.AddRange(pixels.Chunk(Side * Side).Select(image => new FashionRow { Image = image }));
+            images.AddRange(pixels.Chunk(rows[0].Length));
         }
-        IDataView generated = ml.Data.LoadFromEnumerable(images.Take(comparison.Count));
-        Draw(ml, generated, Path.Combine(folder, "plain.png"));
-        Quality quality = comparison.Measure(generated);
-        report.Add("plain DCGAN", steps, quality);
+        IDataView generated = data.View(images.Take(data.Count));
+        data.Draw(generated, Path.Combine(folder, "plain.png"));
+        AblationQuality quality = data.Compare(generated);
+        report.Add("plain DCGAN", done, quality);
         return quality;
-    }
 
-    private static void Draw(MLContext ml, IDataView images, string file) =>
-        FashionMnist.Pictures(ml, ml.Data.TakeRows(images, 64)).ToGrid(columns: 8, scale: 2).SavePng(file);
-
-    /// <summary>Compares images with training images by a classifier's features.</summary>
-    private sealed class Comparison
-    {
-        private readonly MLContext _ml;
-        private readonly ImageFeaturesTransformer _classifier;
-        private readonly FeatureMatrix _real;
-
-        public Comparison(MLContext ml, ImageFeaturesTransformer classifier, IDataView real)
-        {
-            (_ml, _classifier) = (ml, classifier);
-            (_real, _) = Read(real);
-        }
-
-        public int Count => _real.Count;
-
-        public Quality Measure(IDataView images)
-        {
-            (FeatureMatrix features, ClassHistogram classes) = Read(images);
-            double? distance = features.Count > features.Dimensions ? FrechetDistance.Between(_real, features) : null;
-            double smallest = Enumerable.Range(0, _classifier.ClassCount).Min(classes.Share);
-            return new Quality(distance, PrecisionRecall.Between(_real, features), smallest);
-        }
-
-        private (FeatureMatrix, ClassHistogram) Read(IDataView images)
-        {
-            Classified[] rows = [.. _ml.Data.CreateEnumerable<Classified>(_classifier.Transform(images), reuseRowObject: false)];
-            var features = new FeatureMatrix(rows.SelectMany(row => row.Features).ToArray(), rows[0].Features.Length);
-            return (features, ClassHistogram.From([.. rows.Select(row => (int)row.PredictedLabel - 1)], _classifier.ClassCount));
-        }
-
-        private sealed class Classified
-        {
-            public float[] Features { get; set; } = [];
-
-            public uint PredictedLabel { get; set; }
-        }
-    }
-
-    /// <summary>The table. Its file is written after each row, so that a run that is broken off leaves what it has measured.</summary>
-    internal sealed class Report(string path, string about)
-    {
-        private readonly List<string> _lines =
-            ["| options | steps | Fréchet distance | precision | recall | coverage | smallest class, % |", "|---|---|---|---|---|---|---|"];
-
-        private readonly List<string> _notes = [];
-
-        public void Add(string name, long? steps, Quality quality)
-        {
-            string distance = quality.Distance?.ToString("F2", CultureInfo.InvariantCulture) ?? "–";
-            PrecisionRecall cover = quality.Cover;
-            _lines.Add(string.Create(CultureInfo.InvariantCulture,
-                $"| {name} | {steps} | {distance} | {cover.Precision:F3} | {cover.Recall:F3} | {cover.Coverage:F3} | " +
-                $"{100 * quality.SmallestClass:F1} |"));
-            Console.WriteLine(_lines[^1]);
-            Write();
-        }
-
-        public void Note(string text)
-        {
-            _notes.Add(text);
-            Console.WriteLine(text);
-            Write();
-        }
-
-        /// <summary>Whether the default options reach what they should.</summary>
-        public void Goals(Quality? ours, Quality? peers)
-        {
-            if (ours is null || peers is null)
-                return;
-            double? ratio = ours.Distance / peers.Distance;
-            Goal($"Fréchet distance at most half of the plain DCGAN's: {ratio:F2}", ratio <= 0.5);
-            Goal($"precision 0.80 or more: {ours.Cover.Precision:F3}", ours.Cover.Precision >= 0.80);
-            Goal($"coverage 0.60 or more: {ours.Cover.Coverage:F3}", ours.Cover.Coverage >= 0.60);
-            Goal($"no class under 5 %: {100 * ours.SmallestClass:F1} %", ours.SmallestClass >= 0.05);
-
-            void Goal(FormattableString goal, bool reached) =>
-                Note($"- {FormattableString.Invariant(goal)}, {(reached ? "reached" : "**not reached**")}");
-        }
-
-        private void Write()
-        {
-            var text = new StringBuilder().AppendJoin('\n', _lines).Append("\n\n").Append(about).Append('\n');
-            if (_notes.Count > 0)
-                text.Append('\n').AppendJoin('\n', _notes).Append('\n');
-            File.WriteAllText(path, text.ToString());
-        }
+        bool IsOver() => steps > 0 ? done >= steps : clock.Elapsed.TotalSeconds >= seconds;
     }
 }

@@ -94,10 +94,10 @@ public class ApprovedTextsTests
     public void AblationTableIsApproved()
     {
         using var folder = new TemporaryFolder();
-        var report = new Ablation.Report(folder["ablation.md"], "How it was measured.");
-        var ours = new Ablation.Quality(4.567, new PrecisionRecall(0.81, 0.3, 0.9, 0.59), 0.071);
-        var peers = new Ablation.Quality(20.5, new PrecisionRecall(0.7, 0.1, 0.8, 0.4), 0.002);
-        report.Add("real test images", null, ours with { Distance = null });
+        var report = new AblationReport(folder["ablation.md"], "How it was measured.");
+        var ours = new AblationQuality(4.567, 0.01234, new PrecisionRecall(0.81, 0.3, 0.9, 0.59), 0.071, 70.25, 0.015);
+        var peers = new AblationQuality(20.5, 0.1, new PrecisionRecall(0.7, 0.1, 0.8, 0.4), 0.002, 60, 0);
+        report.Add("real test images", null, ours with { FrechetDistance = null });
         report.Add("default options", 1234, ours);
         report.Add("plain DCGAN", 99, peers);
         report.Goals(ours, peers);
