@@ -130,7 +130,7 @@ public sealed class GanTransformer : BatchTransformer
     /// the same keys. Lazy, and the same each time it is read: row i depends on the options and i alone.
     /// </summary>
     /// <param name="count">Number of rows, 0 or more; with <see cref="GanGenerateOptions.PerClass"/>, of each class.</param>
-    /// <param name="options">Which classes, the truncation and the seed.</param>
+    /// <param name="options">The first row, the classes, the truncation and the seed.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="count"/> is negative, or an option is out of its range or does not suit the model.
     /// </exception>
@@ -139,7 +139,7 @@ public sealed class GanTransformer : BatchTransformer
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentNullException.ThrowIfNull(options);
         (GenerationPlan sampling, long total) = GenerationPlan.From(options, Model.Info, count);
-        return NewRows(sampling, total);
+        return NewRows(sampling, options.FirstRow, total);
     }
 
     /// <summary>New rows, so many of each class, the first class's first. The request chooses no classes itself.</summary>
@@ -149,7 +149,7 @@ public sealed class GanTransformer : BatchTransformer
         var ends = new long[perClass.Length];
         for (int k = 0; k < ends.Length; k++)
             ends[k] = perClass[k] + (k == 0 ? 0 : ends[k - 1]);
-        return NewRows(sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) }, total);
+        return NewRows(sampling with { ClassOf = id => Array.FindIndex(ends, end => (long)id.Low < end) }, first: 0, total);
     }
 
     /// <summary>
@@ -167,9 +167,9 @@ public sealed class GanTransformer : BatchTransformer
         return latent;
     }
 
-    private BatchDataView NewRows(GenerationPlan sampling, long count)
+    private BatchDataView NewRows(GenerationPlan sampling, long first, long count)
     {
-        var rows = new EmptyRows(count);
+        var rows = new EmptyRows(first, count);
         return new BatchDataView(rows, GanMapping.OfNewRows(rows.Schema, Model, sampling, Warn));
     }
 

@@ -27,6 +27,18 @@ public class GeneratePropertyTests
         CollectionAssert.AreEqual(some, more[..some.Count]);
     });
 
+    /// <summary>Batches begin at the first row: a row has another place in them, and other neighbors, than in the whole run.</summary>
+    [TestMethod]
+    public void GenerateFromAnyFirstRowGivesRowsOfWhole() => Gen.Select(Count, Count, Options).Holds(12, (first, count, options) =>
+    {
+        List<(DataViewRowId, string)> whole = Reading.Rows(TinyGan.OfTones.Generate(first + count, options));
+        options.FirstRow = first;
+        IDataView part = TinyGan.OfTones.Generate(count, options);
+        Assert.AreEqual(count, part.GetRowCount());
+        CollectionAssert.AreEqual(whole[first..], Reading.Rows(part));
+        Properties.AssertSetPartitions(part, cursors: 3);
+    });
+
     [TestMethod]
     public void GenerateGivesTheSameForAnyActiveColumns() => Gen.Select(Count, Options, Gen.Int[0, 3]).Holds(12, (count, options, bits) =>
     {

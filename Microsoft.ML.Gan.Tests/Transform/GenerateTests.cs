@@ -27,6 +27,53 @@ public class GenerateTests
     public void GenerateRefusesNegativeCount() =>
         Assert.AreEqual("count", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyGan.OfDiscs.Generate(-1)).ParamName);
 
+    /// <summary>Positions count the rows of a view, ids those of the whole run.</summary>
+    [TestMethod]
+    public void GenerateFromFirstRowCountsPositionsFromZero()
+    {
+        IDataView rows = TinyGan.OfDiscs.Generate(2, new GanGenerateOptions { FirstRow = long.MaxValue - 2 });
+        Assert.IsFalse(rows.CanShuffle);
+        using DataViewRowCursor cursor = rows.GetRowCursor(rows.Schema);
+        ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
+        var seen = new List<(long, ulong)>();
+        for (DataViewRowId id = default; cursor.MoveNext(); seen.Add((cursor.Position, id.Low)))
+            getId(ref id);
+        CollectionAssert.AreEqual(new[] { (0L, long.MaxValue - 2UL), (1L, long.MaxValue - 1UL) }, seen);
+    }
+
+    [TestMethod]
+    public void GenerateRefusesFirstRowThatIsNone()
+    {
+        foreach ((GanGenerateOptions options, string message) in new (GanGenerateOptions, string)[]
+        {
+            (new() { FirstRow = -1 }, "must be 0 or more, and is -1"),
+            (new() { FirstRow = long.MaxValue - 1 }, "must be 9223372036854775805 or less with a count of 2"),
+            (new() { FirstRow = 1, PerClass = true }, "must be 0 with PerClass"),
+        })
+            Errors.Says<ArgumentOutOfRangeException>(() => TinyGan.OfTones.Generate(2, options), "GanGenerateOptions.FirstRow " + message);
+    }
+
+    /// <summary>Row i has the i-th latent vector of the whole run's, also where the part has fewer rows than there are vectors.</summary>
+    [TestMethod]
+    public void GenerateFromFirstRowGoesOnWithLatents()
+    {
+        var options = new GanGenerateOptions { Latents = [.. Enumerable.Range(0, 5).Select(row => TinyGan.OfTones.LatentOf(row))] };
+        List<(DataViewRowId, string)> whole = Reading.Rows(TinyGan.OfTones.Generate(12, options));
+        options.FirstRow = 3;
+        CollectionAssert.AreEqual(whole[3..7], Reading.Rows(TinyGan.OfTones.Generate(4, options)));
+    }
+
+    [TestMethod]
+    public void GenerateFromFirstRowOfClassGivesRowsOfPerClass()
+    {
+        List<(DataViewRowId, string)> all = Reading.Rows(TinyGan.OfTones.Generate(70, new GanGenerateOptions { PerClass = true }));
+        foreach ((int k, string name) in TinyGan.OfTones.Classes.Index())
+        {
+            IDataView one = TinyGan.OfTones.Generate(70, new GanGenerateOptions { Class = name, FirstRow = 70 * k });
+            CollectionAssert.AreEqual(all[(70 * k)..(70 * (k + 1))], Reading.Rows(one));
+        }
+    }
+
     [TestMethod]
     public void GenerateRepeatsInAnyNumberOfCursorsAndBySeed()
     {

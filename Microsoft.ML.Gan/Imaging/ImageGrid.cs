@@ -78,6 +78,17 @@ public static class ImageGrid
     public static void SavePng(this ImageBatch image, string path)
     {
         RequireOne(image, nameof(image));
+        AtomicFile.Write(path, image.WritePng);
+    }
+
+    /// <summary>Writes an image as <see cref="SavePng"/> does, to a stream.</summary>
+    /// <param name="image">One image.</param>
+    /// <param name="stream">The stream, which stays open.</param>
+    /// <exception cref="ArgumentException">The batch has not exactly one image.</exception>
+    public static void WritePng(this ImageBatch image, Stream stream)
+    {
+        RequireOne(image, nameof(image));
+        ArgumentNullException.ThrowIfNull(stream);
         using Image picture = ToImageSharp(image);
         var encoder = new PngEncoder
         {
@@ -89,7 +100,7 @@ public static class ImageGrid
                 _ => PngColorType.RgbWithAlpha,
             },
         };
-        AtomicFile.Write(path, file => picture.SaveAsPng(file, encoder));
+        picture.SaveAsPng(stream, encoder);
     }
 
     internal static Image ToImageSharp(ImageBatch image) => image.Channels switch

@@ -13,6 +13,13 @@ public sealed class GanGenerateOptions
     public int? Seed { get; set; }
 
     /// <summary>
+    /// The number of the first row, 0 or more. The rows are FirstRow, FirstRow + 1, …: the same, with the same ids, as in a run that begins
+    /// at 0, so that machines can share out one run. Must be 0 with <see cref="PerClass"/>, whose rows depend on their count. The n rows of
+    /// its k-th class, k from 0, are those of <see cref="Class"/> from row k·n on where latent vectors are drawn.
+    /// </summary>
+    public long FirstRow { get; set; }
+
+    /// <summary>
     /// The truncation trick (Brock, Donahue, Simonyan 2019, section 3.1): latent values beyond ±this are redrawn. Samples get better and
     /// less varied. 0.1 or more; 2 is mild, 0.5 is strong. <see langword="null"/>: none.
     /// </summary>

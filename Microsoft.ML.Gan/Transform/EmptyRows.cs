@@ -2,8 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Gan.Transform;
 
-/// <summary>Rows without columns, with the ids 0, 1, 2, …</summary>
-internal sealed class EmptyRows(long count) : IDataView
+/// <summary>Rows without columns, whose ids are numbers in a row.</summary>
+/// <param name="first">The first row's id.</param>
+/// <param name="count">Number of rows.</param>
+internal sealed class EmptyRows(long first, long count) : IDataView
 {
     public DataViewSchema Schema { get; } = new DataViewSchema.Builder().ToSchema();
 
@@ -12,12 +14,12 @@ internal sealed class EmptyRows(long count) : IDataView
     public long? GetRowCount() => count;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        new Cursor(Schema, count);
+        new Cursor(Schema, first, count);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
-        [new Cursor(Schema, count)];
+        [new Cursor(Schema, first, count)];
 
-    private sealed class Cursor(DataViewSchema schema, long count) : DataViewRowCursor
+    private sealed class Cursor(DataViewSchema schema, long first, long count) : DataViewRowCursor
     {
         private long _position = -1;
         private bool _over;
@@ -45,6 +47,6 @@ internal sealed class EmptyRows(long count) : IDataView
             throw new ArgumentOutOfRangeException(nameof(column), "These rows have no columns.");
 
         public override ValueGetter<DataViewRowId> GetIdGetter() =>
-            (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
+            (ref DataViewRowId id) => id = new DataViewRowId((ulong)(first + _position), 0);
     }
 }

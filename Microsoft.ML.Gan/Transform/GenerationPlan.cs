@@ -30,12 +30,13 @@ internal sealed record GenerationPlan(ulong Seed)
     public static (GenerationPlan Plan, long Rows) From(GanGenerateOptions options, GanModelInfo info, long count)
     {
         string[] chosen = [.. Chosen(options)];
-        Check(options, info, chosen);
+        Check(options, info, chosen, count);
         var plan = new GenerationPlan(options.Seed is { } given ? (uint)given : info.Seed) { Truncation = options.Truncation };
         if (options.Latents is not null)
         {
             float[][] latents = [.. options.Latents.Select(latent => latent.ToArray())];
-            plan = plan with { GivenLatentOf = id => latents[id.Low % (ulong)count % (ulong)latents.Length] };
+            ulong period = options.PerClass ? (ulong)count : ulong.MaxValue; // each class begins with the first
+            plan = plan with { GivenLatentOf = id => latents[id.Low % period % (ulong)latents.Length] };
         }
         if (options.Cluster is { } cluster)
             return (plan with { ClassOf = _ => cluster }, count);
@@ -62,9 +63,14 @@ internal sealed record GenerationPlan(ulong Seed)
         }, checked(count * classes.TrainedKinds.Length));
     }
 
-    private static void Check(GanGenerateOptions options, GanModelInfo info, string[] chosen)
+    private static void Check(GanGenerateOptions options, GanModelInfo info, string[] chosen, long count)
     {
         var validator = new OptionValidator(nameof(GanGenerateOptions));
+        validator.AtLeast(options.FirstRow, 0);
+        validator.Require(options.FirstRow <= long.MaxValue - count, options.FirstRow,
+            $"{long.MaxValue - count} or less with a count of {count}: rows are numbered up to {long.MaxValue}");
+        validator.Require(!options.PerClass || options.FirstRow == 0, options.FirstRow,
+            "0 with PerClass, whose rows depend on their count: set Class, and generate one class after another");
         validator.AtLeast(options.Truncation, GanGenerateOptions.SmallestTruncation, "none");
         if (options.Latents is not null)
             CheckLatents(options, validator, options.Latents, info.LatentSize);
