@@ -41,7 +41,7 @@ internal static class Evaluate
         Directory.CreateDirectory(folder);
 
         var ml = new MLContext(1);
-        using GanTransformer gan = FindGan(ml.Model.Load(zip, out _), zip);
+        using GanTransformer gan = SavedGan.Load(ml, zip);
         (IDataView train, IDataView test) = FashionMnist.WithKeys(ml, data);
         using ImageFeaturesTransformer features = FashionFeatures.LoadOrTrain(ml, train, options.GetRequiredValue(_features),
             options.GetValue(_epochs), options.GetValue(_quick) ? 150 : 0);
@@ -73,9 +73,4 @@ internal static class Evaluate
         if (!File.Exists(zip))
             option.AddError($"There is no model '{zip}'. The sample quickstart makes one, or name another with --model.");
     }
-
-    /// <summary>The GAN in a model: the model itself, or the last GAN of a chain.</summary>
-    private static GanTransformer FindGan(ITransformer model, string file) => model as GanTransformer
-        ?? (model as IEnumerable<ITransformer>)?.OfType<GanTransformer>().LastOrDefault()
-        ?? throw new InvalidDataException($"There is no GAN in the model '{file}'.");
 }

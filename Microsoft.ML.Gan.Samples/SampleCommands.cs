@@ -58,6 +58,7 @@ internal static class SampleCommands
             Heights.Command,
             Features.Command,
             Score.Command,
+            Generate.Command,
             CharacterRnn.Command,
             WriteOn.Command,
             BenchCommand.Command,

@@ -37,7 +37,7 @@ internal static class SampleOptions
             {
                 return number;
             }
-            string kind = typeof(T) == typeof(int) ? "a whole number" : "a number", range = maximum is null ? "up" : $"to {maximum}";
+            string kind = typeof(T) == typeof(double) ? "a number" : "a whole number", range = maximum is null ? "up" : $"to {maximum}";
             result.AddError($"The option {name} needs {kind} from {minimum} {range}, and '{text}' is not one.");
             return default;
         }

@@ -20,13 +20,24 @@ internal static class Sheet
         foreach (MLImage image in rows.GetColumn<MLImage>(column))
         {
             (height, width) = (image.Height, image.Width);
-            bool blueFirst = image.PixelFormat == MLPixelFormat.Bgra32;
-            ReadOnlySpan<byte> values = image.Pixels;
-            for (int i = 0; i < values.Length; i += 4)
-                pixels.AddRange([values[i + (blueFirst ? 2 : 0)], values[i + 1], values[i + (blueFirst ? 0 : 2)]]);
+            pixels.AddRange(PixelsOf(image, channels: 3));
             image.Dispose();
         }
         return new ImageBatch(pixels.ToArray(), height, width, channels: 3);
+    }
+
+    /// <summary>The bytes of an image, H×W×C: red alone for gray images, RGB or RGBA.</summary>
+    public static byte[] PixelsOf(MLImage image, int channels)
+    {
+        ReadOnlySpan<byte> values = image.Pixels;
+        int red = image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0;
+        var pixels = new byte[values.Length / 4 * channels];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int channel = i % channels;
+            pixels[i] = values[i / channels * 4 + (channel is 0 or 2 ? red ^ channel : channel)];
+        }
+        return pixels;
     }
 
     /// <summary>Saves a snapshot: generated images on the left, real ones on the right.</summary>

@@ -9,6 +9,17 @@ internal static class SampleProcess
     /// <summary>What it printed, errors first.</summary>
     public static string Run(int expectedCode, params IEnumerable<string> args)
     {
+        using Process process = Start(args);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(expectedCode, process.ExitCode, errors.Result + output);
+        return errors.Result + output;
+    }
+
+    /// <summary>Starts it; output and errors are redirected.</summary>
+    public static Process Start(params IEnumerable<string> args)
+    {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string samples = Path.Combine(AppContext.BaseDirectory, typeof(Score).Assembly.GetName().Name + ".dll");
         var start = new ProcessStartInfo(dotnet, args.Prepend(samples))
@@ -17,12 +28,7 @@ internal static class SampleProcess
             RedirectStandardError = true,
         };
         start.Environment["CUDA_VISIBLE_DEVICES"] = "-1"; // all processes on the CPU
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(expectedCode, process.ExitCode, errors.Result + output);
-        return errors.Result + output;
+        return Process.Start(start)!;
     }
 
     /// <summary>Four files like Fashion-MNIST's, of 256 rows at most.</summary>

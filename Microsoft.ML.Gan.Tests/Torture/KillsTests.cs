@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Tests.Core.Checkpoints;
+using Microsoft.ML.Gan.Tests.Samples;
 
 namespace Microsoft.ML.Gan.Tests.Torture;
 
-/// <summary>A process that trains or saves, killed a hundred times at moments that nobody chose.</summary>
+/// <summary>Processes that train, save or generate, killed many times at moments that nobody chose.</summary>
 [TestClass]
 [TestCategory("Slow")]
 public class KillsTests
@@ -59,6 +60,27 @@ public class KillsTests
             Assert.AreEqual(3, Reading.Rows(loaded.Generate(3)).Count);
         }
         Assert.IsTrue(folder.Files.Length <= 2, string.Join(' ', folder.Files)); // the last one's half, at most
+    }
+
+    /// <summary>Two shards of a run, killed in turn at moments that nobody chose.</summary>
+    [TestMethod]
+    [DataRow("png")]
+    [DataRow("parquet")]
+    public void GenerateKilledManyTimesWritesFilesOfOneRun(string format)
+    {
+        using TemporaryFolder models = new(), whole = new(), killed = new();
+        TinyGan.Context.Model.Save(TinyGan.OfTones, null, models["model.zip"]);
+        string[] command = ["generate", models["model.zip"], "--rows", "40000", "--chunk", "200", "--format", format, "--out"];
+        var random = new Random(3);
+        for (int kill = 0; kill < 20; kill++)
+        {
+            GenerateSampleTests.Kill(killed.Path, files: 1, random.Next(LongestWait),
+                [.. command, killed.Path, "--shard", $"{kill % 2}/2"]);
+        }
+        foreach (string shard in new[] { "1/2", "0/2" })
+            SampleProcess.Run(0, [.. command, killed.Path, "--shard", shard]);
+        SampleProcess.Run(0, [.. command, whole.Path]);
+        CollectionAssert.AreEquivalent(GenerateSampleTests.FilesOf(whole.Path), GenerateSampleTests.FilesOf(killed.Path));
     }
 
     private static void Kill(int milliseconds, params string[] arguments)
