@@ -84,7 +84,7 @@ internal sealed class AblationData : IDisposable
     /// <param name="count">Images to compare at most.</param>
     public static AblationData OfFolder(MLContext ml, string folder, int size, int take, int count)
     {
-        const int ClassifierEpochs = 20, SplitSeed = 1; // the same rows for all seeds of training
+        const int ClassifierEpochs = 6, SplitSeed = 1; // the same rows for all seeds of training
         ImageFileRow[] files = [.. ImageFolder.Read(folder == "emoji" ? EmojiPictures.Find(Console.WriteLine) : folder)
             .Where(file => file.Label.Length > 0)];
         new Random(SplitSeed).Shuffle(files);

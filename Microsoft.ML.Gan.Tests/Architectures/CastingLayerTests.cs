@@ -11,14 +11,18 @@ public class CastingLayerTests
     /// <summary>In evaluation a layer in bfloat16 copies its weights once;
     /// what a training in between has changed counts afterwards.</summary>
     [TestMethod]
-    [DataRow(false)]
-    [DataRow(true)]
-    public void ForwardInEvaluationUsesWhatTrainingChanged(bool transposed)
+    [DataRow(nameof(Convolution))]
+    [DataRow(nameof(TransposedConvolution))]
+    [DataRow(nameof(ResizeConvolution))]
+    public void ForwardInEvaluationUsesWhatTrainingChanged(string kind)
     {
         using DisposeScope scope = NewDisposeScope();
-        nn.Module<Tensor, Tensor> layer = transposed
-            ? new TransposedConvolution(16, 16, (4, 4), (8, 8), type: ScalarType.BFloat16)
-            : new Convolution(16, 16, type: ScalarType.BFloat16);
+        nn.Module<Tensor, Tensor> layer = kind switch
+        {
+            nameof(Convolution) => new Convolution(16, 16, type: ScalarType.BFloat16),
+            nameof(TransposedConvolution) => new TransposedConvolution(16, 16, (4, 4), (8, 8), type: ScalarType.BFloat16),
+            _ => new ResizeConvolution(16, 16, (8, 8), type: ScalarType.BFloat16),
+        };
         using IDisposable noGrad = no_grad();
         Tensor weight = layer.parameters().Single(), input = ones(1, 16, 8, 8);
         weight.Fill(1);

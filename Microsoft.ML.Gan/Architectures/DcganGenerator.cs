@@ -41,15 +41,18 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         {
             int step = layout.Levels - level + 1;
             maps = layout.FeatureMaps(level - 1);
-            layers.Add(($"up{step}", new TransposedConvolution(layout.FeatureMaps(level), maps,
-                layout.Sizes[level], layout.Sizes[level - 1], style.Biases, options.ConvolutionType)));
+            layers.Add(($"up{step}", Enlarge(level, maps)));
             layers.Add(($"norm{step}", style.BatchNormalization(maps)));
             layers.Add(($"relu{step}", nn.ReLU(inplace: true)));
         }
-        layers.Add(("image", new TransposedConvolution(layout.FeatureMaps(1), layout.Channels,
-            layout.Sizes[1], layout.Sizes[0], style.Biases, options.ConvolutionType)));
+        layers.Add(("image", Enlarge(1, layout.Channels)));
         _layers = nn.Sequential(layers);
         RegisterComponents();
+
+        nn.Module<Tensor, Tensor> Enlarge(int level, int outputs) => level <= style.ResizedLevels
+            ? new ResizeConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level - 1], style.Biases, options.ConvolutionType)
+            : new TransposedConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level], layout.Sizes[level - 1], style.Biases,
+                options.ConvolutionType);
     }
 
     public override Tensor forward(Tensor input)

@@ -30,6 +30,14 @@ public abstract class GanArchitecture
     /// <summary>The DCGAN of Radford, Metz and Chintala 2016, for images of any size from 8×8 up.</summary>
     public static GanArchitecture Dcgan { get; } = new DcganArchitecture();
 
+    /// <summary>
+    /// The paper's DCGAN with <see cref="ResizeConvolution"/> in the place of the generator's transposed convolutions, against patterns of
+    /// single pixels.
+    /// </summary>
+    public static GanArchitecture ResizeDcgan { get; } = new ResizeDcganArchitecture();
+    public static GanArchitecture ResizeDcgan1 { get; } = new ResizeImageArchitecture();
+    public static GanArchitecture ResizeDcgan2 { get; } = new ResizeTwoArchitecture();
+
     /// <summary>The DCGAN of MXNet Gluon's tutorial on faces: biases in every convolution. With 150 latent values, the
     /// tutorial's.</summary>
     public static GanArchitecture GluonDcgan { get; } = new GluonDcganArchitecture();
