@@ -1,13 +1,63 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Augmentation;
 using Microsoft.ML.Gan.Core.MLNet;
+using Microsoft.ML.Gan.Data.Files;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Operations on data that augmentation needs, on <see cref="MLContext.Data"/>.</summary>
+/// <summary>Operations on data that GANs need, on <see cref="MLContext.Data"/>.</summary>
 public static class GanDataCatalog
 {
+    /// <summary>
+    /// The images of a folder and of all folders below it, as rows: a file's path, its label if one is wanted, and its image. Images are
+    /// loaded when their column is read, as <c>Transforms.LoadImages</c> loads them.
+    /// </summary>
+    /// <remarks>
+    /// Images are files that end with .bmp, .gif, .jpeg, .jpg, .png or .webp, in small or capital letters. Hidden files and folders are
+    /// left out, on all systems also those whose names begin with a dot. Rows are in the order of the paths below the folder, compared by
+    /// characters' numbers with / between folders: the same on all systems. Images have the sizes that they have in their files:
+    /// <see cref="ImageTrainingOptions.Height"/> and Width, or <c>ResizeImages</c>, bring them to one. This call makes the list of files.
+    /// </remarks>
+    /// <param name="catalog">The context's data operations.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="labelColumnName">
+    /// A column of labels, Text: the name of the folder right below <paramref name="path"/> that a file is in, at whatever depth. Map it
+    /// with <c>Conversion.MapValueToKey</c> for trainers. <see langword="null"/>: no labels.
+    /// </param>
+    /// <param name="imageColumnName">The column of images, MLImage.</param>
+    /// <param name="imagePathColumnName">The column of the files' whole paths, Text.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">A folder cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no image; or labels are wanted, and an image lies in the folder itself.
+    /// </exception>
+    /// <exception cref="ArgumentException">Two columns have one name.</exception>
+    public static IDataView LoadImageFolder(this DataOperationsCatalog catalog, string path, string? labelColumnName = null,
+        string imageColumnName = "Image", string imagePathColumnName = "ImagePath")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentException.ThrowIfNullOrWhiteSpace(imageColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(imagePathColumnName);
+        string?[] names = [imageColumnName, imagePathColumnName, labelColumnName];
+        if (labelColumnName is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(labelColumnName);
+        if (names.Distinct().Count() < names.Length)
+            throw new ArgumentException($"Columns need names of their own, and these have {string.Join(", ", names)}.");
+
+        var schema = SchemaDefinition.Create(typeof(ImageFolderRow));
+        schema[nameof(ImageFolderRow.Path)].ColumnName = imagePathColumnName;
+        if (labelColumnName is null)
+            schema.Remove(schema[nameof(ImageFolderRow.Label)]);
+        else
+            schema[nameof(ImageFolderRow.Label)].ColumnName = labelColumnName;
+        IDataView rows = catalog.LoadFromEnumerable(ImageFolder.Find(path, requireLabels: labelColumnName is not null), schema);
+        // LoadImages hangs on a context's Transforms, which its Data does not lead to. It keeps nothing of the context.
+        return new MLContext().Transforms.LoadImages(imageColumnName, imageFolder: "", imagePathColumnName).Fit(rows).Transform(rows);
+    }
+
     /// <summary>
     /// The rows of one data view, then those of another: for example training rows and generated ones. Lazy: nothing is read or copied
     /// before the result is.
