@@ -47,7 +47,7 @@ internal static class Conditional
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             EmaDecay = run.Quick ? 0.99 : 0.999,
         };
-        using GanTransformer gan = run.Train(Image, train, options, snapshot => Sheet.Save(snapshot, run.File("grid.png"), scale: 2));
+        using GanTransformer gan = run.Train(Image, train, options, snapshot => Sheet.Save(snapshot, run.Picture("grid.png"), scale: 2));
         ml.Model.SaveAtomically(keys.Append(gan), rows.Schema, run.File("conditional.zip"));
 
         DrawClasses(run, gan);

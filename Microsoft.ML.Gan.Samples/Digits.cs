@@ -54,7 +54,7 @@ internal static class Digits
             SnapshotInterval = 50, // the example shows generated beside real images as often
         };
         using GanTransformer gan = run.Train("Image", rows, options,
-            snapshot => Sheet.Save(snapshot, run.File("grid.png")));
+            snapshot => Sheet.Save(snapshot, run.Picture("grid.png")));
 
         ml.Model.SaveAtomically(gan, null, run.File("digits.zip")); // a schema of images alone cannot be saved
         return run.End("grid.png (64 generated images beside real ones), digits.zip");

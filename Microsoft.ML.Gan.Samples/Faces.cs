@@ -1,7 +1,6 @@
 using System.CommandLine;
 using GanSamples.Data;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Imaging;
 
@@ -25,11 +24,7 @@ internal static class Faces
     private static int Run(SampleRun run)
     {
         MLContext ml = run.Context;
-        IEnumerable<ImageFileRow> files = run.Value(_folder) is { } folder
-            ? ImageFolder.Read(folder)
-            : ImageFolder.Read(EmojiPictures.Find(Console.WriteLine)).Where(file => EmojiPictures.OfPeople.Contains(file.Label));
-        IDataView rows = ml.Data.LoadFromEnumerable(files);
-        ImageLoadingTransformer loader = ml.Transforms.LoadImages("Image", "", nameof(ImageFileRow.Path)).Fit(rows);
+        IDataView rows = run.Value(_folder) is { } folder ? ml.Data.LoadImageFolder(folder) : EmojiOfPeople(ml);
 
         var options = new GanOptions
         {
@@ -45,11 +40,18 @@ internal static class Faces
             EmaDecay = 0, // the tutorial's generator is the last one
             SnapshotInterval = 50,
         };
-        using GanTransformer gan = run.Train("Image", loader.Transform(rows), options,
-            snapshot => Sheet.Save(snapshot, run.File("grid.png")));
+        using GanTransformer gan = run.Train("Image", rows, options,
+            snapshot => Sheet.Save(snapshot, run.Picture("grid.png")));
 
-        ml.Model.SaveAtomically(loader.Append(gan), rows.Schema, run.File("faces.zip"));
+        ml.Model.SaveAtomically(gan, rows.Schema, run.File("faces.zip"));
         Sheet.ReadImages(gan.Generate(8), "Image").ToGrid(columns: 4, scale: 2).SavePng(run.File("faces.png"));
         return run.End("faces.png (eight generated images), grid.png (64 generated ones beside real ones), faces.zip");
+    }
+
+    private static IDataView EmojiOfPeople(MLContext ml)
+    {
+        string emoji = EmojiPictures.Find(Console.WriteLine);
+        return EmojiPictures.OfPeople.Select(category => ml.Data.LoadImageFolder(Path.Combine(emoji, category)))
+            .Aggregate((first, second) => ml.Data.AppendRows(first, second));
     }
 }

@@ -60,7 +60,7 @@ internal static class Features
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
         };
         using GanTransformer gan = run.Train(Image, ml.Data.LoadFromEnumerable(train), options,
-            snapshot => Sheet.Save(snapshot, run.File("grid.png"), scale: 2));
+            snapshot => Sheet.Save(snapshot, run.Picture("grid.png"), scale: 2));
         run.Tell("Features", $"{gan.FeaturesWidth}");
 
         IDataView test = Prepare(ml, gan, FashionMnist.Test(data).Take(run.Quick ? 2_000 : 10_000));

@@ -2,10 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using GanSamples.Data;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
-using Microsoft.ML.Gan.Imaging;
-using Microsoft.ML.Transforms;
 
 namespace GanSamples;
 
@@ -37,15 +34,9 @@ internal static class Flowers
 
     private static int Run(SampleRun run)
     {
-        MLContext ml = run.Context;
         bool labels = run.Value(_labels);
         int size = run.Value(_size);
-        IReadOnlyList<ImageFileRow> files = ImageFolder.Read(run.Value(_folder) ?? EmojiPictures.Find(Console.WriteLine));
-        if (labels)
-            files = [.. files.Where(file => file.Label.Length > 0)]; // a file right in the folder has no label
-        IDataView rows = ml.Data.LoadFromEnumerable(files);
-        TransformerChain<ValueToKeyMappingTransformer> loader = ml.Transforms.LoadImages("Image", "", nameof(ImageFileRow.Path))
-            .Append(ml.Transforms.Conversion.MapValueToKey(nameof(ImageFileRow.Label))).Fit(rows);
+        IDataView rows = FolderTraining.Load(run.Context, run.Value(_folder) ?? EmojiPictures.Find(Console.WriteLine), labels);
 
         var options = new GanOptions
         {
@@ -53,7 +44,7 @@ internal static class Flowers
             Width = size,
             Clusters = run.Value(_clusters), // the tutorial has none
             UnreadableImages = run.Value(_skip) ? UnreadableImages.Skip : UnreadableImages.Throw,
-            LabelColumnName = labels ? nameof(ImageFileRow.Label) : null,
+            LabelColumnName = labels ? FolderTraining.Label : null,
             GeneratorFilters = run.Quick ? 16 : 64,
             DiscriminatorFilters = run.Quick ? 16 : 64,
             BatchSize = run.Quick ? 32 : 64,
@@ -62,17 +53,9 @@ internal static class Flowers
             DiscriminatorLearningRate = run.Quick ? 1e-3 : 2e-4,
             EmaDecay = run.Quick ? 0.99 : 0.999,
         };
-        using GanTransformer gan = run.Train("Image", loader.Transform(rows), options,
-            snapshot => Sheet.Save(snapshot, run.File("grid.png")));
-
-        ml.Model.SaveAtomically(loader.Append(gan), rows.Schema, run.File("flowers.zip"));
-        if (!labels)
-            return run.End("grid.png (64 generated images beside real ones), flowers.zip");
-
-        IDataView generated = gan.Generate(8, new GanGenerateOptions { PerClass = true });
-        Sheet.ReadImages(generated, "Image").ToGrid(columns: 8).SavePng(run.File("classes.png"));
-        Console.WriteLine($"The rows of classes.png: {string.Join(", ", gan.Classes)}.");
-        return run.End("grid.png (64 generated images beside real ones), classes.png (a row for each sub-folder), flowers.zip");
+        string[] files = FolderTraining.Train(run, rows, options, "flowers.zip",
+            snapshot => Sheet.Save(snapshot, run.Picture("grid.png")));
+        return run.End(string.Join(", ", ["grid.png (64 generated images beside real ones)", .. files]));
     }
 
     private static void CheckClusters(OptionResult clusters)

@@ -53,7 +53,7 @@ internal static class MaxPool
         {
             ImageBatch sheet = snapshot.Generated.ToGrid(columns: 8, scale: 2);
             long batch = snapshot.Step - (snapshot.Epoch - 1L) * batches;
-            sheet.SavePng(run.File("pictures", FormattableString.Invariant($"epoch-{snapshot.Epoch:D3}-batch-{batch:D3}.png")));
+            sheet.SavePng(run.Picture("pictures", FormattableString.Invariant($"epoch-{snapshot.Epoch:D3}-batch-{batch:D3}.png")));
             film.Add(sheet);
         });
 

@@ -46,6 +46,7 @@ internal static class SampleCommands
         var root = new RootCommand("Samples of Microsoft.ML.Gan. Give the name of one, then its options.")
         {
             Quickstart.Command,
+            Train.Command,
             Evaluate.Command,
             Augment.Command,
             Ablation.Command,

@@ -10,7 +10,6 @@ namespace GanSamples;
 internal sealed class SampleRun
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly ProgressLog _losses = new();
     private readonly TrainingCommand _command;
     private readonly ParseResult _parsed;
 
@@ -28,6 +27,10 @@ internal sealed class SampleRun
     /// <summary>The folder that files are written to.</summary>
     public string Folder { get; }
 
+    /// <summary>The folder of checkpoints, if there are any.</summary>
+    public string? CheckpointFolder =>
+        Value(_command.Checkpoints) ?? (_command.KeepsCheckpoints ? Path.Combine(Folder, "checkpoints") : null);
+
     /// <summary>ML.NET's context.</summary>
     public MLContext Context { get; }
 
@@ -37,6 +40,9 @@ internal sealed class SampleRun
     /// <summary>The value of an option, or its default.</summary>
     public T? Value<T>(Option<T> option) => _parsed.GetValue(option);
 
+    /// <summary>The picture that was written last while the sample trains.</summary>
+    public string? LastPicture { get; private set; }
+
     /// <summary>A file in the folder. Folders in its name are made.</summary>
     public string File(params string[] names)
     {
@@ -44,6 +50,9 @@ internal sealed class SampleRun
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return path;
     }
+
+    /// <summary>The same for a picture that shows how training stands.</summary>
+    public string Picture(params string[] names) => LastPicture = File(names);
 
     /// <summary>Trains within the limits of the command line. Ctrl-C ends training too.</summary>
     /// <param name="column">The column of images or numbers.</param>
@@ -58,17 +67,20 @@ internal sealed class SampleRun
         options.TimeLimit = seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
         options.MaximumSteps = Value(_command.Steps) is > 0 and var steps ? steps : null;
         options.Epochs = Value(_command.Epochs);
-        options.CheckpointDirectory = Value(_command.Checkpoints);
+        options.CheckpointDirectory = CheckpointFolder;
         options.Snapshots = show is null ? null : new Call<GanSnapshot>(show);
         using var stop = new Interruption();
         options.CancellationToken = stop.Token;
         GanTransformer gan = TrainingDisplay.Run(display =>
         {
-            options.Progress = new Call<GanProgress>(report => { _losses.Report(report); display.Report(report); });
+            options.Progress = display;
             return Context.Transforms.Gan(column, options).Fit(rows);
-        });
-        _losses.Save(File("losses.csv"));
-        if (_losses.Reports is [.., GanProgress end])
+        }, () => LastPicture);
+        var losses = new ProgressLog();
+        foreach (GanProgress report in gan.History) // also those from before a break
+            losses.Report(report);
+        losses.Save(File("losses.csv"));
+        if (gan.History is [.., GanProgress end])
             Tell(end, options.BatchSize);
         return gan;
     }

@@ -15,14 +15,20 @@ internal sealed class TrainingCommand : SampleCommand
     /// <param name="quickEpochs">The same with --quick, where it is another.</param>
     /// <param name="steps">The default number of steps at most, if there is one.</param>
     /// <param name="quick">What is shorter with --quick.</param>
+    /// <param name="keepsCheckpoints">Whether it keeps checkpoints without being asked to.</param>
     public TrainingCommand(string name, string description, Func<SampleRun, int> run, int epochs, int? quickEpochs = null,
-        int? steps = null, string quick = "A short try with smaller networks.")
+        int? steps = null, string quick = "A short try with smaller networks.",
+        bool keepsCheckpoints = false)
         : base(name, description)
     {
         Quick = SampleOptions.Quick(quick);
         Epochs = SampleOptions.Number("--epochs", "Passes over the training data at most.", minimum: 1, epochs, quickEpochs);
         Steps = SampleOptions.Number("--steps", "Steps of training at most.", minimum: 1, steps);
         Out = SampleOptions.Out(name);
+        KeepsCheckpoints = keepsCheckpoints;
+        Checkpoints = SampleOptions.Text("--checkpoints", "folder",
+            "The folder that the state of training is written to. A run that was broken off continues from there." +
+            (keepsCheckpoints ? " Without it, the folder checkpoints in that of --out." : ""));
         foreach (Option option in new Option[] { Quick, Seconds, Steps, Epochs, Seed, Out, Checkpoints })
             Add(option);
         SetAction(parsed => run(new SampleRun(this, parsed)));
@@ -40,6 +46,7 @@ internal sealed class TrainingCommand : SampleCommand
 
     public Option<string> Out { get; }
 
-    public Option<string> Checkpoints { get; } = SampleOptions.Text("--checkpoints", "folder",
-        "The folder that the state of training is written to. A run that was broken off continues from there.");
+    public Option<string> Checkpoints { get; }
+
+    public bool KeepsCheckpoints { get; }
 }

@@ -69,6 +69,7 @@ public class ApprovedTextsTests
         (console.Profile.Width, console.Profile.Capabilities.Unicode) = (100, true);
         console.Write(run.Table);
         text.WriteLine(TrainingDisplay.Describe(_end));
+        console.Write(TrainingDisplay.Table(_end, "out/train/grid.png"));
         Approved.Verify("training.txt", text.ToString());
     }
 

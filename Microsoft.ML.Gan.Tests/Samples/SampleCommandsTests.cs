@@ -60,6 +60,7 @@ public class SampleCommandsTests
     [DataRow("heights --seconds NaN", "--seconds needs a number from 1 to 31536000, and 'NaN' is not one")]
     [DataRow("heights --seconds 1e999", "--seconds needs a number")]
     [DataRow("heights --seed -1", "--seed needs a whole number from 0 up")]
+    [DataRow("train --quick", "--images")]
     [DataRow("flowers --size 7", "--size needs a whole number from 8 up")]
     [DataRow("flowers --clusters 1", "--clusters is 2 or more")]
     [DataRow("flowers --clusters x --labels", "--clusters")]
