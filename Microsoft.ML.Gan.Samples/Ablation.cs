@@ -89,7 +89,7 @@ internal static class Ablation
         minimum: GanOptions.SmallestSide, otherwise: 32);
 
     private static readonly Option<int> _take = SampleOptions.Number<int>("--take",
-        "Images of the folder to train on, drawn at random; the others are compared with. Without it, nine in ten.", minimum: 20);
+        "Images of the folder to train on, drawn at random; the others are compared with. Without it, two in three.", minimum: 20);
 
     private static readonly Option<string> _features = FashionFeatures.FileOption();
     private static readonly Option<int> _seed = SampleOptions.Seed();

@@ -80,25 +80,26 @@ internal sealed class AblationData : IDisposable
     /// <param name="ml">The context.</param>
     /// <param name="folder">The folder, or "emoji".</param>
     /// <param name="size">The images' height and width.</param>
-    /// <param name="take">Images to train on; 0: nine in ten.</param>
+    /// <param name="take">Images to train on; 0: two in three.</param>
     /// <param name="count">Images to compare at most.</param>
     public static AblationData OfFolder(MLContext ml, string folder, int size, int take, int count)
     {
         const int ClassifierEpochs = 6, SplitSeed = 1; // the same rows for all seeds of training
-        ImageFileRow[] files = [.. ImageFolder.Read(folder == "emoji" ? EmojiPictures.Find(Console.WriteLine) : folder)
-            .Where(file => file.Label.Length > 0)];
-        new Random(SplitSeed).Shuffle(files);
-        take = take == 0 ? files.Length * 9 / 10 : take;
-        int compared = Math.Min(count, (files.Length - take) / 2); // as many for the floor
+        IDataView images = ml.Data.LoadImageFolder(folder == "emoji" ? EmojiPictures.Find(Console.WriteLine) : folder, "Label");
+        FolderRow[] rows = [.. images.GetColumn<string>("ImagePath").Zip(images.GetColumn<string>("Label"))
+            .Select(row => new FolderRow { ImagePath = row.First, Label = row.Second })];
+        new Random(SplitSeed).Shuffle(rows);
+        take = take == 0 ? rows.Length * 2 / 3 : take;
+        int compared = Math.Min(count, (rows.Length - take) / 2); // as many for the floor
         if (compared < 10)
-            throw new ArgumentException($"The folder has {files.Length} images in sub-folders: too few to train on {take} and compare others.");
-        var load = ml.Transforms.LoadImages("Image", "", nameof(ImageFileRow.Path))
-            .Append(ml.Transforms.Conversion.MapValueToKey("Key", nameof(ImageFileRow.Label))).Fit(View(files));
+            throw new ArgumentException($"The folder has {rows.Length} images: too few to train on {take} and compare others. Set --take.");
+        var load = ml.Transforms.LoadImages("Image", "", "ImagePath").Append(ml.Transforms.Conversion.MapValueToKey("Key", "Label"))
+            .Fit(View(rows));
         var options = new ImageFeaturesOptions { Epochs = ClassifierEpochs, Height = size, Width = size, Seed = 1 };
-        ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Key", options).Fit(load.Transform(View(files)));
-        IDataView train = load.Transform(View(files[..take]));
-        return new AblationData(ml, train, classifier, load.Transform(View(files[take..(take + compared)])), train,
-            load.Transform(View(files[(take + compared)..(take + (2 * compared))])), isFolder: true)
+        ImageFeaturesTransformer classifier = ml.Transforms.ImageFeatures("Image", "Key", options).Fit(load.Transform(View(rows)));
+        IDataView train = load.Transform(View(rows[..take]));
+        return new AblationData(ml, train, classifier, load.Transform(View(rows[take..(take + compared)])), train,
+            load.Transform(View(rows[(take + compared)..(take + (2 * compared))])), isFolder: true)
         {
             Side = size,
             Channels = 3,
@@ -107,7 +108,7 @@ internal sealed class AblationData : IDisposable
                 $"not trained on, by the features of a classifier of all images and their classes."),
         };
 
-        IDataView View(IEnumerable<ImageFileRow> rows) => ml.Data.LoadFromEnumerable(rows);
+        IDataView View(IEnumerable<FolderRow> view) => ml.Data.LoadFromEnumerable(view);
     }
 
     /// <summary>Sets the options that the images call for.</summary>
@@ -183,6 +184,13 @@ internal sealed class AblationData : IDisposable
         Classified[] rows = [.. _ml.Data.CreateEnumerable<Classified>(_classifier.Transform(images), reuseRowObject: false)];
         var features = new FeatureMatrix(rows.SelectMany(row => row.Features).ToArray(), rows[0].Features.Length);
         return (features, ClassHistogram.From([.. rows.Select(row => (int)row.PredictedLabel - 1)], _classifier.ClassCount));
+    }
+
+    private sealed class FolderRow
+    {
+        public string ImagePath { get; set; } = "";
+
+        public string Label { get; set; } = "";
     }
 
     private sealed class Classified

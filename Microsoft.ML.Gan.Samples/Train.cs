@@ -92,11 +92,8 @@ internal static class Train
     private static int SizeFor(IDataView rows)
     {
         string[] paths = [.. rows.GetColumn<string>("ImagePath")];
-        int[] sides =
-        [
-            .. Enumerable.Range(0, Math.Min(SizesRead, paths.Length)).Select(i => SideOf(paths[(long)i * paths.Length / SizesRead]))
-                .OfType<int>().Order(),
-        ];
+        int count = Math.Min(SizesRead, paths.Length);
+        int[] sides = [.. Enumerable.Range(0, count).Select(i => SideOf(paths[(long)i * paths.Length / count])).OfType<int>().Order()];
         return sides.Length == 0 ? _sizes[0] : _sizes.LastOrDefault(size => size <= sides[sides.Length / 2], _sizes[0]);
     }
 
