@@ -55,6 +55,20 @@ public class ClusteredGanTests
     }
 
     [TestMethod]
+    public void ConditionOfNamesClusterOfRow()
+    {
+        GanTransformer gan = Trained.Value;
+        string[] drawn = [.. Reading.Rows(gan.Generate(12, seed: 5)).Select(row => row.Text)];
+        for (int cluster = 0; cluster < 2; cluster++)
+        {
+            var options = new GanGenerateOptions { Seed = 5, Cluster = cluster };
+            string[] chosen = [.. Reading.Rows(gan.Generate(12, options)).Select(row => row.Text)];
+            for (int row = 0; row < 12; row++)
+                Assert.AreEqual(gan.ConditionOf(row, seed: 5) == $"{cluster}", chosen[row] == drawn[row], $"row {row}");
+        }
+    }
+
+    [TestMethod]
     public void ClustersHoldWhatLooksAlike()
     {
         var clusters = (ImageClusters)Trained.Value.Model.Info.Conditions!;

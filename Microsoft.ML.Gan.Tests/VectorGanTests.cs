@@ -80,6 +80,10 @@ public class VectorGanTests
     }
 
     [TestMethod]
+    public void ReadImagesRefusesModelOfVectors() =>
+        Errors.Says<InvalidOperationException>(() => LazyPoints.Value.ReadImages(Points(1)), "vectors of numbers");
+
+    [TestMethod]
     public void GenerateGivesVectorsInDatasUnits()
     {
         float[][] fakes = Vectors(OfPoints.Generate(1_000), "Values");

@@ -1,10 +1,13 @@
 extern alias core;
 
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
+using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Imaging;
 using Microsoft.ML.Gan.Model;
 using Microsoft.ML.Gan.Transform;
 using Microsoft.ML.Runtime;
@@ -92,6 +95,12 @@ public sealed class GanTransformer : BatchTransformer
     /// <summary>Channels of the images: 1 (gray), 3 (RGB) or 4 (RGBA); 0 for vectors.</summary>
     public int Channels => Model.Info.Networks.Channels;
 
+    /// <summary>Black in a column of vectors of Single (<see cref="ImageTrainingOptions.PixelMinimum"/>); 0 for others.</summary>
+    public float PixelMinimum => (Model.Info.Column as ImageColumn)?.Minimum ?? 0;
+
+    /// <summary>White in a column of vectors of Single (<see cref="ImageTrainingOptions.PixelMaximum"/>); 255 for others.</summary>
+    public float PixelMaximum => (Model.Info.Column as ImageColumn)?.Maximum ?? 255;
+
     /// <summary>Values in a vector; 0 for images.</summary>
     public int VectorSize => Model.Info.Networks.VectorSize;
 
@@ -153,18 +162,67 @@ public sealed class GanTransformer : BatchTransformer
     }
 
     /// <summary>
-    /// The latent vector, <see cref="LatentSize"/> values, that a row of <see cref="Generate(long, int?)"/> is made from.
+    /// The latent vector, <see cref="LatentSize"/> values, that a row of <see cref="Generate(long, GanGenerateOptions)"/> is made from.
+    /// </summary>
+    /// <param name="row">The row's number, from 0.</param>
+    /// <param name="seed">The seed given to Generate.</param>
+    /// <param name="truncation">The truncation given to Generate: 0.1 or more, or <see langword="null"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="row"/> is negative, or <paramref name="truncation"/> is less than 0.1 or not finite.
+    /// </exception>
+    public float[] LatentOf(long row, int? seed = null, double? truncation = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        GenerationPlan plan = GenerationPlan.From(new GanGenerateOptions { Seed = seed, Truncation = truncation }, Model.Info, 1).Plan;
+        var latent = new float[LatentSize];
+        new RandomStreams(plan.Seed, Model.Info.LatentDistribution).RowLatent(new DataViewRowId((ulong)row, 0), latent, truncation);
+        return latent;
+    }
+
+    /// <summary>
+    /// The class, by name (or by key), or the cluster, by number, that is drawn for a row of <see cref="Generate(long, int?)"/>;
+    /// <see langword="null"/>: the model has neither.
     /// </summary>
     /// <param name="row">The row's number, from 0.</param>
     /// <param name="seed">The seed given to Generate.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="row"/> is negative.</exception>
-    public float[] LatentOf(long row, int? seed = null)
+    public string? ConditionOf(long row, int? seed = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
-        var latent = new float[LatentSize];
-        var random = new RandomStreams(seed is { } given ? (uint)given : Model.Info.Seed, Model.Info.LatentDistribution);
-        random.RowLatent(new DataViewRowId((ulong)row, 0), latent);
-        return latent;
+        if (Model.Info.Conditions is not { } conditions)
+            return null;
+        var random = new RandomStreams(seed is { } given ? (uint)given : Model.Info.Seed);
+        int drawn = conditions.SampleByShare(random.RowClass(new DataViewRowId((ulong)row, 0)));
+        return Model.Info.Classes?.Name(drawn) ?? drawn.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// The images of rows as the networks see them: of <see cref="Height"/>×<see cref="Width"/>×<see cref="Channels"/>, whatever the
+    /// column's type. <c>gan.ReadImages(gan.Generate(64)).ToGrid().SavePng("grid.png")</c> shows new ones. A row that may be without an
+    /// image (<see cref="ImageTrainingOptions.UnreadableImages"/> = Skip) gives a black one.
+    /// </summary>
+    /// <param name="rows">Rows with the column that the model was trained on, all of which are read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or of another type than in training.</exception>
+    /// <exception cref="InvalidOperationException">The model is one of vectors, or an image cannot be read.</exception>
+    public ImageBatch ReadImages(IDataView rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (Model.Info.Column is not ImageColumn column)
+            throw new InvalidOperationException("This GAN makes vectors of numbers, not images: read the column of Generate instead.");
+        DataViewSchema.Column images = column.Require(rows.Schema);
+        using DataViewRowCursor cursor = rows.GetRowCursor([images, .. SampleRows.NamesOf(column, rows.Schema)]);
+        var samples = new SampleRows(column, cursor);
+        var pixels = new List<byte>();
+        byte[] planar = new byte[column.SampleBytes], interleaved = new byte[column.SampleBytes];
+        while (cursor.MoveNext())
+        {
+            samples.TryRead(planar);
+            column.Shape.ToInterleaved<byte>(planar, interleaved);
+            pixels.AddRange(interleaved);
+        }
+        foreach (string warning in samples.TakeWarnings())
+            Warn(warning);
+        return new ImageBatch(pixels.ToArray(), column.Shape.Height, column.Shape.Width, column.Shape.Channels);
     }
 
     private BatchDataView NewRows(GenerationPlan sampling, long first, long count)

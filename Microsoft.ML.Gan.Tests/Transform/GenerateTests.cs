@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Imaging;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Tests.Transform;
@@ -98,6 +99,45 @@ public class GenerateTests
             CollectionAssert.AreEqual(Enumerable.Range(0, 256).Select(p => pixels[4 * p]).ToArray(), rows[i].DenseValues().ToArray());
             images[i].Dispose();
         }
+    }
+
+    /// <summary>A truncated latent vector, given, makes the very row that it is drawn for.</summary>
+    [TestMethod]
+    [DataRow(null)]
+    [DataRow(0.5)]
+    public void LatentOfGivesVectorOfTruncatedRow(double? truncation)
+    {
+        Dictionary<DataViewRowId, string> rows =
+            Reading.ById(TinyGan.OfDiscs.Generate(5, new GanGenerateOptions { Seed = 3, Truncation = truncation }));
+        float[][] latents = [.. Enumerable.Range(0, 5).Select(row => TinyGan.OfDiscs.LatentOf(row, 3, truncation))];
+        Assert.AreEqual(truncation is not null, latents.SelectMany(latent => latent).All(value => Math.Abs(value) <= 0.5));
+        CollectionAssert.AreEquivalent(rows, Reading.ById(TinyGan.OfDiscs.Generate(5, new GanGenerateOptions { Latents = latents })));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyGan.OfDiscs.LatentOf(0, truncation: 0.01));
+    }
+
+    [TestMethod]
+    public void ConditionOfNamesClassOfRow()
+    {
+        uint[] keys = [.. TinyGan.OfTones.Generate(40, seed: 3).GetColumn<uint>("Label")];
+        string[] tones = ["dark", "grey", "bright"];
+        CollectionAssert.AreEqual(keys.Select(key => tones[key - 1]).ToArray(),
+            keys.Select((_, row) => TinyGan.OfTones.ConditionOf(row, seed: 3)).ToArray());
+        Assert.AreEqual(3, keys.Distinct().Count());
+        Assert.IsNull(TinyGan.OfDiscs.ConditionOf(0));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => TinyGan.OfDiscs.ConditionOf(-1));
+    }
+
+    /// <summary>Vectors as they are, images without ML.NET's fourth byte: both as Fit reads them.</summary>
+    [TestMethod]
+    public void ReadImagesGivesPixelsOfAnyColumn()
+    {
+        ImageBatch discs = TinyGan.OfDiscs.ReadImages(TinyGan.Discs(3)), pictures = TinyGan.OfPictures.ReadImages(TinyGan.Pictures(3));
+        CollectionAssert.AreEqual(Enumerable.Range(0, 3).SelectMany(TinyGan.Disc).ToArray(), discs.Pixels.ToArray());
+        Assert.AreEqual((3, 12, 20, 3), (pictures.Count, pictures.Height, pictures.Width, pictures.Channels));
+        using MLImage picture = TinyGan.Picture(2);
+        CollectionAssert.AreEqual(picture.Pixels.ToArray().Where((_, i) => i % 4 < 3).ToArray(), pictures[2].ToArray());
+        Assert.AreEqual(0, TinyGan.OfDiscs.ReadImages(TinyGan.OfDiscs.Generate(0)).Count);
+        Errors.Says<ArgumentOutOfRangeException>(() => TinyGan.OfDiscs.ReadImages(TinyGan.Pictures(1)), "'Pixels'");
     }
 
     [TestMethod]
