@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using GanSamples.Bench;
+using GanSamples.Explore;
 
 namespace GanSamples;
 
@@ -60,6 +61,7 @@ internal static class SampleCommands
             Features.Command,
             Score.Command,
             Generate.Command,
+            ExploreCommand.Command,
             CharacterRnn.Command,
             WriteOn.Command,
             BenchCommand.Command,
