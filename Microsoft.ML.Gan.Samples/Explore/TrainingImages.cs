@@ -63,7 +63,7 @@ internal sealed class TrainingImages
             string[] labels = [.. chosen.Select(row => string.Create(CultureInfo.InvariantCulture, $"{rows[row].Label}, row {row}"))];
             return new TrainingImages(model, folder, rows.Count, labels, () => chosen.Select(row => Gray(rows[row].Image)));
         }
-        string[] all = [.. model.Context.Data.LoadImageFolder(folder).GetColumn<string>("Path")];
+        string[] all = [.. model.Context.Data.LoadImageFolder(folder).GetColumn<string>("ImagePath")];
         string[] files = [.. Thin(all.Length, model).Select(row => all[row])];
         string[] names = [.. files.Select(file => Path.GetRelativePath(folder, file))];
         return new TrainingImages(model, folder, all.Length, names, () => files.Select(Load));
