@@ -58,6 +58,22 @@ public class ConditionalGanTests
     }
 
     [TestMethod]
+    public void SnapshotTellsClassOfEachPicture()
+    {
+        var snapshots = new Reports<GanSnapshot>();
+        GanOptions options = TinyGan.Options(2);
+        (options.LabelColumnName, options.Snapshots, options.SnapshotSize) = ("Label", snapshots, 40);
+        TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Tones(10, 10, 10)).Dispose();
+        GanSnapshot snapshot = snapshots.All.Single();
+        Assert.AreEqual((40, 30), (snapshot.Classes.Count, snapshot.Real.Count)); // generated pictures beyond the rows begin anew
+        for (int i = 0; i < 40; i++)
+            Assert.AreEqual(snapshot.Real[i % 30][0] switch { < 100 => "dark", < 200 => "grey", _ => "bright" }, snapshot.Classes[i]);
+        options.LabelColumnName = null;
+        TinyGan.Context.Transforms.Gan("Pixels", options).Fit(TinyGan.Tones(10, 10, 10)).Dispose();
+        Assert.AreEqual(0, snapshots.All[^1].Classes.Count);
+    }
+
+    [TestMethod]
     public void GenerateGivesTrainingRowsSchemaThatAppends()
     {
         (IDataView data, GanTransformer gan) = Trained.Value;

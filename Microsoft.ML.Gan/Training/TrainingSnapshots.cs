@@ -14,6 +14,7 @@ internal sealed class TrainingSnapshots
     private readonly Action<string> _warn;
     private readonly float[] _inputs = [];
     private readonly ImageBatch? _real;
+    private readonly string[] _classes = [];
     private long _lastStep = -1;
 
     public TrainingSnapshots(GanOptions options, SampleStore store, GanModel model, RandomStreams random, Action<string> warn)
@@ -31,6 +32,8 @@ internal sealed class TrainingSnapshots
         _real = ToBatch(pixels);
         // Each generated picture has the class of the real picture at its position.
         _inputs = TrainingBatches.CreateInputs(model.Info, latents, store, order.AsSpan(0, count));
+        if (model.Info.Classes is { } classes)
+            _classes = [.. Enumerable.Range(0, options.SnapshotSize).Select(i => classes.Name(store.Classes[order[i % count]]))];
     }
 
     /// <summary>Reports a snapshot when one is due.</summary>
@@ -47,8 +50,8 @@ internal sealed class TrainingSnapshots
             return;
         _lastStep = step;
         _model.SetEvaluation(true);
-        Callback.Report(_options.Snapshots, new GanSnapshot(epoch, step, ToBatch(_model.Generate(_inputs)), _real),
-            "GanOptions.Snapshots", step, _warn);
+        var snapshot = new GanSnapshot(epoch, step, ToBatch(_model.Generate(_inputs)), _real) { Classes = _classes };
+        Callback.Report(_options.Snapshots, snapshot, "GanOptions.Snapshots", step, _warn);
         _model.SetEvaluation(false);
     }
 
