@@ -50,6 +50,21 @@ public class AtomicFileTests
         Assert.AreEqual("old", File.ReadAllText(folder["a.txt"]));
     }
 
+    /// <summary>It throws what writing would, and leaves nothing behind; an older file is as it was.</summary>
+    [TestMethod]
+    public void RequireWritableTellsBeforeAnythingIsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a.txt"], "old");
+        AtomicFile.RequireWritable(folder["a.txt"]);
+        AtomicFile.RequireWritable(folder["b.txt"]);
+        Errors.Says<DirectoryNotFoundException>(() => AtomicFile.RequireWritable(folder["no/a.txt"]), "Make it before");
+        Errors.Says<IOException>(() => AtomicFile.RequireWritable(folder.Path), "it is a folder");
+        Assert.ThrowsExactly<ArgumentException>(() => AtomicFile.RequireWritable(" "));
+        CollectionAssert.AreEqual(new[] { "a.txt" }, folder.Files);
+        Assert.AreEqual("old", File.ReadAllText(folder["a.txt"]));
+    }
+
     [TestMethod]
     [DataRow("")]
     [DataRow(" ")]

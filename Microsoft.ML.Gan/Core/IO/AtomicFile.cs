@@ -32,15 +32,24 @@ internal static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string given = Path.GetFullPath(path);
-        if (UnixFile.Find(given) is { IsRegular: false } && !Directory.Exists(given))
-        {
+        if (FindTarget(path, given) is { } target)
+            Replace(path, target, write);
+        else
             WriteThrough(given, write);
+    }
+
+    /// <summary>Tells before long work whether a file can be written at its end: makes a file in the folder, and removes it.</summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
+    public static void RequireWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string given = Path.GetFullPath(path);
+        if (FindTarget(path, given) is not { } target)
             return;
-        }
-        string target = FollowLinks(given);
-        if (Path.GetFileName(target).Length == 0 || Directory.Exists(target))
-            throw new IOException($"'{path}' cannot be written: it is a folder. Name a file in it.");
-        Replace(path, target, write);
+        using FileStream partial = Create(given, target, Path.GetDirectoryName(target)!);
+        TryDelete(partial.Name);
     }
 
     /// <summary>Removes a file that a killed process left. A working process holds its own open, and no other can open it alone.</summary>
@@ -55,6 +64,17 @@ internal static class AtomicFile
         {
             // Someone has it open, or it is another user's.
         }
+    }
+
+    /// <summary>The file to replace, behind links; null: what is there is no regular file.</summary>
+    private static string? FindTarget(string path, string given)
+    {
+        if (UnixFile.Find(given) is { IsRegular: false } && !Directory.Exists(given))
+            return null;
+        string target = FollowLinks(given);
+        return Path.GetFileName(target).Length > 0 && !Directory.Exists(target)
+            ? target
+            : throw new IOException($"'{path}' cannot be written: it is a folder. Name a file in it.");
     }
 
     private static void Replace(string given, string target, Action<Stream> write)
