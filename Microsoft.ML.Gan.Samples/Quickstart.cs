@@ -43,6 +43,7 @@ internal static class Quickstart
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
             MaximumSteps = parsed.GetValue(_steps) is > 0 and var steps ? steps : null,
             SnapshotInterval = 50,
+            ReportPath = Path.Combine(folder, "report.html"),
             CancellationToken = stop.Token,
         };
         options.Snapshots = new Call<GanSnapshot>(snapshot =>
@@ -57,7 +58,8 @@ internal static class Quickstart
         IDataView train = ml.Data.LoadFromEnumerable(rows);
         Console.WriteLine(FormattableString.Invariant(
             $"Training on {rows.Count:N0} images of {data} for {options.TimeLimit.Value.TotalSeconds:F0} s."));
-        Console.WriteLine($"{grid} shows how it goes: generated images on the left, real ones on the right.");
+        Console.WriteLine($"{grid} shows how it goes: generated images on the left, real ones on the right. " +
+            "So does report.html beside it, in a browser.");
 
         var clock = Stopwatch.StartNew();
         using GanTransformer model = TrainingDisplay.Run(display =>
@@ -79,7 +81,7 @@ internal static class Quickstart
         Console.WriteLine($"A second process loads {zip}:");
         int code = Processes.RunSample("score", zip, "--data", data);
         Console.WriteLine($"Peak of resident memory: {Processes.PeakMegabytes} MB.");
-        Console.WriteLine($"Written to {folder}: grid.png, training.gif, losses.csv, fashion.zip, generated.png.");
+        Console.WriteLine($"Written to {folder}: grid.png, training.gif, losses.csv, report.html, fashion.zip, generated.png.");
         return code;
     }
 }

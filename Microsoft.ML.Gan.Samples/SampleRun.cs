@@ -57,7 +57,7 @@ internal sealed class SampleRun
     /// <summary>Trains within the limits of the command line. Ctrl-C ends training too.</summary>
     /// <param name="column">The column of images or numbers.</param>
     /// <param name="rows">The training rows.</param>
-    /// <param name="options">The options; limits, progress and snapshots are set here.</param>
+    /// <param name="options">The options; limits, progress, snapshots and the report's file are set here.</param>
     /// <param name="show">Receives the pictures, if there are any.</param>
     public GanTransformer Train(string column, IDataView rows, GanOptions options, Action<GanSnapshot>? show = null)
     {
@@ -68,6 +68,7 @@ internal sealed class SampleRun
         options.MaximumSteps = Value(_command.Steps) is > 0 and var steps ? steps : null;
         options.Epochs = Value(_command.Epochs);
         options.CheckpointDirectory = CheckpointFolder;
+        options.ReportPath = File("report.html");
         options.Snapshots = show is null ? null : new Call<GanSnapshot>(show);
         using var stop = new Interruption();
         options.CancellationToken = stop.Token;
@@ -106,7 +107,7 @@ internal sealed class SampleRun
         Tell("In all", $"{_clock.Elapsed.TotalSeconds:F0} s{(Quick ? ", a quick try" : "")}");
         Tell("Peak of memory", $"{Processes.PeakMegabytes} MB");
         AnsiConsole.Write(Table);
-        Console.WriteLine($"Written to {Folder}: {files}, losses.csv.");
+        Console.WriteLine($"Written to {Folder}: {files}, losses.csv, report.html.");
         return 0;
     }
 }

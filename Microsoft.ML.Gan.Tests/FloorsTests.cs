@@ -11,7 +11,7 @@ public class FloorsTests
     [
         ["Options"], ["Core"], ["Architectures"], ["Data"], ["Conditioning", "Imaging"], ["Model", "Progress"], ["Transform", "Metrics"],
         ["ImageFeatures"], ["Training"],
-        ["Augmentation", "Evaluation", "Text"], [""],
+        ["Augmentation", "Evaluation", "Reporting", "Text"], [""],
     ];
 
     [TestMethod]

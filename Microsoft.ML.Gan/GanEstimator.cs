@@ -8,6 +8,7 @@ using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Reporting;
 using Microsoft.ML.Gan.Training;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -53,7 +54,10 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     /// A sample cannot be read, there are fewer than two, the device is not there, the checkpoints are of another training, or training
     /// broke down for good.
     /// </exception>
-    /// <exception cref="IOException"><see cref="ImageTrainingOptions.StoreDirectory"/> cannot be used, or has no room.</exception>
+    /// <exception cref="IOException">
+    /// <see cref="ImageTrainingOptions.StoreDirectory"/> cannot be used, or has no room; or <see cref="GanOptions.ReportPath"/> cannot be
+    /// written.
+    /// </exception>
     /// <exception cref="OperationCanceledException">
     /// Canceled before training began. Later, Fit returns the model trained so far.
     /// </exception>
@@ -71,6 +75,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         GanArchitecture.Register(_options.Architecture);
         using var run = new TrainingRun(_env, nameof(GanEstimator), _options);
         GanOptions options = run.Bind(_options.Copy());
+        using GanReport? report = GanReport.Open(_options, run);
+        options.Progress = report ?? options.Progress;
         networks = networks with { BFloat16 = Precision.UsesBFloat16(options, run.Device) };
 
         using SampleStore store = SampleStoreReader.Read(input, column, options, run.Channel, classes);
@@ -97,7 +103,9 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
                 throw new InvalidOperationException($"The architecture '{options.Architecture.Name}' has no {option}. Leave that option " +
                     "as it is by default, or choose another architecture.");
             using var trainer = new GanTrainer(options, store, model, run.Log, run.Warn, checkpoints);
+            report?.Begin(trainer, model, store);
             trainer.Run();
+            report?.End();
             return new GanTransformer(_env, model, trainer.History);
         });
     }

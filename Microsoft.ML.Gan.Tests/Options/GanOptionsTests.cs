@@ -224,6 +224,7 @@ public class GanOptionsTests
             (new() { Optimizer = GanOptimizer.Sgd, FinalBeta2 = 0.99 }, nameof(GanOptions.FinalBeta2)),
             (new() { Architecture = GanArchitecture.Dense, HorizontalFlips = true }, nameof(GanOptions.HorizontalFlips)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
+            (new() { ReportPath = "" }, nameof(GanOptions.ReportPath)),
             (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),
         ];
         foreach ((GanOptions options, string named) in cases)

@@ -15,7 +15,8 @@ public class QuickstartTests
         string output = SampleProcess.Run(0, "quickstart", "--steps", "3", "--out", folder.Path, "--data", data.Path);
         StringAssert.Contains(output, "Training on 100 images");
         StringAssert.Contains(output, "Trained 3 steps");
-        CollectionAssert.AreEqual(new[] { "fashion.zip", "generated.png", "grid.png", "losses.csv", "training.gif" }, folder.Files);
+        CollectionAssert.AreEqual(
+            new[] { "fashion.zip", "generated.png", "grid.png", "losses.csv", "report.html", "training.gif" }, folder.Files);
 
         IImageInfo grid = Image.Identify(folder["grid.png"]), generated = Image.Identify(folder["generated.png"]);
         IImageInfo film = Image.Identify(folder["training.gif"]);

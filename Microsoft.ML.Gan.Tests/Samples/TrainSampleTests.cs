@@ -41,7 +41,8 @@ public sealed class TrainSampleTests : IDisposable
         StringAssert.Contains(output, "41 images: flips and augmentation; 8×8 pixels, batches of 32, 16 filters.");
         StringAssert.Contains(output, "The rows of classes.png: blue, red.");
         StringAssert.Contains(output, "1 rows of column 'Image' were left out"); // the broken file
-        CollectionAssert.AreEqual(new[] { "classes.png", "grid.png", "losses.csv", "model.zip", "training.gif" }, _folder.Files);
+        CollectionAssert.AreEqual(
+            new[] { "classes.png", "grid.png", "losses.csv", "model.zip", "report.html", "training.gif" }, _folder.Files);
         using var gan = SavedGan.Load(TinyGan.Context, _folder["model.zip"]);
         CollectionAssert.AreEqual(new[] { "blue", "red" }, gan.Classes.ToArray());
         Assert.AreEqual(2, Directory.GetFiles(_folder["pictures"]).Length, "at step 25, and at the end");

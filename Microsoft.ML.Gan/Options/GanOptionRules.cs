@@ -158,6 +158,7 @@ internal static class GanOptionRules
         validator.AtLeast(options.EvaluationPatience, 1, "none");
         validator.Require(options.EvaluationPatience is null || options.EvaluationInterval is not null, options.EvaluationInterval,
             $"1 or more with {nameof(options.EvaluationPatience)}, which waits for a lower distance");
+        validator.NotBlank(options.ReportPath, "a file, or null for no report");
         validator.NotBlank(options.CheckpointDirectory, "a folder, or null for no checkpoints");
         validator.AtLeast(options.CheckpointInterval, 1);
         validator.AtLeast(options.CheckpointsKept, 1);

@@ -263,11 +263,18 @@ public sealed class GanOptions : ImageTrainingOptions
     /// </summary>
     public IProgress<GanSnapshot>? Snapshots { get; set; }
 
-    /// <summary>Steps between two snapshots.</summary>
+    /// <summary>Steps between two snapshots, and between two of a report's moments.</summary>
     public int SnapshotInterval { get; set; } = 100;
 
     /// <summary>Pictures in a snapshot, generated and real alike.</summary>
     public int SnapshotSize { get; set; } = 64;
+
+    /// <summary>
+    /// A file for a page that shows the training, <c>report.html</c>: losses, pictures with a slider over the training (or histograms of
+    /// numbers), options, data, machine, warnings and a model card. It is one file without references to others, written while training
+    /// goes on, every ten seconds or less often, and at the end. Its folder must exist. <see langword="null"/>: none is written.
+    /// </summary>
+    public string? ReportPath { get; set; }
 
     /// <summary>
     /// Steps between two quick distances of generated from real images: a Fréchet distance on a random network's features, in

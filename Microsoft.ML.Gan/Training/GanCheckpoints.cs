@@ -17,7 +17,7 @@ internal static class GanCheckpoints
         nameof(GanOptions.LatentColumnName), nameof(GanOptions.FeaturesColumnName), nameof(GanOptions.FeaturesWidth),
         nameof(GanOptions.UnreadableImages), nameof(GanOptions.Device),
         nameof(GanOptions.Progress), nameof(GanOptions.ProgressInterval), nameof(GanOptions.Snapshots), nameof(GanOptions.SnapshotInterval),
-        nameof(GanOptions.SnapshotSize),
+        nameof(GanOptions.SnapshotSize), nameof(GanOptions.ReportPath),
         nameof(GanOptions.EvaluationPatience),
         nameof(GanOptions.CheckpointDirectory), nameof(GanOptions.CheckpointInterval), nameof(GanOptions.CheckpointsKept),
         nameof(GanOptions.StoreDirectory), nameof(GanOptions.CancellationToken),

@@ -74,15 +74,24 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>The reports so far, with those before training resumed.</summary>
     public IReadOnlyList<GanProgress> History => _reporter.History;
 
+    /// <summary>The step that training was resumed after; 0: it was not.</summary>
+    public long FirstStep { get; private set; }
+
+    /// <summary>The time of training, with that before it was resumed.</summary>
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>Whether training has ended early, for want of a lower distance.</summary>
+    public bool IsOutOfPatience => _evaluation?.IsOutOfPatience == true;
+
     /// <summary>
     /// Trains from the last checkpoint on, if there is one, until the epochs are done, a limit is reached or training is canceled. The
     /// networks are then ready for evaluation.
     /// </summary>
     public void Run()
     {
-        long step = Resume(), resumed = step;
+        long step = FirstStep = Resume();
         _model.SetEvaluation(false);
-        while (!_clock.IsOver(step) && _evaluation?.IsOutOfPatience != true)
+        while (!_clock.IsOver(step) && !IsOutOfPatience)
         {
             Anneal(step);
             Step(step++);
@@ -103,7 +112,7 @@ internal sealed class GanTrainer : IDisposable
         RollBackIfDiverged(ref step);
         _reporter.AddDistance(_evaluation?.Measure(step));
         _reporter.Report(EpochAfter(step), step);
-        if (step > resumed && _checkpoints?.IsDue(step) == false)
+        if (step > FirstStep && _checkpoints?.IsDue(step) == false)
             WriteCheckpoint(step);
         _evaluation?.RestoreBest(_log);
         _snapshots.Report(EpochAfter(step), step);

@@ -38,6 +38,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Canceled by the option's token, or by <c>MLContext.CancelExecution</c>, as AutoML calls it.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
 
+    /// <summary>Raised with each warning.</summary>
+    public event Action<string>? Warned;
+
     /// <summary>Gives a copy of options the run's cancellation.</summary>
     public T Bind<T>(T options)
         where T : TrainingOptions
@@ -48,7 +51,11 @@ internal sealed class TrainingRun : IDisposable
 
     public void Log(string message) => Channel.Info(MessageSensitivity.None, "{0}", message);
 
-    public void Warn(string message) => Channel.Warning(MessageSensitivity.None, "{0}", message);
+    public void Warn(string message)
+    {
+        Channel.Warning(MessageSensitivity.None, "{0}", message);
+        Warned?.Invoke(message);
+    }
 
     /// <summary>Makes a model and trains it, with gradients whatever the caller's mode is.</summary>
     public TTransformer Train<TModel, TTransformer>(Func<TModel> create, Func<TModel, TTransformer> train)

@@ -30,6 +30,9 @@ internal sealed class SampleStore(int sampleBytes, string samples = "samples", s
     /// <summary>The class of every sample, from 0, when the model is conditional; empty otherwise.</summary>
     public List<int> Classes { get; } = [];
 
+    /// <summary>What is to be said of the rows that were read.</summary>
+    public List<string> Warnings { get; } = [];
+
     public ReadOnlySpan<byte> this[int index] => Slot(_slots[index]).Span;
 
     /// <summary>Allocates a slot to write a sample to; <see cref="Keep"/> may then keep it. Thread-safe.</summary>

@@ -49,9 +49,16 @@ internal static class SampleStoreReader
             findings.Add(reader.Findings);
         if (findings.Problem is { } problem)
             throw new InvalidOperationException(problem);
-        foreach (string warning in findings.Warnings)
+        store.Warnings.AddRange(findings.Warnings);
+        long skipped = readers.Sum(reader => reader.Skipped), unlabeled = readers.Sum(reader => reader.Unlabeled);
+        if (skipped > 0)
+            store.Warnings.Add($"{skipped} rows of column '{column.Name}' were left out: " +
+                $"their {column.Sample}s are missing or cannot be read.");
+        if (unlabeled > 0)
+            store.Warnings.Add($"{unlabeled} rows were left out: they have no class in column '{classes!.Name}' (a missing key).");
+        foreach (string warning in store.Warnings)
             channel.Warning(MessageSensitivity.None, "{0}", warning);
-        CheckEnough(store, column, readers.Sum(reader => reader.Skipped), readers.Sum(reader => reader.Unlabeled), classes, channel);
+        RequireEnough(store, column, skipped, unlabeled);
     }
 
     /// <summary>
@@ -90,16 +97,9 @@ internal static class SampleStoreReader
         ExceptionDispatchInfo.Throw(isShared && error.InnerException is { } inner ? inner : error);
     }
 
-    /// <summary>Warns of rows that were left out, and throws where too few are left.</summary>
-    private static void CheckEnough(SampleStore store, SampleColumn column, long skipped, long unlabeled, ClassColumn? classes,
-        IChannel channel)
+    /// <exception cref="InvalidOperationException">There are fewer than two samples.</exception>
+    private static void RequireEnough(SampleStore store, SampleColumn column, long skipped, long unlabeled)
     {
-        if (skipped > 0)
-            channel.Warning(MessageSensitivity.None, "{0} rows of column '{1}' were left out: their {2}s are missing or cannot be read.",
-                skipped, column.Name, column.Sample);
-        if (unlabeled > 0)
-            channel.Warning(MessageSensitivity.None, "{0} rows were left out: they have no class in column '{1}' (a missing key).",
-                unlabeled, classes!.Name);
         if (store.Count < 2)
         {
             throw new InvalidOperationException($"Column '{column.Name}' gives {store.Count} {column.Sample}s to train on" +
