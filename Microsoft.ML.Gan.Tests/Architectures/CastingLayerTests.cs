@@ -21,7 +21,7 @@ public class CastingLayerTests
         {
             nameof(Convolution) => new Convolution(16, 16, type: ScalarType.BFloat16),
             nameof(TransposedConvolution) => new TransposedConvolution(16, 16, (4, 4), (8, 8), type: ScalarType.BFloat16),
-            _ => new ResizeConvolution(16, 16, (8, 8), type: ScalarType.BFloat16),
+            _ => new ResizeConvolution(16, 16, (4, 4), (8, 8), type: ScalarType.BFloat16),
         };
         using IDisposable noGrad = no_grad();
         Tensor weight = layer.parameters().Single(), input = ones(1, 16, 8, 8);

@@ -22,7 +22,7 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     protected ScalarType Type { get; }
 
     /// <summary>Gives the weight in the layer's type. A copy may be kept, so it is not the caller's to dispose.</summary>
-    protected Tensor Cast(Parameter weight)
+    protected Tensor Cast(Tensor weight)
     {
         if (weight.dtype == Type || (!_shared && (training || is_grad_enabled())))
             return weight.to(Type);

@@ -50,7 +50,8 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         RegisterComponents();
 
         nn.Module<Tensor, Tensor> Enlarge(int level, int outputs) => level <= style.ResizedLevels
-            ? new ResizeConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level - 1], style.Biases, options.ConvolutionType)
+            ? new ResizeConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level], layout.Sizes[level - 1], style.Biases,
+                options.ConvolutionType)
             : new TransposedConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level], layout.Sizes[level - 1], style.Biases,
                 options.ConvolutionType);
     }
