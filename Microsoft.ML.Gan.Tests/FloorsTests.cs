@@ -9,9 +9,8 @@ public class FloorsTests
     /// <summary>From the ground up. The rooms of a floor do not know each other; a room's own folders do.</summary>
     private static readonly string[][] Floors =
     [
-        ["Options"], ["Core"], ["Architectures"], ["Data"], ["Conditioning", "Imaging"], ["Model", "Progress"], ["Transform", "Metrics"],
-        ["ImageFeatures"], ["Training"],
-        ["Augmentation", "Evaluation", "Reporting", "Text"], [""],
+        ["Options"], ["Core", "Onnx"], ["Architectures"], ["Data"], ["Conditioning", "Imaging"], ["Model", "Progress"],
+        ["Transform", "Metrics"], ["ImageFeatures"], ["Training"], ["Augmentation", "Evaluation", "Reporting", "Text"], [""],
     ];
 
     [TestMethod]

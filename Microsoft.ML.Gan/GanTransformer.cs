@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan;
 using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Gan.Data.Columns;
@@ -224,6 +225,43 @@ public sealed class GanTransformer : BatchTransformer
             Warn(warning);
         return new ImageBatch(pixels.ToArray(), column.Shape.Height, column.Shape.Width, column.Shape.Channels);
     }
+
+    /// <summary>
+    /// Writes one of the networks as an ONNX file, which runs without TorchSharp and ML.NET. The file is replaced when it is whole.
+    /// </summary>
+    /// <remarks>
+    /// Inputs and outputs are named <c>latent</c>, <c>classes</c>, <c>image</c> (N×C×H×W in [-1, 1]; <c>vector</c> in the data's units),
+    /// <c>pixels</c> (bytes, N×H×W×C), <c>logit</c>, <c>probability</c> and <c>features</c>; all but pixels are Single. N is open. The
+    /// file's metadata has the sizes, the names of the classes and the seed. A network that computed in bfloat16 is exported in single
+    /// precision, so its results differ in the third digit.
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="network">
+    /// What to write. Features are those of <see cref="FeaturesColumnName"/>; without that column, all that the discriminator has.
+    /// </param>
+    /// <exception cref="NotSupportedException">The architecture does not say how: see <see cref="Onnx.IOnnxModule"/>.</exception>
+    /// <exception cref="InvalidOperationException">The weights are too large for an ONNX file, 2 GB.</exception>
+    /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
+    public void SaveOnnx(string path, GanNetwork network = GanNetwork.Generator)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        byte[] bytes = ToOnnx(network);
+        AtomicFile.Write(path, file => file.Write(bytes));
+    }
+
+    /// <summary>The same to a stream, which stays open.</summary>
+    /// <inheritdoc cref="SaveOnnx(string, GanNetwork)"/>
+    /// <param name="stream">The stream. Nothing is written to it if the export fails.</param>
+    /// <param name="network">What to write.</param>
+    public void SaveOnnx(Stream stream, GanNetwork network = GanNetwork.Generator)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(ToOnnx(network));
+    }
+
+    private byte[] ToOnnx(GanNetwork network) => Enum.IsDefined(network)
+        ? Model.ToOnnx(network).ToBytes()
+        : throw new ArgumentOutOfRangeException(nameof(network), network, "There is no such network.");
 
     private BatchDataView NewRows(GenerationPlan sampling, long first, long count)
     {

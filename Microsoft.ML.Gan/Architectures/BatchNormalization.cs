@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace Microsoft.ML.Gan;
 /// <remarks>
 /// Use it in your own networks instead of TorchSharp's nn.BatchNorm, which can fail while another thread collects garbage.
 /// </remarks>
-public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
+public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     private const string Mean = "running_mean", Variance = "running_var"; // names in model files, as PyTorch's
 
@@ -46,4 +47,15 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) =>
         nn.functional.batch_norm(input, get_buffer(Mean)!, get_buffer(Variance)!, weight, bias, training, _momentum, _epsilon);
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input)
+    {
+        Tensor mean = get_buffer(Mean)!;
+        return input.Node("BatchNormalization", [.. input.Shape],
+            [
+                input.Constant(weight ?? ones_like(mean)), input.Constant(bias ?? zeros_like(mean)), input.Constant(mean),
+                input.Constant(get_buffer(Variance)!),
+            ],
+            ("epsilon", _epsilon));
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace Microsoft.ML.Gan;
 /// A 4×4 convolution of stride 2 and padding 1: N×I×H×W to N×O×⌊H/2⌋×⌊W/2⌋. It computes in the given
 /// type, which its result has too. Weights and their gradients are single precision.
 /// </summary>
-public sealed class Convolution : CastingLayer
+public sealed class Convolution : CastingLayer, IOnnxModule
 {
     private const int Kernel = 4;
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
@@ -31,4 +32,6 @@ public sealed class Convolution : CastingLayer
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => nn.functional.conv2d(input.to(Type), Cast(weight), bias?.to(Type), Stride, Padding);
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input) => input.Convolution(weight, bias, Stride[0], Padding[0]);
 }

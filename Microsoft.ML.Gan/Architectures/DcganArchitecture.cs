@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -91,7 +92,7 @@ internal sealed class DcganLayout
 }
 
 /// <summary>Adds a learned number to each feature map, N×M×H×W.</summary>
-internal sealed class MapShift : nn.Module<Tensor, Tensor>
+internal sealed class MapShift : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly Parameter bias; // the name in model files, which marks it as a shift, not a scale
 
@@ -103,4 +104,6 @@ internal sealed class MapShift : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) => input.Plus(bias.view(1, -1, 1, 1));
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input) => input.Plus(input.Constant(bias.view(1, -1, 1, 1)));
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,6 +40,20 @@ internal sealed class DcganDiscriminator : GanDiscriminator
         var activations = new List<Tensor>();
         foreach (nn.Module<Tensor, Tensor> level in _levels)
             activations.Add(level.forward(activations.Count == 0 ? samples : activations[^1]));
+        return activations;
+    }
+
+    public override OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes)
+    {
+        OnnxValue features = ActivationsToOnnx(samples)[^1];
+        return _head.ToOnnx(features.Permute(0, 2, 3, 1).Flatten(), features, classes);
+    }
+
+    public override IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples)
+    {
+        var activations = new List<OnnxValue>();
+        foreach (nn.Module<Tensor, Tensor> level in _levels)
+            activations.Add((activations.Count == 0 ? samples : activations[^1]).Through(level));
         return activations;
     }
 

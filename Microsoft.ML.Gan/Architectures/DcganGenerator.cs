@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace Microsoft.ML.Gan.Architectures;
 /// to the smallest size (a transposed convolution of one pixel, which is a matrix product), then 4×4 transposed convolutions of stride 2,
 /// with batch normalization and ReLU, tanh at the end.
 /// </summary>
-internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
+internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     private const double ClassLength = 3;
 
@@ -61,6 +62,12 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>
         // Channels last in memory, as fast layers need them.
         Tensor stem = _stem.forward(_classes > 0 ? Balanced(input) : input).view(_stemShape).permute(0, 3, 1, 2);
         return _layers.forward(stem).to(ScalarType.Float32).tanh();
+    }
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input)
+    {
+        Tensor weight = _classes > 0 ? Balanced(_stem.weight!) : _stem.weight!; // instead of the inputs
+        return input.Linear(weight).Reshape(_stemShape).Permute(0, 3, 1, 2).Through(_layers).Tanh();
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Architectures;
@@ -55,6 +56,18 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
         {
             Tensor first = _dense1.forward(samples).LeakyRelu(Slope);
             return [first, _dense2.forward(first).LeakyRelu(Slope)];
+        }
+
+        public override OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes)
+        {
+            OnnxValue features = ActivationsToOnnx(samples)[^1];
+            return _head.ToOnnx(features, features, classes);
+        }
+
+        public override IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples)
+        {
+            OnnxValue first = samples.Through(_dense1).LeakyRelu(Slope);
+            return [first, first.Through(_dense2).LeakyRelu(Slope)];
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -39,6 +40,18 @@ public sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
     public Tensor forward(Tensor input, Tensor features, Tensor? classes) =>
         _classes is null || classes is null ? forward(input) : forward(input).Plus(_classes.Gain(features, classes));
 
+    /// <summary>What <see cref="forward(Tensor, Tensor, Tensor?)"/> computes, as nodes of an ONNX graph.</summary>
+    /// <param name="input">N×I.</param>
+    /// <param name="features">N×M or N×M×H×W.</param>
+    /// <param name="classes">N×K, if there are any.</param>
+    public OnnxValue ToOnnx(OnnxValue input, OnnxValue features, OnnxValue? classes)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(features);
+        OnnxValue logits = (_deviation is null ? input : input.Through(_deviation)).Through(_dense).Reshape(OnnxValue.Open);
+        return _classes is null || classes is null ? logits : logits.Plus(_classes.Gain(features, classes));
+    }
+
     /// <summary>
     /// What a logit gains when samples are said to be of these classes: ⟨V·y, φ(x)⟩, with φ the last features, summed over positions
     /// (Miyato and Koyama 2018, equation 4).
@@ -61,6 +74,12 @@ public sealed class DiscriminatorHead : nn.Module<Tensor, Tensor>
         {
             Tensor pooled = features.dim() > 2 ? features.flatten(2).sum(2L) : features;
             return (forward(classes) * pooled).sum(1L);
+        }
+
+        public OnnxValue Gain(OnnxValue features, OnnxValue classes)
+        {
+            OnnxValue pooled = features.Shape.Count > 2 ? features.Sum(2, 3) : features;
+            return classes.Through(_embedding).Times(pooled).Sum(1);
         }
     }
 }

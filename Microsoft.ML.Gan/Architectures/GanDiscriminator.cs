@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -24,6 +25,21 @@ public abstract class GanDiscriminator : nn.Module<Tensor, Tensor>
 
     /// <summary>The hidden layers' activations for samples (N×C×H×W or N×V): N×M or N×M×H'×W' each, from the first layer on.</summary>
     public abstract IReadOnlyList<Tensor> Activations(Tensor samples);
+
+    /// <summary>
+    /// Adds the nodes of an ONNX graph that compute what <see cref="forward(Tensor, Tensor?)"/> computes in evaluation. Override it, so
+    /// that <c>GanTransformer.SaveOnnx</c> can export the discriminator.
+    /// </summary>
+    /// <param name="samples">N×C×H×W or N×V.</param>
+    /// <param name="classes">N×K; <see langword="null"/> when there are no classes.</param>
+    /// <returns>Logits N.</returns>
+    /// <exception cref="NotSupportedException">The discriminator does not override it.</exception>
+    public virtual OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes) => throw OnnxModules.Unsupported(this);
+
+    /// <summary>The same for <see cref="Activations"/>: override it, so that the discriminator's features can be exported.</summary>
+    /// <param name="samples">N×C×H×W or N×V.</param>
+    /// <exception cref="NotSupportedException">The discriminator does not override it.</exception>
+    public virtual IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples) => throw OnnxModules.Unsupported(this);
 
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor input) => forward(input, null);

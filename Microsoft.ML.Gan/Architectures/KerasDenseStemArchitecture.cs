@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
     /// <summary>
     /// A dense layer to F×H/4×W/4, two transposed convolutions of stride 2 with F maps, and a 7×7 convolution with sigmoid.
     /// </summary>
-    private sealed class DenseStemGenerator : nn.Module<Tensor, Tensor>
+    private sealed class DenseStemGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
     {
         private readonly long[] _stemShape;
         private readonly Linear _stem;
@@ -60,6 +61,8 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
 
         /// <summary>The tutorial's pixels are from 0 to 1; here they are from -1 to 1.</summary>
         public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(input).view(_stemShape)).Times(2).Plus(-1);
+
+        OnnxValue IOnnxModule.ToOnnx(OnnxValue input) => input.Through(_stem).Reshape(_stemShape).Through(_layers).Times(2).Plus(-1);
     }
 
     /// <summary>Two 3×3 convolutions of stride 2 with F maps, dropout and a dense layer.</summary>
@@ -95,6 +98,24 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
             foreach (nn.Module<Tensor, Tensor> convolution in _convolutions)
             {
                 below = convolution.forward(nn.functional.pad(below, RightAndBelow)).LeakyRelu(Slope);
+                activations.Add(below);
+            }
+            return activations;
+        }
+
+        public override OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes)
+        {
+            OnnxValue features = ActivationsToOnnx(samples)[^1];
+            return _head.ToOnnx(features.Flatten(), features, classes);
+        }
+
+        public override IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples)
+        {
+            var activations = new List<OnnxValue>();
+            OnnxValue below = samples.Plus(1).DividedBy(2);
+            foreach (nn.Module<Tensor, Tensor> convolution in _convolutions)
+            {
+                below = below.Pad([0, 0, 0, 0], [0, 0, 1, 1]).Through(convolution).LeakyRelu(Slope);
                 activations.Add(below);
             }
             return activations;

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
     /// <summary>
     /// Dense layers to 16·F and 2·F×H/4×W/4, then twice: each pixel four times and a 5×5 convolution, to F maps and to the image.
     /// </summary>
-    private sealed class MaxPoolingGenerator : nn.Module<Tensor, Tensor>
+    private sealed class MaxPoolingGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
     {
         private readonly long[] _stemShape;
         private readonly Sequential _stem;
@@ -55,6 +56,12 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
         {
             Tensor hidden = _hidden.forward(Enlarge(_stem.forward(input).view(_stemShape))).tanh();
             return _image.forward(Enlarge(hidden)).tanh();
+        }
+
+        OnnxValue IOnnxModule.ToOnnx(OnnxValue input)
+        {
+            OnnxValue hidden = input.Through(_stem).Reshape(_stemShape).Enlarge(2).Through(_hidden).Tanh();
+            return hidden.Enlarge(2).Through(_image).Tanh();
         }
 
         private static Tensor Enlarge(Tensor maps) => maps.repeat_interleave(2, 2).repeat_interleave(2, 3);
@@ -89,6 +96,19 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
             Tensor first = nn.functional.max_pool2d(_first.forward(samples).tanh(), 2);
             Tensor second = nn.functional.max_pool2d(_second.forward(first).tanh(), 2);
             return [first, second, _dense.forward(second.flatten(1)).tanh()];
+        }
+
+        public override OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes)
+        {
+            OnnxValue features = ActivationsToOnnx(samples)[^1];
+            return _head.ToOnnx(features, features, classes);
+        }
+
+        public override IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples)
+        {
+            OnnxValue first = samples.Through(_first).Tanh().MaxPool(2);
+            OnnxValue second = first.Through(_second).Tanh().MaxPool(2);
+            return [first, second, second.Flatten().Through(_dense).Tanh()];
         }
 
         /// <summary>A side after both convolutions and poolings: 28 → 14 → 10 → 5.</summary>

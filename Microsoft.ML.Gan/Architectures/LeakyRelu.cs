@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -7,7 +8,7 @@ namespace Microsoft.ML.Gan;
 /// <remarks>
 /// Use it in your own networks instead of TorchSharp's nn.LeakyReLU, which can fail while another thread collects garbage.
 /// </remarks>
-public sealed class LeakyRelu : nn.Module<Tensor, Tensor>
+public sealed class LeakyRelu : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     private readonly double _slope;
     private readonly bool _inPlace;
@@ -27,4 +28,6 @@ public sealed class LeakyRelu : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) =>
         _inPlace ? input.LeakyReluInPlace(_slope).alias() : input.LeakyRelu(_slope); // Sequential disposes what its layers are given
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input) => input.LeakyRelu(_slope);
 }

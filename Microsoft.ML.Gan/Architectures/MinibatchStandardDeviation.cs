@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -8,7 +9,7 @@ namespace Microsoft.ML.Gan;
 /// samples of the batch differ. It exposes a generator whose samples are all alike.
 /// </summary>
 /// <remarks>In evaluation, where a sample's logit must not depend on its neighbors, the feature is its running mean of training.</remarks>
-public sealed class MinibatchStandardDeviation : nn.Module<Tensor, Tensor>
+public sealed class MinibatchStandardDeviation : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     private const string Mean = "mean";
     private const double Momentum = 0.1; // batch normalization's
@@ -35,4 +36,6 @@ public sealed class MinibatchStandardDeviation : nn.Module<Tensor, Tensor>
         }
         return cat(new List<Tensor> { input, deviation.expand(input.shape[0], 1) }, 1);
     }
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input) => input.Pad([0, 0], [0, 1], get_buffer(Mean)!.cpu().data<float>()[0]);
 }

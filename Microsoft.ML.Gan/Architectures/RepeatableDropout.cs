@@ -1,5 +1,6 @@
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace Microsoft.ML.Gan;
 /// so far, and both are part of the network's state. Use it in your own networks instead of TorchSharp's, which draws from the process's
 /// generator.
 /// </summary>
-public sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
+public sealed class RepeatableDropout : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     private const string State = "state"; // key, batches
 
@@ -51,4 +52,6 @@ public sealed class RepeatableDropout : nn.Module<Tensor, Tensor>
         Tensor kept = empty(input.shape, ScalarType.Float32).uniform_(0, 1, generator).IsBelow(1 - _rate).to(input.device).to(input.dtype);
         return input * kept.DividedBy(1 - _rate);
     }
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input) => input;
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -9,7 +10,7 @@ namespace Microsoft.ML.Gan;
 /// iteration follows, one iteration per forward pass in training. It bounds the discriminator's Lipschitz constant.
 /// </summary>
 /// <remarks>Layers are linear in their weight, so dividing the output instead gives the same, for any kind of layer.</remarks>
-public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
+public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     private const string Direction = "direction"; // the weight's left singular vector, 1×O
     private const double Epsilon = 1e-12;
@@ -40,6 +41,13 @@ public sealed class SpectralNormalization : nn.Module<Tensor, Tensor>
             return output / sigma;
         Tensor shift = output.dim() > 2 ? bias.view(1, -1, 1, 1) : bias;
         return ((output - shift) / sigma).Plus(shift);
+    }
+
+    /// <summary>The layer's nodes, with the weight divided by its σ.</summary>
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input)
+    {
+        Tensor weight = _layer.get_parameter("weight")!;
+        return input.Graph.WithWeight(weight, weight / LargestSingularValue(weight.flatten(1)), () => input.Through(_layer));
     }
 
     /// <summary>u·W·v of a weight O×M with unit vectors u and v; gradients flow through W alone (the paper, section 2.1).</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace Microsoft.ML.Gan;
 /// A 4×4 transposed convolution of stride 2 and padding 1: N×I×H×W to N×O×(2H + p)×(2W + q). The output padding (p, q) is 0 or 1 and may
 /// differ by axis. The layer computes in the given type, which its result has too. Weights and their gradients are single precision.
 /// </summary>
-public sealed class TransposedConvolution : CastingLayer
+public sealed class TransposedConvolution : CastingLayer, IOnnxModule
 {
     private const int Kernel = 4;
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
@@ -37,4 +38,7 @@ public sealed class TransposedConvolution : CastingLayer
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) =>
         nn.functional.conv_transpose2d(input.to(Type), Cast(_weight), _bias?.to(Type), Stride, Padding, _outputPadding);
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input) =>
+        input.TransposedConvolution(_weight, _bias, Stride[0], Padding[0], _outputPadding);
 }

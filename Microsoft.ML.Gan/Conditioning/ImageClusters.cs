@@ -3,6 +3,7 @@ using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
+using Microsoft.ML.Gan.Onnx;
 
 namespace Microsoft.ML.Gan.Conditioning;
 
@@ -62,6 +63,17 @@ internal sealed class ImageClusters : Conditions
 
     /// <summary>The cluster, from 0, whose center is nearest to an image, C×H×W.</summary>
     public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centers);
+
+    /// <summary>Images N×C×H×W in [-1, 1] to the weights of their nearest clusters, N×K, as nodes of an ONNX graph.</summary>
+    public OnnxValue ToOnnx(OnnxValue images)
+    {
+        (ImageShape small, int side) = SmallShape(_shape);
+        OnnxValue copy = images.AveragePool(side).Plus(1).DividedBy(2).Reshape(OnnxValue.Open, 1, small.Size);
+        OnnxValue difference = copy.Minus(images.Graph.Constant([.. _centers.SelectMany(center => center)], Count, small.Size));
+        OnnxValue distances = difference.Times(difference).Sum(2);
+        OnnxValue nearest = distances.Node("ArgMin", [OnnxValue.Open], null, ("axis", 1L), ("keepdims", 0L));
+        return nearest.Node("OneHot", [OnnxValue.Open, Count], [images.Graph.Constant([Count], 1), images.Graph.Constant([0f, 1f], 2)]);
+    }
 
     /// <summary>
     /// Writes the clusters: i32 number of clusters, K; i32 values of a center, D; f32 centers, K×D; i64 training rows of each.

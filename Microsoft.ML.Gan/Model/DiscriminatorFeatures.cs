@@ -1,5 +1,6 @@
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -46,6 +47,15 @@ internal sealed class DiscriminatorFeatures : IDisposable
         return Width == _all ? all : all.matmul(_projection ??= Draw(all.device));
     }
 
+    /// <summary>What <see cref="Extract"/> computes, as nodes of an ONNX graph.</summary>
+    public OnnxValue ToOnnx(OnnxValue samples)
+    {
+        OnnxValue[] layers = [.. _discriminator.ActivationsToOnnx(samples).Select(Pool)];
+        OnnxValue all = layers.Length == 1 ? layers[0] : layers[0].Concat(1, layers[1..]);
+        return Width == _all ? all
+            : all.Node("MatMul", [OnnxValue.Open, Width], [all.Constant(_projection ??= Draw(_discriminator.parameters().First().device))]);
+    }
+
     public void Dispose() => _projection?.Dispose();
 
     /// <summary>N×M×H×W to N×16M, the maps of one place after those of another; sides shorter than 4, and N×M, stay as they are.</summary>
@@ -65,10 +75,37 @@ internal sealed class DiscriminatorFeatures : IDisposable
 
         static Tensor Part(Tensor x, long dimension, long index, long parts, long size)
         {
-            // Parts overlap where the size is not a multiple of their number.
-            long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts;
-            return x.narrow(dimension, from, to - from);
+            (long from, long length) = Places(index, parts, size);
+            return x.narrow(dimension, from, length);
         }
+    }
+
+    private static OnnxValue Pool(OnnxValue activations)
+    {
+        if (activations.Shape.Count == 2)
+            return activations;
+        long height = activations.Shape[2], width = activations.Shape[3], rows = Math.Min(Side, height), columns = Math.Min(Side, width);
+        var places = new List<OnnxValue>();
+        for (long row = 0; row < rows; row++)
+        {
+            OnnxValue band = Part(activations, 2, row, rows, height);
+            for (long column = 0; column < columns; column++)
+                places.Add(Part(band, 3, column, columns, width).Max(2, 3));
+        }
+        return places.Count == 1 ? places[0] : places[0].Concat(1, [.. places[1..]]);
+
+        static OnnxValue Part(OnnxValue x, long dimension, long index, long parts, long size)
+        {
+            (long from, long length) = Places(index, parts, size);
+            return x.Narrow(dimension, from, length);
+        }
+    }
+
+    /// <summary>Where a part is; parts overlap where the size is not a multiple of their number.</summary>
+    private static (long From, long Length) Places(long index, long parts, long size)
+    {
+        long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts;
+        return (from, to - from);
     }
 
     private Tensor Draw(Device device)

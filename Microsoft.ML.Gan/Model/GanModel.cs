@@ -1,6 +1,7 @@
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Model;
@@ -116,6 +117,20 @@ internal sealed class GanModel : TorchModel
     /// <summary>The same by other features than the model's own.</summary>
     public float[] Extract(byte[] samples, DiscriminatorFeatures features) => Evaluate(() =>
         features.Extract(InPacks(SampleTensors.FromBytes(samples, Info.Column, Device))).cpu().contiguous().data<float>().ToArray());
+
+    /// <summary>One of the networks as an ONNX graph, with what an app needs to know of the model.</summary>
+    /// <exception cref="NotSupportedException">The architecture does not say how.</exception>
+    public OnnxGraph ToOnnx(GanNetwork network) => Evaluate(() =>
+    {
+        if (network == GanNetwork.Generator)
+            return GanOnnx.Generator(Info, Generator);
+        if (network == GanNetwork.Discriminator)
+            return GanOnnx.Discriminator(Info, Discriminator);
+        if (_features is not null)
+            return GanOnnx.Features(Info, _features);
+        using DiscriminatorFeatures all = CreateFeatures(int.MaxValue, projectionKey: 0);
+        return GanOnnx.Features(Info, all);
+    });
 
     /// <summary>Features of the discriminator, at most so many; the caller disposes them.</summary>
     public DiscriminatorFeatures CreateFeatures(int width, ulong projectionKey) => Evaluate(() =>

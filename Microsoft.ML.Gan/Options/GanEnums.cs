@@ -148,6 +148,19 @@ public enum DiscriminatorNormalization
     Spectral,
 }
 
+/// <summary>What of a trained GAN is exported.</summary>
+public enum GanNetwork
+{
+    /// <summary>The generator: latent vectors, and weights of classes where there are any, to samples.</summary>
+    Generator,
+
+    /// <summary>The discriminator: samples, and weights of classes where there are any, to logits and probabilities.</summary>
+    Discriminator,
+
+    /// <summary>The discriminator's hidden layers: samples to features.</summary>
+    Features,
+}
+
 /// <summary>Kinds of differentiable augmentation (Zhao et al. 2020), which help when there are few images.</summary>
 [Flags]
 public enum GanAugmentation
