@@ -3,6 +3,7 @@ using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Data.Store;
 using Microsoft.ML.Gan.Tests.Core.Checkpoints;
 using Microsoft.ML.Gan.Tests.Data;
+using Microsoft.ML.Gan.Tests.Onnx;
 using Microsoft.ML.Gan.Tests.Torture;
 
 namespace Microsoft.ML.Gan.Tests;
@@ -32,6 +33,9 @@ internal static class Program
                 }
             case ["store", var folder, var blocks]:
                 Store(folder, int.Parse(blocks));
+                break;
+            case ["apply ONNX", var folder]:
+                ApplyOnnxModelTests.Apply(folder);
                 break;
             default:
                 throw new ArgumentException("Run the tests with 'dotnet test'.");

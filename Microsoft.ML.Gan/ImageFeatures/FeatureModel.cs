@@ -3,6 +3,7 @@ using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Pixels;
 using Microsoft.ML.Gan.Model;
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -75,6 +76,23 @@ internal sealed class FeatureModel : TorchModel, IFeatureSource
             parameter.copy_(TensorFactory.Copy(values, parameter.shape, CPU).TimesInPlace(Math.Sqrt(2 / inputs)));
         }
     }
+
+    /// <summary>The network as an ONNX graph: images to features and the probabilities of the classes, if there are any.</summary>
+    public OnnxGraph ToOnnx() => Evaluate(() =>
+    {
+        var graph = new OnnxGraph("image_features");
+        OnnxValue images = graph.Input("image", "Images: a byte of a pixel / 127.5 - 1.", ["N", Shape.Channels, Shape.Height, Shape.Width]);
+        OnnxValue features = images.Through(Network);
+        graph.Output(features, "features", "Features of the images.", ["N", FeatureNetwork.Features]);
+        graph.Describe("network", "image_features");
+        if (Head is null)
+            return graph;
+        OnnxValue logits = features.Through(Head);
+        graph.Output(logits.Node("Softmax", [.. logits.Shape], null, ("axis", 1L)), "probabilities", "Of the classes.", ["N", ClassCount]);
+        if (Info.ClassNames is { } names)
+            graph.Describe("class_names", OnnxGraph.ToJson(names));
+        return graph;
+    });
 
     public (float[] Features, float[] Probabilities) Evaluate(byte[] images)
     {

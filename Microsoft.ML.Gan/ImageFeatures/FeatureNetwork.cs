@@ -1,4 +1,5 @@
 using Microsoft.ML.Gan.Data.Pixels;
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,7 +9,7 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// A small convolutional network: images N×C×H×W in [-1, 1] to N×128 features. 3×3 convolutions with batch normalization and ReLU, the
 /// image halved by maxima between them until a side is shorter than 8; then the means over its 2×2 quarters and a fully connected layer.
 /// </summary>
-internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>
+internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>, IOnnxModule
 {
     /// <summary>Number of features.</summary>
     public const int Features = 128;
@@ -45,5 +46,24 @@ internal sealed class FeatureNetwork : nn.Module<Tensor, Tensor>
     {
         Tensor places = nn.functional.adaptive_avg_pool2d(_layers.forward(input), Places);
         return nn.functional.relu(_features.forward(places.flatten(1)));
+    }
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input)
+    {
+        OnnxValue maps = input.Through(_layers);
+        OnnxValue[] places =
+        [
+            .. from row in Enumerable.Range(0, Places)
+               from column in Enumerable.Range(0, Places)
+               select Part(Part(maps, 2, row), 3, column).Mean(2, 3).Reshape(OnnxValue.Open, Features, 1),
+        ];
+        return places[0].Concat(2, places[1..]).Flatten().Through(_features).Relu();
+
+        // As adaptive_avg_pool2d has it: parts overlap where the size is odd.
+        static OnnxValue Part(OnnxValue x, int dimension, int index)
+        {
+            long size = x.Shape[dimension], from = index * size / Places, to = ((index + 1) * size + Places - 1) / Places;
+            return x.Narrow(dimension, from, to - from);
+        }
     }
 }

@@ -1,5 +1,6 @@
 extern alias core;
 
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Gan.ImageFeatures;
@@ -56,6 +57,28 @@ public sealed class ImageFeaturesTransformer : BatchTransformer
 
     /// <summary>Number of classes; 0 if the network's weights are random.</summary>
     public int ClassCount => Model.Info.ClassCount;
+
+    /// <summary>
+    /// Writes the network as an ONNX file: <c>image</c>, N×C×H×W in [-1, 1], to <c>features</c>, and for a trained classifier
+    /// <c>probabilities</c>; all are Single. The file is replaced when it is whole.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
+    public void SaveOnnx(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        byte[] bytes = Model.ToOnnx().ToBytes();
+        AtomicFile.Write(path, file => file.Write(bytes));
+    }
+
+    /// <summary>The same to a stream, which stays open.</summary>
+    /// <inheritdoc cref="SaveOnnx(string)"/>
+    /// <param name="stream">The stream.</param>
+    public void SaveOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(Model.ToOnnx().ToBytes());
+    }
 
     /// <inheritdoc/>
     public override void Dispose() => Model.Dispose();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Data.Columns;
@@ -13,8 +12,6 @@ namespace Microsoft.ML.Gan.Model;
 internal static class GanOnnx
 {
     private const string N = "N"; // the samples of a run
-
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Latent vectors, and the weights of the classes if there are any, to samples.</summary>
     public static OnnxGraph Generator(GanModelInfo info, nn.Module<Tensor, Tensor> generator)
@@ -82,7 +79,7 @@ internal static class GanOnnx
         }
         if (info.Conditions is { } conditions)
         {
-            graph.Describe("class_names", JsonSerializer.Serialize(NamesOf(conditions), Json));
+            graph.Describe("class_names", OnnxGraph.ToJson(NamesOf(conditions)));
             graph.Describe("class_rows", JsonSerializer.Serialize(conditions.Counts));
         }
         return graph;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Google.Protobuf;
 using Onnx;
 using static TorchSharp.torch;
@@ -14,6 +16,8 @@ internal sealed class OnnxGraph(string name)
 {
     private const int IrVersion = 7, OperatorSet = 13;
     private const long LargestFile = int.MaxValue - (1 << 24); // protobuf's limit, less what is not weights
+
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly GraphProto _graph = new() { Name = name };
     private readonly List<StringStringEntryProto> _metadata = [];
@@ -85,6 +89,9 @@ internal sealed class OnnxGraph(string name)
 
     /// <summary>Adds a line to what the file says about the model.</summary>
     public void Describe(string key, string value) => _metadata.Add(new StringStringEntryProto { Key = key, Value = value });
+
+    /// <summary>Texts as a JSON array, which is how metadata holds lists.</summary>
+    public static string ToJson(IEnumerable<string> texts) => JsonSerializer.Serialize(texts, Json);
 
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes() => new ModelProto

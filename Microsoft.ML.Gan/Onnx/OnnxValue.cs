@@ -8,7 +8,7 @@ namespace Microsoft.ML.Gan.Onnx;
 /// </summary>
 public sealed class OnnxValue
 {
-    /// <summary>A size that each run of the graph chooses: the number of samples, N.</summary>
+    /// <summary>A size that each run of the graph chooses, above all the number of samples, N.</summary>
     public const long Open = -1;
 
     private readonly OnnxGraph _graph;
@@ -152,7 +152,8 @@ public sealed class OnnxValue
     {
         ArgumentNullException.ThrowIfNull(others);
         long[] shape = [.. _shape];
-        shape[dimension] += others.Sum(other => other._shape[dimension]);
+        bool open = others.Append(this).Any(value => value._shape[dimension] == Open);
+        shape[dimension] = open ? Open : shape[dimension] + others.Sum(other => other._shape[dimension]);
         return Node("Concat", shape, others, ("axis", dimension));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Text;
@@ -74,6 +75,9 @@ internal sealed class CharacterModel : TorchModel
         return [.. sums.Select((sum, i) =>
             (float)((sum - unknown[i] * Math.Log(Info.TrainingCharacters)) / ((symbols[i]?.Count ?? 0) + unknown[i])))];
     }
+
+    /// <summary>The network as an ONNX graph, with what an app needs to know of the model.</summary>
+    public OnnxGraph ToOnnx() => Evaluate(() => CharacterOnnx.Network(Info, Network));
 
     /// <summary>Blocks signals too: a recurrent layer in native code must not be interrupted.</summary>
     protected override T Evaluate<T>(Func<T> evaluation) => base.Evaluate(() =>

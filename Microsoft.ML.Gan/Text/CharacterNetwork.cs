@@ -1,3 +1,5 @@
+using Microsoft.ML.Gan.Onnx;
+using Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -37,7 +39,25 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
 
     public abstract (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state);
 
+    /// <summary>Declares the state that <see cref="ToOnnx"/> reads.</summary>
+    public abstract OnnxState DescribeState();
+
+    /// <summary>What <see cref="Read"/> computes, as nodes of an ONNX graph.</summary>
+    public abstract (OnnxValue Logits, OnnxValue State) ToOnnx(OnnxValue characters, OnnxValue state);
+
     public abstract void InitializeWeights(Generator generator);
+
+    /// <summary>x·Wᵀ + b over the last dimension: T×N×I to T×N×O.</summary>
+    protected static OnnxValue Dense(OnnxValue x, Tensor weight, Tensor bias)
+    {
+        long outputs = weight.shape[0];
+        OnnxValue product = x.Node("MatMul", [x.Shape[0], x.Shape[1], outputs], [x.Constant(weight).Permute(1, 0)]);
+        return product.Plus(x.Constant(bias));
+    }
+
+    /// <summary>Characters T×N to their embeddings, T×N×E.</summary>
+    protected static OnnxValue Embed(OnnxValue characters, Tensor weight) =>
+        characters.Constant(weight).Node("Gather", [characters.Shape[0], characters.Shape[1], weight.shape[1]], [characters]);
 
     /// <summary>Draws a layer's weights and biases within 1/√inputs, as PyTorch does.</summary>
     protected static void DrawDense(Linear layer, long inputs, Generator generator)
@@ -47,3 +67,6 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
             parameter.uniform_(-bound, bound, generator);
     }
 }
+
+/// <summary>The state of an exported network: its sizes, its elements' type, and the value of all its elements before a text.</summary>
+internal sealed record OnnxState(object[] Sizes, TensorProto.Types.DataType Type, long Initial);

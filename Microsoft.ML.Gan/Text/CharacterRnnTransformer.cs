@@ -1,6 +1,7 @@
 extern alias core;
 
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.MLNet;
 using Microsoft.ML.Gan.Core.Mapping;
 using Microsoft.ML.Gan.Text;
@@ -110,6 +111,33 @@ public sealed class CharacterRnnTransformer : BatchTransformer
         var prompts = new string?[CharacterDecoder.BatchSize];
         prompts[0] = prompt;
         return Model.Continue(prompts, new DataViewRowId[CharacterDecoder.BatchSize], generation ?? Model.Info.Generation)[0];
+    }
+
+    /// <summary>
+    /// Writes the network as an ONNX file, which runs without TorchSharp and ML.NET. The file is replaced when it is whole.
+    /// </summary>
+    /// <remarks>
+    /// A run reads <c>characters</c>, T×N Int64, places in the vocabulary, after a <c>state</c>. It gives <c>logits</c>, T×N×V, and the
+    /// <c>next_state</c>. T and N are open: T is 1 for a step of writing. The metadata has the vocabulary as a JSON array, the place of the
+    /// character that stands before a text (<c>start</c>), and the value of all elements of the first state (<c>initial_state</c>).
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidOperationException">The weights are too large for an ONNX file, 2 GB.</exception>
+    /// <exception cref="IOException">The file cannot be written; an older one is as it was.</exception>
+    public void SaveOnnx(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        byte[] bytes = Model.ToOnnx().ToBytes();
+        AtomicFile.Write(path, file => file.Write(bytes));
+    }
+
+    /// <summary>The same to a stream, which stays open.</summary>
+    /// <inheritdoc cref="SaveOnnx(string)"/>
+    /// <param name="stream">The stream. Nothing is written to it if the export fails.</param>
+    public void SaveOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(Model.ToOnnx().ToBytes());
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
+using Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -56,6 +58,19 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         return (logits, cat(states, 0));
     }
 
+    public override OnnxState DescribeState() =>
+        new([_layers.Length * StatesPerLayer, CharacterOnnx.Texts, _hiddenSize], TensorProto.Types.DataType.Float, 0);
+
+    public override (OnnxValue Logits, OnnxValue State) ToOnnx(OnnxValue characters, OnnxValue state)
+    {
+        OnnxValue values = Embed(characters, _embedding.weight!);
+        var states = new List<OnnxValue>();
+        for (int i = 0; i < _layers.Length; i++)
+            values = LayerToOnnx(_layers[i], values, state, i * StatesPerLayer, states);
+        OnnxValue logits = Dense(values, (_decoder?.weight ?? _embedding.weight)!, (_decoder?.bias ?? _bias)!);
+        return (logits, states.Count == 1 ? states[0] : states[0].Concat(0, [.. states[1..]]));
+    }
+
     public override void InitializeWeights(Generator generator)
     {
         using IDisposable noGrad = no_grad();
@@ -93,6 +108,32 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         }
         states.Add(hidden);
         return values;
+    }
+
+    private OnnxValue LayerToOnnx(nn.Module layer, OnnxValue values, OnnxValue state, int index, List<OnnxValue> states)
+    {
+        // The order of the gates: PyTorch's i f g o and r z n are ONNX's i o f c and z r h.
+        (string operation, int[] gates, (string, object)[] attributes) = _cell switch
+        {
+            CharacterCell.Lstm => ("LSTM", new[] { 0, 3, 1, 2 }, Array.Empty<(string, object)>()),
+            CharacterCell.Gru => ("GRU", [1, 0, 2], [("linear_before_reset", 1L)]),
+            _ => ("RNN", [0], [("activations", new[] { "Relu" })]),
+        };
+        Dictionary<string, Parameter> weights = layer.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+        Tensor biases = cat(new List<Tensor> { InOrder("bias_ih_l0"), InOrder("bias_hh_l0") }, 0);
+        OnnxValue[] before = [.. Enumerable.Range(index, StatesPerLayer).Select(i => state.Narrow(0, i, 1))];
+        OnnxValue[] results = values.Graph.Node(operation,
+            [[OnnxValue.Open, 1, OnnxValue.Open, _hiddenSize], .. before.Select(_ => new[] { 1, OnnxValue.Open, _hiddenSize })],
+            [
+                values, values.Constant(InOrder("weight_ih_l0").unsqueeze(0)), values.Constant(InOrder("weight_hh_l0").unsqueeze(0)),
+                values.Constant(biases.unsqueeze(0)), null, .. before, // null: texts of one length
+            ],
+            [("hidden_size", (long)_hiddenSize), .. attributes]);
+        states.AddRange(results[1..]);
+        return results[0].Node("Squeeze", [OnnxValue.Open, OnnxValue.Open, _hiddenSize], [values.Graph.Constant([1L], 1)]);
+
+        Tensor InOrder(string name) =>
+            cat(gates.Select(gate => weights[name].narrow(0, gate * _hiddenSize, _hiddenSize)).ToList(), 0);
     }
 
     /// <summary>Drops a share of the values and scales up the rest, so that the mean stays.</summary>

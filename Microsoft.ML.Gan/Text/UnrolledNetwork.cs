@@ -1,4 +1,6 @@
 using Microsoft.ML.Gan.Core.Torch;
+using Microsoft.ML.Gan.Onnx;
+using Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -39,6 +41,21 @@ internal sealed class UnrolledNetwork : CharacterNetwork
         h = input.narrow(0, 1, length).Plus(_hidden.forward(h)).relu();
         h = input.narrow(0, 2, length).Plus(_hidden.forward(h)).relu();
         return (_out.forward(h), all.narrow(0, length, 2));
+    }
+
+    public override OnnxState DescribeState() => new([2, CharacterOnnx.Texts], TensorProto.Types.DataType.Int64, _start);
+
+    public override (OnnxValue Logits, OnnxValue State) ToOnnx(OnnxValue characters, OnnxValue state)
+    {
+        OnnxValue all = state.Concat(0, characters);
+        OnnxValue input = Dense(Embed(all, _embedding.weight!), _in.weight!, _in.bias!);
+        OnnxValue h = Characters(0).Relu();
+        h = Characters(1).Plus(Dense(h, _hidden.weight!, _hidden.bias!)).Relu();
+        h = Characters(2).Plus(Dense(h, _hidden.weight!, _hidden.bias!)).Relu();
+        return (Dense(h, _out.weight!, _out.bias!), all.Slice(0, -2, long.MaxValue, 2));
+
+        // T places from the first, second or third on.
+        OnnxValue Characters(int first) => input.Slice(0, first, first == 2 ? long.MaxValue : first - 2, OnnxValue.Open);
     }
 
     public override void InitializeWeights(Generator generator)
