@@ -62,6 +62,7 @@ internal static class SampleCommands
             Score.Command,
             Generate.Command,
             ExploreCommand.Command,
+            ExportOnnx.Command,
             CharacterRnn.Command,
             WriteOn.Command,
             BenchCommand.Command,

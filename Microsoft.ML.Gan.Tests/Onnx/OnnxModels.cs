@@ -90,7 +90,8 @@ internal static class OnnxModels
     {
         var sizes = new GanNetworkOptions
         {
-            LatentSize = LatentSize, Classes = conditions?.Count ?? 0, GeneratorFilters = 4, DiscriminatorFilters = 4,
+            LatentSize = LatentSize,
+            Classes = conditions?.Count ?? 0, GeneratorFilters = 4, DiscriminatorFilters = 4,
         };
         GanNetworkOptions networks = column.SizesIn(change?.Invoke(sizes) ?? sizes);
         var info = new GanModelInfo(column, null, "Score", null, null, networks, LatentDistribution.Normal, 7)
@@ -105,7 +106,8 @@ internal static class OnnxModels
     }
 
     private static TrainedClasses LabelsOf(int count) => new(
-        new ClassColumn("Label", new KeyDataViewType(typeof(uint), (ulong)count), null), [.. Enumerable.Range(1, count).Select(k => 10L * k)]);
+        new ClassColumn("Label", new KeyDataViewType(typeof(uint), (ulong)count), null),
+        [.. Enumerable.Range(1, count).Select(k => 10L * k)]);
 
     private static SampleStore Store(ImageShape shape)
     {
