@@ -28,7 +28,7 @@ namespace Microsoft.ML.Gan;
 /// | Output column data type: generated samples | GeneratedImage: MLImage, or GeneratedVector: as the input |
 /// | Output column data type: the discriminator's | Score, Probability: Single; Features: known-size vector of Single |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Not by ConvertToOnnx; by GanTransformer.SaveOnnx |
 /// ]]></format>
 /// Radford, Metz, Chintala, "Unsupervised representation learning with deep convolutional generative adversarial networks", ICLR 2016.
 /// </remarks>

@@ -22,7 +22,7 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// | Label column data type | [key](xref:Microsoft.ML.Data.KeyDataViewType) |
 /// | Output column data type | Features: vector of 128 Single; with labels also Score: vector of Single, PredictedLabel: key |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Not by ConvertToOnnx; by ImageFeaturesTransformer.SaveOnnx |
 /// ]]></format>
 /// Scores by a classifier's features are comparable as long as it is the same classifier: save it with <c>mlContext.Model.Save</c>.
 /// </remarks>

@@ -18,7 +18,7 @@ namespace Microsoft.ML.Gan.Text;
 /// | Input column data type | [Text](xref:Microsoft.ML.Data.TextDataViewType) |
 /// | Output column data type | Continuation: Text; LogLikelihood, where asked for: [Single](xref:System.Single) |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.Gan, and TorchSharp-cpu or TorchSharp-cuda-* in the app |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Not by ConvertToOnnx; by CharacterRnnTransformer.SaveOnnx |
 /// ]]></format>
 /// The rows make one text together, each followed by <see cref="CharacterRnnOptions.RowSeparator"/>: many short texts, or the lines of a
 /// book in their order. Characters are Unicode code points; a surrogate pair is never split.
