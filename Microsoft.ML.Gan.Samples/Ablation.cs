@@ -58,8 +58,6 @@ internal static class Ablation
         new("latent-32", "latent vectors of 32", options => options.LatentSize = 32),
         new("beta-0", "Adam's β1 0", options => options.Beta1 = 0),
         new("resize", "resize-convolutions in the generator", options => options.Architecture = GanArchitecture.ResizeDcgan),
-        new("resize1", "resize-convolutions in the generator's last", options => options.Architecture = GanArchitecture.ResizeDcgan1),
-        new("resize2", "resize-convolutions in the generator's last two", options => options.Architecture = GanArchitecture.ResizeDcgan2),
         new("deviation", "minibatch deviation", options => options.MinibatchStandardDeviation = true),
     ];
 

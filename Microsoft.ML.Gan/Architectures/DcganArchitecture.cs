@@ -17,10 +17,7 @@ internal abstract class StyledDcgan(string name, DcganStyle style) : GanArchitec
 internal sealed class DcganArchitecture() : StyledDcgan("DCGAN", DcganStyle.Paper);
 
 /// <summary>The paper's, with resize-convolutions in the generator.</summary>
-internal sealed class ResizeDcganArchitecture() : StyledDcgan("Resize DCGAN", new DcganStyle { ResizedLevels = int.MaxValue });
-
-internal sealed class ResizeImageArchitecture() : StyledDcgan("Resize 1 DCGAN", new DcganStyle { ResizedLevels = 1 });
-internal sealed class ResizeTwoArchitecture() : StyledDcgan("Resize 2 DCGAN", new DcganStyle { ResizedLevels = 2 });
+internal sealed class ResizeDcganArchitecture() : StyledDcgan("Resize DCGAN", new DcganStyle { Resizes = true });
 
 /// <summary>
 /// The DCGAN of MXNet Gluon's tutorials on faces: biases in every convolution, N(0, σ) for the weights alone. With 64 filters, 150 latent
@@ -54,8 +51,8 @@ internal sealed record DcganStyle
     /// <summary>Whether convolutions have biases, one per feature map.</summary>
     public bool Biases { get; init; }
 
-    /// <summary>The number of the generator's last layers that are resize-convolutions.</summary>
-    public int ResizedLevels { get; init; }
+    /// <summary>Whether the generator enlarges by <see cref="ResizeConvolution"/> instead of <see cref="TransposedConvolution"/>.</summary>
+    public bool Resizes { get; init; }
 
     public Func<int, nn.Module<Tensor, Tensor>> BatchNormalization { get; init; } = static maps => new BatchNormalization(maps);
 }

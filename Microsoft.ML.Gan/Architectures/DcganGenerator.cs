@@ -50,7 +50,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
         _layers = nn.Sequential(layers);
         RegisterComponents();
 
-        nn.Module<Tensor, Tensor> Enlarge(int level, int outputs) => level <= style.ResizedLevels
+        nn.Module<Tensor, Tensor> Enlarge(int level, int outputs) => style.Resizes
             ? new ResizeConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level], layout.Sizes[level - 1], style.Biases,
                 options.ConvolutionType)
             : new TransposedConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level], layout.Sizes[level - 1], style.Biases,

@@ -35,8 +35,6 @@ public abstract class GanArchitecture
     /// single pixels.
     /// </summary>
     public static GanArchitecture ResizeDcgan { get; } = new ResizeDcganArchitecture();
-    public static GanArchitecture ResizeDcgan1 { get; } = new ResizeImageArchitecture();
-    public static GanArchitecture ResizeDcgan2 { get; } = new ResizeTwoArchitecture();
 
     /// <summary>The DCGAN of MXNet Gluon's tutorial on faces: biases in every convolution. With 150 latent values, the
     /// tutorial's.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ namespace Microsoft.ML.Gan;
 /// Both steps together are a 4×4 transposed convolution of stride 2, whose kernel is the 3×3 kernel summed over blocks of 2×2. That is how
 /// they are computed: in half the time, and without the larger maps.
 /// </remarks>
-public sealed class ResizeConvolution : CastingLayer
+public sealed class ResizeConvolution : CastingLayer, IOnnxModule
 {
     private const int Kernel = 3;
     private static readonly long[] Stride = [2, 2], Padding = [1, 1];
@@ -43,6 +44,9 @@ public sealed class ResizeConvolution : CastingLayer
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => nn.functional.conv_transpose2d(input.to(Type), Cast(Blocks(_weight)), _bias?.to(Type),
         Stride, Padding, _outputPadding);
+
+    OnnxValue IOnnxModule.ToOnnx(OnnxValue input) =>
+        input.TransposedConvolution(Blocks(_weight), _bias, Stride[0], Padding[0], _outputPadding);
 
     /// <summary>The sums over blocks of 2×2, also those that stick out: I×O×3×3 to I×O×4×4.</summary>
     private static Tensor Blocks(Tensor weight) => nn.functional.avg_pool2d(weight, [2, 2], [1, 1], [1, 1], divisor_override: 1);

@@ -56,7 +56,8 @@ internal sealed class ImageClusters : Conditions
     {
         if (options.Clusters is { } given)
             return given;
-        bool clusters = options.Architecture.Name.Contains("DCGAN") && options.Architecture.Name != "x" && options.LabelColumnName is null;
+        bool fits = options.Architecture == GanArchitecture.Dcgan || options.Architecture == GanArchitecture.ResizeDcgan;
+        bool clusters = fits && options.LabelColumnName is null;
         int most = clusters ? Math.Min(DefaultCount, rows / RowsOfCluster) : 0;
         return most < 2 ? 0 : most;
     }

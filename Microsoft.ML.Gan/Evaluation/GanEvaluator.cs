@@ -170,7 +170,8 @@ internal sealed class GanEvaluator
         ClassificationAccuracy Accuracy(SampleStore store, int[] storeClasses)
         {
             int[] rows = Order(store.Count, 3)[..count];
-            using ImageFeaturesTransformer classifier = new ImageFeaturesEstimator(_context, _options.ImageColumnName, labels.Name, _training)
+            var estimator = new ImageFeaturesEstimator(_context, _options.ImageColumnName, labels.Name, _training);
+            using ImageFeaturesTransformer classifier = estimator
                 .Fit(Column(generated.Data), store.Select(rows), labels, [.. rows.Select(row => storeClasses[row])]);
             return ClassificationAccuracy.Compute(classifier.Model, heldOut, heldOutClasses, _options.CancellationToken);
         }

@@ -55,7 +55,8 @@ internal sealed class TransformerSource : IFeatureSource
         Row[] rows = [.. images.Chunk(Shape.Size).Select(image => new Row { Image = ImageFitter.ToImage(image, Shape) })];
         try
         {
-            float[] features = [.. _transformer.Transform(Rows(rows)).GetColumn<VBuffer<float>>(_column).SelectMany(row => row.DenseValues())];
+            IDataView view = _transformer.Transform(Rows(rows));
+            float[] features = [.. view.GetColumn<VBuffer<float>>(_column).SelectMany(row => row.DenseValues())];
             if (!Array.TrueForAll(features, float.IsFinite))
                 throw new InvalidOperationException($"The {Name} has values that are not finite.");
             return (features, []);

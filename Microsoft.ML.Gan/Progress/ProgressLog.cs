@@ -39,14 +39,16 @@ public sealed class ProgressLog : IProgress<GanProgress>
     {
         using var writer = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine("step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability," +
-            "discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance,augmentation_probability");
+            "discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance," +
+            "augmentation_probability");
         foreach (GanProgress report in Reports)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{report.Step},{report.Epoch},{report.Elapsed.TotalSeconds:F3}," +
                 $"{report.DiscriminatorLoss:G6},{report.GeneratorLoss:G6},{report.RealProbability:G6},{report.FakeProbability:G6}," +
                 $"{report.DiscriminatorAccuracy:G6},{report.Diversity:G6}," +
-                $"{report.DiscriminatorGradientNorm:G6},{report.GeneratorGradientNorm:G6},{report.Distance:G6},{report.AugmentationProbability:G6}"));
+                $"{report.DiscriminatorGradientNorm:G6},{report.GeneratorGradientNorm:G6},{report.Distance:G6}," +
+                $"{report.AugmentationProbability:G6}"));
         }
     });
 }
