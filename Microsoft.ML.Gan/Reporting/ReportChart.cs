@@ -23,6 +23,7 @@ internal enum ReportRole
 internal sealed class ReportChart
 {
     private const int Width = 560, Height = 250;
+    private const string Steps = "step";
     private const double Decades = 100; // a wider range of values has a logarithmic axis
 
     // Stand for properties of the style sheet until the chart is drawn.
@@ -38,6 +39,7 @@ internal sealed class ReportChart
 
     private ReportChart(string label, IReadOnlyList<ReportCurve> curves, string across)
     {
+        bool steps = across == Steps;
         _label = label;
         _plot = new PlotModel
         {
@@ -52,6 +54,7 @@ internal sealed class ReportChart
         {
             Position = AxisPosition.Bottom,
             Title = across,
+            AxisTitleDistance = 8,
             StringFormat = "#,0.######",
             TicklineColor = Line,
             AxislineColor = Line,
@@ -69,7 +72,7 @@ internal sealed class ReportChart
                 Color = curve.Role == ReportRole.Real ? Real : Generated,
                 StrokeThickness = 1.75,
                 LineJoin = LineJoin.Round,
-                Decimator = Decimator.Decimate,
+                Decimator = steps ? Decimator.Decimate : null, // it would cut a histogram's corners
             };
             series.Points.AddRange(curve.Points.Select(point => new DataPoint(point.X, point.Y)));
             _plot.Series.Add(series);
@@ -79,7 +82,7 @@ internal sealed class ReportChart
     /// <summary>Curves over the steps of training. The page's script marks the moment that its pictures are of.</summary>
     public static XElement OfTraining(string label, double? minimum, double? maximum, params IReadOnlyList<ReportCurve> curves)
     {
-        var chart = new ReportChart(label, curves, "step");
+        var chart = new ReportChart(label, curves, Steps);
         double[] values = [.. curves.SelectMany(curve => curve.Points).Select(point => point.Y).Where(double.IsFinite)];
         bool logarithmic = minimum is null && values.Length > 0 && values.Min() > 0 && values.Max() > Decades * values.Min();
         chart.AddUpright(logarithmic ? new LogarithmicAxis() : new LinearAxis
@@ -144,7 +147,7 @@ internal sealed class ReportChart
         svg.ReplaceAttributes(
             new XAttribute("viewBox", FormattableString.Invariant($"0 0 {Width} {Height}")), new XAttribute("role", "img"),
             Html.Attribute("aria-label", _label));
-        if (_across.Title == "step")
+        if (_across.Title == Steps)
         {
             OxyRect area = _plot.PlotArea;
             svg.Add(new XAttribute("data-steps", FormattableString.Invariant($"{_across.ActualMinimum} {_across.ActualMaximum}")),
