@@ -60,11 +60,13 @@ internal sealed class KerasMaxPoolingArchitecture() : GanArchitecture("Keras max
 
         OnnxValue IOnnxModule.ToOnnx(OnnxValue input)
         {
-            OnnxValue hidden = input.Through(_stem).Reshape(_stemShape).Enlarge(2).Through(_hidden).Tanh();
-            return hidden.Enlarge(2).Through(_image).Tanh();
+            OnnxValue hidden = Enlarge(input.Through(_stem).Reshape(_stemShape)).Through(_hidden).Tanh();
+            return Enlarge(hidden).Through(_image).Tanh();
         }
 
         private static Tensor Enlarge(Tensor maps) => maps.repeat_interleave(2, 2).repeat_interleave(2, 3);
+
+        private static OnnxValue Enlarge(OnnxValue maps) => maps.Resize(2 * maps.Shape[2], 2 * maps.Shape[3]);
     }
 
     /// <summary>5×5 convolutions to F and 2·F maps, each followed by max-pooling, and a dense layer of 16·F.</summary>

@@ -175,10 +175,8 @@ public sealed class OnnxValue
     /// <summary>The means of squares of an N×C×H×W; what is left over at the edges does not count.</summary>
     public OnnxValue AveragePool(long side) => Pool("AveragePool", side, side);
 
-    /// <summary>Each pixel of an N×C×H×W so many times in both directions.</summary>
-    public OnnxValue Enlarge(long times) => _graph.Node("Resize", [[_shape[0], _shape[1], _shape[2] * times, _shape[3] * times]],
-        [this, null, _graph.Constant([1f, 1f, times, times], 4)],
-        [("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor")])[0];
+    /// <summary>N×C×H×W with its pixels repeated or left out, to another height and width: pixel y is the old one at ⌊y·H/H'⌋.</summary>
+    public OnnxValue Resize(long height, long width) => Resize(2, height).Resize(3, width);
 
     /// <summary>The largest values over dimensions, which go.</summary>
     public OnnxValue Max(params long[] dimensions) =>
@@ -205,6 +203,16 @@ public sealed class OnnxValue
 
     internal OnnxValue OfGraph(OnnxGraph graph) =>
         _graph == graph ? this : throw new ArgumentException($"The value '{Name}' belongs to another graph.");
+
+    /// <summary>Gathers instead of ONNX's Resize, which computes the places in single precision.</summary>
+    private OnnxValue Resize(int dimension, long size)
+    {
+        long[] shape = [.. _shape], places = new long[size];
+        for (long i = 0; i < size; i++)
+            places[i] = i * _shape[dimension] / size;
+        shape[dimension] = size;
+        return Node("Gather", shape, [_graph.Constant(places, size)], ("axis", (long)dimension));
+    }
 
     private OnnxValue Map(string operation, params (string, object)[] attributes) => Node(operation, _shape, null, attributes);
 
