@@ -72,7 +72,8 @@ internal sealed class AblationData : IDisposable
             Channels = 1,
             About = string.Create(CultureInfo.InvariantCulture, $"{rows.Length:N0} images"),
             Measure = string.Create(CultureInfo.InvariantCulture, $"{count:N0} images of each were compared with as many training " +
-                $"images, by the features of a classifier that tells {FashionFeatures.Accuracy(ml, classifier, test):P1} of the test images."),
+                $"images, by the features of a classifier that tells {FashionFeatures.Accuracy(ml, classifier, test):P1} of the test " +
+                $"images."),
         };
     }
 
@@ -171,8 +172,8 @@ internal sealed class AblationData : IDisposable
         MLImage ToImage(byte[] planar)
         {
             var rgba = new byte[4 * area];
-            for (int i = 0; i < area; i++)
-                (rgba[4 * i], rgba[(4 * i) + 1], rgba[(4 * i) + 2], rgba[(4 * i) + 3]) = (planar[i], planar[area + i], planar[(2 * area) + i], 255);
+            for (int o = 0; o < rgba.Length; o++)
+                rgba[o] = o % 4 == 3 ? (byte)255 : planar[(o % 4 * area) + (o / 4)];
             return MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Rgba32, rgba);
         }
     }

@@ -8,8 +8,8 @@ internal sealed class AblationReport(string path, string about)
 {
     private readonly List<string> _lines =
     [
-        "| options | steps | Fréchet distance | kernel distance × 1000 | precision | recall | coverage | smallest class, % | authentic, % " +
-        "| near-duplicates, % |",
+        "| options | steps | Fréchet distance | kernel distance × 1000 | precision | recall | coverage | smallest class, % | " +
+        "authentic, % | near-duplicates, % |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ];
 

@@ -16,7 +16,10 @@ internal static class ExportOnnx
     private const string App = "Microsoft.ML.Gan.Samples.Onnx";
     private const int BatchSize = 64, SheetImages = 64;
 
-    private static readonly Argument<string> _model = new("MODEL.zip") { Description = "The model file: a GAN of gray images in vectors of bytes, as quickstart's." };
+    private static readonly Argument<string> _model = new("MODEL.zip")
+    {
+        Description = "The model file: a GAN of gray images in vectors of bytes, as quickstart's.",
+    };
 
     private static readonly Option<int> _rows = SampleOptions.Number("--rows", "Images to generate and score.",
         minimum: 1, otherwise: 1_024, quick: 128);
@@ -39,7 +42,8 @@ internal static class ExportOnnx
         if (gan.Channels != 1 || gan.Generate(0).Schema[gan.InputColumnName].Type is not VectorDataViewType { ItemType: var item }
             || item != NumberDataViewType.Byte)
         {
-            throw new InvalidDataException($"The GAN in '{zip}' is not one of gray images in vectors of bytes, which this sample compares.");
+            throw new InvalidDataException($"The GAN in '{zip}' is not one of gray images in vectors of bytes, " +
+                "which this sample compares.");
         }
         Directory.CreateDirectory(folder);
         string generator = Path.Combine(folder, "generator.onnx"), discriminator = Path.Combine(folder, "discriminator.onnx");
@@ -82,7 +86,8 @@ internal static class ExportOnnx
         string sheet = Path.Combine(folder, "onnx.png");
         Picture(pixels).Beside(Picture(expected)).SavePng(sheet);
         var table = new Table().AddColumns("", "size", "images/s, ONNX Runtime", "images/s, TorchSharp", "ratio", "largest difference");
-        table.AddRow(Row("generator", generator, seconds[0], generating, $"{expected.Zip(pixels, (x, y) => Math.Abs(x - y)).Max()} of 255"));
+        int largest = expected.Zip(pixels, (x, y) => Math.Abs(x - y)).Max();
+        table.AddRow(Row("generator", generator, seconds[0], generating, $"{largest} of 255"));
         table.AddRow(Row("discriminator", discriminator, seconds[1], scoring,
             FormattableString.Invariant($"{scores.Zip(logits, (x, y) => Math.Abs(x - y)).Max():G2} of a logit")));
         AnsiConsole.Write(table);

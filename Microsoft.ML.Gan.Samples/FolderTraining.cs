@@ -25,7 +25,8 @@ internal static class FolderTraining
     public static string[] Train(SampleRun run, IDataView rows, GanOptions options, string model, Action<GanSnapshot> show)
     {
         MLContext ml = run.Context;
-        ValueToKeyMappingTransformer? keys = options.LabelColumnName is null ? null : ml.Transforms.Conversion.MapValueToKey(Label).Fit(rows);
+        ValueToKeyMappingTransformer? keys =
+            options.LabelColumnName is null ? null : ml.Transforms.Conversion.MapValueToKey(Label).Fit(rows);
         using GanTransformer gan = run.Train("Image", keys?.Transform(rows) ?? rows, options, show);
         ml.Model.SaveAtomically(keys is null ? gan : new TransformerChain<ITransformer>(keys, gan), rows.Schema, run.File(model));
         if (keys is null)

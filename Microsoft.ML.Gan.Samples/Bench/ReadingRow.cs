@@ -30,7 +30,8 @@ internal static class ReadingRow
                 ours.Add(seconds);
                 one.Add(ReadByOneCursor(loaded));
             }
-            context.Report.Ratio($"reading {loaded.GetRowCount():N0} PNGs 64×64 ({what}) into the store, against one cursor that decodes them",
+            context.Report.Ratio(
+                $"reading {loaded.GetRowCount():N0} PNGs 64×64 ({what}) into the store, against one cursor that decodes them",
                 ours.Text("s", 1), one.Text("s", 1), TrainingRows.Ratio(one, ours), 1.7);
         }
         finally

@@ -40,7 +40,8 @@ internal static class ImageRows
         bool interleaved = IsInterleaved(vector, gan);
         IDataView sized = ml.Transforms.ResizeImages(gan.InputColumnName, gan.Width, gan.Height,
             resizing: ImageResizingEstimator.ResizingKind.IsoCrop).Fit(view).Transform(view);
-        IEnumerable<byte[]> values = sized.GetColumn<MLImage>(gan.InputColumnName).Select(image => Values(image, gan.Channels, interleaved));
+        IEnumerable<byte[]> values =
+            sized.GetColumn<MLImage>(gan.InputColumnName).Select(image => Values(image, gan.Channels, interleaved));
         bool isByte = vector.ItemType == NumberDataViewType.Byte;
         SchemaDefinition schema = SchemaDefinition.Create(isByte ? typeof(ByteRow) : typeof(SingleRow));
         (schema[0].ColumnName, schema[0].ColumnType) = (gan.InputColumnName, vector);

@@ -33,7 +33,7 @@ public class GanOnnxTests
         ["Keras dense stem"] = (1e-4f, () => Images(GanArchitecture.KerasDenseStem, new(1, 12, 16))),
         ["Keras dense stem, all options"] =
             (1e-4f, () => Images(GanArchitecture.KerasDenseStem, new(3, 16, 12), o => Spectral(Deviation(Packs(o))), "classes")),
-        ["resize-convolutions"] = (1e-4f, () => Images(GanArchitecture.ResizeDcgan, new(3, 17, 20))),
+        ["resize-convolutions"] = (1e-4f, () => Images(GanArchitecture.ResizeDcgan, new(3, 26, 37), conditions: "classes")),
         ["Keras max-pooling"] = (1e-4f, () => Images(GanArchitecture.KerasMaxPooling, new(1, 16, 20))),
         ["Keras max-pooling, all options"] =
             (1e-4f, () => Images(GanArchitecture.KerasMaxPooling, new(4, 12, 16), o => Spectral(Deviation(Packs(o))), "classes")),

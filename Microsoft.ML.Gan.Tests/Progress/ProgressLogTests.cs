@@ -17,7 +17,7 @@ public class ProgressLogTests
     {
         using var folder = new TemporaryFolder();
         var log = new ProgressLog();
-        log.Report(Report(25, 1.25) with { Distance = 0.125 });
+        log.Report(Report(25, 1.25) with { Distance = 0.125, AugmentationProbability = 0.5 });
         log.Report(Report(50, double.NaN));
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -30,11 +30,11 @@ public class ProgressLogTests
             CultureInfo.CurrentCulture = before;
         }
         const string Names = "step,epoch,seconds,discriminator_loss,generator_loss,real_probability,fake_probability," +
-            "discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance";
+            "discriminator_accuracy,diversity,discriminator_gradient,generator_gradient,distance,augmentation_probability";
         Assert.AreEqual($"""
             {Names}
-            25,2,1.500,1.25,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,0.125
-            50,2,1.500,NaN,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,
+            25,2,1.500,1.25,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,0.125,0.5
+            50,2,1.500,NaN,0.75,0.5,0.25,0.625,0.9,1E-07,12.5,,0
 
             """.ReplaceLineEndings("\n"), File.ReadAllText(folder["losses.csv"]));
         Assert.AreEqual(1, folder.Files.Length);

@@ -84,7 +84,8 @@ public class GanTrainerTests
         {
             GanOptions options = TinyGan.Options(2);
             (options.Optimizer, options.Momentum, options.DiscriminatorLearningRate) = (GanOptimizer.Sgd, 0, 0.1);
-            (options.R1Penalty, options.R2Penalty, options.PenaltyInterval, options.FinalPenaltyShare) = (penalty, penalty, interval, share);
+            (options.R1Penalty, options.R2Penalty) = (penalty, penalty);
+            (options.PenaltyInterval, options.FinalPenaltyShare) = (interval, share);
             options.DiscriminatorNormalization = DiscriminatorNormalization.None;
             using GanModel model = TinyGan.NewModel(options);
             TinyGan.Train(model, options);

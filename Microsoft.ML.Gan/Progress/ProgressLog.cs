@@ -30,7 +30,8 @@ public sealed class ProgressLog : IProgress<GanProgress>
     /// <summary>
     /// Saves one line a report under a line of column names, with a decimal point whatever the culture: step, epoch, seconds,
     /// discriminator_loss, generator_loss, real_probability, fake_probability, discriminator_accuracy, diversity, discriminator_gradient,
-    /// generator_gradient, distance (empty where none was measured), augmentation_probability. An existing file is replaced when the new one is complete.
+    /// generator_gradient, distance (empty where none was measured), augmentation_probability. An existing file is replaced when the new
+    /// one is complete.
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>

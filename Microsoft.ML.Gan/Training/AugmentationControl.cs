@@ -23,7 +23,7 @@ internal sealed class AugmentationControl : ICheckpointed, IDisposable
     {
         _options = options;
         _change = (double)Interval * batchSize / options.AugmentationTargetImages;
-        _signs = zeros([], device: device).DetachFromDisposeScope();
+        _signs = zeros([], ScalarType.Float32, device).DetachFromDisposeScope();
         Probability = options.AugmentationTarget is null ? options.AugmentationProbability : 0;
     }
 

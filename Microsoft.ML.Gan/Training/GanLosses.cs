@@ -46,10 +46,10 @@ internal static class GanLosses
     /// <summary>The logit, a scalar, above which the discriminator takes a sample for a real one.</summary>
     public static Tensor Threshold(GanLossKind loss, Tensor realLogits, Tensor fakeLogits) => loss switch
     {
-        GanLossKind.LeastSquares => ones([], device: realLogits.device).Times(0.5),
+        GanLossKind.LeastSquares => ones([], ScalarType.Float32, realLogits.device).Times(0.5),
         // Only differences of the logits count: they have no zero of their own.
         GanLossKind.Wasserstein or GanLossKind.Relativistic => realLogits.mean().Plus(fakeLogits.mean()).Times(0.5),
-        _ => zeros([], device: realLogits.device),
+        _ => zeros([], ScalarType.Float32, realLogits.device),
     };
 
     /// <summary>
