@@ -164,6 +164,7 @@ internal sealed class AblationData : IDisposable
     {
         if (!_isFolder)
             return _ml.Data.LoadFromEnumerable(images.Select(image => new FashionRow { Image = image }));
+        new ImageTypeAttribute(Side, Side).Register(); // ML.NET reads images of registered sizes alone
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Picture));
         schema[nameof(Picture.Image)].ColumnType = new ImageDataViewType(Side, Side);
         int area = Side * Side;

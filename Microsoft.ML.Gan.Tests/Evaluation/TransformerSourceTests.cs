@@ -14,12 +14,12 @@ public class TransformerSourceTests
 
     private static readonly IDataView Real = Stripe.View(Ml, Stripe.Draw(60, 1));
 
-    /// <summary>What pipelines are fitted to: a column of images of that size, and no row.</summary>
+    /// <summary>What pipelines are fitted to: a column of images, and no row.</summary>
     private static readonly IDataView Pictures = Ml.Data.LoadFromEnumerable(Array.Empty<Picture>());
 
     /// <summary>The pixels themselves as features.</summary>
-    private static ImagePixelExtractingTransformer Pixels(string column = "Features") =>
-        Ml.Transforms.ExtractPixels(column, "Image").Fit(Pictures);
+    private static TransformerChain<ImagePixelExtractingTransformer> Pixels(string column = "Features") =>
+        Ml.Transforms.ResizeImages("Small", 8, 8, "Image").Append(Ml.Transforms.ExtractPixels(column, "Small")).Fit(Pictures);
 
     private static GanEvaluationOptions Options(ITransformer features) => new()
     {
@@ -62,7 +62,7 @@ public class TransformerSourceTests
     [TestMethod]
     public void EvaluateGanNamesColumnThatPipelineMisses()
     {
-        ITransformer features = Ml.Transforms.ExtractPixels("Features", "Photo")
+        ITransformer features = Ml.Transforms.ResizeImages("Features", 8, 8, "Photo")
             .Fit(Ml.Transforms.CopyColumns("Photo", "Image").Fit(Pictures).Transform(Pictures));
         string message = Assert.ThrowsExactly<ArgumentException>(() => Ml.EvaluateGan(Real, Real, Options(features))).Message;
         StringAssert.StartsWith(message,
@@ -73,7 +73,8 @@ public class TransformerSourceTests
     [TestMethod]
     public void EvaluateGanRefusesFeaturesThatAreNotFinite()
     {
-        ITransformer features = Ml.Transforms.ExtractPixels("Pixels", "Image", scaleImage: float.MaxValue)
+        ITransformer features = Ml.Transforms.ResizeImages("Small", 8, 8, "Image")
+            .Append(Ml.Transforms.ExtractPixels("Pixels", "Small", scaleImage: float.MaxValue))
             .Append(Ml.Transforms.CopyColumns("Features", "Pixels")).Fit(Pictures);
         Assert.AreEqual("The column 'Features' of ColumnCopyingTransformer has values that are not finite.",
             Assert.ThrowsExactly<InvalidOperationException>(() => Ml.EvaluateGan(Real, Real, Options(features))).Message);
@@ -101,7 +102,7 @@ public class TransformerSourceTests
 
     private sealed class Picture
     {
-        [ImageType(8, 8)]
+        [ImageType(3, 5)] // another size than the images to measure: ML.NET must not know theirs from here
         public MLImage? Image { get; set; }
     }
 }

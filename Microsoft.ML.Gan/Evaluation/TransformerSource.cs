@@ -20,6 +20,7 @@ internal sealed class TransformerSource : IFeatureSource
     public TransformerSource(MLContext context, GanEvaluationOptions options, ImageShape shape)
     {
         (_context, _transformer, _column, Shape) = (context, options.Features!, options.FeaturesColumnName, shape);
+        new ImageTypeAttribute(shape.Height, shape.Width).Register(); // ML.NET reads images of registered sizes alone
         _schema[0].ColumnName = options.ImageColumnName;
         _schema[0].ColumnType = new ImageDataViewType(shape.Height, shape.Width);
         DataViewSchema output;
