@@ -42,7 +42,7 @@ public class ClusteredGanTests
         GanOptions options = TinyGan.Options(steps);
         options.Clusters = clusters;
         options.CheckpointDirectory = checkpoints;
-        options.InitialStandardDeviation = 0.2; // so small a discriminator has no normalization that would bring its features up
+        options.InitialStandardDeviation = 0.1; // so small a discriminator has no normalization that would bring its features up
         return Context.Transforms.Gan("Pixels", options).Fit(Halves(rows));
     }
 

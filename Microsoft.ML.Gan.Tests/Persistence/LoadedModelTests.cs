@@ -32,7 +32,7 @@ public class LoadedModelTests
         Assert.AreEqual(("Pixels", null, "Z"), (loaded.InputColumnName, loaded.LabelColumnName, loaded.LatentColumnName));
         Assert.AreEqual(("Made", "Logit", null, "Seen"),
             (loaded.GeneratedColumnName, loaded.ScoreColumnName, loaded.ProbabilityColumnName, loaded.FeaturesColumnName));
-        Assert.AreEqual((GanArchitecture.Dcgan, LatentDistribution.Uniform, -7),
+        Assert.AreEqual((GanArchitecture.ResizeDcgan, LatentDistribution.Uniform, -7),
             (loaded.Architecture, loaded.LatentDistribution, loaded.Seed));
         Assert.AreEqual((gan.Networks, options.GeneratorFilters), (loaded.Networks, loaded.Networks.GeneratorFilters));
     }

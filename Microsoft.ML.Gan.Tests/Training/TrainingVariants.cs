@@ -39,7 +39,7 @@ internal static class TrainingVariants
         ["fewer generated images in packs"] = o => (o.GeneratedBatchSize, o.Packing) = (8, 2),
         ["fresh latents"] = o => o.ResampleLatents = true,
         ["separate updates"] = o => (o.SeparateUpdates, o.R1Penalty) = (true, 1),
-        ["resize-convolutions"] = o => o.Architecture = GanArchitecture.ResizeDcgan,
+        ["transposed convolutions"] = o => o.Architecture = GanArchitecture.Dcgan,
         ["Gluon"] = o => o.Architecture = GanArchitecture.GluonDcgan,
         ["MXNet"] = o => o.Architecture = GanArchitecture.MxnetDcgan,
         ["Keras dense stem"] = o =>

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>
 /// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), except clusters, the
-/// moving average and the learning rates (docs/quality.md).
+/// generator's convolutions, the moving average and the learning rates (docs/quality.md).
 /// </summary>
 public sealed class GanOptions : ImageTrainingOptions
 {
@@ -29,8 +29,8 @@ public sealed class GanOptions : ImageTrainingOptions
     /// Number of clusters of similar images, without <see cref="LabelColumnName"/>. k-means on small copies of the images finds them.
     /// Clusters condition both networks as classes do, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et
     /// al. 2020). Generated images follow the clusters' shares of the training rows. An image to score belongs to the nearest cluster. 0:
-    /// none, or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with
-    /// other architectures.
+    /// none, or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.ResizeDcgan"/> and
+    /// <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with other architectures.
     /// </summary>
     public int? Clusters { get; set; }
 
@@ -74,7 +74,7 @@ public sealed class GanOptions : ImageTrainingOptions
     /// The kind of networks. With <see cref="GanArchitecture.Dense"/> the input column has vectors of numbers, of any size and scale
     /// (Single, or a known-size vector of Single), and not images.
     /// </summary>
-    public GanArchitecture Architecture { get; set; } = GanArchitecture.Dcgan;
+    public GanArchitecture Architecture { get; set; } = GanArchitecture.ResizeDcgan; // the paper's shows a pattern of single pixels
 
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize { get; set; } = 100;
