@@ -31,6 +31,7 @@ internal static class Ablation
         new("average-0.99", "moving average, decay 0.99", options => options.EmaDecay = 0.99),
         new("average-0.9999", "moving average, decay 0.9999", options => options.EmaDecay = 0.9999),
         new("translation", "differentiable augmentation: translation", options => options.Augmentation = GanAugmentation.Translation),
+        new("no-augmentation", "no augmentation, also of few images", options => options.Augmentation = GanAugmentation.None),
         new("augmentation", "differentiable augmentation: all", options => options.Augmentation = GanAugmentation.All),
         new("rate-1e-4", "learning rates 1e-4", options => Rates(options, 1e-4, 1e-4)),
         new("rate-2e-4", "learning rates 2e-4", options => Rates(options, 2e-4, 2e-4)),

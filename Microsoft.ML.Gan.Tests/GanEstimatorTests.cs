@@ -247,4 +247,30 @@ public class GanEstimatorTests
         Assert.AreEqual(0, gan.History.Count);
         StringAssert.Contains(warnings.Single(), "the model is untrained");
     }
+
+    /// <summary>Fewer than 3,000 images are augmented, and the log says so; more are not, and neither where the options say so.</summary>
+    [TestMethod]
+    [DataRow(2999, null, GanAugmentation.All, true)]
+    [DataRow(3000, null, GanAugmentation.None, false)]
+    [DataRow(40, GanAugmentation.None, GanAugmentation.None, false)]
+    [DataRow(40, GanAugmentation.Cutout, GanAugmentation.Cutout, false)]
+    public void FitAugmentsFewImages(int rows, GanAugmentation? given, GanAugmentation expected, bool logged)
+    {
+        (float[] weights, string[] log) = Train(given);
+        CollectionAssert.AreEqual(Train(expected).Scores, weights);
+        GanAugmentation other = expected == GanAugmentation.None ? GanAugmentation.All : GanAugmentation.None;
+        CollectionAssert.AreNotEqual(Train(other).Scores, weights);
+        Assert.AreEqual(logged, log.Contains($"{rows} images are few: the discriminator would learn them by heart. " +
+            "So GanOptions.Augmentation is All, as for fewer than 3000. HorizontalFlips helps too, where a mirror image is as good."));
+
+        (float[] Scores, string[] Log) Train(GanAugmentation? augmentation)
+        {
+            GanOptions options = TinyGan.Options(2);
+            options.Augmentation = augmentation;
+            MLContext context = TinyGan.NewContext(seed: 1);
+            List<string> messages = context.Listen();
+            using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(rows));
+            return (Reading.Column<float>(gan.Transform(TinyGan.Discs(3)), "Score").ToArray(), [.. messages]);
+        }
+    }
 }

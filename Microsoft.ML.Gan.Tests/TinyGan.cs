@@ -107,6 +107,7 @@ internal static class TinyGan
         Seed = 7,
         Device = GanDevice.Cpu,
         Clusters = 0, // ClusteredGanTests has them
+        Augmentation = GanAugmentation.None,
     };
 
     /// <summary>Bright discs on a dark ground, in the middle, of varying radius and brightness.</summary>

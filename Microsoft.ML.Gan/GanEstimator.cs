@@ -80,6 +80,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         networks = networks with { BFloat16 = Precision.UsesBFloat16(options, run.Device) };
 
         using SampleStore store = SampleStoreReader.Read(input, column, options, run.Channel, classes);
+        options.Augmentation ??= ChooseAugmentation(options, store.Count, run);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(options, store, networks, run.Warn);
         ulong seed = checkpoints?.Seed ?? run.Seed;
         Conditions? conditions = classes is null
@@ -108,6 +109,19 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             report?.End();
             return new GanTransformer(_env, model, trainer.History);
         });
+    }
+
+    /// <summary>All kinds of augmentation for few images, and none for many or for vectors.</summary>
+    private static GanAugmentation ChooseAugmentation(GanOptions options, int rows, TrainingRun run)
+    {
+        if (options.AugmentationTarget is not null)
+            return GanAugmentation.All;
+        if (options.Architecture.GeneratesVectors || rows >= GanOptions.EnoughImages)
+            return GanAugmentation.None;
+        string flips = options.HorizontalFlips ? "" : " HorizontalFlips helps too, where a mirror image is as good.";
+        run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All, as for fewer " +
+            $"than {GanOptions.EnoughImages}.{flips}");
+        return GanAugmentation.All;
     }
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>

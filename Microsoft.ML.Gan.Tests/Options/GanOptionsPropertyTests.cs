@@ -32,7 +32,7 @@ public class GanOptionsPropertyTests
         [nameof(GanOptions.FinalBeta2)] = v => v is >= 0 and < 1,
         [nameof(GanOptions.FinalPenaltyShare)] = v => v is >= 0 and <= 1,
         [nameof(GanOptions.AugmentationProbability)] = v => v is >= 0 and <= 1,
-        [nameof(GanOptions.AugmentationTarget)] = _ => false, // there is no augmentation to control
+        [nameof(GanOptions.AugmentationTarget)] = v => v is > -1 and < 1,
         [nameof(GanOptions.AugmentationTargetImages)] = v => v >= 1,
         [nameof(GanOptions.Beta1)] = v => v is >= 0 and < 1,
         [nameof(GanOptions.Beta2)] = v => v is >= 0 and < 1,

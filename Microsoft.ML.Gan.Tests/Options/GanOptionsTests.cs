@@ -88,6 +88,7 @@ public class GanOptionsTests
     [DataRow(nameof(GanOptions.FinalPenaltyShare), 1.1)]
     [DataRow(nameof(GanOptions.FinalBeta2), 1.0)]
     [DataRow(nameof(GanOptions.AugmentationProbability), 1.1)]
+    [DataRow(nameof(GanOptions.AugmentationTarget), 1.0)]
     [DataRow(nameof(GanOptions.AugmentationTargetImages), 0L)]
     [DataRow(nameof(GanOptions.R2Penalty), double.NaN)]
     [DataRow(nameof(GanOptions.PenaltyInterval), 0)]
@@ -193,7 +194,6 @@ public class GanOptionsTests
                 nameof(GanOptions.HorizontalFlips), nameof(GanOptions.KeepBest),
                 nameof(GanOptions.MinibatchStandardDeviation),
                 nameof(GanOptions.ResampleLatents), nameof(GanOptions.SeparateUpdates),
-                nameof(GanOptions.AugmentationTarget), // goes with an augmentation
                 nameof(GanOptions.RealLabels), nameof(GanOptions.FakeLabels)])];
         CollectionAssert.AreEquivalent(expected, tested);
     }
@@ -217,7 +217,7 @@ public class GanOptionsTests
             (new() { KeepBest = true }, nameof(GanOptions.EvaluationInterval)),
             (new() { LeCamPenalty = 0.3, SeparateUpdates = true }, nameof(GanOptions.SeparateUpdates)),
             (new() { EvaluationPatience = 3 }, nameof(GanOptions.EvaluationInterval)),
-            (new() { AugmentationTarget = 0.6 }, nameof(GanOptions.AugmentationTarget)),
+            (new() { Augmentation = GanAugmentation.None, AugmentationTarget = 0.6 }, nameof(GanOptions.AugmentationTarget)),
             (new() { Augmentation = GanAugmentation.All, AugmentationTarget = 1 }, nameof(GanOptions.AugmentationTarget)),
             (new() { Augmentation = GanAugmentation.All, AugmentationTarget = 0.6, AugmentationProbability = 0.5 },
                 nameof(GanOptions.AugmentationProbability)),

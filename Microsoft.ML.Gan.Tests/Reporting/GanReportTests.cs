@@ -63,7 +63,7 @@ public class GanReportTests
         CollectionAssert.AreEquivalent(new[]
         {
             "LatentSize", "GeneratorFilters", "DiscriminatorFilters", "BatchSize", "Epochs", "MaximumSteps", "GeneratorLearningRate",
-            "DiscriminatorLearningRate", "Seed", "Device", "Clusters", "ReportPath", "ProgressInterval", "SnapshotInterval",
+            "DiscriminatorLearningRate", "Seed", "Device", "Clusters", "Augmentation", "ReportPath", "ProgressInterval", "SnapshotInterval",
             "LabelFlipRate",
         }, changed.Keys);
         Assert.AreEqual(("0.125", "Cpu"), (changed["LabelFlipRate"], changed["Device"]));

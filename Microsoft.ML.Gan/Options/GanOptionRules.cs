@@ -25,7 +25,7 @@ internal static class GanOptionRules
         validator.Require(options.PixelMinimum == defaults.PixelMinimum, options.PixelMinimum, Default);
         validator.Require(options.PixelMaximum == defaults.PixelMaximum, options.PixelMaximum, Default);
         validator.Require(options.Layout == defaults.Layout, options.Layout, Default);
-        validator.Require(options.Augmentation == GanAugmentation.None, options.Augmentation, Default);
+        validator.Require(options.Augmentation is null or GanAugmentation.None, options.Augmentation, Default);
         validator.Require(!options.HorizontalFlips, options.HorizontalFlips, Default);
         validator.Require(options.Snapshots is null, options.Snapshots, Default);
         validator.Require(options.Clusters is null or 0, options.Clusters, Default);
@@ -112,7 +112,7 @@ internal static class GanOptionRules
         validator.Require(!wasserstein || options.DiscriminatorNormalization != DiscriminatorNormalization.Batch,
             options.DiscriminatorNormalization,
             "Instance, None or Spectral with Loss = Wasserstein: the penalty is on each image's own gradient");
-        validator.Require((options.Augmentation & ~GanAugmentation.All) == 0, options.Augmentation,
+        validator.Require(((options.Augmentation ?? 0) & ~GanAugmentation.All) == 0, options.Augmentation,
             $"made of the values of {nameof(GanAugmentation)}");
         CheckAugmentationProbability(options, validator);
     }
@@ -123,7 +123,7 @@ internal static class GanOptionRules
         validator.Require(options.AugmentationTarget is null or (> -1 and < 1), options.AugmentationTarget,
             "between -1 and 1, or null for a constant probability");
         validator.Require(options.AugmentationTarget is null || options.Augmentation != GanAugmentation.None, options.AugmentationTarget,
-            $"null without {nameof(options.Augmentation)}, whose probability it controls");
+            $"null with {nameof(options.Augmentation)} = None, whose probability it controls");
         validator.Require(options.AugmentationTarget is null || options.AugmentationProbability == 1, options.AugmentationProbability,
             $"left as it is by default with {nameof(options.AugmentationTarget)}, which controls it");
         validator.AtLeast(options.AugmentationTargetImages, 1);

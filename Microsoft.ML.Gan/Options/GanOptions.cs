@@ -8,6 +8,9 @@ public sealed class GanOptions : ImageTrainingOptions
 {
     internal const int LargestClusterCount = 1000;
 
+    /// <summary>From so many training images on, they are not augmented unless the options say so.</summary>
+    internal const int EnoughImages = 3000;
+
     /// <summary>The defaults: 25 epochs in steps of 64, β1 = 0.5 and momentum 0.9, a report every 25 steps.</summary>
     public GanOptions()
         : base(epochs: 25, batchSize: 64, beta1: 0.5) // β1 = 0.9 makes GAN training oscillate (the paper, section 4)
@@ -232,8 +235,12 @@ public sealed class GanOptions : ImageTrainingOptions
     /// </summary>
     public bool HorizontalFlips { get; set; }
 
-    /// <summary>Random changes of the images that the discriminator sees, real and generated alike.</summary>
-    public GanAugmentation Augmentation { get; set; } = GanAugmentation.None;
+    /// <summary>
+    /// Random changes of the images that the discriminator sees, real and generated alike. They keep it from learning few images by heart
+    /// (Zhao et al. 2020). <see langword="null"/>: all kinds for fewer than 3,000 training images, which the log then says, or with
+    /// <see cref="AugmentationTarget"/>; none otherwise.
+    /// </summary>
+    public GanAugmentation? Augmentation { get; set; }
 
     /// <summary>The probability with which each kind of <see cref="Augmentation"/> changes an image, in [0, 1].</summary>
     public double AugmentationProbability { get; set; } = 1;

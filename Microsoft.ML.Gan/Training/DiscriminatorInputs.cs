@@ -21,7 +21,7 @@ internal sealed class DiscriminatorInputs
         double augmentationProbability, Device device)
     {
         var shape = new ImageShape(networks.Channels, networks.Height, networks.Width);
-        _augmentation = new DifferentiableAugmentation(options.Augmentation, augmentationProbability, shape, count,
+        _augmentation = new DifferentiableAugmentation(options.Augmentation ?? GanAugmentation.None, augmentationProbability, shape, count,
             random.Augmentation(batch), device);
         _noise = options.InstanceNoise * Math.Max(0, 1 - (double)step / options.InstanceNoiseSteps);
         (_noiseKey, _packing) = (random.InstanceNoise(batch), options.Packing);

@@ -71,7 +71,7 @@ internal static class GanCheckpoints
         .. options.InstanceNoise == 0 ? NoiseOptions : None,
         .. options.R1Penalty == 0 && options.R2Penalty == 0 ? PenaltyOptions : None,
         .. options.AugmentationTarget is null ? TargetOptions : None,
-        .. options.Augmentation == GanAugmentation.None ? ProbabilityOptions : None,
+        .. options.Augmentation is null or GanAugmentation.None ? ProbabilityOptions : None,
         .. options.EvaluationInterval is null ? EvaluationOptions : None,
     ];
 }
