@@ -254,23 +254,30 @@ public class GanEstimatorTests
     [DataRow(3000, null, GanAugmentation.None, false)]
     [DataRow(40, GanAugmentation.None, GanAugmentation.None, false)]
     [DataRow(40, GanAugmentation.Cutout, GanAugmentation.Cutout, false)]
-    public void FitAugmentsFewImages(int rows, GanAugmentation? given, GanAugmentation expected, bool logged)
+    public void FitAugmentsFewImages(int rows, GanAugmentation? given, GanAugmentation expected, bool adaptive)
     {
-        (float[] weights, string[] log) = Train(given);
-        CollectionAssert.AreEqual(Train(expected).Scores, weights);
-        GanAugmentation other = expected == GanAugmentation.None ? GanAugmentation.All : GanAugmentation.None;
-        CollectionAssert.AreNotEqual(Train(other).Scores, weights);
-        Assert.AreEqual(logged, log.Contains($"{rows} images are few: the discriminator would learn them by heart. " +
-            "So GanOptions.Augmentation is All, as for fewer than 3000. HorizontalFlips helps too, where a mirror image is as good."));
+        (float[] scores, double probability, List<string> log) = Train(given, null);
+        (float[] same, double sameProbability, List<string> silent) = Train(expected, adaptive ? 0.6 : null);
+        CollectionAssert.AreEqual(same, scores);
+        Assert.AreEqual(sameProbability, probability);
+        Assert.IsTrue(adaptive ? probability is > 0 and < 1 : probability == (expected == GanAugmentation.None ? 0 : 1));
+        string line = $"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All with " +
+            "AugmentationTarget = 0.6, as for fewer than 3000. HorizontalFlips helps too, where a mirror image is as good.";
+        Assert.AreEqual(adaptive, log.Contains(line));
+        Assert.IsFalse(silent.Contains(line));
 
-        (float[] Scores, string[] Log) Train(GanAugmentation? augmentation)
+        (float[] Scores, double Probability, List<string> Log) Train(GanAugmentation? augmentation, double? target)
         {
-            GanOptions options = TinyGan.Options(2);
-            options.Augmentation = augmentation;
+            GanOptions options = TinyGan.Options(40);
+            var reports = new Reports<GanProgress>();
+            (options.Augmentation, options.AugmentationTarget, options.Progress) = (augmentation, target, reports);
+            if (target is not null)
+                options.AugmentationTargetImages = 50_000;
             MLContext context = TinyGan.NewContext(seed: 1);
             List<string> messages = context.Listen();
             using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(rows));
-            return (Reading.Column<float>(gan.Transform(TinyGan.Discs(3)), "Score").ToArray(), [.. messages]);
+            float[] of = [.. Reading.Column<float>(gan.Transform(TinyGan.Discs(3)), "Score")];
+            return (of, reports.All[^1].AugmentationProbability, messages);
         }
     }
 }

@@ -34,6 +34,8 @@ namespace Microsoft.ML.Gan;
 /// </remarks>
 public sealed class GanEstimator : IEstimator<GanTransformer>
 {
+    private const long FewImagesTargetImages = 50_000; // folders of few images are trained on for minutes, not days
+
     private readonly IHostEnvironment _env;
     private readonly string _inputColumnName;
     private readonly GanOptions _options;
@@ -80,7 +82,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         networks = networks with { BFloat16 = Precision.UsesBFloat16(options, run.Device) };
 
         using SampleStore store = SampleStoreReader.Read(input, column, options, run.Channel, classes);
-        options.Augmentation ??= ChooseAugmentation(options, store.Count, run);
+        ChooseAugmentation(options, store.Count, run);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(options, store, networks, run.Warn);
         ulong seed = checkpoints?.Seed ?? run.Seed;
         Conditions? conditions = classes is null
@@ -111,17 +113,20 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         });
     }
 
-    /// <summary>All kinds of augmentation for few images, and none for many or for vectors.</summary>
-    private static GanAugmentation ChooseAugmentation(GanOptions options, int rows, TrainingRun run)
+    /// <summary>Sets the augmentation where the options leave it open: adaptive for few images, none for many or for vectors.</summary>
+    private static void ChooseAugmentation(GanOptions options, int rows, TrainingRun run)
     {
-        if (options.AugmentationTarget is not null)
-            return GanAugmentation.All;
-        if (options.Architecture.GeneratesVectors || rows >= GanOptions.EnoughImages)
-            return GanAugmentation.None;
+        if (options.Augmentation is not null)
+            return;
+        bool vectors = options.Architecture.GeneratesVectors, few = !vectors && rows < GanOptions.EnoughImages;
+        bool asked = !vectors && (options.AugmentationTarget is not null || options.AugmentationProbability < 1);
+        options.Augmentation = asked || few ? GanAugmentation.All : GanAugmentation.None;
+        if (asked || !few)
+            return;
+        (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, FewImagesTargetImages);
         string flips = options.HorizontalFlips ? "" : " HorizontalFlips helps too, where a mirror image is as good.";
-        run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All, as for fewer " +
-            $"than {GanOptions.EnoughImages}.{flips}");
-        return GanAugmentation.All;
+        run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All with " +
+            $"AugmentationTarget = 0.6, as for fewer than {GanOptions.EnoughImages}.{flips}");
     }
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>

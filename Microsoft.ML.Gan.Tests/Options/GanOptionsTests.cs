@@ -223,6 +223,7 @@ public class GanOptionsTests
                 nameof(GanOptions.AugmentationProbability)),
             (new() { Optimizer = GanOptimizer.Sgd, FinalBeta2 = 0.99 }, nameof(GanOptions.FinalBeta2)),
             (new() { Architecture = GanArchitecture.Dense, HorizontalFlips = true }, nameof(GanOptions.HorizontalFlips)),
+            (new() { Architecture = GanArchitecture.Dense, AugmentationTarget = 0.6 }, nameof(GanOptions.AugmentationTarget)),
             (new() { CheckpointDirectory = " " }, nameof(GanOptions.CheckpointDirectory)),
             (new() { ReportPath = "" }, nameof(GanOptions.ReportPath)),
             (new() { Optimizer = GanOptimizer.NesterovSgd, Momentum = 0 }, nameof(GanOptions.Momentum)),

@@ -26,6 +26,7 @@ internal static class GanOptionRules
         validator.Require(options.PixelMaximum == defaults.PixelMaximum, options.PixelMaximum, Default);
         validator.Require(options.Layout == defaults.Layout, options.Layout, Default);
         validator.Require(options.Augmentation is null or GanAugmentation.None, options.Augmentation, Default);
+        validator.Require(options.AugmentationTarget is null, options.AugmentationTarget, Default);
         validator.Require(!options.HorizontalFlips, options.HorizontalFlips, Default);
         validator.Require(options.Snapshots is null, options.Snapshots, Default);
         validator.Require(options.Clusters is null or 0, options.Clusters, Default);

@@ -237,8 +237,8 @@ public sealed class GanOptions : ImageTrainingOptions
 
     /// <summary>
     /// Random changes of the images that the discriminator sees, real and generated alike. They keep it from learning few images by heart
-    /// (Zhao et al. 2020). <see langword="null"/>: all kinds for fewer than 3,000 training images, which the log then says, or with
-    /// <see cref="AugmentationTarget"/>; none otherwise.
+    /// (Zhao et al. 2020). <see langword="null"/>: all kinds for fewer than 3,000 training images, with
+    /// <see cref="AugmentationTarget"/> = 0.6, and the log says so; all kinds where a target or a probability is set; none otherwise.
     /// </summary>
     public GanAugmentation? Augmentation { get; set; }
 
@@ -248,7 +248,8 @@ public sealed class GanOptions : ImageTrainingOptions
     /// <summary>
     /// The mean sign of the real images' logits that <see cref="AugmentationProbability"/> is controlled by, in (-1, 1); 0.6 is usual. The
     /// probability begins at 0. It rises while the discriminator is surer of the real images than that, as it is when it learns them by
-    /// heart, and falls otherwise (Karras et al. 2020, ADA, section 3). <see langword="null"/>: the probability stays constant.
+    /// heart, and falls otherwise (Karras et al. 2020, ADA, section 3). <see langword="null"/>: the probability stays constant, unless
+    /// <see cref="Augmentation"/> is not set either and images are few.
     /// </summary>
     public double? AugmentationTarget { get; set; }
 

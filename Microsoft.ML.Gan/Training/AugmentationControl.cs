@@ -24,7 +24,8 @@ internal sealed class AugmentationControl : ICheckpointed, IDisposable
         _options = options;
         _change = (double)Interval * batchSize / options.AugmentationTargetImages;
         _signs = zeros([], ScalarType.Float32, device).DetachFromDisposeScope();
-        Probability = options.AugmentationTarget is null ? options.AugmentationProbability : 0;
+        bool constant = options.AugmentationTarget is null && options.Augmentation is not (null or GanAugmentation.None);
+        Probability = constant ? options.AugmentationProbability : 0;
     }
 
     /// <summary>The probability with which each kind of augmentation changes a sample, in [0, 1].</summary>
