@@ -38,7 +38,9 @@ internal static class Train
     internal static (GanOptions Options, string Why) Settings(long images, int size, bool mirror, bool quick)
     {
         bool few = images < 20_000; // so few a discriminator learns by heart (Zhao et al. 2020, figure 1)
-        int filters = quick ? 16 : size <= 64 ? 64 : 32, batch = quick ? 32 : 64;
+        bool small = size <= 32; // where more steps count more than more filters (docs/quality.md)
+        int filters = quick ? 16 : small || size > 64 ? 32 : 64, batch = quick ? 32 : 64;
+        double rate = quick || small ? 1e-3 : 4e-4;
         var options = new GanOptions
         {
             Height = size,
@@ -47,12 +49,13 @@ internal static class Train
             DiscriminatorFilters = filters,
             BatchSize = batch,
             HorizontalFlips = mirror && few,
-            Augmentation = few ? GanAugmentation.All : GanAugmentation.None,
-            GeneratorLearningRate = quick ? 1e-3 : 2e-4,
-            DiscriminatorLearningRate = quick ? 1e-3 : 2e-4,
+            AugmentationTarget = few ? 0.6 : null, // adaptive: Karras et al. 2020
+            AugmentationTargetImages = 50 * images,
+            GeneratorLearningRate = rate,
+            DiscriminatorLearningRate = rate,
             EmaDecay = quick ? 0.99 : 0.999,
         };
-        string changes = !few ? "enough to do without augmentation" : mirror ? "flips and augmentation" : "augmentation";
+        string changes = !few ? "enough to do without augmentation" : mirror ? "flips and adaptive augmentation" : "adaptive augmentation";
         return (options, FormattableString.Invariant(
             $"{images:N0} images: {changes}; {size}×{size} pixels, batches of {batch}, {filters} filters."));
     }

@@ -272,7 +272,7 @@ public class GanEstimatorTests
             var reports = new Reports<GanProgress>();
             (options.Augmentation, options.AugmentationTarget, options.Progress) = (augmentation, target, reports);
             if (target is not null)
-                options.AugmentationTargetImages = 50_000;
+                options.AugmentationTargetImages = 50 * rows;
             MLContext context = TinyGan.NewContext(seed: 1);
             List<string> messages = context.Listen();
             using GanTransformer gan = context.Transforms.Gan("Pixels", options).Fit(TinyGan.Discs(rows));

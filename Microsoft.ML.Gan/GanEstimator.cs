@@ -34,7 +34,7 @@ namespace Microsoft.ML.Gan;
 /// </remarks>
 public sealed class GanEstimator : IEstimator<GanTransformer>
 {
-    private const long FewImagesTargetImages = 50_000; // folders of few images are trained on for minutes, not days
+    private const int AugmentationEpochs = 50; // that an adaptive probability takes to rise to 1, of few images
 
     private readonly IHostEnvironment _env;
     private readonly string _inputColumnName;
@@ -123,7 +123,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         options.Augmentation = asked || few ? GanAugmentation.All : GanAugmentation.None;
         if (asked || !few)
             return;
-        (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, FewImagesTargetImages);
+        (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, (long)AugmentationEpochs * rows);
         string flips = options.HorizontalFlips ? "" : " HorizontalFlips helps too, where a mirror image is as good.";
         run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All with " +
             $"AugmentationTarget = 0.6, as for fewer than {GanOptions.EnoughImages}.{flips}");

@@ -70,16 +70,15 @@ public sealed class TrainSampleTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow(500, 32, true, false, "500 images: flips and augmentation; 32×32 pixels, batches of 64, 64 filters.")]
-    [DataRow(2430, 64, false, true, "2,430 images: augmentation; 64×64 pixels, batches of 32, 16 filters.")]
+    [DataRow(500, 32, true, false, "500 images: flips and adaptive augmentation; 32×32 pixels, batches of 64, 32 filters.")]
+    [DataRow(2430, 64, false, true, "2,430 images: adaptive augmentation; 64×64 pixels, batches of 32, 16 filters.")]
     [DataRow(60000, 128, true, false, "60,000 images: enough to do without augmentation; 128×128 pixels, batches of 64, 32 filters.")]
     public void SettingsSayWhatTheyAre(long images, int size, bool mirror, bool quick, string expected)
     {
         (GanOptions options, string why) = Train.Settings(images, size, mirror, quick);
         Assert.AreEqual(expected, why);
         Assert.AreEqual(why.Contains("flips"), options.HorizontalFlips);
-        Assert.AreEqual(why.Contains("augmentation;") && !why.Contains("without") ? GanAugmentation.All : GanAugmentation.None,
-            options.Augmentation);
+        Assert.AreEqual(why.Contains("adaptive") ? 0.6 : null, options.AugmentationTarget);
         Assert.AreEqual((size, size), (options.Height, options.Width));
     }
 }
