@@ -38,7 +38,7 @@ public sealed class TrainSampleTests : IDisposable
     public void TrainMakesModelAndPicturesOfFolder()
     {
         string output = SampleProcess.Run(0, Command("--labels", "--steps", "30"));
-        StringAssert.Contains(output, "41 images: flips and augmentation; 8×8 pixels, batches of 32, 16 filters.");
+        StringAssert.Contains(output, "41 images: flips and adaptive augmentation; 8×8 pixels, batches of 32, 16 filters.");
         StringAssert.Contains(output, "The rows of classes.png: blue, red.");
         StringAssert.Contains(output, "1 rows of column 'Image' were left out"); // the broken file
         CollectionAssert.AreEqual(
