@@ -139,16 +139,15 @@ internal sealed class AblationData : IDisposable
         pictures.ToGrid(columns: 8, scale: 2).SavePng(file);
     }
 
-    /// <summary>The training images, C×H×W bytes each, as the product reads them: the real ones of a snapshot.</summary>
+    /// <summary>The training images, C×H×W bytes each, as a GAN of the product reads them.</summary>
     public byte[][] Pixels()
     {
-        ImageBatch? real = null;
         var options = new GanOptions { MaximumSteps = 1, Clusters = 0, GeneratorFilters = 1, DiscriminatorFilters = 1, EmaDecay = 0 };
-        (options.SnapshotSize, options.Snapshots) = ((int)(Train.GetRowCount() ?? 60_000), new Call<GanSnapshot>(shot => real = shot.Real));
         Prepare(options);
-        _ml.Transforms.Gan("Image", options).Fit(Train).Dispose();
+        using GanTransformer gan = _ml.Transforms.Gan("Image", options).Fit(Train);
+        ImageBatch real = gan.ReadImages(Train);
         int area = Side * Side;
-        return [.. Enumerable.Range(0, real!.Count).Select(i => Planar(real[i]))];
+        return [.. Enumerable.Range(0, real.Count).Select(i => Planar(real[i]))];
 
         byte[] Planar(ReadOnlySpan<byte> interleaved)
         {
@@ -168,7 +167,8 @@ internal sealed class AblationData : IDisposable
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Picture));
         schema[nameof(Picture.Image)].ColumnType = new ImageDataViewType(Side, Side);
         int area = Side * Side;
-        return _ml.Data.LoadFromEnumerable(images.Select(image => new Picture { Image = ToImage(image) }).ToArray(), schema);
+        // New images at each reading: readers dispose those that they are given.
+        return _ml.Data.LoadFromEnumerable(images.Select(image => new Picture { Image = ToImage(image) }), schema);
 
         MLImage ToImage(byte[] planar)
         {

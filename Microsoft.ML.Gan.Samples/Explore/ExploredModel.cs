@@ -19,7 +19,7 @@ internal sealed class ExploredModel : IDisposable
         (File, _model, Problem) = (file, model, problem);
         if (problem is not null)
             return;
-        _gan = Find(model);
+        _gan = SavedGan.Find(model);
         IsChain = model is not GanTransformer;
         if (Gan.LabelColumnName is not { } label)
             return;
@@ -55,7 +55,7 @@ internal sealed class ExploredModel : IDisposable
         {
             return new ExploredModel(file, null, $"The file '{file}' cannot be loaded as a model. {Words(e)}");
         }
-        return new ExploredModel(file, model, Find(model) is { } gan ? ProblemOf(gan, file) : ProblemOf(model, file));
+        return new ExploredModel(file, model, SavedGan.Find(model) is { } gan ? ProblemOf(gan, file) : ProblemOf(model, file));
     }
 
     /// <summary>Its messages and those of its causes, without what is for programmers.</summary>
@@ -98,9 +98,6 @@ internal sealed class ExploredModel : IDisposable
     }
 
     public void Dispose() => (_model as IDisposable)?.Dispose();
-
-    private static GanTransformer? Find(ITransformer? model) =>
-        model as GanTransformer ?? (model as IEnumerable<ITransformer>)?.OfType<GanTransformer>().LastOrDefault();
 
     private static string? ProblemOf(GanTransformer gan, string file) => gan.VectorSize == 0 ? null :
         $"The model of '{file}' makes vectors of numbers ({gan.VectorSize} a row), and this page shows images. " +

@@ -22,16 +22,17 @@ internal sealed class DifferentiableAugmentation
     private readonly GanAugmentation _kinds;
     private readonly ImageShape _shape;
     private readonly Device _device;
-    private readonly float[] _draws;
-    private readonly bool[] _changed; // a kind a row, an image a column
+    private readonly float[] _draws = [];
+    private readonly bool[] _changed = []; // a kind a row, an image a column
 
     /// <summary>Draws the changes of a step of <paramref name="count"/> images.</summary>
     public DifferentiableAugmentation(GanAugmentation kinds, double probability, ImageShape shape, int count, ulong key, Device device)
     {
         (_kinds, _shape, _device) = (probability == 0 ? GanAugmentation.None : kinds, shape, device);
+        if (_kinds == GanAugmentation.None)
+            return;
         _draws = new float[(DrawsPerImage + Kinds) * count];
-        if (_kinds != GanAugmentation.None)
-            CounterRandom.FillUniform(key, _draws);
+        CounterRandom.FillUniform(key, _draws);
         _changed = [.. _draws[(DrawsPerImage * count)..].Select(draw => draw < probability)]; // draws are in [0, 1)
     }
 
