@@ -30,6 +30,7 @@ internal sealed record BenchContext(BenchReport Report, bool Quick)
         Channels = channels,
         Layout = PixelLayout.Planar,
         Clusters = 0, // the peer has none
+        Augmentation = GanAugmentation.None, // nor this
         Epochs = int.MaxValue / 1000,
         Seed = 1,
         Precision = precision,

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -39,7 +40,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     {
         var activations = new List<Tensor>();
         foreach (nn.Module<Tensor, Tensor> level in _levels)
-            activations.Add(level.forward(activations.Count == 0 ? samples : activations[^1]));
+            activations.Add(level.forward(activations.Count == 0 ? samples.ChannelsLast() : activations[^1]));
         return activations;
     }
 

@@ -76,6 +76,7 @@ internal static class TorchBackend
         {
             if (_loaded)
                 return;
+            ProcessDefaults.Apply();
             EnsureNativeLibrary(NativeLoadError.Find, () => torch.InitializeDeviceType(DeviceType.CPU));
             ConvolutionKernels.Verify();
             _loaded = true;
