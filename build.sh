@@ -6,8 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-# libtorch's threads spin while they wait for each other: on a machine with other work to do, that slows training down many times.
-export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+# libtorch's threads wait for each other awake for some 20 µs, then asleep. The library sets this itself, where it loads libtorch.
+[ -n "${OMP_WAIT_POLICY:-}" ] || export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
 
 fail() { echo "build.sh: $*" >&2; exit 2; }
 

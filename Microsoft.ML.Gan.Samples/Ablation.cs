@@ -16,7 +16,6 @@ namespace GanSamples;
 /// </summary>
 internal static class Ablation
 {
-
     private static readonly Variant[] _variants =
     [
         new("default", "default options", _ => { }),
@@ -35,10 +34,10 @@ internal static class Ablation
         new("augmentation", "differentiable augmentation: all", options => options.Augmentation = GanAugmentation.All),
         new("rate-1e-4", "learning rates 1e-4", options => Rates(options, 1e-4, 1e-4)),
         new("rate-2e-4", "learning rates 2e-4", options => Rates(options, 2e-4, 2e-4)),
-        new("rate-1e-3", "learning rates 1e-3", options => Rates(options, 1e-3, 1e-3)),
+        new("rate-4e-4", "learning rates 4e-4", options => Rates(options, 4e-4, 4e-4)),
         new("rate-2e-3", "learning rates 2e-3", options => Rates(options, 2e-3, 2e-3)),
         new("decay", "learning rates that fall to 0", options => options.FinalLearningRateShare = 0),
-        new("two-rates", "learning rates: G 1e-4, D 4e-4", options => Rates(options, 1e-4, 4e-4)),
+        new("two-rates", "learning rates: G 4e-4, D 1e-3", options => Rates(options, 4e-4, 1e-3)),
         new("smooth", "one-sided label smoothing, 0.9", options => options.RealLabels = new LabelRange(0.9f, 0.9f)),
         new("spectral", "spectral normalization in D", options => options.DiscriminatorNormalization = DiscriminatorNormalization.Spectral),
         new("r1", "R1 penalty, γ = 1", options => options.R1Penalty = 1),
@@ -54,7 +53,7 @@ internal static class Ablation
         new("batch-32", "batches of 32", options => options.BatchSize = 32),
         new("batch-128", "batches of 128", options => options.BatchSize = 128),
         new("filters-16", "16 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 16),
-        new("filters-32", "32 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 32),
+        new("filters-64", "64 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 64),
         new("filters-128", "128 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 128),
         new("latent-32", "latent vectors of 32", options => options.LatentSize = 32),
         new("beta-0", "Adam's β1 0", options => options.Beta1 = 0),
@@ -63,7 +62,7 @@ internal static class Ablation
     ];
 
     private static readonly string[] _names = [.. _variants.Select(variant => variant.Name)];
-    private static readonly string[] _quickNames = ["default", "no-average", "rate-1e-3", "filters-32"];
+    private static readonly string[] _quickNames = ["default", "no-average", "rate-4e-4", "filters-64"];
     private static readonly string _rowNames = string.Join(", ", _names);
 
     private static readonly Option<bool> _quick = SampleOptions.Quick("A short try with few rows, and a classifier of 150 steps.");
@@ -73,7 +72,7 @@ internal static class Ablation
         "Steps of training for each, in the place of seconds.", minimum: 1);
 
     private static readonly Option<string> _only = SampleOptions.Text("--only", "rows",
-        "Rows of the table, with commas between them. A plus makes several changes together: rate-1e-3+hinge. " +
+        "Rows of the table, with commas between them. A plus makes several changes together: rate-4e-4+hinge. " +
         $"Without it, all: {_rowNames}. With --quick: {string.Join(", ", _quickNames)}.").Check(CheckRows);
 
     private static readonly Option<bool> _peer = SampleOptions.Flag("--peer", "Trains a plain DCGAN too, and compares.");
@@ -157,7 +156,7 @@ internal static class Ablation
             option.AddError($"The ablation has no row '{name}'. Rows: {_rowNames}.");
     }
 
-    /// <summary>A row by its name, or several changes together: rate-1e-3+hinge.</summary>
+    /// <summary>A row by its name, or several changes together: rate-4e-4+hinge.</summary>
     private static Variant Joined(string names)
     {
         Variant[] variants = [.. names.Split('+').Select(name => _variants.Single(variant => variant.Name == name))];

@@ -44,7 +44,7 @@ internal static class Faces
             snapshot => Sheet.Save(snapshot, run.Picture("grid.png")));
 
         ml.Model.SaveAtomically(gan, rows.Schema, run.File("faces.zip"));
-        Sheet.ReadImages(gan.Generate(8), "Image").ToGrid(columns: 4, scale: 2).SavePng(run.File("faces.png"));
+        gan.ReadImages(gan.Generate(8)).ToGrid(columns: 4, scale: 2).SavePng(run.File("faces.png"));
         return run.End("faces.png (eight generated images), grid.png (64 generated ones beside real ones), faces.zip");
     }
 

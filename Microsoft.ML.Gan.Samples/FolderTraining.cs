@@ -32,7 +32,7 @@ internal static class FolderTraining
         if (keys is null)
             return [model];
         IDataView generated = gan.Generate(8, new GanGenerateOptions { PerClass = true });
-        Sheet.ReadImages(generated, "Image").ToGrid(columns: 8).SavePng(run.File("classes.png"));
+        gan.ReadImages(generated).ToGrid(columns: 8).SavePng(run.File("classes.png"));
         Console.WriteLine($"The rows of classes.png: {string.Join(", ", gan.Classes)}.");
         return ["classes.png (a row for each sub-folder)", model];
     }

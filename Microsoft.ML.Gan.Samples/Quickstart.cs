@@ -35,10 +35,6 @@ internal static class Quickstart
 
         var options = new GanOptions
         {
-            GeneratorFilters = 32, // half the paper's: these images are small and gray
-            DiscriminatorFilters = 32,
-            GeneratorLearningRate = 1e-3, // a short training takes larger steps
-            DiscriminatorLearningRate = 1e-3,
             Epochs = 1000, // the time limit comes first
             TimeLimit = TimeSpan.FromSeconds(parsed.GetValue(_seconds)),
             MaximumSteps = parsed.GetValue(_steps) is > 0 and var steps ? steps : null,

@@ -38,9 +38,7 @@ internal static class Train
     internal static (GanOptions Options, string Why) Settings(long images, int size, bool mirror, bool quick)
     {
         bool few = images < 20_000; // so few a discriminator learns by heart (Zhao et al. 2020, figure 1)
-        bool small = size <= 32; // where more steps count more than more filters (docs/quality.md)
-        int filters = quick ? 16 : small || size > 64 ? 32 : 64, batch = quick ? 32 : 64;
-        double rate = quick || small ? 1e-3 : 4e-4;
+        int filters = quick ? 16 : 32, batch = quick ? 32 : 64;
         var options = new GanOptions
         {
             Height = size,
@@ -51,8 +49,6 @@ internal static class Train
             HorizontalFlips = mirror && few,
             AugmentationTarget = few ? 0.6 : null, // adaptive: Karras et al. 2020
             AugmentationTargetImages = 50 * images,
-            GeneratorLearningRate = rate,
-            DiscriminatorLearningRate = rate,
             EmaDecay = quick ? 0.99 : 0.999,
         };
         string changes = !few ? "enough to do without augmentation" : mirror ? "flips and adaptive augmentation" : "adaptive augmentation";

@@ -102,8 +102,6 @@ internal static class TinyGan
         BatchSize = 16,
         Epochs = 10_000,
         MaximumSteps = steps > 0 ? steps : null,
-        GeneratorLearningRate = 1e-3,
-        DiscriminatorLearningRate = 1e-3,
         Seed = 7,
         Device = GanDevice.Cpu,
         Clusters = 0, // ClusteredGanTests has them

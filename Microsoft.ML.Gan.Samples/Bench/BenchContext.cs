@@ -29,6 +29,8 @@ internal sealed record BenchContext(BenchReport Report, bool Quick)
         Width = size,
         Channels = channels,
         Layout = PixelLayout.Planar,
+        GeneratorFilters = 64, // as the peer's
+        DiscriminatorFilters = 64,
         Clusters = 0, // the peer has none
         Augmentation = GanAugmentation.None, // nor this
         Epochs = int.MaxValue / 1000,

@@ -44,9 +44,9 @@ internal static class QualityRow
         }
         (double half, double single) = (distances[GanPrecision.Auto].Average(), distances[GanPrecision.Float32].Average());
         double spread = distances.Values.SelectMany(list => new[] { list.Max() - list.Min() }).Max();
-        context.Report.Line("Fréchet distance after the same training from each seed (28×28×1): `Auto` | `Float32`",
+        context.Report.Line("Fréchet distance after the same training from each seed (28×28×1): `Auto`, `Float32`",
             Text(distances[GanPrecision.Auto]), Text(distances[GanPrecision.Float32]),
-            FormattableString.Invariant($"means {half:F2} | {single:F2}"),
+            FormattableString.Invariant($"means {half:F2}, {single:F2}"),
             FormattableString.Invariant($"not worse by more than the seeds' spread, {spread:F2}"), half - single <= spread);
     }
 

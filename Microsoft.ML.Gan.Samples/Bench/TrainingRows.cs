@@ -44,7 +44,7 @@ internal static class TrainingRows
             single.ToString(), again.ToString(), Ratio(again, single), 1.15);
     }
 
-    /// <summary>28×28×1, with 32 filters and with the default options' 64.</summary>
+    /// <summary>28×28×1, with the default options' 32 filters and with the paper's 64.</summary>
     public static void Gray(BenchContext context)
     {
         foreach (int filters in new[] { 32, 64 })

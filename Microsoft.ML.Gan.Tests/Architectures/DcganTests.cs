@@ -48,6 +48,20 @@ public class DcganTests
         Assert.AreEqual(2_765_568, discriminator.parameters().Sum(p => p.numel()));
     }
 
+    /// <summary>One layout from end to end, whatever the images': a change of it costs as much time as a layer.</summary>
+    [TestMethod]
+    [DataRow(1, false)]
+    [DataRow(3, false)]
+    [DataRow(1, true)]
+    public void ActivationsHaveChannelsSideBySide(int channels, bool bfloat16)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var discriminator = new DcganDiscriminator(
+            NetworkSizes.Of(new ImageShape(channels, 32, 32), discriminatorFilters: 16) with { BFloat16 = bfloat16 });
+        IReadOnlyList<Tensor> activations = discriminator.Activations(rand(4, channels, 32, 32));
+        CollectionAssert.AreEqual(new long[] { 1, 1, 1 }, activations.Select(activation => activation.stride()[1]).ToArray());
+    }
+
     [TestMethod]
     [DataRow("8 8", "8x8 4x4")]
     [DataRow("28 28", "28x28 14x14 7x7")]

@@ -9,10 +9,15 @@ namespace Microsoft.ML.Gan.Tests.Architectures;
 [TestClass]
 public sealed class TutorialSystemsTests
 {
-    private static readonly GanNetworkOptions Faces = new() { LatentSize = 150 };
+    private static readonly GanNetworkOptions Faces = new() { LatentSize = 150, GeneratorFilters = 64, DiscriminatorFilters = 64 };
     private static readonly GanNetworkOptions Digits = new() { GeneratorFilters = 128, DiscriminatorFilters = 128 };
-    private static readonly GanNetworkOptions DenseStem = new() { Channels = 1, Height = 28, Width = 28, GeneratorFilters = 128 };
-    private static readonly GanNetworkOptions MaxPooling = new() { Channels = 1, Height = 28, Width = 28 };
+
+    private static readonly GanNetworkOptions DenseStem = new()
+    {
+        Channels = 1, Height = 28, Width = 28, GeneratorFilters = 128, DiscriminatorFilters = 64,
+    };
+
+    private static readonly GanNetworkOptions MaxPooling = DenseStem with { GeneratorFilters = 64 };
 
     private static IEnumerable<object[]> Systems =>
     [

@@ -9,13 +9,13 @@ public class GanOptionsTests
     private static void Check(GanOptions options) => TinyGan.Context.Transforms.Gan("Pixels", options);
 
     [TestMethod]
-    public void DefaultsArePapersButForLearningRates()
+    public void DefaultsArePapersButForFiltersAndLearningRates()
     {
         var options = new GanOptions();
         Check(options);
-        Assert.AreEqual((100, 64, 64), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters));
+        Assert.AreEqual((100, 32, 32), (options.LatentSize, options.GeneratorFilters, options.DiscriminatorFilters));
         Assert.AreEqual((64, 0.02), (options.BatchSize, options.InitialStandardDeviation));
-        Assert.AreEqual((4e-4, 4e-4, 0.5, 0.999),
+        Assert.AreEqual((1e-3, 1e-3, 0.5, 0.999),
             (options.GeneratorLearningRate, options.DiscriminatorLearningRate, options.Beta1, options.Beta2));
         Assert.AreEqual(("GeneratedImage", "Score", "Probability", null),
             (options.GeneratedImageColumnName, options.ScoreColumnName, options.ProbabilityColumnName, options.LatentColumnName));

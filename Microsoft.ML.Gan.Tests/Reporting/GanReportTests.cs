@@ -62,9 +62,8 @@ public class GanReportTests
         Dictionary<string, string> changed = Train(options).Page.Changed;
         CollectionAssert.AreEquivalent(new[]
         {
-            "LatentSize", "GeneratorFilters", "DiscriminatorFilters", "BatchSize", "Epochs", "MaximumSteps", "GeneratorLearningRate",
-            "DiscriminatorLearningRate", "Seed", "Device", "Clusters", "Augmentation", "ReportPath", "ProgressInterval", "SnapshotInterval",
-            "LabelFlipRate",
+            "LatentSize", "GeneratorFilters", "DiscriminatorFilters", "BatchSize", "Epochs", "MaximumSteps", "Seed", "Device", "Clusters",
+            "Augmentation", "ReportPath", "ProgressInterval", "SnapshotInterval", "LabelFlipRate",
         }, changed.Keys);
         Assert.AreEqual(("0.125", "Cpu"), (changed["LabelFlipRate"], changed["Device"]));
     }

@@ -26,10 +26,10 @@ public sealed record GanNetworkOptions
     public int Classes { get; init; }
 
     /// <summary>Feature maps of the generator, as <see cref="GanOptions.GeneratorFilters"/>.</summary>
-    public int GeneratorFilters { get; init; } = 64;
+    public int GeneratorFilters { get; init; } = 32;
 
     /// <summary>Feature maps of the discriminator, as <see cref="GanOptions.DiscriminatorFilters"/>.</summary>
-    public int DiscriminatorFilters { get; init; } = 64;
+    public int DiscriminatorFilters { get; init; } = 32;
 
     /// <summary>Normalization inside the discriminator.</summary>
     public DiscriminatorNormalization DiscriminatorNormalization { get; init; }

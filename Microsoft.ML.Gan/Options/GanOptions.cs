@@ -86,12 +86,12 @@ public sealed class GanOptions : ImageTrainingOptions
     /// Feature maps (units of dense layers) of the generator's last hidden layer. Each layer before it has twice as many, up to eight
     /// times.
     /// </summary>
-    public int GeneratorFilters { get; set; } = 64;
+    public int GeneratorFilters { get; set; } = 32; // the paper: 64; on a CPU more steps are worth more (docs/quality.md)
 
     /// <summary>
     /// Feature maps (units of dense layers) of the discriminator's first layer. Each layer after it has twice as many, up to eight times.
     /// </summary>
-    public int DiscriminatorFilters { get; set; } = 64;
+    public int DiscriminatorFilters { get; set; } = 32;
 
     /// <summary>The distribution of the values of a latent vector.</summary>
     public LatentDistribution LatentDistribution { get; set; } = LatentDistribution.Normal;
@@ -125,10 +125,10 @@ public sealed class GanOptions : ImageTrainingOptions
     public int DiscriminatorSteps { get; set; } = 1; // Wasserstein: 5 in the paper
 
     /// <summary>The generator's learning rate.</summary>
-    public double GeneratorLearningRate { get; set; } = 4e-4; // the paper: 2e-4; twice that was better at equal time (docs/quality.md)
+    public double GeneratorLearningRate { get; set; } = 1e-3; // the paper: 2e-4, in trainings of days (docs/quality.md)
 
     /// <summary>The discriminator's learning rate.</summary>
-    public double DiscriminatorLearningRate { get; set; } = 4e-4;
+    public double DiscriminatorLearningRate { get; set; } = 1e-3;
 
     /// <summary>
     /// The share of both learning rates that is left at the end of training, in [0, 1]; 1: they stay constant. See

@@ -30,6 +30,22 @@ public class TensorFactoryTests
         CollectionAssert.AreEqual(new long[] { 2, 2 }, copy.shape);
     }
 
+    /// <summary>The stride of the channels is 1; values, and gradients by place, stay as they are.</summary>
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void ChannelsLastLaysChannelsSideBySide(int channels)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor images = torch.randn(2, channels, 4, 5).requires_grad_(true);
+        torch.Tensor laid = images.ChannelsLast();
+        CollectionAssert.AreEqual(new long[] { 20 * channels, 1, 5 * channels, channels }, laid.stride());
+        CollectionAssert.AreEqual(images.data<float>().ToArray(), laid.contiguous().data<float>().ToArray());
+        (laid * images.detach()).sum().backward();
+        CollectionAssert.AreEqual(images.data<float>().ToArray(), images.grad!.contiguous().data<float>().ToArray());
+        CollectionAssert.AreEqual(laid.stride(), laid.ChannelsLast().stride());
+    }
+
     [TestMethod]
     public void CopyKeepsTheType()
     {
