@@ -86,7 +86,7 @@ public sealed class GanOptions : ImageTrainingOptions
     /// Feature maps (units of dense layers) of the generator's last hidden layer. Each layer before it has twice as many, up to eight
     /// times.
     /// </summary>
-    public int GeneratorFilters { get; set; } = 32; // the paper: 64; on a CPU more steps are worth more (docs/quality.md)
+    public int GeneratorFilters { get; set; } = 32; // the paper: 64, no better at equal time on a CPU (docs/quality.md)
 
     /// <summary>
     /// Feature maps (units of dense layers) of the discriminator's first layer. Each layer after it has twice as many, up to eight times.
@@ -125,7 +125,7 @@ public sealed class GanOptions : ImageTrainingOptions
     public int DiscriminatorSteps { get; set; } = 1; // Wasserstein: 5 in the paper
 
     /// <summary>The generator's learning rate.</summary>
-    public double GeneratorLearningRate { get; set; } = 1e-3; // the paper: 2e-4, in trainings of days (docs/quality.md)
+    public double GeneratorLearningRate { get; set; } = 1e-3; // the paper: 2e-4, slow for a training of minutes (docs/quality.md)
 
     /// <summary>The discriminator's learning rate.</summary>
     public double DiscriminatorLearningRate { get; set; } = 1e-3;
