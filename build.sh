@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-# libtorch's threads wait for each other awake for some 20 µs, then asleep. The library sets this itself, where it loads libtorch.
+# libtorch's threads wait for each other awake for a moment, then asleep. The library sets this too, but the bench's peer may load first.
 [ -n "${OMP_WAIT_POLICY:-}" ] || export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}
 
 fail() { echo "build.sh: $*" >&2; exit 2; }

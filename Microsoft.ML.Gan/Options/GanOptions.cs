@@ -2,7 +2,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>
 /// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), except clusters, the
-/// generator's convolutions, the moving average and the learning rates (docs/quality.md).
+/// generator's convolutions, the filters, the moving average and the learning rates (docs/quality.md).
 /// </summary>
 public sealed class GanOptions : ImageTrainingOptions
 {

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Gan.Core.Torch;
 /// </summary>
 internal static partial class ProcessDefaults
 {
-    // About 20 µs: most waits in a step are shorter. Spinning on costs the time of other processes, sleeping at once that of waking.
+    // Turns of a waiting loop: most waits in a step are shorter. More cost the time of other processes, none that of waking.
     private const string SpinCount = "10000";
 
     private const int TrimThreshold = -1, TopPad = -2, MapThreshold = -3; // of malloc.h
