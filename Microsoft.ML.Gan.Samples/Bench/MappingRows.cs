@@ -78,6 +78,7 @@ internal static class MappingRows
         while (cursor.MoveNext())
         {
             getter(ref value);
+            (value as IDisposable)?.Dispose(); // an image is the caller's
             if (++rows % Slice != 0)
                 continue;
             timings.Add(clock.Elapsed.TotalSeconds * Batch / Slice);

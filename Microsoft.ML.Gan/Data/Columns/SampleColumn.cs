@@ -38,14 +38,14 @@ internal abstract record SampleColumn(string Name)
 
     /// <summary>Finds the column, and derives the samples from it, the architecture and the other options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds samples.</exception>
-    public static SampleColumn Of(DataViewSchema schema, string name, GanOptions options) => options.Architecture.GeneratesVectors
+    public static SampleColumn Of(DataViewSchema schema, string name, GanOptions options) => options.GeneratesVectors
         ? VectorColumn.Resolve(schema, name) with { Unreadable = options.UnreadableImages }
         : ImageColumn.Resolve(schema, name, options);
 
     /// <summary>The column of a schema's shape that samples are to come from.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of a type that holds samples.</exception>
     public static SchemaShape.Column Require(SchemaShape schema, string name, GanOptions options) =>
-        options.Architecture.GeneratesVectors ? VectorColumn.Require(schema, name) : ImageColumn.Require(schema, name);
+        options.GeneratesVectors ? VectorColumn.Require(schema, name) : ImageColumn.Require(schema, name);
 
     /// <summary>The column of another data set, which must be of the type that the model was trained on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is of another type or size.</exception>

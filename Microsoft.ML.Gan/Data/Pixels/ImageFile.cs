@@ -17,12 +17,13 @@ internal static class ImageFile
     public static bool Check(string path)
     {
         using SafeFileHandle handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(RandomAccess.GetLength(handle), Array.MaxLength));
+        int size = (int)Math.Min(RandomAccess.GetLength(handle), Array.MaxLength);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
             int length = 0;
-            for (int read = 1; read > 0 && length < buffer.Length; length += read)
-                read = RandomAccess.Read(handle, buffer.AsSpan(length), length);
+            for (int read = 1; read > 0 && length < size; length += read)
+                read = RandomAccess.Read(handle, buffer.AsSpan(length, size - length), length);
             if (!IsWhole(buffer.AsSpan(0, length)))
                 throw new InvalidDataException($"the file '{path}' ends before its picture does");
             return IsTurned(buffer.AsSpan(0, length));

@@ -71,13 +71,14 @@ internal static class ImageFitter
         bool planar = channels == 3 && toNextPixel == 1;
         for (int o = 0; source.Length >= 4; source = source[4..], o += toNextPixel)
         {
-            while (planar && o % PixelsAtOnce == 0 && TryOpaque(source, red, bytes[o..], second[o..], third[o..]))
+            if (planar && o % PixelsAtOnce == 0)
             {
-                source = source[(4 * PixelsAtOnce)..];
-                o += PixelsAtOnce;
+                int opaque = CopyOpaque(source, red, bytes[o..], second[o..], third[o..]);
+                source = source[(4 * opaque)..];
+                o += opaque;
+                if (source.Length < 4)
+                    break;
             }
-            if (source.Length < 4)
-                break;
             int r = source[red], g = source[1], b = source[2 - red], a = source[3];
             if (channels == 4)
             {
@@ -97,20 +98,26 @@ internal static class ImageFitter
         }
     }
 
-    /// <summary>Splits sixteen pixels into planes, if there are as many and all are opaque.</summary>
-    private static bool TryOpaque(ReadOnlySpan<byte> source, int redByte, Span<byte> red, Span<byte> green, Span<byte> blue)
+    /// <summary>Splits pixels into planes, sixteen at a time, as long as all of them are opaque, and tells how many.</summary>
+    private static int CopyOpaque(ReadOnlySpan<byte> source, int redByte, Span<byte> red, Span<byte> green, Span<byte> blue)
     {
-        if (source.Length < 4 * PixelsAtOnce || !BitConverter.IsLittleEndian)
-            return false;
+        if (!BitConverter.IsLittleEndian)
+            return 0;
         ReadOnlySpan<uint> pixels = MemoryMarshal.Cast<byte, uint>(source);
-        Vector128<uint> a = Vector128.Create(pixels), b = Vector128.Create(pixels[4..]), c = Vector128.Create(pixels[8..]),
-            d = Vector128.Create(pixels[12..]);
-        if ((a & b & c & d & Vector128.Create(0xFF000000u)) != Vector128.Create(0xFF000000u))
-            return false;
-        Plane(a, b, c, d, redByte).CopyTo(red);
-        Plane(a, b, c, d, 1).CopyTo(green);
-        Plane(a, b, c, d, 2 - redByte).CopyTo(blue);
-        return true;
+        Vector128<uint> opaque = Vector128.Create(0xFF000000u);
+        int done = 0;
+        for (; done + PixelsAtOnce <= pixels.Length; done += PixelsAtOnce)
+        {
+            ReadOnlySpan<uint> next = pixels.Slice(done, PixelsAtOnce);
+            Vector128<uint> a = Vector128.Create(next), b = Vector128.Create(next[4..]), c = Vector128.Create(next[8..]),
+                d = Vector128.Create(next[12..]);
+            if ((a & b & c & d & opaque) != opaque)
+                break;
+            Plane(a, b, c, d, redByte).CopyTo(red[done..]);
+            Plane(a, b, c, d, 1).CopyTo(green[done..]);
+            Plane(a, b, c, d, 2 - redByte).CopyTo(blue[done..]);
+        }
+        return done;
 
         static Vector128<byte> Plane(Vector128<uint> a, Vector128<uint> b, Vector128<uint> c, Vector128<uint> d, int index)
         {
