@@ -57,7 +57,10 @@ internal static class Ablation
         new("filters-128", "128 filters in both networks", options => options.GeneratorFilters = options.DiscriminatorFilters = 128),
         new("latent-32", "latent vectors of 32", options => options.LatentSize = 32),
         new("beta-0", "Adam's β1 0", options => options.Beta1 = 0),
-        new("paper", "the paper's generator, with transposed convolutions", options => options.Architecture = GanArchitecture.Dcgan),
+        new("paper", "the paper's networks: no residual blocks, transposed convolutions", options =>
+            options.Architecture = GanArchitecture.Dcgan),
+        new("residual", "residual blocks in both networks", options => options.Architecture = GanArchitecture.ResidualDcgan),
+        new("resize", "no residual blocks", options => options.Architecture = GanArchitecture.ResizeDcgan),
         new("deviation", "minibatch deviation", options => options.MinibatchStandardDeviation = true),
     ];
 

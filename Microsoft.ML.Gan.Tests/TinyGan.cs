@@ -144,7 +144,7 @@ internal static class TinyGan
     /// <summary>An untrained model of discs.</summary>
     public static GanModel NewModel(GanOptions options) => new(
         new GanModelInfo(DiscColumn, null, null, null, null, DiscColumn.SizesOf(options, 0), options.LatentDistribution,
-            (ulong)options.Seed!) { Architecture = options.Architecture }, TorchSharp.torch.CPU);
+            (ulong)options.Seed!) { Architecture = options.Architecture ?? GanArchitecture.ResizeDcgan }, TorchSharp.torch.CPU);
 
     /// <summary>Trains a model on discs, as Fit does; the reports.</summary>
     public static IReadOnlyList<GanProgress> Train(GanModel model, GanOptions options, int discs = 40, List<string>? warnings = null)

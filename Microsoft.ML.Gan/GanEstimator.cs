@@ -71,10 +71,9 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
         ClassColumn? classes = _options.LabelColumnName is { } label ? ClassColumn.Find(input.Schema, label) : null;
         GanNetworkOptions networks = column.SizesOf(_options, classes?.Count ?? _options.Clusters ?? 0);
-        if (_options.Architecture.Validate(networks) is { } reason)
+        if (_options.Architecture?.Validate(networks) is { } reason)
             throw new ArgumentOutOfRangeException(nameof(input),
                 $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
-        GanArchitecture.Register(_options.Architecture);
         using var run = new TrainingRun(_env, nameof(GanEstimator), _options);
         GanOptions options = run.Bind(_options.Copy());
         using GanReport? report = GanReport.Open(_options, run);
@@ -82,28 +81,30 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         networks = networks with { BFloat16 = Precision.UsesBFloat16(options, run.Device) };
 
         using SampleStore store = SampleStoreReader.Read(input, column, options, run.Channel, classes);
-        ChooseAugmentation(options, store.Count, run);
+        ChooseForCount(options, store.Count, run);
+        GanArchitecture architecture = options.Architecture!;
+        GanArchitecture.Register(architecture);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(options, store, networks, run.Warn);
         ulong seed = checkpoints?.Seed ?? run.Seed;
         Conditions? conditions = classes is null
-            ? FindClusters(store, new ImageShape(networks), seed, run)
+            ? FindClusters(store, new ImageShape(networks), options, seed, run)
             : new TrainedClasses(classes, store.CountClasses(classes.Count));
         networks = networks with { Classes = conditions?.Count ?? 0 };
         var info = new GanModelInfo(column.Learn(store), options.GeneratedColumnName, options.ScoreColumnName,
             options.ProbabilityColumnName, options.LatentColumnName, networks, options.LatentDistribution, seed)
         {
-            Architecture = options.Architecture,
+            Architecture = architecture,
             FeaturesColumnName = options.FeaturesColumnName,
             FeaturesWidth = options.FeaturesColumnName is null ? 0 : options.FeaturesWidth ?? 0,
             Conditions = conditions,
         };
-        run.Log($"Training a GAN on {store.Count} {store.Samples} on {run.Device}, seed {seed}.");
+        run.Log($"Training a GAN on {store.Count} {store.Samples} on {run.Device}, seed {seed}: {architecture.Name}.");
         if (ConvolutionKernels.OneDnnIsOff && run.Device.type == DeviceType.CPU)
             run.Log(ConvolutionKernels.Notice);
         return run.Train(() => new GanModel(info, run.Device), model =>
         {
             if (GanArchitecture.UnsupportedRegularizer(networks, model.Discriminator) is { } option)
-                throw new InvalidOperationException($"The architecture '{options.Architecture.Name}' has no {option}. Leave that option " +
+                throw new InvalidOperationException($"The architecture '{architecture.Name}' has no {option}. Leave that option " +
                     "as it is by default, or choose another architecture.");
             using var trainer = new GanTrainer(options, store, model, run.Log, run.Warn, checkpoints);
             report?.Begin(trainer, model, store);
@@ -113,27 +114,41 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         });
     }
 
-    /// <summary>Sets the augmentation where the options leave it open: adaptive for few images, none for many or for vectors.</summary>
-    private static void ChooseAugmentation(GanOptions options, int rows, TrainingRun run)
+    /// <summary>
+    /// Sets architecture and augmentation where the options leave them open. Few images get the networks that learn fewer of them by
+    /// heart, and adaptive augmentation.
+    /// </summary>
+    private static void ChooseForCount(GanOptions options, int rows, TrainingRun run)
     {
-        if (options.Augmentation is not null)
+        bool few = !options.GeneratesVectors && rows < GanOptions.EnoughImages;
+        var chosen = new List<string>();
+        if (options.Architecture is null)
+        {
+            options.Architecture = few ? GanArchitecture.ResizeDcgan : GanArchitecture.ResidualDcgan;
+            chosen.Add("Architecture is ResizeDcgan");
+        }
+        if (options.Augmentation is null)
+        {
+            bool asked = !options.GeneratesVectors && (options.AugmentationTarget is not null || options.AugmentationProbability < 1);
+            options.Augmentation = asked || few ? GanAugmentation.All : GanAugmentation.None;
+            if (few && !asked)
+            {
+                (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, (long)AugmentationEpochs * rows);
+                chosen.Add("Augmentation is All with AugmentationTarget = 0.6");
+            }
+        }
+        if (!few || chosen.Count == 0)
             return;
-        bool vectors = options.Architecture.GeneratesVectors, few = !vectors && rows < GanOptions.EnoughImages;
-        bool asked = !vectors && (options.AugmentationTarget is not null || options.AugmentationProbability < 1);
-        options.Augmentation = asked || few ? GanAugmentation.All : GanAugmentation.None;
-        if (asked || !few)
-            return;
-        (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, (long)AugmentationEpochs * rows);
         string flips = options.HorizontalFlips ? "" : " HorizontalFlips helps too, where a mirror image is as good.";
-        run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All with " +
-            $"AugmentationTarget = 0.6, as for fewer than {GanOptions.EnoughImages}.{flips}");
+        run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions." +
+            $"{string.Join(" and GanOptions.", chosen)}, as for fewer than {GanOptions.EnoughImages}.{flips}");
     }
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>
     /// <exception cref="InvalidOperationException">There are fewer images than clusters.</exception>
-    private ImageClusters? FindClusters(SampleStore store, ImageShape shape, ulong seed, TrainingRun run)
+    private static ImageClusters? FindClusters(SampleStore store, ImageShape shape, GanOptions options, ulong seed, TrainingRun run)
     {
-        int count = ImageClusters.CountFor(_options, store.Count);
+        int count = ImageClusters.CountFor(options, store.Count);
         if (count == 0)
             return null;
         if (count > store.Count)
@@ -152,7 +167,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column column = SampleColumn.Require(inputSchema, _inputColumnName, _options);
         return MLNetInternals.Append(inputSchema,
-            _options.Architecture.GeneratesVectors
+            _options.GeneratesVectors
                 ? MLNetInternals.OutputColumn(_options.GeneratedColumnName, column.ItemType, column.Kind)
                 : MLNetInternals.OutputColumn(_options.GeneratedColumnName,
                     column.ItemType as ImageDataViewType ?? new ImageDataViewType()),

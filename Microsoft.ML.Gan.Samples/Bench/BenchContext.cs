@@ -29,6 +29,7 @@ internal sealed record BenchContext(BenchReport Report, bool Quick)
         Width = size,
         Channels = channels,
         Layout = PixelLayout.Planar,
+        Architecture = GanArchitecture.ResizeDcgan, // as deep as the peer
         GeneratorFilters = 64, // as the peer's
         DiscriminatorFilters = 64,
         Clusters = 0, // the peer has none

@@ -69,9 +69,9 @@ public class CastingLayerTests
         Tensor Loss(Tensor input) => layer.forward(input).to(ScalarType.Float32).Squared().sum();
         Tensor apart = Gradient(Loss(first)).Plus(Gradient(Loss(second)));
 
-        layer.ShareCopy();
+        layer.ShareCopies();
         Tensor together = Loss(first).Plus(Loss(second));
-        layer.ClearCopy();
+        layer.ClearCopies();
         double error = ((Gradient(together) - apart).norm() / apart.norm()).item<float>();
         Assert.AreEqual(0, error, type == ScalarType.Float32 ? 1e-6 : 4e-3); // the sum is rounded to bfloat16 once more
 

@@ -40,4 +40,30 @@ public class TransposedConvolutionTests
         double right = (x * up).sum().item<float>();
         Assert.AreEqual(left, right, 1e-3 * Math.Max(1, Math.Abs(left)));
     }
+
+    /// <summary>Few maps take another way than many; values and gradients are the plain operator's.</summary>
+    [TestMethod]
+    [DataRow(1, true)]
+    [DataRow(3, false)]
+    [DataRow(4, true)]
+    [DataRow(5, true)]
+    public void ForwardAndBackwardEqualPlainOperator(int maps, bool bias)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new Generator(1);
+        using var layer = new TransposedConvolution(6, maps, (5, 7), (10, 14), bias);
+        using (no_grad())
+        {
+            foreach (TorchSharp.Modules.Parameter parameter in layer.parameters())
+                parameter.copy_(randn(parameter.shape, generator: random));
+        }
+        Tensor input = randn([2, 6, 5, 7], generator: random).requires_grad_(true), slope = randn([2, maps, 10, 14], generator: random);
+        List<Tensor> variables = [input, .. layer.parameters()];
+        Tensor plain = nn.functional.conv_transpose2d(input, variables[1], variables.ElementAtOrDefault(2), [2, 2], [1, 1]);
+        Tensor own = layer.forward(input);
+        Assert.IsTrue(plain.allclose(own, 1e-5, 1e-5));
+        IEnumerable<Tensor> expected = autograd.grad([plain], variables, [slope]), found = autograd.grad([own], variables, [slope]);
+        foreach ((Tensor one, Tensor other) in expected.Zip(found))
+            Assert.IsTrue(one.allclose(other, 1e-5, 1e-4));
+    }
 }

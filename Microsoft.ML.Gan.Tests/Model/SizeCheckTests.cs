@@ -20,7 +20,8 @@ public class SizeCheckTests
     private static readonly GanArchitecture[] Architectures =
     [
         GanArchitecture.Dcgan, GanArchitecture.GluonDcgan, GanArchitecture.MxnetDcgan, GanArchitecture.KerasDenseStem,
-        GanArchitecture.KerasMaxPooling, GanArchitecture.ResizeDcgan, GanArchitecture.Dense, new GanArchitectureTests.LinearArchitecture(),
+        GanArchitecture.KerasMaxPooling, GanArchitecture.ResizeDcgan, GanArchitecture.ResidualDcgan, GanArchitecture.Dense,
+        new GanArchitectureTests.LinearArchitecture(),
     ];
 
     /// <summary>What a file holds is exactly what its networks need: no network on the way there may be larger.</summary>

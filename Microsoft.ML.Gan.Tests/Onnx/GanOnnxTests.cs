@@ -34,6 +34,8 @@ public class GanOnnxTests
         ["Keras dense stem, all options"] =
             (1e-4f, () => Images(GanArchitecture.KerasDenseStem, new(3, 16, 12), o => Spectral(Deviation(Packs(o))), "classes")),
         ["resize-convolutions"] = (1e-4f, () => Images(GanArchitecture.ResizeDcgan, new(3, 26, 37), conditions: "classes")),
+        ["residual blocks"] = (1e-4f, () => Images(GanArchitecture.ResidualDcgan, new(3, 16, 20), conditions: "classes")),
+        ["residual blocks, spectral"] = (1e-4f, () => Images(GanArchitecture.ResidualDcgan, new(1, 17, 16), Spectral)),
         ["Keras max-pooling"] = (1e-4f, () => Images(GanArchitecture.KerasMaxPooling, new(1, 16, 20))),
         ["Keras max-pooling, all options"] =
             (1e-4f, () => Images(GanArchitecture.KerasMaxPooling, new(4, 12, 16), o => Spectral(Deviation(Packs(o))), "classes")),

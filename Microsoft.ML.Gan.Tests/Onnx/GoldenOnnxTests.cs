@@ -20,6 +20,7 @@ public class GoldenOnnxTests
         ["mxnet-dcgan"] = () => OnnxModels.OfImages(GanArchitecture.MxnetDcgan, new(1, 8, 8)),
         ["keras-dense-stem"] = () => OnnxModels.OfImages(GanArchitecture.KerasDenseStem, new(1, 8, 8)),
         ["resize-dcgan"] = () => OnnxModels.OfImages(GanArchitecture.ResizeDcgan, new(1, 8, 8)),
+        ["residual-dcgan"] = () => OnnxModels.OfImages(GanArchitecture.ResidualDcgan, new(1, 8, 8)),
         ["keras-max-pooling"] = () => OnnxModels.OfImages(GanArchitecture.KerasMaxPooling, new(1, 12, 12), Smaller),
         ["dense"] = () => OnnxModels.OfVectors(),
     };

@@ -40,6 +40,9 @@ internal static class TrainingVariants
         ["fresh latents"] = o => o.ResampleLatents = true,
         ["separate updates"] = o => (o.SeparateUpdates, o.R1Penalty) = (true, 1),
         ["transposed convolutions"] = o => o.Architecture = GanArchitecture.Dcgan,
+        ["residual blocks"] = o => o.Architecture = GanArchitecture.ResidualDcgan,
+        ["residual blocks, spectral"] = o => (o.Architecture, o.DiscriminatorNormalization) =
+            (GanArchitecture.ResidualDcgan, DiscriminatorNormalization.Spectral),
         ["Gluon"] = o => o.Architecture = GanArchitecture.GluonDcgan,
         ["MXNet"] = o => o.Architecture = GanArchitecture.MxnetDcgan,
         ["Keras dense stem"] = o =>

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -47,6 +48,16 @@ public sealed class BatchNormalization : nn.Module<Tensor, Tensor>, IOnnxModule
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) =>
         nn.functional.batch_norm(input, get_buffer(Mean)!, get_buffer(Variance)!, weight, bias, training, _momentum, _epsilon);
+
+    /// <summary>What evaluation multiplies each feature by, and then adds to it, M each.</summary>
+    internal (Tensor Scale, Tensor Shift) ScaleAndShift()
+    {
+        Tensor mean = get_buffer(Mean)!, scale = get_buffer(Variance)!.Plus(_epsilon).rsqrt();
+        if (weight is not null)
+            scale = scale * weight;
+        Tensor shift = -(mean * scale);
+        return (scale, bias is null ? shift : shift.Plus(bias));
+    }
 
     OnnxValue IOnnxModule.ToOnnx(OnnxValue input)
     {

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Gan;
 /// </summary>
 public abstract class CastingLayer : nn.Module<Tensor, Tensor>
 {
-    private readonly Copy _copy = new(); // a tensor would be registered, and saved with the weights
+    private readonly Copies _copies = new(); // tensors would be registered, and saved with the weights
     private bool _shared;
 
     /// <param name="name">The module's name.</param>
@@ -21,34 +21,37 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     protected ScalarType Type { get; }
 
     /// <summary>Gives the weight in the layer's type. A copy may be kept, so it is not the caller's to dispose.</summary>
-    protected Tensor Cast(Tensor weight)
+    protected Tensor Cast(Tensor weight) => weight.dtype == Type ? weight : Keep(() => [weight.to(Type)])[0];
+
+    /// <summary>Makes tensors of the weights, or gives those that were kept of an earlier call.</summary>
+    private protected Tensor[] Keep(Func<Tensor[]> make)
     {
-        if (weight.dtype == Type || (!_shared && (training || is_grad_enabled())))
-            return weight.to(Type);
-        return _copy.Kept ??= weight.to(Type).DetachFromDisposeScope();
+        if (!_shared && (training || is_grad_enabled()))
+            return make();
+        return _copies.Kept ??= [.. make().Select(tensor => tensor.DetachFromDisposeScope())];
     }
 
     /// <summary>
-    /// Shares one copy among all passes until <see cref="ClearCopy"/>; their gradients add up in it. Weights must not change meanwhile.
+    /// Shares copies among all passes until <see cref="ClearCopies"/>; their gradients add up in them. Weights must not change meanwhile.
     /// </summary>
-    internal void ShareCopy()
+    internal void ShareCopies()
     {
-        ClearCopy();
+        ClearCopies();
         _shared = true;
     }
 
-    /// <summary>Disposes the cached copy; autograd keeps its own reference.</summary>
-    internal void ClearCopy()
+    /// <summary>Disposes the kept copies; autograd keeps its own reference.</summary>
+    internal void ClearCopies()
     {
         _shared = false;
-        _copy.Kept?.Dispose();
-        _copy.Kept = null;
+        Array.ForEach(_copies.Kept ?? [], tensor => tensor.Dispose());
+        _copies.Kept = null;
     }
 
     /// <inheritdoc/>
     public override void train(bool train = true)
     {
-        ClearCopy();
+        ClearCopies();
         base.train(train);
     }
 
@@ -56,12 +59,12 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            ClearCopy();
+            ClearCopies();
         base.Dispose(disposing);
     }
 
-    private sealed class Copy
+    private sealed class Copies
     {
-        public Tensor? Kept { get; set; }
+        public Tensor[]? Kept { get; set; }
     }
 }

@@ -20,6 +20,21 @@ internal sealed class DcganArchitecture() : StyledDcgan("DCGAN", DcganStyle.Pape
 internal sealed class ResizeDcganArchitecture() : StyledDcgan("Resize DCGAN", new DcganStyle { Resizes = true });
 
 /// <summary>
+/// With resize-convolutions, and a residual block at each level of both networks. Blocks add nothing at first (Goyal et al. 2017, section
+/// 5.1): training begins with the shallow networks.
+/// </summary>
+internal sealed class ResidualDcganArchitecture() :
+    StyledDcgan("Residual DCGAN", new DcganStyle { Resizes = true, ResidualBlocks = 1 })
+{
+    public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random)
+    {
+        base.InitializeWeights(network, standardDeviation, random);
+        foreach (ResidualBlock block in network.modules().OfType<ResidualBlock>())
+            block.ClearScales();
+    }
+}
+
+/// <summary>
 /// The DCGAN of MXNet Gluon's tutorials on faces: biases in every convolution, N(0, σ) for the weights alone. With 64 filters, 150 latent
 /// values and images of 3×64×64 it is the tutorial's.
 /// </summary>
@@ -53,6 +68,9 @@ internal sealed record DcganStyle
 
     /// <summary>Whether the generator enlarges by <see cref="ResizeConvolution"/> instead of <see cref="TransposedConvolution"/>.</summary>
     public bool Resizes { get; init; }
+
+    /// <summary>Residual blocks behind the activation of each level.</summary>
+    public int ResidualBlocks { get; init; }
 
     public Func<int, nn.Module<Tensor, Tensor>> BatchNormalization { get; init; } = static maps => new BatchNormalization(maps);
 }

@@ -58,17 +58,27 @@ internal sealed class DcganDiscriminator : GanDiscriminator
         return activations;
     }
 
-    private static Sequential Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
+    private static LayerSequence Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
     {
         int from = level == 1 ? layout.Channels : layout.FeatureMaps(level - 1), to = layout.FeatureMaps(level);
-        nn.Module<Tensor, Tensor> convolution = options.WithSpectralNormalization(
-            new Convolution(from, to, style.Biases, options.ConvolutionType));
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)> { ("down", convolution) };
-        if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Batch)
-            layers.Add(("norm", style.BatchNormalization(to)));
-        if (level > 1 && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)
-            layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
+        var layers = Normalized("down", from, halves: true, isNormalized: level > 1);
         layers.Add(("relu", new LeakyRelu(Slope, inPlace: true)));
-        return nn.Sequential(layers);
+        for (int block = 1; block <= style.ResidualBlocks; block++)
+        {
+            layers.Add(($"block{block}",
+                new ResidualBlock(new LayerSequence(Normalized("same", to, halves: false)), new LeakyRelu(Slope, inPlace: true))));
+        }
+        return new LayerSequence(layers);
+
+        List<(string, nn.Module<Tensor, Tensor>)> Normalized(string name, int maps, bool halves, bool isNormalized = true)
+        {
+            var convolution = new Convolution(maps, to, style.Biases, options.ConvolutionType, halves);
+            var layers = new List<(string, nn.Module<Tensor, Tensor>)> { (name, options.WithSpectralNormalization(convolution)) };
+            if (isNormalized && options.DiscriminatorNormalization == DiscriminatorNormalization.Batch)
+                layers.Add(("norm", style.BatchNormalization(to)));
+            if (isNormalized && options.DiscriminatorNormalization == DiscriminatorNormalization.Instance)
+                layers.Add(("norm", nn.InstanceNorm2d(to, affine: true)));
+            return layers;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
     private readonly Linear _stem;
     private readonly int _latentSize;
     private readonly int _classes;
-    private readonly Sequential _layers;
+    private readonly LayerSequence _layers;
 
     public DcganGenerator(GanNetworkOptions options, DcganStyle? style = null)
         : base(nameof(DcganGenerator))
@@ -36,6 +36,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
             ("norm0", style.BatchNormalization(maps)),
             ("relu0", nn.ReLU(inplace: true)),
         };
+        AddBlocks(0);
         if (style.Biases)
             layers.Insert(0, ("bias0", new MapShift(maps))); // the projection is a transposed convolution: a bias a map
         for (int level = layout.Levels; level > 1; level--)
@@ -45,10 +46,21 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
             layers.Add(($"up{step}", Enlarge(level, maps)));
             layers.Add(($"norm{step}", style.BatchNormalization(maps)));
             layers.Add(($"relu{step}", nn.ReLU(inplace: true)));
+            AddBlocks(step);
         }
         layers.Add(("image", Enlarge(1, layout.Channels)));
-        _layers = nn.Sequential(layers);
+        _layers = new LayerSequence(layers);
         RegisterComponents();
+
+        void AddBlocks(int step)
+        {
+            for (int block = 1; block <= style.ResidualBlocks; block++)
+            {
+                var convolution = new Convolution(maps, maps, style.Biases, options.ConvolutionType, halves: false);
+                layers.Add(($"block{step}_{block}", new ResidualBlock(
+                    new LayerSequence([("same", convolution), ("norm", style.BatchNormalization(maps))]), nn.ReLU(inplace: true))));
+            }
+        }
 
         nn.Module<Tensor, Tensor> Enlarge(int level, int outputs) => style.Resizes
             ? new ResizeConvolution(layout.FeatureMaps(level), outputs, layout.Sizes[level], layout.Sizes[level - 1], style.Biases,

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Microsoft.ML.Gan.Architectures;
 using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.RandomNumbers;
 using Microsoft.ML.Gan.Data.Pixels;
@@ -56,7 +57,7 @@ internal sealed class ImageClusters : Conditions
     {
         if (options.Clusters is { } given)
             return given;
-        bool fits = options.Architecture == GanArchitecture.Dcgan || options.Architecture == GanArchitecture.ResizeDcgan;
+        bool fits = options.Architecture is DcganArchitecture or ResizeDcganArchitecture or ResidualDcganArchitecture;
         bool clusters = fits && options.LabelColumnName is null;
         int most = clusters ? Math.Min(DefaultCount, rows / RowsOfCluster) : 0;
         return most < 2 ? 0 : most;

@@ -5,7 +5,7 @@ internal static class GanOptionRules
 {
     public static void Check(GanOptions options, OptionValidator validator)
     {
-        if (options.Architecture?.GeneratesVectors == true)
+        if (options.GeneratesVectors)
             CheckVectors(options, validator);
         CheckColumnNames(options, validator);
         CheckNetworks(options, validator);
@@ -34,7 +34,7 @@ internal static class GanOptionRules
 
     private static void CheckColumnNames(GanOptions options, OptionValidator validator)
     {
-        (string, string?) generated = options.Architecture?.GeneratesVectors == true
+        (string, string?) generated = options.GeneratesVectors
             ? (nameof(options.GeneratedVectorColumnName), options.GeneratedVectorColumnName)
             : (nameof(options.GeneratedImageColumnName), options.GeneratedImageColumnName);
         validator.ColumnNames(generated, (nameof(options.ScoreColumnName), options.ScoreColumnName),
@@ -47,7 +47,6 @@ internal static class GanOptionRules
 
     private static void CheckNetworks(GanOptions options, OptionValidator validator)
     {
-        validator.Require(options.Architecture is not null, options.Architecture, "an architecture, as GanArchitecture.Dcgan");
         validator.Require(options.Clusters is null or 0 or (>= 2 and <= GanOptions.LargestClusterCount), options.Clusters,
             $"2 to {GanOptions.LargestClusterCount}, 0 for none, or null");
         validator.Require(options.LabelColumnName is null || options.Clusters is null or 0, options.Clusters,

@@ -32,8 +32,8 @@ public sealed class GanOptions : ImageTrainingOptions
     /// Number of clusters of similar images, without <see cref="LabelColumnName"/>. k-means on small copies of the images finds them.
     /// Clusters condition both networks as classes do, which gives clearer and more even samples (Sage et al. 2018, section 3.3; Liu et
     /// al. 2020). Generated images follow the clusters' shares of the training rows. An image to score belongs to the nearest cluster. 0:
-    /// none, or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.ResizeDcgan"/> and
-    /// <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with other architectures.
+    /// none, or 2 to 1,000. <see langword="null"/>: 30 with <see cref="GanArchitecture.ResidualDcgan"/>,
+    /// <see cref="GanArchitecture.ResizeDcgan"/> and <see cref="GanArchitecture.Dcgan"/>, but at most one per 100 rows; none with others.
     /// </summary>
     public int? Clusters { get; set; }
 
@@ -74,10 +74,11 @@ public sealed class GanOptions : ImageTrainingOptions
     // ---- Networks -----------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// The kind of networks. With <see cref="GanArchitecture.Dense"/> the input column has vectors of numbers, of any size and scale
-    /// (Single, or a known-size vector of Single), and not images.
+    /// The kind of networks. <see langword="null"/>: <see cref="GanArchitecture.ResidualDcgan"/>, and for fewer than 3,000 images, which it
+    /// would learn by heart, <see cref="GanArchitecture.ResizeDcgan"/>. With <see cref="GanArchitecture.Dense"/> the input column has
+    /// vectors of numbers, of any size and scale (Single, or a known-size vector of Single), and not images.
     /// </summary>
-    public GanArchitecture Architecture { get; set; } = GanArchitecture.ResizeDcgan; // the paper's shows a pattern of single pixels
+    public GanArchitecture? Architecture { get; set; }
 
     /// <summary>Number of values in a latent vector.</summary>
     public int LatentSize { get; set; } = 100;
@@ -326,8 +327,11 @@ public sealed class GanOptions : ImageTrainingOptions
     internal bool IsAnnealed => FinalLearningRateShare < 1 || FinalBeta2 is not null
         || (FinalPenaltyShare < 1 && (R1Penalty > 0 || R2Penalty > 0));
 
+    /// <summary>Whether samples are vectors of numbers, and not images.</summary>
+    internal bool GeneratesVectors => Architecture?.GeneratesVectors == true;
+
     /// <summary>The generated sample's column, by the kind of samples.</summary>
-    internal string? GeneratedColumnName => Architecture.GeneratesVectors ? GeneratedVectorColumnName : GeneratedImageColumnName;
+    internal string? GeneratedColumnName => GeneratesVectors ? GeneratedVectorColumnName : GeneratedImageColumnName;
 
     private protected override void Check(OptionValidator validator)
     {

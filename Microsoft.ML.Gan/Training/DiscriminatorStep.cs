@@ -94,14 +94,14 @@ internal sealed class DiscriminatorStep : IDisposable
     /// </summary>
     private (Tensor Real, Tensor Fake) SeparateLogits(Tensor real, Tensor? realClasses, Tensor fake, Tensor? fakeClasses)
     {
-        Array.ForEach(_castingLayers, layer => layer.ShareCopy());
+        Array.ForEach(_castingLayers, layer => layer.ShareCopies());
         try
         {
             return (_discriminator.forward(real, realClasses), _discriminator.forward(fake, fakeClasses));
         }
         finally
         {
-            Array.ForEach(_castingLayers, layer => layer.ClearCopy());
+            Array.ForEach(_castingLayers, layer => layer.ClearCopies());
         }
     }
 
