@@ -80,4 +80,26 @@ public class CastingLayerTests
             weight.TimesInPlace(2);
         Assert.IsTrue(before.Times(2).Equals(layer.forward(first)));
     }
+
+    /// <summary>A layer of one's own may have more than one weight: each has a copy.</summary>
+    [TestMethod]
+    public void CastKeepsCopyOfEachWeight()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using var layer = new TwoWeights();
+        layer.eval();
+        for (int i = 0; i < 2; i++)
+            Assert.AreEqual(2 + 3, layer.forward(ones(1, ScalarType.BFloat16)).to(ScalarType.Float32).item<float>());
+    }
+
+    private sealed class TwoWeights : CastingLayer
+    {
+        private readonly TorchSharp.Modules.Parameter _one = nn.Parameter(ones(1).Times(2)), _other = nn.Parameter(ones(1).Times(3));
+
+        public TwoWeights()
+            : base(nameof(TwoWeights), ScalarType.BFloat16) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => (input * Cast(_one)).Plus(input * Cast(_other));
+    }
 }

@@ -41,6 +41,23 @@ public class LayerSequenceTests
         Assert.IsTrue(Distance(layers, input) < 1e-5);
     }
 
+    /// <summary>What is kept for a convolution with its normalization is not used for the convolution alone.</summary>
+    [TestMethod]
+    public void ForwardKeepsNothingForLayersAlone()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LayerSequence layers = Layers(nameof(Convolution), true, ScalarType.Float32);
+        using IDisposable noGrad = no_grad();
+        var convolution = layers.modules().OfType<Convolution>().Single();
+        Tensor input = randn(8, 16, 8, 8);
+        layers.train();
+        Tensor expected = convolution.forward(input);
+        layers.eval();
+        Tensor folded = layers.forward(input);
+        Assert.IsTrue(expected.allclose(convolution.forward(input), 1e-5, 1e-5));
+        Assert.IsTrue(folded.allclose(layers.forward(input), 0, 0));
+    }
+
     /// <summary>The caller's input is the caller's, also where the first layer gives it back.</summary>
     [TestMethod]
     public void ForwardLeavesInputUsable()

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -9,7 +10,7 @@ namespace Microsoft.ML.Gan;
 /// </summary>
 public abstract class CastingLayer : nn.Module<Tensor, Tensor>
 {
-    private readonly Copies _copies = new(); // tensors would be registered, and saved with the weights
+    private readonly Dictionary<object, Tensor[]> _copies = new(ReferenceEqualityComparer.Instance); // by what they are made for
     private bool _shared;
 
     /// <param name="name">The module's name.</param>
@@ -20,15 +21,19 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     /// <summary>What the layer computes in.</summary>
     protected ScalarType Type { get; }
 
-    /// <summary>Gives the weight in the layer's type. A copy may be kept, so it is not the caller's to dispose.</summary>
-    protected Tensor Cast(Tensor weight) => weight.dtype == Type ? weight : Keep(() => [weight.to(Type)])[0];
+    /// <summary>Gives a weight in the layer's type. A parameter's copy may be kept, so it is not the caller's to dispose.</summary>
+    protected Tensor Cast(Tensor weight) => weight.dtype == Type ? weight
+        : weight is Parameter ? Keep(weight, () => [weight.to(Type)])[0]
+        : weight.to(Type);
 
-    /// <summary>Makes tensors of the weights, or gives those that were kept of an earlier call.</summary>
-    private protected Tensor[] Keep(Func<Tensor[]> make)
+    /// <summary>Makes tensors of the weights, or gives those that an earlier call kept for the same object.</summary>
+    private protected Tensor[] Keep(object key, Func<Tensor[]> make)
     {
         if (!_shared && (training || is_grad_enabled()))
             return make();
-        return _copies.Kept ??= [.. make().Select(tensor => tensor.DetachFromDisposeScope())];
+        if (!_copies.TryGetValue(key, out Tensor[]? kept))
+            _copies[key] = kept = [.. make().Select(tensor => tensor.DetachFromDisposeScope())];
+        return kept;
     }
 
     /// <summary>
@@ -44,8 +49,9 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
     internal void ClearCopies()
     {
         _shared = false;
-        Array.ForEach(_copies.Kept ?? [], tensor => tensor.Dispose());
-        _copies.Kept = null;
+        foreach (Tensor tensor in _copies.Values.SelectMany(tensors => tensors))
+            tensor.Dispose();
+        _copies.Clear();
     }
 
     /// <inheritdoc/>
@@ -61,10 +67,5 @@ public abstract class CastingLayer : nn.Module<Tensor, Tensor>
         if (disposing)
             ClearCopies();
         base.Dispose(disposing);
-    }
-
-    private sealed class Copies
-    {
-        public Tensor[]? Kept { get; set; }
     }
 }

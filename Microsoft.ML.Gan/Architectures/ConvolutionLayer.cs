@@ -33,14 +33,14 @@ public abstract class ConvolutionLayer : CastingLayer, IOnnxModule
 
     /// <inheritdoc/>
     public sealed override Tensor forward(Tensor input) =>
-        Convolve(input.to(Type), Keep(() => Prepare(Kernel(), Bias)));
+        Convolve(input.to(Type), Keep(this, () => Prepare(Kernel(), Bias)));
 
     /// <summary>
     /// Convolves and normalizes in one: the scales of batch normalization are multiplied into the kernel, and its shifts are biases. For
     /// evaluation, where neither changes.
     /// </summary>
     internal Tensor forward(Tensor input, BatchNormalization normalization) =>
-        Convolve(input.to(Type), Keep(() => Fold(normalization)));
+        Convolve(input.to(Type), Keep(normalization, () => Fold(normalization)));
 
     /// <summary>The kernel of the weight, in single precision; its dimensions are the weight's.</summary>
     private protected virtual Tensor Kernel() => get_parameter(_prefix + "weight")!;
