@@ -81,7 +81,8 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         networks = networks with { BFloat16 = Precision.UsesBFloat16(options, run.Device) };
 
         using SampleStore store = SampleStoreReader.Read(input, column, options, run.Channel, classes);
-        ChooseForCount(options, store.Count, run);
+        ChooseArchitecture(options, store.Count, run);
+        ChooseAugmentation(options, store.Count, run);
         GanArchitecture architecture = options.Architecture!;
         GanArchitecture.Register(architecture);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(options, store, networks, run.Warn);
@@ -114,34 +115,34 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         });
     }
 
-    /// <summary>
-    /// Sets architecture and augmentation where the options leave them open. Few images get the networks that learn fewer of them by
-    /// heart, and adaptive augmentation.
-    /// </summary>
-    private static void ChooseForCount(GanOptions options, int rows, TrainingRun run)
+    /// <summary>Sets the architecture where the options leave it open: with residual blocks for many images, without for fewer.</summary>
+    private static void ChooseArchitecture(GanOptions options, int rows, TrainingRun run)
     {
-        bool few = !options.GeneratesVectors && rows < GanOptions.EnoughImages;
-        var chosen = new List<string>();
-        if (options.Architecture is null)
-        {
-            options.Architecture = few ? GanArchitecture.ResizeDcgan : GanArchitecture.ResidualDcgan;
-            chosen.Add("Architecture is ResizeDcgan");
-        }
-        if (options.Augmentation is null)
-        {
-            bool asked = !options.GeneratesVectors && (options.AugmentationTarget is not null || options.AugmentationProbability < 1);
-            options.Augmentation = asked || few ? GanAugmentation.All : GanAugmentation.None;
-            if (few && !asked)
-            {
-                (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, (long)AugmentationEpochs * rows);
-                chosen.Add("Augmentation is All with AugmentationTarget = 0.6");
-            }
-        }
-        if (!few || chosen.Count == 0)
+        if (options.Architecture is not null)
             return;
+        bool many = rows >= GanOptions.ManyImages;
+        options.Architecture = many ? GanArchitecture.ResidualDcgan : GanArchitecture.ResizeDcgan;
+        if (!many)
+        {
+            run.Log($"{rows} images are few for deep networks, which would learn them by heart: GanOptions.Architecture is ResizeDcgan, " +
+                $"as for fewer than {GanOptions.ManyImages}.");
+        }
+    }
+
+    /// <summary>Sets the augmentation where the options leave it open: adaptive for few images, none for many or for vectors.</summary>
+    private static void ChooseAugmentation(GanOptions options, int rows, TrainingRun run)
+    {
+        if (options.Augmentation is not null)
+            return;
+        bool vectors = options.GeneratesVectors, few = !vectors && rows < GanOptions.EnoughImages;
+        bool asked = !vectors && (options.AugmentationTarget is not null || options.AugmentationProbability < 1);
+        options.Augmentation = asked || few ? GanAugmentation.All : GanAugmentation.None;
+        if (asked || !few)
+            return;
+        (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, (long)AugmentationEpochs * rows);
         string flips = options.HorizontalFlips ? "" : " HorizontalFlips helps too, where a mirror image is as good.";
-        run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions." +
-            $"{string.Join(" and GanOptions.", chosen)}, as for fewer than {GanOptions.EnoughImages}.{flips}");
+        run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All with " +
+            $"AugmentationTarget = 0.6, as for fewer than {GanOptions.EnoughImages}.{flips}");
     }
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>

@@ -19,20 +19,8 @@ internal sealed class DcganArchitecture() : StyledDcgan("DCGAN", DcganStyle.Pape
 /// <summary>The paper's, with resize-convolutions in the generator.</summary>
 internal sealed class ResizeDcganArchitecture() : StyledDcgan("Resize DCGAN", new DcganStyle { Resizes = true });
 
-/// <summary>
-/// With resize-convolutions, and a residual block at each level of both networks. Blocks add nothing at first (Goyal et al. 2017, section
-/// 5.1): training begins with the shallow networks.
-/// </summary>
-internal sealed class ResidualDcganArchitecture() :
-    StyledDcgan("Residual DCGAN", new DcganStyle { Resizes = true, ResidualBlocks = 1 })
-{
-    public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random)
-    {
-        base.InitializeWeights(network, standardDeviation, random);
-        foreach (ResidualBlock block in network.modules().OfType<ResidualBlock>())
-            block.ClearScales();
-    }
-}
+/// <summary>With resize-convolutions, and a residual block at each level of both networks.</summary>
+internal sealed class ResidualDcganArchitecture() : StyledDcgan("Residual DCGAN", new DcganStyle { Resizes = true, ResidualBlocks = 1 });
 
 /// <summary>
 /// The DCGAN of MXNet Gluon's tutorials on faces: biases in every convolution, N(0, σ) for the weights alone. With 64 filters, 150 latent

@@ -38,7 +38,7 @@ public abstract class GanArchitecture
 
     /// <summary>
     /// <see cref="ResizeDcgan"/> with a residual block (He et al. 2016), of a 3×3 convolution, at each level of both networks. A step takes
-    /// twice as long, and images are better after the same time, unless there are few to learn from.
+    /// twice as long. After the same time images are better, unless there are few to learn from.
     /// </summary>
     public static GanArchitecture ResidualDcgan { get; } = new ResidualDcganArchitecture();
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Onnx;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Architectures;
@@ -16,17 +15,6 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IOnnxModule
     {
         (_residual, _activation) = (residual, activation);
         RegisterComponents();
-    }
-
-    /// <summary>Sets the scales of normalization to 0: what the layers make is not added until they have learned.</summary>
-    public void ClearScales()
-    {
-        using IDisposable noGrad = no_grad();
-        foreach ((string name, Parameter parameter) in _residual.named_parameters())
-        {
-            if (parameter.dim() == 1 && !name.EndsWith("bias", StringComparison.Ordinal))
-                parameter.zero_();
-        }
     }
 
     public override Tensor forward(Tensor input) => _activation.forward(_residual.forward(input).PlusInPlace(input));

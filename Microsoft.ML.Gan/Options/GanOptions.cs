@@ -2,7 +2,7 @@ namespace Microsoft.ML.Gan;
 
 /// <summary>
 /// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), except clusters, the
-/// generator's convolutions, the filters, the moving average and the learning rates (docs/quality.md).
+/// networks' layers and filters, the moving average and the learning rates (docs/quality.md).
 /// </summary>
 public sealed class GanOptions : ImageTrainingOptions
 {
@@ -10,6 +10,9 @@ public sealed class GanOptions : ImageTrainingOptions
 
     /// <summary>From so many training images on, they are not augmented unless the options say so.</summary>
     internal const int EnoughImages = 3000;
+
+    /// <summary>From so many training images on, networks have residual blocks unless the options say otherwise.</summary>
+    internal const int ManyImages = 20_000;
 
     /// <summary>The defaults: 25 epochs in steps of 64, β1 = 0.5 and momentum 0.9, a report every 25 steps.</summary>
     public GanOptions()
@@ -74,8 +77,8 @@ public sealed class GanOptions : ImageTrainingOptions
     // ---- Networks -----------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// The kind of networks. <see langword="null"/>: <see cref="GanArchitecture.ResidualDcgan"/>, and for fewer than 3,000 images, which it
-    /// would learn by heart, <see cref="GanArchitecture.ResizeDcgan"/>. With <see cref="GanArchitecture.Dense"/> the input column has
+    /// The kind of networks. <see langword="null"/>: <see cref="GanArchitecture.ResidualDcgan"/>, and for fewer than 20,000 images, which
+    /// it would learn by heart, <see cref="GanArchitecture.ResizeDcgan"/>. With <see cref="GanArchitecture.Dense"/> the input column has
     /// vectors of numbers, of any size and scale (Single, or a known-size vector of Single), and not images.
     /// </summary>
     public GanArchitecture? Architecture { get; set; }
