@@ -71,9 +71,13 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
         ClassColumn? classes = _options.LabelColumnName is { } label ? ClassColumn.Find(input.Schema, label) : null;
         GanNetworkOptions networks = column.SizesOf(_options, classes?.Count ?? _options.Clusters ?? 0);
-        if (_options.Architecture?.Validate(networks) is { } reason)
-            throw new ArgumentOutOfRangeException(nameof(input),
-                $"GanOptions.Architecture '{_options.Architecture.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
+        if (_options.Architecture is { } given)
+        {
+            if (given.Validate(networks) is { } reason)
+                throw new ArgumentOutOfRangeException(nameof(input),
+                    $"GanOptions.Architecture '{given.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
+            GanArchitecture.Register(given);
+        }
         using var run = new TrainingRun(_env, nameof(GanEstimator), _options);
         GanOptions options = run.Bind(_options.Copy());
         using GanReport? report = GanReport.Open(_options, run);
@@ -84,7 +88,6 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         ChooseArchitecture(options, store.Count, run);
         ChooseAugmentation(options, store.Count, run);
         GanArchitecture architecture = options.Architecture!;
-        GanArchitecture.Register(architecture);
         using TrainingCheckpoints? checkpoints = GanCheckpoints.Open(options, store, networks, run.Warn);
         ulong seed = checkpoints?.Seed ?? run.Seed;
         Conditions? conditions = classes is null
