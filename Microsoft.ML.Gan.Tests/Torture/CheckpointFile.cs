@@ -45,6 +45,7 @@ internal sealed class CheckpointFile : IDisposable
         for (int left = reader.At("reports").ReadInt32(); left > 0; left--)
             ReportFormat.Read(reader.At("report"));
         reader.At("time").ReadInt64();
+        reader.At("last report").ReadInt64();
         reader.ReadDouble();
         reader.At("steps since the report").ReadInt64();
         for (int i = 0; i < 5; i++)
@@ -71,6 +72,7 @@ internal sealed class CheckpointFile : IDisposable
         ReadFingerprint(reader);
         reader.At("rollbacks").ReadInt32();
         reader.At("time").ReadInt64();
+        reader.At("last report").ReadInt64();
         reader.At("tensors").ReadTensors();
         ReadOptimizer(reader);
         reader.At("plateau's rate").ReadDouble();

@@ -137,7 +137,6 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         for (; reports > 0; reports--)
             _history.Add(ReportFormat.Read(reader));
         _clock.Read(reader);
-        _clock.LastReport = _history.Count > 0 ? _history[^1].Elapsed : TimeSpan.Zero;
         _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
         _counted = reader.ReadInt64(0, long.MaxValue, "the number of steps since the last report");
         float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];

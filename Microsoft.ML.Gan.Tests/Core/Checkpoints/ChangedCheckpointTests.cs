@@ -9,15 +9,15 @@ public class ChangedCheckpointTests
 {
     [TestMethod]
     public void FitRefusesGanCheckpointOfImpossibleContent() => AssertRefused(CheckpointFile.OfGan(),
-        "options", "steps", "rollbacks", "reports", "report", "time", "steps since the report", "sums", "tensors", "rate", "optimizer",
-        "best distance", "patience", "best length", "best");
+        "options", "steps", "rollbacks", "reports", "report", "time", "last report", "steps since the report", "sums", "tensors", "rate",
+        "optimizer", "best distance", "patience", "best length", "best");
 
     [TestMethod]
     [DataRow(CharacterCell.Lstm)]
     [DataRow(CharacterCell.Unrolled)] // whose state is of characters
     public void FitRefusesCharacterCheckpointOfImpossibleContent(CharacterCell cell) => AssertRefused(
-        CheckpointFile.OfCharacterNetwork(cell), "options", "steps", "rollbacks", "time", "tensors", "rate", "optimizer", "plateau's rate",
-        "lowest loss", "epochs", "best length", "best", "state", "sums", "characters");
+        CheckpointFile.OfCharacterNetwork(cell), "options", "steps", "rollbacks", "time", "last report", "tensors", "rate", "optimizer",
+        "plateau's rate", "lowest loss", "epochs", "best length", "best", "state", "sums", "characters");
 
     /// <summary>What ended in a segmentation fault once: counts of steps and squares that steps do not lead to.</summary>
     [TestMethod]

@@ -56,6 +56,23 @@ public class TrainingClockTests
         Assert.AreEqual(1, late.Done(0));
     }
 
+    /// <summary>What was counted before a break is reported over the time before it, too.</summary>
+    [TestMethod]
+    public void ReadKeepsTimeSinceLastReport()
+    {
+        var clock = new TrainingClock(10, null, default);
+        Thread.Sleep(20);
+        clock.LastReport = clock.Elapsed;
+        Thread.Sleep(20);
+        var resumed = new TrainingClock(10, null, default);
+        using var file = new MemoryStream();
+        clock.Write(new BinaryWriter(file));
+        file.Position = 0;
+        resumed.Read(new BinaryReader(file));
+        Assert.AreEqual(clock.LastReport, resumed.LastReport);
+        Assert.IsTrue((resumed.Elapsed - resumed.LastReport).TotalMilliseconds >= 20);
+    }
+
     [TestMethod]
     public void FitOfEndlessEpochsReports()
     {

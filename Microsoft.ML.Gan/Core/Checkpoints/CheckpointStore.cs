@@ -20,7 +20,7 @@ namespace Microsoft.ML.Gan.Core.Checkpoints;
 internal sealed class CheckpointStore : IDisposable
 {
     private const string Prefix = "checkpoint-", Extension = ".bin", LockName = ".lock";
-    private const int Version = 1;
+    private const int Version = 2;
     private const int BufferBytes = 1 << 16;
 
     private readonly string _kind;

@@ -45,12 +45,16 @@ internal sealed class TrainingClock(long steps, TimeSpan? limit, CancellationTok
     public static string Format(TimeSpan time) =>
         (time.Days > 0 ? FormattableString.Invariant($"{time.Days} d ") : "") + time.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
-    public void Write(BinaryWriter writer) => writer.Write(Elapsed.Ticks);
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Elapsed.Ticks);
+        writer.Write(LastReport.Ticks);
+    }
 
     public void Read(BinaryReader reader)
     {
         long ticks = reader.ReadInt64(0, long.MaxValue / 2, "the time that training took"); // so that more can be added
         _beforeResume = new TimeSpan(ticks) - _sinceResume.Elapsed;
-        LastReport = Elapsed;
+        LastReport = new TimeSpan(reader.ReadInt64(0, ticks, "the time of the last report"));
     }
 }
