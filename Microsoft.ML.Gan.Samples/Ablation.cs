@@ -87,15 +87,16 @@ internal static class Ablation
         "Images in a folder for each class, in the place of Fashion-MNIST; 'emoji' for emoji, which npm gets once.");
 
     private static readonly Option<int> _size = SampleOptions.Number("--size", "Height and width of a folder's images, in pixels.",
-        minimum: GanOptions.SmallestSide, otherwise: 32);
+        minimum: GanOptions.SmallestSide, otherwise: 32).Check(CheckSize);
 
     private static readonly Option<int> _take = SampleOptions.Number<int>("--take",
-        "Images of the folder to train on, drawn at random; the others are compared with. Without it, two in three.", minimum: 20);
+        "Images to train on, drawn at random; others are compared with. Without it, all of Fashion-MNIST, two in three of a folder.",
+        minimum: 20);
 
-    private static readonly Option<string> _features = FashionFeatures.FileOption();
+    private static readonly Option<string> _features = FashionFeatures.FileOption().Check(CheckNoFolder);
     private static readonly Option<int> _seed = SampleOptions.Seed();
     private static readonly Option<string> _out = SampleOptions.Out("ablation");
-    private static readonly Option<string> _data = SampleOptions.Data();
+    private static readonly Option<string> _data = SampleOptions.Data().Check(CheckNoFolder);
 
     public static SampleCommand Command { get; } = new("ablation",
         "Compares the default options with one change each, and with a plain DCGAN, on Fashion-MNIST or a folder of images.", Run)
@@ -117,7 +118,7 @@ internal static class Ablation
         using AblationData data = parsed.GetValue(_folder) is { } images
             ? AblationData.OfFolder(ml, images, parsed.GetValue(_size), parsed.GetValue(_take), count)
             : AblationData.OfFashionMnist(ml, FashionMnist.Find(parsed.GetValue(_data), Console.WriteLine),
-                parsed.GetRequiredValue(_features), quick ? 150 : 0, count);
+                parsed.GetRequiredValue(_features), quick ? 150 : 0, parsed.GetValue(_take), count);
         string budget = steps > 0 ? $"{steps} steps" : FormattableString.Invariant($"{seconds:F0} s");
         var report = new AblationReport(Path.Combine(folder, "ablation.md"), string.Create(CultureInfo.InvariantCulture,
             $"Each was trained for {budget} on {data.About}, seed {seed}, {torch.get_num_threads()} threads. {data.Measure}"));
@@ -157,6 +158,18 @@ internal static class Ablation
     {
         foreach (string name in option.GetValueOrDefault<string>().Split(',', '+').Except(_names))
             option.AddError($"The ablation has no row '{name}'. Rows: {_rowNames}.");
+    }
+
+    private static void CheckSize(OptionResult option)
+    {
+        if (!option.Implicit && option.GetResult(_folder) is null)
+            option.AddError("--size is for the images of --folder: Fashion-MNIST has 28×28.");
+    }
+
+    private static void CheckNoFolder(OptionResult option)
+    {
+        if (!option.Implicit && option.GetResult(_folder) is not null)
+            option.AddError($"{option.Option.Name} is for Fashion-MNIST, and --folder takes its place.");
     }
 
     /// <summary>A row by its name, or several changes together: rate-4e-4+hinge.</summary>

@@ -23,6 +23,8 @@ internal sealed record AblationQuality(double? FrechetDistance, double KernelDis
 /// <summary>The images of an ablation: those that are trained on, those that generated ones are compared with, and the measure.</summary>
 internal sealed class AblationData : IDisposable
 {
+    private const int SplitSeed = 1; // the same rows for all seeds of training
+
     private readonly MLContext _ml;
     private readonly ImageFeaturesTransformer _classifier;
     private readonly IDataView _floor;
@@ -53,27 +55,37 @@ internal sealed class AblationData : IDisposable
     /// <summary>What is compared by what, in sentences.</summary>
     public required string Measure { get; init; }
 
-    /// <summary>Fashion-MNIST: generated images are compared with training images.</summary>
+    /// <summary>Fashion-MNIST: generated images are compared with training images, or with those that are left out.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="folder">The folder of the data.</param>
     /// <param name="features">The classifier's file.</param>
     /// <param name="steps">The classifier's steps at most; 0: all.</param>
+    /// <param name="take">Images to train on; 0: all.</param>
     /// <param name="count">Images to compare.</param>
-    public static AblationData OfFashionMnist(MLContext ml, string folder, string features, int steps, int count)
+    public static AblationData OfFashionMnist(MLContext ml, string folder, string features, int steps, int take, int count)
     {
         FashionRow[] rows = [.. FashionMnist.Train(folder)];
-        IDataView train = FashionMnist.WithKeys(ml, rows), test = FashionMnist.WithKeys(ml, FashionMnist.Test(folder).Take(count));
-        ImageFeaturesTransformer classifier = FashionFeatures.LoadOrTrain(ml, train, features, epochs: 5, steps);
+        if (take > rows.Length - count)
+            throw new ArgumentException($"There are {rows.Length} images: too few to train on {take} and compare {count}. Set --take.");
+        IDataView all = FashionMnist.WithKeys(ml, rows), test = FashionMnist.WithKeys(ml, FashionMnist.Test(folder).Take(count));
+        ImageFeaturesTransformer classifier = FashionFeatures.LoadOrTrain(ml, all, features, epochs: 5, steps);
         int pace = Math.Max(1, rows.Length / count);
-        IDataView compared = FashionMnist.WithKeys(ml, rows.Where((_, i) => i % pace == 0).Take(count));
-        return new AblationData(ml, train, classifier, compared, compared, test, isFolder: false)
+        FashionRow[] trained = rows, compared = [.. rows.Where((_, i) => i % pace == 0).Take(count)], near = compared;
+        if (take > 0)
+        {
+            new Random(SplitSeed).Shuffle(rows);
+            (trained, compared) = (rows[..take], rows[^count..]);
+            near = trained[..Math.Min(take, count)];
+        }
+        return new AblationData(ml, FashionMnist.WithKeys(ml, trained), classifier, FashionMnist.WithKeys(ml, compared),
+            FashionMnist.WithKeys(ml, near), test, isFolder: false)
         {
             Side = 28,
             Channels = 1,
-            About = string.Create(CultureInfo.InvariantCulture, $"{rows.Length:N0} images"),
-            Measure = string.Create(CultureInfo.InvariantCulture, $"{count:N0} images of each were compared with as many training " +
-                $"images, by the features of a classifier that tells {FashionFeatures.Accuracy(ml, classifier, test):P1} of the test " +
-                $"images."),
+            About = string.Create(CultureInfo.InvariantCulture, $"{trained.Length:N0} images"),
+            Measure = string.Create(CultureInfo.InvariantCulture, $"{count:N0} images of each were compared with as many " +
+                $"{(take > 0 ? "that were not trained on" : "training images")}, by the features of a classifier that tells " +
+                $"{FashionFeatures.Accuracy(ml, classifier, test):P1} of the test images."),
         };
     }
 
@@ -85,7 +97,7 @@ internal sealed class AblationData : IDisposable
     /// <param name="count">Images to compare at most.</param>
     public static AblationData OfFolder(MLContext ml, string folder, int size, int take, int count)
     {
-        const int ClassifierEpochs = 6, SplitSeed = 1; // the same rows for all seeds of training
+        const int ClassifierEpochs = 6;
         IDataView images = ml.Data.LoadImageFolder(folder == "emoji" ? EmojiPictures.Find(Console.WriteLine) : folder, "Label");
         FolderRow[] rows = [.. images.GetColumn<string>("ImagePath").Zip(images.GetColumn<string>("Label"))
             .Select(row => new FolderRow { ImagePath = row.First, Label = row.Second })];

@@ -70,6 +70,8 @@ public class SampleCommandsTests
     [DataRow("bench --only trains", "'trains'. Rows: train64")]
     [DataRow("ablation --only default,nonsense", "'nonsense'. Rows: default")]
     [DataRow("ablation --only hinge+nonsense", "'nonsense'")]
+    [DataRow("ablation --size 64", "--size is for the images of --folder")]
+    [DataRow("ablation --folder emoji --features out/features.zip", "--features is for Fashion-MNIST")]
     [DataRow("evaluate --model nowhere.zip", "'nowhere.zip'. The sample quickstart makes one")]
     [DataRow("score", "MODEL.zip")]
     [DataRow("generate --rows 10", "MODEL.zip")]
