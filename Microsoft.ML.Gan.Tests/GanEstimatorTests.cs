@@ -130,7 +130,7 @@ public class GanEstimatorTests
         context.Transforms.Gan("Pixels", TinyGan.Options(30)).Fit(TinyGan.Discs(40)).Dispose();
         string[] lines = [.. log.Where(e => e.Kind == ChannelMessageKind.Info).Select(e => e.RawMessage)];
         Assert.AreEqual("40 images are few for deep networks, which would learn them by heart: GanOptions.Architecture is ResizeDcgan, " +
-            "as for fewer than 20000.", lines[0]);
+            "as for fewer than 10000.", lines[0]);
         Assert.AreEqual("Training a GAN on 40 images of 16×16×1 on cpu, seed 7: Resize DCGAN.", lines[1]);
         StringAssert.Contains(lines[^1], "step 30/30: loss D ");
         StringAssert.Contains(log.First(e => e.Kind == ChannelMessageKind.Info).Source, "GanEstimator");
@@ -250,10 +250,10 @@ public class GanEstimatorTests
         StringAssert.Contains(warnings.Single(), "the model is untrained");
     }
 
-    /// <summary>Fewer than 20,000 images get the networks without residual blocks, where the options leave that open.</summary>
+    /// <summary>Fewer than 10,000 images get the networks without residual blocks, where the options leave that open.</summary>
     [TestMethod]
-    [DataRow(19_999, "Resize DCGAN")]
-    [DataRow(20_000, "Residual DCGAN")]
+    [DataRow(9_999, "Resize DCGAN")]
+    [DataRow(10_000, "Residual DCGAN")]
     public void FitChoosesArchitectureByCount(int rows, string expected)
     {
         GanOptions options = TinyGan.Options(1);

@@ -12,7 +12,7 @@ public sealed class GanOptions : ImageTrainingOptions
     internal const int EnoughImages = 3000;
 
     /// <summary>From so many training images on, networks have residual blocks unless the options say otherwise.</summary>
-    internal const int ManyImages = 20_000;
+    internal const int ManyImages = 10_000;
 
     /// <summary>The defaults: 25 epochs in steps of 64, β1 = 0.5 and momentum 0.9, a report every 25 steps.</summary>
     public GanOptions()
@@ -77,7 +77,7 @@ public sealed class GanOptions : ImageTrainingOptions
     // ---- Networks -----------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// The kind of networks. <see langword="null"/>: <see cref="GanArchitecture.ResidualDcgan"/>, and for fewer than 20,000 images, which
+    /// The kind of networks. <see langword="null"/>: <see cref="GanArchitecture.ResidualDcgan"/>, and for fewer than 10,000 images, which
     /// it would learn by heart, <see cref="GanArchitecture.ResizeDcgan"/>. With <see cref="GanArchitecture.Dense"/> the input column has
     /// vectors of numbers, of any size and scale (Single, or a known-size vector of Single), and not images.
     /// </summary>
