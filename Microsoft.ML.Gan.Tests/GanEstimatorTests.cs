@@ -265,10 +265,10 @@ public class GanEstimatorTests
         Assert.AreEqual("DCGAN", asked.Architecture.Name);
     }
 
-    /// <summary>Fewer than 3,000 images are augmented, and the log says so; more are not, and neither where the options say so.</summary>
+    /// <summary>Fewer than 10,000 images are augmented, and the log says so; more are not, and neither where the options say so.</summary>
     [TestMethod]
-    [DataRow(2999, null, GanAugmentation.All, true)]
-    [DataRow(3000, null, GanAugmentation.None, false)]
+    [DataRow(9_999, null, GanAugmentation.All, true)]
+    [DataRow(10_000, null, GanAugmentation.None, false)]
     [DataRow(40, GanAugmentation.None, GanAugmentation.None, false)]
     [DataRow(40, GanAugmentation.Cutout, GanAugmentation.Cutout, false)]
     public void FitAugmentsFewImages(int rows, GanAugmentation? given, GanAugmentation expected, bool adaptive)
@@ -279,7 +279,7 @@ public class GanEstimatorTests
         Assert.AreEqual(sameProbability, probability);
         Assert.IsTrue(adaptive ? probability is > 0 and < 1 : probability == (expected == GanAugmentation.None ? 0 : 1));
         string line = $"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All with " +
-            "AugmentationTarget = 0.6, as for fewer than 3000. HorizontalFlips helps too, where a mirror image is as good.";
+            "AugmentationTarget = 0.6, as for fewer than 10000. HorizontalFlips helps too, where a mirror image is as good.";
         Assert.AreEqual(adaptive, log.Contains(line));
         Assert.IsFalse(silent.Contains(line));
 

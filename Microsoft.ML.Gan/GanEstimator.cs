@@ -137,7 +137,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     {
         if (options.Augmentation is not null)
             return;
-        bool vectors = options.GeneratesVectors, few = !vectors && rows < GanOptions.EnoughImages;
+        bool vectors = options.GeneratesVectors, few = !vectors && rows < GanOptions.ManyImages;
         bool asked = !vectors && (options.AugmentationTarget is not null || options.AugmentationProbability < 1);
         options.Augmentation = asked || few ? GanAugmentation.All : GanAugmentation.None;
         if (asked || !few)
@@ -145,7 +145,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         (options.AugmentationTarget, options.AugmentationTargetImages) = (0.6, (long)AugmentationEpochs * rows);
         string flips = options.HorizontalFlips ? "" : " HorizontalFlips helps too, where a mirror image is as good.";
         run.Log($"{rows} images are few: the discriminator would learn them by heart. So GanOptions.Augmentation is All with " +
-            $"AugmentationTarget = 0.6, as for fewer than {GanOptions.EnoughImages}.{flips}");
+            $"AugmentationTarget = 0.6, as for fewer than {GanOptions.ManyImages}.{flips}");
     }
 
     /// <summary>Finds the clusters that the options ask for, if they ask for any.</summary>

@@ -8,10 +8,7 @@ public sealed class GanOptions : ImageTrainingOptions
 {
     internal const int LargestClusterCount = 1000;
 
-    /// <summary>From so many training images on, they are not augmented unless the options say so.</summary>
-    internal const int EnoughImages = 3000;
-
-    /// <summary>From so many training images on, networks have residual blocks unless the options say otherwise.</summary>
+    /// <summary>From so many training images on, networks have residual blocks and images are not augmented, where not set.</summary>
     internal const int ManyImages = 10_000;
 
     /// <summary>The defaults: 25 epochs in steps of 64, β1 = 0.5 and momentum 0.9, a report every 25 steps.</summary>
@@ -241,7 +238,7 @@ public sealed class GanOptions : ImageTrainingOptions
 
     /// <summary>
     /// Random changes of the images that the discriminator sees, real and generated alike. They keep it from learning few images by heart
-    /// (Zhao et al. 2020). <see langword="null"/>: all kinds for fewer than 3,000 training images, with
+    /// (Zhao et al. 2020). <see langword="null"/>: all kinds for fewer than 10,000 training images, with
     /// <see cref="AugmentationTarget"/> = 0.6, and the log says so; all kinds where a target or a probability is set; none otherwise.
     /// </summary>
     public GanAugmentation? Augmentation { get; set; }
