@@ -65,7 +65,7 @@ internal sealed class AblationData : IDisposable
     public static AblationData OfFashionMnist(MLContext ml, string folder, string features, int steps, int take, int count)
     {
         FashionRow[] rows = [.. FashionMnist.Train(folder)];
-        if (take > rows.Length - count)
+        if (take > 0 && take > rows.Length - count)
             throw new ArgumentException($"There are {rows.Length} images: too few to train on {take} and compare {count}. Set --take.");
         IDataView all = FashionMnist.WithKeys(ml, rows), test = FashionMnist.WithKeys(ml, FashionMnist.Test(folder).Take(count));
         ImageFeaturesTransformer classifier = FashionFeatures.LoadOrTrain(ml, all, features, epochs: 5, steps);

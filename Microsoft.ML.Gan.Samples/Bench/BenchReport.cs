@@ -16,10 +16,11 @@ internal sealed class BenchReport(string path, string about)
     private readonly List<string> _lines = [];
     private readonly List<string> _notes = [];
 
-    /// <summary>A line whose goal is a ratio.</summary>
-    public void Ratio(string work, string ours, string peers, double ratio, double goal) => Line(work, ours, peers,
+    /// <summary>A line whose figure is a ratio, and so is its goal, if it has one.</summary>
+    public void Ratio(string work, string ours, string peers, double ratio, double? goal = null) => Line(work, ours, peers,
         double.IsFinite(ratio) ? string.Create(CultureInfo.InvariantCulture, $"{ratio:F2} ×") : "–",
-        string.Create(CultureInfo.InvariantCulture, $"≥ {goal} ×"), double.IsFinite(ratio) ? ratio >= goal : null);
+        goal is null ? "" : string.Create(CultureInfo.InvariantCulture, $"≥ {goal} ×"),
+        goal is not null && double.IsFinite(ratio) ? ratio >= goal : null);
 
     /// <summary>A line of the table; <paramref name="reached"/> is null where there is nothing to reach, or nothing to tell by.</summary>
     public void Line(string work, string ours, string peers, string figure, string goal, bool? reached)

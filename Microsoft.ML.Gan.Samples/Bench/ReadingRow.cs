@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using GanSamples.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -34,8 +33,8 @@ internal static class ReadingRow
             }
             context.Report.Ratio($"reading {loaded.GetRowCount():N0} PNGs 64×64 ({what}) into the store, against the same by one cursor",
                 ours.Text("s", 1), one.Text("s", 1), TrainingRows.Ratio(one, ours), 1.7);
-            context.Report.Line("the same against one cursor that only decodes them", ours.Text("s", 1), decoding.Text("s", 1),
-                string.Create(CultureInfo.InvariantCulture, $"{TrainingRows.Ratio(decoding, ours):F2} ×"), "", null);
+            context.Report.Ratio("the same against one cursor that only decodes them",
+                ours.Text("s", 1), decoding.Text("s", 1), TrainingRows.Ratio(decoding, ours));
         }
         finally
         {

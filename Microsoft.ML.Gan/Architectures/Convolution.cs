@@ -43,7 +43,8 @@ public sealed class Convolution : ConvolutionLayer
     private static Tensor Windows(Tensor input)
     {
         Tensor padded = nn.functional.pad(input.permute(0, 2, 3, 1), [0, 0, 1, 1, 1, 1]);
-        (long count, long height, long width, long maps) = (padded.shape[0], padded.shape[1], padded.shape[2], padded.shape[3]);
+        long[] shape = padded.shape;
+        (long count, long height, long width, long maps) = (shape[0], shape[1], shape[2], shape[3]);
         long row = width * maps;
         return padded
             .as_strided([count, height / 2 - 1, width / 2 - 1, 4, 4, maps], [height * row, 2 * row, 2 * maps, row, maps, 1])
