@@ -1,5 +1,5 @@
+using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan;
@@ -9,8 +9,6 @@ namespace Microsoft.ML.Gan;
 /// </summary>
 public sealed class Convolution : ConvolutionLayer
 {
-    private const int FewPositions = 8; // the sides of a map up to which a product is faster than the convolution
-
     private static readonly long[] _padding = [1, 1];
     private readonly long[] _stride;
 
@@ -27,28 +25,9 @@ public sealed class Convolution : ConvolutionLayer
     private protected override Tensor Convolve(Tensor input, Tensor[] prepared)
     {
         (Tensor kernel, Tensor? bias) = (prepared[0], prepared.ElementAtOrDefault(1));
-        return IsProduct(input)
-            ? nn.functional.linear(Windows(input), Keep(prepared, () => [kernel.permute(0, 2, 3, 1).flatten(1)])[0], bias)
-                .view(input.shape[0], input.shape[2] / 2, input.shape[3] / 2, -1).permute(0, 3, 1, 2)
+        return _stride[0] == 2 && WinogradConvolution.Pays(input, kernel, side: 4)
+            ? WinogradConvolution.Convolve(input, Keep(prepared, () => [WinogradConvolution.Kernels(kernel)])[0], bias)
             : nn.functional.conv2d(input, kernel, bias, _stride, _padding);
-    }
-
-    private bool IsProduct(Tensor input) => !is_grad_enabled() && Type == ScalarType.BFloat16 && input.device_type == DeviceType.CPU
-        && _stride[0] == 2 && input.shape[2..].All(side => side <= FewPositions && side % 2 == 0);
-
-    /// <summary>
-    /// The 4×4 windows of images, one a row, with the values of a pixel side by side. In evaluation the product of few but deep ones with
-    /// the kernel takes oneDNN less time than the convolution, in bfloat16.
-    /// </summary>
-    private static Tensor Windows(Tensor input)
-    {
-        Tensor padded = nn.functional.pad(input.permute(0, 2, 3, 1), [0, 0, 1, 1, 1, 1]);
-        long[] shape = padded.shape;
-        (long count, long height, long width, long maps) = (shape[0], shape[1], shape[2], shape[3]);
-        long row = width * maps;
-        return padded
-            .as_strided([count, height / 2 - 1, width / 2 - 1, 4, 4, maps], [height * row, 2 * row, 2 * maps, row, maps, 1])
-            .reshape(-1, 16 * maps);
     }
 
     private protected override OnnxValue ToOnnx(OnnxValue input) => input.Convolution(Kernel(), Bias, _stride[0], _padding[0]);

@@ -39,8 +39,10 @@ public abstract class UpsamplingConvolution : ConvolutionLayer
     private protected sealed override Tensor Convolve(Tensor input, Tensor[] prepared)
     {
         (Tensor kernel, Tensor? bias) = (prepared[0], prepared.ElementAtOrDefault(1));
-        return _isSubPixel
-            ? nn.functional.pixel_shuffle(nn.functional.conv2d(input, kernel, bias, _one, _padding), Block)
+        if (_isSubPixel)
+            return nn.functional.pixel_shuffle(nn.functional.conv2d(input, kernel, bias, _one, _padding), Block);
+        return _outputPadding is [0, 0] && WinogradConvolution.Pays(input, kernel, side: 2)
+            ? WinogradConvolution.Transpose(input, Keep(prepared, () => [WinogradConvolution.Kernels(kernel)])[0], bias)
             : nn.functional.conv_transpose2d(input, kernel, bias, _stride, _padding, _outputPadding);
     }
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Gan.Core.Torch;
 internal static class TorchScript
 {
     // A script that does not compile ends the process: this one is constant, and each function has a test. It must end with a line break.
-    private static readonly Lazy<jit.CompilationUnit> Functions = new(() => jit.compile("""
+    private static readonly Lazy<jit.CompilationUnit> _functions = new(() => jit.compile("""
         def adam(parameters: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
                  rate: Tensor, beta1: Tensor, beta2: Tensor):
             none: List[Tensor] = []
@@ -79,10 +79,13 @@ internal static class TorchScript
     public static void Lerp(Tensor[] averages, Tensor[] values, double weight) =>
         Invoke("lerp", averages, values, TensorFactory.Copy(weight));
 
+    private static object? Invoke(string function, params object[] arguments) => Invoke(_functions.Value, function, arguments);
+
 #pragma warning disable RS0030 // no argument is a number
-    private static object? Invoke(string function, params object[] arguments)
+    /// <summary>Calls a function of a script with tensors or arrays of them.</summary>
+    public static object? Invoke(jit.CompilationUnit script, string function, params object[] arguments)
     {
-        object? result = Functions.Value.invoke(function, arguments);
+        object? result = script.invoke(function, arguments);
         GC.KeepAlive(arguments);
         return result;
     }
