@@ -51,7 +51,8 @@ public class WinogradConvolutionTests
             manual_seed(4);
             Tensor input = randn(2, 3, 8, 8).requires_grad_(), kernel = randn(3, 3, 4, 4).requires_grad_();
             Tensor result = function(input, kernel);
-            IList<Tensor> first = autograd.grad([(result * result * result).sum()], [input, kernel], retain_graph: true, create_graph: true);
+            Tensor cubes = (result * result * result).sum();
+            IList<Tensor> first = autograd.grad([cubes], [input, kernel], retain_graph: true, create_graph: true);
             Tensor length = first[0].Squared().sum().Plus(first[1].Squared().sum());
             return [.. autograd.grad([length], [input, kernel])];
         }
