@@ -8,16 +8,13 @@ namespace Microsoft.ML.Gan.Evaluation;
 /// A GAN's own discriminator as a source of features, for data without labels: its activations, projected to a classifier's number of
 /// features.
 /// </summary>
-internal sealed class DiscriminatorSource : IFeatureSource
+internal sealed class DiscriminatorSource(GanModel gan) : IFeatureSource
 {
     private const ulong ProjectionKey = 1; // always the same
 
-    private readonly GanModel _gan;
-    private readonly DiscriminatorFeatures _features;
+    private readonly DiscriminatorFeatures _features = gan.CreateFeatures(FeatureNetwork.Features, ProjectionKey);
 
-    public DiscriminatorSource(GanModel gan) => (_gan, _features) = (gan, gan.CreateFeatures(FeatureNetwork.Features, ProjectionKey));
-
-    public ImageShape Shape => new(_gan.Info.Networks);
+    public ImageShape Shape => new(gan.Info.Networks);
 
     public int Width => _features.Width;
 
@@ -25,7 +22,7 @@ internal sealed class DiscriminatorSource : IFeatureSource
 
     public string Name => "the GAN's own discriminator";
 
-    public (float[] Features, float[] Probabilities) Evaluate(byte[] images) => (_gan.Extract(images, _features), []);
+    public (float[] Features, float[] Probabilities) Evaluate(byte[] images) => (gan.Extract(images, _features), []);
 
     /// <summary>The GAN stays.</summary>
     public void Dispose() => _features.Dispose();

@@ -32,17 +32,9 @@ public static class ImageGrid
 
         columns = columns == 0 ? (int)Math.Ceiling(Math.Sqrt(images.Count)) : Math.Min(columns, images.Count);
         int rows = (images.Count + columns - 1) / columns;
-        var sheet = new Sheet(
-            checked(rows * (images.Height * scale + padding) + padding),
-            checked(columns * (images.Width * scale + padding) + padding),
-            images.Channels, background);
-        for (int i = 0; i < images.Count; i++)
-        {
-            int top = i / columns * (images.Height * scale + padding) + padding;
-            int left = i % columns * (images.Width * scale + padding) + padding;
-            sheet.Draw(images[i], images.Height, images.Width, top, left, scale);
-        }
-        return sheet.ToImage();
+        (int height, int width) = (images.Height * scale + padding, images.Width * scale + padding); // of an image's place
+        return Draw(checked(rows * height + padding), checked(columns * width + padding), images.Channels, background, scale,
+            Enumerable.Range(0, images.Count).Select(i => (images, i, i / columns * height + padding, i % columns * width + padding)));
     }
 
     /// <summary>Puts two images side by side, aligned at the top.</summary>
@@ -62,10 +54,8 @@ public static class ImageGrid
             throw new ArgumentException($"Images side by side need as many channels: the left one has {left.Channels}, the right one " +
                 $"{right.Channels}.", nameof(right));
 
-        var sheet = new Sheet(Math.Max(left.Height, right.Height), checked(left.Width + gap + right.Width), left.Channels, background);
-        sheet.Draw(left[0], left.Height, left.Width, top: 0, left: 0, scale: 1);
-        sheet.Draw(right[0], right.Height, right.Width, top: 0, left: left.Width + gap, scale: 1);
-        return sheet.ToImage();
+        return Draw(Math.Max(left.Height, right.Height), checked(left.Width + gap + right.Width), left.Channels, background, scale: 1,
+            [(left, 0, 0, 0), (right, 0, 0, left.Width + gap)]);
     }
 
     /// <summary>
@@ -118,40 +108,24 @@ public static class ImageGrid
                 "first.", parameter);
     }
 
-    /// <summary>The pixels of a picture that others are drawn into.</summary>
-    private sealed class Sheet
+    /// <summary>A sheet with images drawn on it, each of their pixels a square.</summary>
+    private static ImageBatch Draw(int height, int width, int channels, byte background, int scale,
+        IEnumerable<(ImageBatch Images, int Index, int Top, int Left)> places)
     {
-        private readonly byte[] _pixels;
-        private readonly int _height, _width, _channels;
-
-        public Sheet(int height, int width, int channels, byte background)
+        var sheet = new byte[checked(height * width * channels)];
+        for (int i = 0; i < sheet.Length; i++)
+            sheet[i] = channels == 4 && i % channels == 3 ? byte.MaxValue : background;
+        foreach ((ImageBatch images, int index, int top, int left) in places)
         {
-            (_height, _width, _channels) = (height, width, channels);
-            _pixels = new byte[checked(height * width * channels)];
-            Array.Fill(_pixels, background);
-            if (channels == 4)
+            int wide = images.Width * channels;
+            for (int y = 0; y < images.Height * scale; y++)
             {
-                for (int alpha = 3; alpha < _pixels.Length; alpha += 4)
-                    _pixels[alpha] = 255;
+                ReadOnlySpan<byte> source = images[index].Slice(y / scale * wide, wide);
+                Span<byte> target = sheet.AsSpan(((top + y) * width + left) * channels, wide * scale);
+                for (int x = 0; x < images.Width * scale; x++)
+                    source.Slice(x / scale * channels, channels).CopyTo(target[(x * channels)..]);
             }
         }
-
-        public void Draw(ReadOnlySpan<byte> image, int height, int width, int top, int left, int scale)
-        {
-            int wide = width * scale * _channels;
-            for (int y = 0; y < height; y++)
-            {
-                ReadOnlySpan<byte> source = image.Slice(y * width * _channels, width * _channels);
-                Span<byte> first = Row(top + y * scale, left, wide);
-                for (int x = 0; x < width * scale; x++)
-                    source.Slice(x / scale * _channels, _channels).CopyTo(first[(x * _channels)..]);
-                for (int copy = 1; copy < scale; copy++)
-                    first.CopyTo(Row(top + y * scale + copy, left, wide));
-            }
-        }
-
-        public ImageBatch ToImage() => new(_pixels, _height, _width, _channels);
-
-        private Span<byte> Row(int y, int x, int length) => _pixels.AsSpan((y * _width + x) * _channels, length);
+        return new ImageBatch(sheet, height, width, channels);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Conditioning;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Training;
@@ -45,7 +46,7 @@ internal static class ModelCard
             .Where(option => option.Differs && !GanCheckpoints.FreeOptions.Contains(option.Name)) // those change no step
             .Select(option => $"{option.Name} = {option.Value}")];
         return $"{Html.Number(content.Last?.Step ?? 0)} steps of {Html.Number((long)content.Options.BatchSize)} rows in " +
-            $"{ReportFacts.Duration(content.Elapsed)} on {content.Device}, with seed {ReportFacts.Seed(content)}. " +
+            $"{TrainingClock.Format(content.Elapsed)} on {content.Device}, with seed {ReportFacts.Seed(content)}. " +
             (changed.Length == 0 ? "Its options are the defaults." : $"Options other than the defaults: {string.Join(", ", changed)}.") +
             (content.Warnings.Count == 0 ? "" : $" Warnings while it trained: {Html.Number((long)content.Warnings.Count)}.");
     }

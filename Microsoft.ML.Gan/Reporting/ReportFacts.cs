@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Data.Columns;
 using TorchSharp;
 
@@ -62,14 +63,14 @@ internal static class ReportFacts
     public static IEnumerable<(string, string)> Time(ReportContent content)
     {
         yield return ("Began", content.Began.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
-        yield return ("Took", Duration(content.Elapsed) + (content.State == ReportState.Running ? " so far" : ""));
+        yield return ("Took", TrainingClock.Format(content.Elapsed) + (content.State == ReportState.Running ? " so far" : ""));
         if (content.Last is not { } last)
             yield break;
         yield return ("Steps", $"{Html.Number(last.Step)} of {Html.Number(last.Steps)}");
         yield return ("Epoch", $"{Html.Number((long)last.Epoch)} of {Html.Number((long)last.Epochs)}");
         yield return ("Speed", $"{Html.Number((long)last.ImagesPerSecond)} rows/s");
         if (content.State == ReportState.Running)
-            yield return ("Left", Duration(last.Remaining));
+            yield return ("Left", TrainingClock.Format(last.Remaining));
     }
 
     public static IEnumerable<(string, string)> Machine(ReportContent content)
@@ -86,10 +87,6 @@ internal static class ReportFacts
         ("Microsoft.ML.Gan", Version(typeof(GanOptions))), ("ML.NET", Version(typeof(IDataView))), ("TorchSharp", Version(typeof(torch))),
         (".NET", Environment.Version.ToString()),
     ];
-
-    /// <summary>Hours, minutes and seconds, after the days where there are any.</summary>
-    public static string Duration(TimeSpan time) =>
-        (time.Days > 0 ? FormattableString.Invariant($"{time.Days} d ") : "") + time.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
     private static string Text(object? value) => value switch
     {
@@ -123,13 +120,9 @@ internal static class ReportFacts
         string kind = RuntimeInformation.ProcessArchitecture.ToString();
         if (!X86Base.IsSupported || (uint)X86Base.CpuId(Leaves, 0).Eax < unchecked((uint)Last))
             return kind;
-        var brand = new StringBuilder();
-        for (int leaf = First; leaf <= Last; leaf++)
-        {
-            (int a, int b, int c, int d) = X86Base.CpuId(leaf, 0);
-            foreach (int part in (int[])[a, b, c, d])
-                brand.Append(Encoding.ASCII.GetString(BitConverter.GetBytes(part)));
-        }
-        return $"{brand.ToString().Trim('\0', ' ')} ({kind})";
+        string brand = string.Concat(Enumerable.Range(First, Last - First + 1).Select(leaf => X86Base.CpuId(leaf, 0))
+            .SelectMany(registers => (int[])[registers.Eax, registers.Ebx, registers.Ecx, registers.Edx])
+            .Select(part => Encoding.ASCII.GetString(BitConverter.GetBytes(part))));
+        return $"{brand.Trim('\0', ' ')} ({kind})";
     }
 }

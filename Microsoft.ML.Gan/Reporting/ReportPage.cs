@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.ML.Gan.Conditioning;
+using Microsoft.ML.Gan.Core.Training;
 using static Microsoft.ML.Gan.Reporting.Html;
 
 namespace Microsoft.ML.Gan.Reporting;
@@ -42,11 +43,11 @@ internal static class ReportPage
 
     private static string State(ReportContent content) => content.State switch
     {
-        ReportState.Running => $"Training goes on: {Percent(content)} done, {ReportFacts.Duration(content.Elapsed)} so far.",
-        ReportState.Finished => $"Finished: all {Steps(content)} steps, in {ReportFacts.Duration(content.Elapsed)}.",
-        ReportState.TimeIsUp => $"Ended at its time limit, after {Steps(content)} steps in {ReportFacts.Duration(content.Elapsed)}.",
+        ReportState.Running => $"Training goes on: {Percent(content)} done, {TrainingClock.Format(content.Elapsed)} so far.",
+        ReportState.Finished => $"Finished: all {Steps(content)} steps, in {TrainingClock.Format(content.Elapsed)}.",
+        ReportState.TimeIsUp => $"Ended at its time limit, after {Steps(content)} steps in {TrainingClock.Format(content.Elapsed)}.",
         ReportState.OutOfPatience => $"Ended early after {Steps(content)} steps: the quick distance no longer fell.",
-        ReportState.Canceled => $"Canceled after {Steps(content)} steps, in {ReportFacts.Duration(content.Elapsed)}.",
+        ReportState.Canceled => $"Canceled after {Steps(content)} steps, in {TrainingClock.Format(content.Elapsed)}.",
         _ => $"Failed after {Steps(content)} steps: Fit threw an exception.",
     };
 
@@ -73,7 +74,7 @@ internal static class ReportPage
             .. content.Warnings,
         ];
         return warnings.Length == 0 ? null : Section("warnings", "Warnings", null, Tag("ul", warnings.Select(warning =>
-            Tag("li", Tag("time", ReportFacts.Duration(warning.Elapsed)), " ", warning.Text))));
+            Tag("li", Tag("time", TrainingClock.Format(warning.Elapsed)), " ", warning.Text))));
     }
 
     private static XElement? Figures(ReportContent content) => content.Last is not { } last ? null : Tag("dl.figures",
@@ -101,7 +102,7 @@ internal static class ReportPage
         var frames = content.Frames.Select(frame => new
         {
             step = frame.Step,
-            text = $"Step {Number(frame.Step)}, epoch {Number((long)frame.Epoch)}, {ReportFacts.Duration(frame.Elapsed)}",
+            text = $"Step {Number(frame.Step)}, epoch {Number((long)frame.Epoch)}, {TrainingClock.Format(frame.Elapsed)}",
             sheet = frame.Sheet,
         });
         string end = $"{content.Frames.Count - 1}";

@@ -25,9 +25,9 @@ internal sealed class ExponentialMovingAverage
         using DisposeScope scope = NewDisposeScope();
         foreach ((Tensor mean, Tensor value) in pairs)
             mean.copy_(value);
-        _counts = [.. pairs.Where(pair => pair.Average.dtype == ScalarType.Int64)];
-        (Tensor Average, Tensor Current)[] real = [.. pairs.Where(pair => pair.Average.dtype != ScalarType.Int64)];
-        (_averages, _currents) = ([.. real.Select(pair => pair.Average)], [.. real.Select(pair => pair.Current)]);
+        ILookup<bool, (Tensor Average, Tensor Current)> counts = pairs.ToLookup(pair => pair.Average.dtype == ScalarType.Int64);
+        _counts = [.. counts[true]];
+        (_averages, _currents) = ([.. counts[false].Select(pair => pair.Average)], [.. counts[false].Select(pair => pair.Current)]);
     }
 
     /// <summary>Moves the average towards the current weights, after the given number of steps, 1 or more.</summary>

@@ -142,15 +142,8 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
     /// <summary>The gradients that there are, and the indices of their parameters.</summary>
     private (int[] Indices, Tensor[] Gradients) Gradients()
     {
-        var indices = new List<int>();
-        var gradients = new List<Tensor>();
-        for (int i = 0; i < _parameters.Length; i++)
-        {
-            if (_parameters[i].grad is not { } gradient)
-                continue;
-            indices.Add(i);
-            gradients.Add(gradient);
-        }
-        return ([.. indices], [.. gradients]);
+        (int Index, Tensor? Gradient)[] found =
+            [.. _parameters.Select((parameter, i) => (i, parameter.grad)).Where(pair => pair.grad is not null)];
+        return ([.. found.Select(pair => pair.Index)], [.. found.Select(pair => pair.Gradient!)]);
     }
 }

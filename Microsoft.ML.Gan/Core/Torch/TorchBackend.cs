@@ -6,8 +6,8 @@ namespace Microsoft.ML.Gan.Core.Torch;
 /// <summary>TorchSharp's native half: whether it is there, and the device that a model runs on.</summary>
 internal static class TorchBackend
 {
-    private static readonly Lock _gate = new();
-    private static volatile bool _loaded;
+    private static bool _loaded, _isSet;
+    private static object? _gate;
 
     /// <summary>Chooses the device, by the option and the context's GpuDeviceId and FallbackToCpu.</summary>
     /// <exception cref="InvalidOperationException">
@@ -68,20 +68,13 @@ internal static class TorchBackend
     /// <exception cref="InvalidOperationException">
     /// It cannot be loaded, or computes wrong: the message says why, and what to do.
     /// </exception>
-    public static void EnsureNativeLibrary()
+    public static void EnsureNativeLibrary() => LazyInitializer.EnsureInitialized(ref _loaded, ref _isSet, ref _gate, () =>
     {
-        if (_loaded)
-            return;
-        lock (_gate)
-        {
-            if (_loaded)
-                return;
-            ProcessDefaults.Apply();
-            EnsureNativeLibrary(NativeLoadError.Find, () => torch.InitializeDeviceType(DeviceType.CPU));
-            ConvolutionKernels.Verify();
-            _loaded = true;
-        }
-    }
+        ProcessDefaults.Apply();
+        EnsureNativeLibrary(NativeLoadError.Find, () => torch.InitializeDeviceType(DeviceType.CPU));
+        ConvolutionKernels.Verify();
+        return true;
+    });
 
     /// <param name="find">Finds out why the library does not load, if it does not.</param>
     /// <param name="firstCall">Has TorchSharp load it, also from folders of its own.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.Gan.Data.Columns;
 
 namespace Microsoft.ML.Gan.Data.Store;
@@ -27,35 +26,22 @@ internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source
         }
     }
 
-    /// <summary>A batch: how many rows it has, and which of the reader's samples come from them.</summary>
-    public readonly record struct RowBatch(CursorReader Reader, long Batch, long Rows, int FirstSample, int Samples);
+    /// <summary>A row: its batch, the slot of its sample, or why there is none, and its class.</summary>
+    public readonly record struct Row(long Batch, int Slot, int Class);
 
-    /// <summary>A row that can't be read: its batch, its number in that, its texts, and the reason; null: it has no class.</summary>
-    public sealed record UnreadableRow(long Batch, long Row, string Texts, Exception? Reason);
+    /// <summary>In the place of a slot: the sample is missing or unreadable, or there is no class.</summary>
+    public const int Skipped = -1, Unlabeled = -2;
 
-    private readonly List<int> _slots = [];
-    private readonly List<int> _classes = [];
-
-    public List<RowBatch> Batches { get; } = [];
+    /// <summary>The rows that were read, in their order.</summary>
+    public List<Row> Rows { get; } = [];
 
     public SampleFindings Findings { get; } = new(source.Column);
 
-    /// <summary>Rows left out because their sample is missing or unreadable.</summary>
-    public long Skipped { get; private set; }
-
-    /// <summary>Rows left out because they have no class.</summary>
-    public long Unlabeled { get; private set; }
-
-    /// <summary>The row that ended the reading, if one did.</summary>
-    public UnreadableRow? Unreadable { get; private set; }
+    /// <summary>The row that ended the reading, if one did: its batch, its texts, and the reason; null: it has no class.</summary>
+    public (long Batch, string Texts, Exception? Reason)? Unreadable { get; private set; }
 
     /// <summary>What else ended the reading early: the cursor's exception, or a cancellation.</summary>
     public Exception? Error { get; private set; }
-
-    public ReadOnlySpan<int> SlotsOf(RowBatch batch) => CollectionsMarshal.AsSpan(_slots).Slice(batch.FirstSample, batch.Samples);
-
-    public ReadOnlySpan<int> ClassesOf(RowBatch batch) =>
-        source.Labels is null ? [] : CollectionsMarshal.AsSpan(_classes).Slice(batch.FirstSample, batch.Samples);
 
     /// <summary>Reads up to the cursor's end or <see cref="Source.LastBatch"/>, and disposes the cursor. It does not throw.</summary>
     public void Read()
@@ -77,17 +63,11 @@ internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source
         SampleReader read = source.Column.CreateReader(cursor, source.Samples, Findings);
         int slot = -1;
         Memory<byte> sample = default;
-        long batch = -1, rows = 0;
-        int first = 0;
         while (cursor.MoveNext())
         {
             source.Options.CancellationToken.ThrowIfCancellationRequested();
-            if (rows > 0 && cursor.Batch != batch)
-                EndBatch();
-            batch = cursor.Batch;
-            if (batch > source.LastBatch)
+            if (cursor.Batch > source.LastBatch)
                 return;
-            rows++;
             int found = label?.Invoke() ?? 0;
             if (found < 0 && source.NeedsClasses)
             {
@@ -96,7 +76,7 @@ internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source
             }
             if (found < 0)
             {
-                Unlabeled++;
+                Rows.Add(new Row(cursor.Batch, Unlabeled, found));
                 continue;
             }
             if (slot < 0)
@@ -113,27 +93,17 @@ internal sealed class CursorReader(DataViewRowCursor cursor, CursorReader.Source
                     Fail(exception);
                     return;
                 }
-                Skipped++;
+                Rows.Add(new Row(cursor.Batch, Skipped, found));
                 continue;
             }
-            _slots.Add(slot);
+            Rows.Add(new Row(cursor.Batch, slot, found));
             slot = -1;
-            if (label is not null)
-                _classes.Add(found);
         }
-        if (rows > 0)
-            EndBatch();
+    }
 
-        void Fail(Exception? reason)
-        {
-            Unreadable = new UnreadableRow(batch, rows - 1, RowNames.Describe(cursor, source.Texts), reason);
-            source.EndWith(batch);
-        }
-
-        void EndBatch()
-        {
-            Batches.Add(new RowBatch(this, batch, rows, first, _slots.Count - first));
-            (rows, first) = (0, _slots.Count);
-        }
+    private void Fail(Exception? reason)
+    {
+        Unreadable = (cursor.Batch, RowNames.Describe(cursor, source.Texts), reason);
+        source.EndWith(cursor.Batch);
     }
 }

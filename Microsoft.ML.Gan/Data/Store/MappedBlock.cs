@@ -9,7 +9,6 @@ namespace Microsoft.ML.Gan.Data.Store;
 /// </summary>
 internal sealed unsafe class MappedBlock : MemoryManager<byte>
 {
-    private readonly MemoryMappedFile _map;
     private readonly MemoryMappedViewAccessor _view;
     private readonly int _length;
     private byte* _start;
@@ -18,9 +17,9 @@ internal sealed unsafe class MappedBlock : MemoryManager<byte>
     public MappedBlock(SafeFileHandle file, long offset, int length)
     {
         _length = length;
-        _map = MemoryMappedFile.CreateFromFile(file, null, RandomAccess.GetLength(file), MemoryMappedFileAccess.ReadWrite,
-            HandleInheritability.None, leaveOpen: true);
-        _view = _map.CreateViewAccessor(offset, length, MemoryMappedFileAccess.ReadWrite);
+        using MemoryMappedFile map = MemoryMappedFile.CreateFromFile(file, null, RandomAccess.GetLength(file),
+            MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _view = map.CreateViewAccessor(offset, length, MemoryMappedFileAccess.ReadWrite); // outlives the map
         byte* page = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref page);
         _start = page + _view.PointerOffset; // views begin at whole pages
@@ -45,6 +44,5 @@ internal sealed unsafe class MappedBlock : MemoryManager<byte>
         _start = null;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
-        _map.Dispose();
     }
 }

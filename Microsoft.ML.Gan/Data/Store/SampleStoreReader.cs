@@ -39,10 +39,14 @@ internal static class SampleStoreReader
         Task.WaitAll(others);
 
         ThrowFirst(readers, column, classes, options.CancellationToken);
-        foreach (CursorReader.RowBatch batch in InOrder(readers))
+        IEnumerable<CursorReader.Row> rows = readers.Length == 1
+            ? readers[0].Rows
+            : readers.SelectMany(reader => reader.Rows).OrderBy(row => row.Batch);
+        foreach (CursorReader.Row row in rows.Where(row => row.Slot >= 0))
         {
-            store.Keep(batch.Reader.SlotsOf(batch));
-            store.Classes.AddRange(batch.Reader.ClassesOf(batch));
+            store.Keep(row.Slot);
+            if (classes is not null)
+                store.Classes.Add(row.Class);
         }
         var findings = new SampleFindings(column);
         foreach (CursorReader reader in readers)
@@ -50,7 +54,8 @@ internal static class SampleStoreReader
         if (findings.Problem is { } problem)
             throw new InvalidOperationException(problem);
         store.Warnings.AddRange(findings.Warnings);
-        long skipped = readers.Sum(reader => reader.Skipped), unlabeled = readers.Sum(reader => reader.Unlabeled);
+        int skipped = rows.Count(row => row.Slot == CursorReader.Skipped),
+            unlabeled = rows.Count(row => row.Slot == CursorReader.Unlabeled);
         if (skipped > 0)
             store.Warnings.Add($"{skipped} rows of column '{column.Name}' were left out: " +
                 $"their {column.Sample}s are missing or cannot be read.");
@@ -74,19 +79,15 @@ internal static class SampleStoreReader
             : [data.GetRowCursor(needed)];
     }
 
-    private static IEnumerable<CursorReader.RowBatch> InOrder(CursorReader[] readers) =>
-        readers.Length == 1 ? readers[0].Batches : readers.SelectMany(reader => reader.Batches).OrderBy(batch => batch.Batch);
-
     /// <summary>Throws what reading the rows in order would have thrown.</summary>
     private static void ThrowFirst(CursorReader[] readers, SampleColumn column, ClassColumn? classes, CancellationToken cancellation)
     {
         if (readers.Any(reader => reader.Error is OperationCanceledException))
             cancellation.ThrowIfCancellationRequested();
         // The data's source fails after the rows that it has given.
-        if (readers.Select(reader => reader.Unreadable).OfType<CursorReader.UnreadableRow>().MinBy(row => row.Batch) is { } first)
+        if (readers.Where(reader => reader.Unreadable is not null).MinBy(reader => reader.Unreadable!.Value.Batch)?.Unreadable is { } first)
         {
-            long row = first.Row;
-            row += readers.SelectMany(reader => reader.Batches).Where(batch => batch.Batch < first.Batch).Sum(batch => batch.Rows);
+            int row = readers.Sum(reader => reader.Rows.Count(row => row.Batch <= first.Batch));
             throw first.Reason is { } reason ? column.UnreadableError(row, first.Texts, reason) : new InvalidOperationException(
                 $"Row {row}{first.Texts} has no class in column '{classes!.Name}' (a missing key). Remove such rows before.");
         }
@@ -98,7 +99,7 @@ internal static class SampleStoreReader
     }
 
     /// <exception cref="InvalidOperationException">There are fewer than two samples.</exception>
-    private static void RequireEnough(SampleStore store, SampleColumn column, long skipped, long unlabeled)
+    private static void RequireEnough(SampleStore store, SampleColumn column, int skipped, int unlabeled)
     {
         if (store.Count < 2)
         {
