@@ -20,6 +20,7 @@ internal static class BenchCommand
         ("memory", TrainingRows.Memory),
         ("store", TrainingRows.Store),
         ("growth", TrainingRows.Growth),
+        ("busy", TrainingRows.Busy),
         ("quality", QualityRow.Measure),
     ];
 

@@ -9,6 +9,8 @@ namespace GanSamples.Bench;
 /// <summary>Training: a step against the peer's, how a step grows, what it allocates, what it holds.</summary>
 internal static class TrainingRows
 {
+    private const int MatrixSide = 2048;
+    private const double MatrixOperations = 2.0 * MatrixSide * MatrixSide * MatrixSide;
     private const double StepOperations = 160e9; // of the paper's networks at 64×64×3, batch 64: the convolutions as they are defined
 
     private static readonly int _interval = new GanOptions().ProgressInterval; // steps from report to report
@@ -17,16 +19,17 @@ internal static class TrainingRows
     public static void Color(BenchContext context)
     {
         IDataView pictures = context.Pictures(512, 64, 3);
-        Timings ours = new(), usual = new(), best = new();
+        Timings ours = new(), usual = new(), best = new(), products = new();
         using PlainDcgan plain = new(64, 3, 64, 64, best: false), plainBest = new(64, 3, 64, 64, best: true);
         int steps = context.Quick ? 6 : _interval;
         (GanTransformer model, ours) = TrainingSteps.Run(context, pictures, BenchContext.Options(64, 3), context.Times(5), steps, () =>
         {
             usual.Add(plain.Train(2));
             best.Add(plainBest.Train(2));
+            products.Add(MatrixProduct());
         });
         model.Dispose();
-        double rate = MatrixRate(torch.ScalarType.BFloat16);
+        double rate = MatrixOperations / products.Median;
         context.Report.Ratio("training step, 64×64×3, batch 64, `Precision.Auto`, against the peer's defaults",
             ours.ToString(), usual.ToString(), Ratio(usual, ours), 2);
         context.Report.Ratio("the same against the peer at its best (channels last, bfloat16)",
@@ -96,7 +99,7 @@ internal static class TrainingRows
         context.ML.Transforms.Gan("Image", options).Fit(context.Pictures(256, 64, 3)).Dispose();
         double bytes = (double)allocated / steps;
         string text = string.Create(CultureInfo.InvariantCulture, $"{bytes:N0}");
-        context.Report.Line("bytes on the managed heap, a step", text, "", text, "0, or said what", bytes == 0);
+        context.Report.Line("bytes on the managed heap, a step (the report says what)", text, "", text, "", null);
         context.Report.Note("A step allocates on the managed heap TorchSharp's object for each tensor that C# sees, and the lists that " +
             "dispose scopes keep of them; no images, no buffers.");
     }
@@ -169,7 +172,7 @@ internal static class TrainingRows
                 (GanTransformer model, Timings steps) = TrainingSteps.Run(context, pictures, options, 1, context.Quick ? 2 : 5);
                 model.Dispose();
                 double time = steps.Median * 1e9 / ((double)size * size * batch);
-                context.Report.Line($"growth: {size}×{size}×3, batch {batch}, {threads} thread{(threads > 1 ? "s" : "")}",
+                context.Report.Line($"growth: {size}×{size}×3, batch {batch}, {Threads(threads)}",
                     steps.ToString(), "", FormattableString.Invariant($"{time:F0} ns a pixel"), "even", null);
             }
             finally
@@ -188,6 +191,52 @@ internal static class TrainingRows
             Measure(64, 64, 2);
     }
 
+    /// <summary>A step beside one busy thread on each core, by libtorch's threads.</summary>
+    public static void Busy(BenchContext context)
+    {
+        IDataView pictures = context.Pictures(1024, 28, 1);
+        int threads = torch.get_num_threads();
+        Timings quiet = Steps(threads);
+        bool stop = false;
+        Thread[] others = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+        {
+            while (!Volatile.Read(ref stop))
+                Thread.SpinWait(1000);
+        }))];
+        foreach (Thread other in others)
+            other.Start();
+        try
+        {
+            foreach (int count in new[] { threads, 1 }.Distinct())
+            {
+                Timings busy = Steps(count);
+                double ratio = busy.Median / quiet.Median;
+                context.Report.Line(
+                    $"training step, 28×28×1, beside a busy thread on each core, {Threads(count)}, against {Threads(threads)} alone",
+                    busy.ToString(), quiet.ToString(), FormattableString.Invariant($"{ratio:F1} × as long"), "≤ 3 ×", ratio <= 3);
+            }
+        }
+        finally
+        {
+            stop = true;
+            foreach (Thread other in others)
+                other.Join();
+            torch.set_num_threads(threads);
+        }
+
+        Timings Steps(int count)
+        {
+            torch.set_num_threads(count);
+            GanOptions options = BenchContext.Options(28, 1);
+            options.GeneratorFilters = options.DiscriminatorFilters = new GanOptions().GeneratorFilters;
+            (GanTransformer model, Timings steps) = TrainingSteps.Run(context, pictures, options, context.Times(6), 10);
+            model.Dispose();
+            return steps;
+        }
+    }
+
+    private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
+
     public static double Ratio(Timings peer, Timings ours) => peer.Median / ours.Median;
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %");
@@ -195,18 +244,17 @@ internal static class TrainingRows
     private static double Resident() => Environment.WorkingSet;
 
     /// <summary>Operations a second in a large product.</summary>
-    private static double MatrixRate(torch.ScalarType type)
+
+    /// <summary>The time of a large product in bfloat16, after one to warm up.</summary>
+    private static double MatrixProduct()
     {
-        const int Side = 2048;
+        const int Products = 20;
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor a = torch.randn(Side, Side).to(type), b = torch.randn(Side, Side).to(type);
-        var timings = new Timings();
-        for (int i = 0; i < 8; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
+        torch.Tensor a = torch.randn(MatrixSide, MatrixSide).to(torch.ScalarType.BFloat16), b = a.t().contiguous();
+        a.matmul(b).Dispose();
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Products; i++)
             a.matmul(b).Dispose();
-            timings.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return 2.0 * Side * Side * Side / timings.Median;
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / Products;
     }
 }
