@@ -9,33 +9,25 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>Reports the means of the steps' losses and logits, and keeps the reports.</summary>
-internal sealed class TrainingReporter : ICheckpointed, IDisposable
+internal sealed class TrainingReporter(GanOptions options, TrainingClock clock, int samplesPerStep, Device device, Action<string> log,
+    Action<string> warn) : ICheckpointed, IDisposable
 {
     private const double MinimumSecondsBetweenLogLines = 5; // the log is for people
 
-    private readonly GanOptions _options;
-    private readonly TrainingClock _clock;
-    private readonly int _samplesPerStep;
-    private readonly Action<string> _log;
-    private readonly Action<string> _warn;
     private readonly List<GanProgress> _history = [];
-    private readonly Tensor _sums; // on the device; read only when there is a report to make or to check
+
+    // On the device; read only when there is a report to make or to check.
+    private readonly Tensor _sums = zeros([5], ScalarType.Float32, device).DetachFromDisposeScope();
+
     private double? _discriminatorGradient, _generatorGradient, _diversity; // of the last step that was measured
     private double? _distance; // measured since the last report
     private double _augmentationProbability; // in the last step
     private long _counted;
     private double _lastLog = double.NegativeInfinity;
 
-    public TrainingReporter(GanOptions options, TrainingClock clock, int samplesPerStep, Device device, Action<string> log,
-        Action<string> warn)
-    {
-        (_options, _clock, _samplesPerStep, _log, _warn) = (options, clock, samplesPerStep, log, warn);
-        _sums = zeros([5], ScalarType.Float32, device).DetachFromDisposeScope();
-    }
-
     public IReadOnlyList<GanProgress> History => _history;
 
-    public bool IsDue(long step) => step % _options.ProgressInterval == 0 || _clock.IsFinished(step);
+    public bool IsDue(long step) => step % options.ProgressInterval == 0 || clock.IsFinished(step);
 
     /// <summary>Counts a step: its losses and logits, and its gradients and diversity if they were measured.</summary>
     public void Add(DiscriminatorStep.Result discriminator, GeneratorStep.Result generator, double? diversity,
@@ -45,7 +37,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         (Tensor real, Tensor fake) = (discriminator.RealLogits, discriminator.FakeLogits);
-        Tensor middle = GanLosses.Threshold(_options.Loss, real, fake);
+        Tensor middle = GanLosses.Threshold(options.Loss, real, fake);
         Tensor correct = real.gt(middle).to(ScalarType.Float32).mean().Plus(fake.lt(middle).to(ScalarType.Float32).mean());
         _sums.PlusInPlace(stack([discriminator.Loss, generator.Loss, real.sigmoid().mean(), fake.sigmoid().mean(), correct.Times(0.5)]));
         _counted++;
@@ -79,10 +71,10 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         if (_counted == 0)
             return;
         float[] sums = ReadSums();
-        TimeSpan elapsed = _clock.Elapsed;
-        var progress = new GanProgress(epoch, _options.Epochs, step, _clock.Steps,
+        TimeSpan elapsed = clock.Elapsed;
+        var progress = new GanProgress(epoch, options.Epochs, step, clock.Steps,
             sums[0] / _counted, sums[1] / _counted, sums[2] / _counted, sums[3] / _counted,
-            _counted / (elapsed - _clock.LastReport).TotalSeconds * _samplesPerStep, elapsed, _clock.Remaining(step))
+            _counted / (elapsed - clock.LastReport).TotalSeconds * samplesPerStep, elapsed, clock.Remaining(step))
         {
             DiscriminatorAccuracy = sums[4] / _counted,
             Diversity = _diversity ?? double.NaN,
@@ -91,20 +83,20 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
             Distance = _distance,
             AugmentationProbability = _augmentationProbability,
         };
-        if (TrainingWarnings.Find(_history, progress, _options.Loss) is { } warning)
+        if (TrainingWarnings.Find(_history, progress, options.Loss) is { } warning)
         {
             progress = progress with { Warning = warning };
-            _warn(warning);
+            warn(warning);
         }
         _history.Add(progress);
         _distance = null;
         Clear();
-        Callback.Report(_options.Progress, progress, "GanOptions.Progress", step, _warn);
-        if (elapsed.TotalSeconds - _lastLog < MinimumSecondsBetweenLogLines && !_clock.IsFinished(step))
+        Callback.Report(options.Progress, progress, "GanOptions.Progress", step, warn);
+        if (elapsed.TotalSeconds - _lastLog < MinimumSecondsBetweenLogLines && !clock.IsFinished(step))
             return;
         _lastLog = elapsed.TotalSeconds;
-        _log(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {epoch}/{_options.Epochs}, step {step}/{_clock.Steps}: " +
+        log(string.Create(CultureInfo.InvariantCulture,
+            $"Epoch {epoch}/{options.Epochs}, step {step}/{clock.Steps}: " +
             $"loss D {progress.DiscriminatorLoss:F3}, G {progress.GeneratorLoss:F3}, " +
             $"D(x) {progress.RealProbability:F2}, D(G(z)) {progress.FakeProbability:F2}, {progress.ImagesPerSecond:F0} images/s, " +
             $"{TrainingClock.Format(progress.Remaining)} left"));
@@ -123,7 +115,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         writer.Write(_history.Count);
         foreach (GanProgress report in _history)
             ReportFormat.Write(writer, report);
-        _clock.Write(writer);
+        clock.Write(writer);
         writer.Write(_distance ?? double.NaN);
         writer.Write(_counted);
         foreach (float sum in ReadSums())
@@ -136,7 +128,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         reader.Require(reports, ReportFormat.LeastBytes);
         for (; reports > 0; reports--)
             _history.Add(ReportFormat.Read(reader));
-        _clock.Read(reader);
+        clock.Read(reader);
         _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
         _counted = reader.ReadInt64(0, long.MaxValue, "the number of steps since the last report");
         float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
@@ -159,7 +151,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         using (NewDisposeScope())
             _sums.zero_(); // gives a tensor of its own for the same memory
         _counted = 0;
-        _clock.LastReport = _clock.Elapsed;
+        clock.LastReport = clock.Elapsed;
     }
 }
 
