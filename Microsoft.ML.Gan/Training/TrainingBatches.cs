@@ -112,10 +112,6 @@ internal sealed class TrainingBatches
         return inputs;
     }
 
-    /// <summary>What the discriminator sees of a batch.</summary>
-    public DiscriminatorInputs DiscriminatorInputs(long batch, long step, double augmentationProbability) =>
-        new(_options, _random, _model.Info.Networks, Size, batch, step, augmentationProbability, _model.Device);
-
     private Tensor Inputs(int count, Tensor? classes)
     {
         int size = _model.Info.LatentSize;
