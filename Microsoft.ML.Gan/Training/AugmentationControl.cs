@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -38,23 +37,11 @@ internal sealed class AugmentationControl(GanOptions options, int batchSize, Dev
         _batches = 0;
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(Probability);
-        writer.Write(_batches);
-        writer.Write(_signs.item<float>());
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        Probability = reader.ReadDouble(0, 1, "the probability of augmentation");
-        _batches = reader.ReadInt32(0, Interval - 1, "the number of batches since the probability of augmentation changed");
-        float signs = reader.ReadSingle();
-        if (!(Math.Abs(signs) <= _batches))
-            throw new FormatException("a sum of signs is out of its range");
-        using IDisposable noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        _signs.copy_(TensorFactory.Copy([signs], [], _signs.device));
+        Probability = fields.Double(Probability, 0, 1, "the probability of augmentation");
+        _batches = fields.Int32(_batches, 0, Interval - 1, "the number of batches since the probability of augmentation changed");
+        fields.Values(_signs, sum => Math.Abs(sum.item<float>()) <= _batches, "a sum of signs is out of its range");
     }
 
     public void Dispose() => _signs.Dispose();

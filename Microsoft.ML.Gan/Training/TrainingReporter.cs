@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Core.Training;
 using TorchSharp;
@@ -13,6 +12,10 @@ internal sealed class TrainingReporter(GanOptions options, TrainingClock clock, 
     Action<string> warn) : ICheckpointed, IDisposable
 {
     private const double MinimumSecondsBetweenLogLines = 5; // the log is for people
+    private const int LeastReportBytes = (2 * sizeof(int)) + (4 * sizeof(long)) + (11 * sizeof(double)) + 1;
+
+    /// <summary>Stands for a report that is yet to be read.</summary>
+    internal static readonly GanProgress NoReport = new(0, 0, 0, 0, 0, 0, 0, 0, 0, default, default);
 
     private readonly List<GanProgress> _history = [];
 
@@ -110,32 +113,19 @@ internal sealed class TrainingReporter(GanOptions options, TrainingClock clock, 
         Clear();
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(_history.Count);
-        foreach (GanProgress report in _history)
-            ReportFormat.Write(writer, report);
-        clock.Write(writer);
-        writer.Write(_distance ?? double.NaN);
-        writer.Write(_counted);
-        foreach (float sum in ReadSums())
-            writer.Write(sum);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        int reports = reader.ReadInt32(0, int.MaxValue, "the number of reports");
-        reader.Require(reports, ReportFormat.LeastBytes);
-        for (; reports > 0; reports--)
-            _history.Add(ReportFormat.Read(reader));
-        clock.Read(reader);
-        _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
-        _counted = reader.ReadInt64(0, long.MaxValue, "the number of steps since the last report");
-        float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
-        if (!sums.All(float.IsFinite))
-            throw new FormatException("a sum of losses is not finite");
-        using DisposeScope scope = NewDisposeScope();
-        _sums.copy_(TensorFactory.Copy(sums, [sums.Length], CPU));
+        int reports = fields.Count(_history.Count, LeastReportBytes, "the number of reports");
+        for (int i = 0; i < reports; i++)
+        {
+            GanProgress report = Exchange(fields, fields.Reads ? NoReport : _history[i]);
+            if (fields.Reads)
+                _history.Add(report);
+        }
+        clock.Exchange(fields);
+        _distance = fields.Double(_distance);
+        _counted = fields.Int64(_counted, 0, long.MaxValue, "the number of steps since the last report");
+        fields.Values(_sums, sums => sums.data<float>().All(float.IsFinite), "a sum of losses is not finite");
     }
 
     public void Dispose() => _sums.Dispose();
@@ -153,46 +143,28 @@ internal sealed class TrainingReporter(GanOptions options, TrainingClock clock, 
         _counted = 0;
         clock.LastReport = clock.Elapsed;
     }
-}
 
-/// <summary>A report in a checkpoint: its values in the order of <see cref="GanProgress"/>.</summary>
-internal static class ReportFormat
-{
-    public const int LeastBytes = (2 * sizeof(int)) + (4 * sizeof(long)) + (11 * sizeof(double)) + 1;
-
-    public static void Write(BinaryWriter writer, GanProgress report)
+    /// <summary>A report: its values in the order of <see cref="GanProgress"/>.</summary>
+    internal static GanProgress Exchange(CheckpointFields fields, GanProgress report)
     {
-        writer.Write(report.Epoch);
-        writer.Write(report.Epochs);
-        writer.Write(report.Step);
-        writer.Write(report.Steps);
-        foreach (double value in new[] { report.DiscriminatorLoss, report.GeneratorLoss, report.RealProbability, report.FakeProbability,
-            report.ImagesPerSecond })
-            writer.Write(value);
-        writer.Write(report.Elapsed.Ticks);
-        writer.Write(report.Remaining.Ticks);
-        foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm,
-            report.GeneratorGradientNorm, report.Distance ?? double.NaN, report.AugmentationProbability })
-            writer.Write(value);
-        writer.Write(report.Warning ?? "");
-    }
-
-    public static GanProgress Read(BinaryReader reader) =>
-        new(reader.ReadInt32(1, int.MaxValue, "a report's epoch"), reader.ReadInt32(1, int.MaxValue, "a report's number of epochs"),
-            reader.ReadInt64(1, long.MaxValue, "a report's step"), reader.ReadInt64(1, long.MaxValue, "a report's number of steps"),
-            ReadFinite(reader), ReadFinite(reader), ReadFinite(reader), ReadFinite(reader),
-            reader.ReadDouble(), ReadTime(reader), ReadTime(reader))
+        return new GanProgress(fields.Int32(report.Epoch, 1, int.MaxValue, "a report's epoch"),
+            fields.Int32(report.Epochs, 1, int.MaxValue, "a report's number of epochs"),
+            fields.Int64(report.Step, 1, long.MaxValue, "a report's step"),
+            fields.Int64(report.Steps, 1, long.MaxValue, "a report's number of steps"),
+            Mean(report.DiscriminatorLoss), Mean(report.GeneratorLoss), Mean(report.RealProbability), Mean(report.FakeProbability),
+            fields.Double(report.ImagesPerSecond), Time(report.Elapsed), Time(report.Remaining))
         {
-            DiscriminatorAccuracy = reader.ReadDouble(),
-            Diversity = reader.ReadDouble(),
-            DiscriminatorGradientNorm = reader.ReadDouble(),
-            GeneratorGradientNorm = reader.ReadDouble(),
-            Distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null,
-            AugmentationProbability = reader.ReadDouble(0, 1, "a report's probability of augmentation"),
-            Warning = reader.ReadString() is { Length: > 0 } warning ? warning : null,
+            DiscriminatorAccuracy = fields.Double(report.DiscriminatorAccuracy),
+            Diversity = fields.Double(report.Diversity),
+            DiscriminatorGradientNorm = fields.Double(report.DiscriminatorGradientNorm),
+            GeneratorGradientNorm = fields.Double(report.GeneratorGradientNorm),
+            Distance = fields.Double(report.Distance),
+            AugmentationProbability = fields.Double(report.AugmentationProbability, 0, 1, "a report's probability of augmentation"),
+            Warning = fields.Text(report.Warning),
         };
 
-    private static TimeSpan ReadTime(BinaryReader reader) => new(reader.ReadInt64(0, long.MaxValue, "a time"));
+        double Mean(double value) => fields.Double(value, double.MinValue, double.MaxValue, "a report's mean");
 
-    private static double ReadFinite(BinaryReader reader) => reader.ReadDouble(double.MinValue, double.MaxValue, "a report's mean");
+        TimeSpan Time(TimeSpan value) => new(fields.Int64(value.Ticks, 0, long.MaxValue, "a time"));
+    }
 }

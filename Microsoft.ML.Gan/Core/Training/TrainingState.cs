@@ -25,8 +25,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
             copy.copy_(tensor);
         _othersSnapshot.SetLength(0);
         using var writer = new BinaryWriter(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
-        foreach (ICheckpointed other in others)
-            other.Write(writer);
+        ExchangeOthers(new CheckpointFields(null, writer));
     }
 
     /// <summary>Restores the copy. Learning rates stay as they are.</summary>
@@ -38,8 +37,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
             tensor.copy_(copy);
         _othersSnapshot.Position = 0;
         using var reader = new BinaryReader(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
-        foreach (ICheckpointed other in others)
-            other.Read(reader);
+        ExchangeOthers(new CheckpointFields(reader, null));
     }
 
     /// <summary>Sets every learning rate to its option's value times a factor.</summary>
@@ -81,30 +79,26 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         return null;
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
+        using DisposeScope scope = NewDisposeScope();
         foreach ((_, nn.Module network) in networks)
-            TensorFormat.Write(writer, network);
+            fields.Tensors(network.state_dict());
         foreach ((Optimizer optimizer, _) in optimizers)
-            optimizer.Write(writer);
-        foreach (ICheckpointed other in others)
-            other.Write(writer);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        foreach ((_, nn.Module network) in networks)
-            TensorFormat.Read(reader, network);
-        foreach ((Optimizer optimizer, _) in optimizers)
-            optimizer.Read(reader);
-        foreach (ICheckpointed other in others)
-            other.Read(reader);
+            optimizer.Exchange(fields);
+        ExchangeOthers(fields);
     }
 
     public void Dispose()
     {
         Array.ForEach(_snapshot, tensor => tensor.Dispose());
         _othersSnapshot.Dispose();
+    }
+
+    private void ExchangeOthers(CheckpointFields fields)
+    {
+        foreach (ICheckpointed other in others)
+            other.Exchange(fields);
     }
 
     private Tensor[] Tensors() =>
