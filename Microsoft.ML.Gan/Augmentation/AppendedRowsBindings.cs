@@ -99,9 +99,7 @@ internal sealed class AppendedRowsBindings(DataViewSchema schema, List<DataViewS
         object[]? a = ReadKeyValues(first), b = ReadKeyValues(second);
         if (a is null || b is null)
             return;
-        int key = 0;
-        while (key < a.Length && key < b.Length && a[key].Equals(b[key]))
-            key++;
+        int key = a.AsSpan().CommonPrefixLength(b);
         if (key == a.Length && key == b.Length)
             return;
         throw new ArgumentOutOfRangeException(nameof(second),
