@@ -4,9 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
-/// <summary>The schema of several data views' rows, and the column of each view that a column comes from.</summary>
-/// <param name="schema">The rows' schema.</param>
-/// <param name="sources">Of each column, one per part; a single one if the parts are alike.</param>
+/// <summary>The schema of several data views' rows, and the sources of each column: one per part, or one if the parts are alike.</summary>
 internal sealed class AppendedRowsBindings(DataViewSchema schema, List<DataViewSchema.Column?[]> sources)
 {
     private const string KeyValues = "KeyValues"; // ML.NET's name for the annotation
@@ -16,7 +14,6 @@ internal sealed class AppendedRowsBindings(DataViewSchema schema, List<DataViewS
     /// <summary>The column of a part that a column comes from; null if it is filled.</summary>
     public DataViewSchema.Column? Source(int part, int column) => sources[column] is [var ofAll] ? ofAll : sources[column][part];
 
-    /// <summary>Binds parts that have one schema.</summary>
     public static AppendedRowsBindings FromSchema(DataViewSchema schema) =>
         Create(Visible(schema), column => [column]);
 

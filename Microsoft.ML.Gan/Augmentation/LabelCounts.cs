@@ -46,7 +46,6 @@ internal sealed class LabelCounts
 
     public DataViewSchema.Column Column { get; }
 
-    /// <summary>The rows of each class.</summary>
     public IReadOnlyList<long> Rows => _rows;
 
     /// <summary>Rows without a class: a missing key, or an empty text.</summary>

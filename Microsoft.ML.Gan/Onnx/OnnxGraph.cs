@@ -27,11 +27,7 @@ internal sealed class OnnxGraph(string name)
     private long _bytes;
     private int _constants;
 
-    /// <summary>Declares an input.</summary>
-    /// <param name="input">Its name.</param>
-    /// <param name="what">What it holds, in words.</param>
-    /// <param name="sizes">Its sizes; a letter is one that each run chooses.</param>
-    /// <param name="type">The type of its elements.</param>
+    /// <summary>Declares an input: what it holds, in words, and its sizes, of which a letter is one that each run chooses.</summary>
     public OnnxValue Input(string input, string what, object[] sizes, DataType type = DataType.Float)
     {
         _graph.Input.Add(Describe(input, what, sizes, type));

@@ -12,7 +12,6 @@ namespace Microsoft.ML.Gan.Core.Checkpoints;
 /// </summary>
 internal sealed class CheckpointFields(BinaryReader? reader, BinaryWriter? writer)
 {
-    /// <summary>Whether values are read.</summary>
     public bool Reads => reader is not null;
 
     /// <exception cref="FormatException">What was read is out of the range.</exception>

@@ -39,9 +39,7 @@ internal static class AtomicFile
     }
 
     /// <summary>Tells before long work whether a file can be written at its end: makes a file in the folder, and removes it.</summary>
-    /// <exception cref="ArgumentException">The path is empty.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
+    /// <inheritdoc cref="Write" path="/exception"/>
     public static void RequireWritable(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
