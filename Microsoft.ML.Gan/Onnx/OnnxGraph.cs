@@ -115,27 +115,14 @@ internal sealed class OnnxGraph(string name)
         return new OnnxValue(this, constant, sizes);
     }
 
-    private static ValueInfoProto Describe(string value, string what, object[] sizes, DataType type) => new()
+    private static ValueInfoProto Describe(string value, string what, object[] sizes, DataType type)
     {
-        Name = value,
-        DocString = what,
-        Type = new TypeProto
-        {
-            TensorType = new TypeProto.Types.Tensor
-            {
-                ElemType = (int)type,
-                Shape = new TensorShapeProto
-                {
-                    Dim =
-                    {
-                        sizes.Select(size => size is string letter
-                            ? new TensorShapeProto.Types.Dimension { DimParam = letter }
-                            : new TensorShapeProto.Types.Dimension { DimValue = Convert.ToInt64(size, CultureInfo.InvariantCulture) }),
-                    },
-                },
-            },
-        },
-    };
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = new TensorShapeProto() };
+        tensor.Shape.Dim.AddRange(sizes.Select(size => size is string letter
+            ? new TensorShapeProto.Types.Dimension { DimParam = letter }
+            : new TensorShapeProto.Types.Dimension { DimValue = Convert.ToInt64(size, CultureInfo.InvariantCulture) }));
+        return new ValueInfoProto { Name = value, DocString = what, Type = new TypeProto { TensorType = tensor } };
+    }
 
     private static AttributeProto Attribute(string name, object value) => value switch
     {

@@ -114,7 +114,7 @@ public class CheckpointStoreTests
         using (CheckpointStore store = Open(folder))
             Write(store, 10);
         using CheckpointStore other = Open(folder, kind: "other");
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => other.FindLast()).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => ReadLast(other)).Message;
         StringAssert.Contains(message, "'test', not 'other'");
     }
 

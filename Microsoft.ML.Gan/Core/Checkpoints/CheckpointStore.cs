@@ -95,16 +95,12 @@ internal sealed class CheckpointStore : IDisposable
     }
 
     /// <summary>The last intact checkpoint; <see langword="null"/> if there is none. Warns about damaged ones after it.</summary>
-    /// <exception cref="InvalidOperationException">It is of another kind of training, or of a later version of this library.</exception>
     public string? FindLast()
     {
         foreach ((_, string path) in Files())
         {
             if (IsWhole(path))
-            {
-                Read(path, _ => true);
                 return path;
-            }
             _warn($"The checkpoint '{path}' is damaged. The one before it is used instead.");
         }
         return null;
