@@ -182,15 +182,6 @@ internal sealed class ImageClusters(ImageShape shape, float[][] centers, long[] 
                 centers[k][d] = (float)(sums[k, d] / counts[k]);
     }
 
-    private static int Nearest(float[] copy, float[][] centers)
-    {
-        (int nearest, float distance) = (0, float.PositiveInfinity);
-        for (int k = 0; k < centers.Length; k++)
-        {
-            float found = TensorPrimitives.Distance<float>(copy, centers[k]);
-            if (found < distance)
-                (nearest, distance) = (k, found);
-        }
-        return nearest;
-    }
+    private static int Nearest(float[] copy, float[][] centers) =>
+        Enumerable.Range(0, centers.Length).MinBy(k => TensorPrimitives.Distance<float>(copy, centers[k]));
 }
