@@ -169,10 +169,10 @@ public sealed class OnnxValue
     }
 
     /// <summary>The maxima of squares of an N×C×H×W; what is left over at the edges does not count.</summary>
-    public OnnxValue MaxPool(long side) => Pool("MaxPool", side, side);
+    public OnnxValue MaxPool(long side) => Pool("MaxPool", side);
 
     /// <summary>The means of squares of an N×C×H×W; what is left over at the edges does not count.</summary>
-    public OnnxValue AveragePool(long side) => Pool("AveragePool", side, side);
+    public OnnxValue AveragePool(long side) => Pool("AveragePool", side);
 
     /// <summary>N×C×H×W with its pixels repeated or left out, to another height and width: pixel y is the old one at ⌊y·H/H'⌋.</summary>
     public OnnxValue Resize(long height, long width) => Resize(2, height).Resize(3, width);
@@ -228,9 +228,8 @@ public sealed class OnnxValue
         return Node(operation, shape, [other]);
     }
 
-    private OnnxValue Pool(string operation, long side, long stride) =>
-        Node(operation, [_shape[0], _shape[1], (_shape[2] - side) / stride + 1, (_shape[3] - side) / stride + 1], null,
-            ("kernel_shape", new[] { side, side }), ("strides", new[] { stride, stride }));
+    private OnnxValue Pool(string operation, long side) => Node(operation, [_shape[0], _shape[1], _shape[2] / side, _shape[3] / side], null,
+        ("kernel_shape", new[] { side, side }), ("strides", new[] { side, side }));
 
     private OnnxValue[] WithBias(Tensor weight, Tensor? bias) =>
         bias is null ? [Constant(weight)] : [Constant(weight), Constant(bias)];

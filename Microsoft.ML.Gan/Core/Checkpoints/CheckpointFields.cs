@@ -74,7 +74,7 @@ internal sealed class CheckpointFields(BinaryReader? reader, BinaryWriter? write
         return reader?.ReadBytes(count) ?? value;
     }
 
-    /// <summary>A tensor's values, which are replaced by those that are read, and as they lie in memory.</summary>
+    /// <summary>A tensor's values, f32 or i64, as they lie in memory. Those that are read take their place.</summary>
     /// <exception cref="FormatException">What was read does not hold.</exception>
     public void Values(Tensor tensor, Predicate<Tensor> holds, string error)
     {

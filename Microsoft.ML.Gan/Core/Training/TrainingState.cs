@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
@@ -10,7 +9,7 @@ namespace Microsoft.ML.Gan.Core.Training;
 internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks,
     IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers, params IReadOnlyList<ICheckpointed> others) : ICheckpointed, IDisposable
 {
-    private readonly MemoryStream _othersSnapshot = new();
+    private byte[] _othersSnapshot = [];
     private Tensor[] _snapshot = []; // on the CPU
 
     /// <summary>Copies the state, and drops the copy before.</summary>
@@ -23,9 +22,10 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
             _snapshot = [.. tensors.Select(tensor => empty_like(tensor, device: CPU).DetachFromDisposeScope())];
         foreach ((Tensor copy, Tensor tensor) in _snapshot.Zip(tensors))
             copy.copy_(tensor);
-        _othersSnapshot.SetLength(0);
-        using var writer = new BinaryWriter(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
         ExchangeOthers(new CheckpointFields(null, writer));
+        _othersSnapshot = stream.ToArray();
     }
 
     /// <summary>Restores the copy. Learning rates stay as they are.</summary>
@@ -35,8 +35,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         using DisposeScope scope = NewDisposeScope();
         foreach ((Tensor copy, Tensor tensor) in _snapshot.Zip(Tensors()))
             tensor.copy_(copy);
-        _othersSnapshot.Position = 0;
-        using var reader = new BinaryReader(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
+        using var reader = new BinaryReader(new MemoryStream(_othersSnapshot));
         ExchangeOthers(new CheckpointFields(reader, null));
     }
 
@@ -89,11 +88,7 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         ExchangeOthers(fields);
     }
 
-    public void Dispose()
-    {
-        Array.ForEach(_snapshot, tensor => tensor.Dispose());
-        _othersSnapshot.Dispose();
-    }
+    public void Dispose() => Array.ForEach(_snapshot, tensor => tensor.Dispose());
 
     private void ExchangeOthers(CheckpointFields fields)
     {
