@@ -29,8 +29,8 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
 {
     private readonly IHostEnvironment _env;
     private readonly IEstimator<TTransformer> _trainer;
-    private readonly (GanEstimator Estimator, string InputColumnName)? _untrained; // one of the two
-    private readonly GanTransformer? _gan;
+    private readonly GanEstimator? _untrained;
+    private readonly GanTransformer? _gan; // one of the two
     private readonly string _labelColumnName;
     private readonly GanBalanceOptions _balance;
 
@@ -40,7 +40,7 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
     {
         GanOptions conditional = options.Copy();
         conditional.LabelColumnName = labelColumnName;
-        _untrained = (new GanEstimator(env, inputColumnName, conditional), inputColumnName);
+        _untrained = new GanEstimator(env, inputColumnName, conditional);
     }
 
     internal GanBalancedEstimator(IHostEnvironment env, IEstimator<TTransformer> trainer, GanTransformer gan, string labelColumnName,
@@ -75,9 +75,9 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
             return _trainer.Fit(ClassBalance.Balance(input, _gan, _labelColumnName, _balance, channel));
         // What would fail behind the GAN's training fails before it.
         _ = ClassColumn.Find(input.Schema, _labelColumnName);
-        ClassBalance.RequireColumns(input.Schema, [_untrained!.Value.InputColumnName, _labelColumnName], _balance.FillMissing);
+        ClassBalance.RequireColumns(input.Schema, [_untrained!.InputColumnName, _labelColumnName], _balance.FillMissing);
         LabelCounts counts = LabelCounts.Of(input, _labelColumnName);
-        using GanTransformer gan = _untrained.Value.Estimator.Fit(input);
+        using GanTransformer gan = _untrained.Fit(input);
         return _trainer.Fit(ClassBalance.Balance(input, gan, _labelColumnName, _balance, channel, counts));
     }
 
@@ -86,7 +86,7 @@ public sealed class GanBalancedEstimator<TTransformer> : IEstimator<TTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        _ = _untrained?.Estimator.GetOutputSchema(inputSchema);
+        _ = _untrained?.GetOutputSchema(inputSchema);
         ClassColumn.Require(inputSchema, _labelColumnName);
         return _trainer.GetOutputSchema(inputSchema);
     }

@@ -37,15 +37,16 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     private const int AugmentationEpochs = 50; // that an adaptive probability takes to rise to 1, of few images
 
     private readonly IHostEnvironment _env;
-    private readonly string _inputColumnName;
     private readonly GanOptions _options;
 
     internal GanEstimator(IHostEnvironment env, string inputColumnName, GanOptions options)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(inputColumnName);
         options.Check();
-        (_env, _inputColumnName, _options) = (env, inputColumnName, options.Copy());
+        (_env, InputColumnName, _options) = (env, inputColumnName, options.Copy());
     }
+
+    internal string InputColumnName { get; }
 
     /// <summary>
     /// Reads the samples once and trains the two networks. With <see cref="GanOptions.CheckpointDirectory"/>, resumes from the last
@@ -66,7 +67,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     public GanTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        SampleColumn column = SampleColumn.Of(input.Schema, _inputColumnName, _options);
+        SampleColumn column = SampleColumn.Of(input.Schema, InputColumnName, _options);
         if (_options.LatentColumnName is { } latent)
             LatentColumn.Require(input.Schema, latent, _options.LatentSize);
         ClassColumn? classes = _options.LabelColumnName is { } label ? ClassColumn.Find(input.Schema, label) : null;
@@ -75,7 +76,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
         {
             if (given.Validate(networks) is { } reason)
                 throw new ArgumentOutOfRangeException(nameof(input),
-                    $"GanOptions.Architecture '{given.Name}' cannot be trained on column '{_inputColumnName}': {reason}");
+                    $"GanOptions.Architecture '{given.Name}' cannot be trained on column '{InputColumnName}': {reason}");
             GanArchitecture.Register(given);
         }
         using var run = new TrainingRun(_env, nameof(GanEstimator), _options);
@@ -169,7 +170,7 @@ public sealed class GanEstimator : IEstimator<GanTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column column = SampleColumn.Require(inputSchema, _inputColumnName, _options);
+        SchemaShape.Column column = SampleColumn.Require(inputSchema, InputColumnName, _options);
         return MLNetInternals.Append(inputSchema,
             _options.GeneratesVectors
                 ? MLNetInternals.OutputColumn(_options.GeneratedColumnName, column.ItemType, column.Kind)

@@ -43,7 +43,7 @@ internal sealed class CheckpointFile : IDisposable
         ReadFingerprint(reader);
         reader.At("rollbacks").ReadInt32();
         for (int left = reader.At("reports").ReadInt32(); left > 0; left--)
-            ReportFormat.Read(reader.At("report"));
+            TrainingReporter.Exchange(new CheckpointFields(reader.At("report"), null), TrainingReporter.NoReport);
         reader.At("time").ReadInt64();
         reader.At("last report").ReadInt64();
         reader.ReadDouble();

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,15 +77,15 @@ public class AugmentationControlTests
     }
 
     [TestMethod]
-    public void ReadGoesOnWhereWriteStopped()
+    public void ExchangeGoesOnWhereItStopped()
     {
         using AugmentationControl first = Control(0.6), second = Control(0.6);
         Add(first, _sure, 6);
         Add(first, _wrong, 1);
         using var stream = new MemoryStream();
-        first.Write(new BinaryWriter(stream));
+        first.Exchange(new CheckpointFields(null, new BinaryWriter(stream)));
         stream.Position = 0;
-        second.Read(new BinaryReader(stream));
+        second.Exchange(new CheckpointFields(new BinaryReader(stream), null));
         Assert.AreEqual(0.1, second.Probability, 1e-12);
         Add(second, _sure, 1); // signs 1, 1, -1, 1
         Assert.AreEqual(0, second.Probability, 1e-12);
@@ -95,7 +96,7 @@ public class AugmentationControlTests
     [DataRow(0.5, 4, 0f)]
     [DataRow(0.5, 2, 2.5f)]
     [DataRow(0.5, 2, float.NaN)]
-    public void ReadRefusesImpossibleValues(double probability, int batches, float signs)
+    public void ExchangeRefusesImpossibleValues(double probability, int batches, float signs)
     {
         using var stream = new MemoryStream();
         var writer = new BinaryWriter(stream);
@@ -104,6 +105,6 @@ public class AugmentationControlTests
         writer.Write(signs);
         stream.Position = 0;
         using AugmentationControl control = Control(0.6);
-        Assert.ThrowsExactly<FormatException>(() => control.Read(new BinaryReader(stream)));
+        Assert.ThrowsExactly<FormatException>(() => control.Exchange(new CheckpointFields(new BinaryReader(stream), null)));
     }
 }

@@ -4,21 +4,16 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Gan.Augmentation;
 
-/// <summary>The schema of several data views' rows, and the column of each view that a column comes from.</summary>
-internal sealed class AppendedRowsBindings
+/// <summary>The schema of several data views' rows, and the sources of each column: one per part, or one if the parts are alike.</summary>
+internal sealed class AppendedRowsBindings(DataViewSchema schema, List<DataViewSchema.Column?[]> sources)
 {
     private const string KeyValues = "KeyValues"; // ML.NET's name for the annotation
 
-    private readonly List<DataViewSchema.Column?[]> _sources; // of each column, one per part; a single one if the parts are alike
-
-    private AppendedRowsBindings(DataViewSchema schema, List<DataViewSchema.Column?[]> sources) => (Schema, _sources) = (schema, sources);
-
-    public DataViewSchema Schema { get; }
+    public DataViewSchema Schema => schema;
 
     /// <summary>The column of a part that a column comes from; null if it is filled.</summary>
-    public DataViewSchema.Column? Source(int part, int column) => _sources[column] is [var ofAll] ? ofAll : _sources[column][part];
+    public DataViewSchema.Column? Source(int part, int column) => sources[column] is [var ofAll] ? ofAll : sources[column][part];
 
-    /// <summary>Binds parts that have one schema.</summary>
     public static AppendedRowsBindings FromSchema(DataViewSchema schema) =>
         Create(Visible(schema), column => [column]);
 
@@ -101,9 +96,7 @@ internal sealed class AppendedRowsBindings
         object[]? a = ReadKeyValues(first), b = ReadKeyValues(second);
         if (a is null || b is null)
             return;
-        int key = 0;
-        while (key < a.Length && key < b.Length && a[key].Equals(b[key]))
-            key++;
+        int key = a.AsSpan().CommonPrefixLength(b);
         if (key == a.Length && key == b.Length)
             return;
         throw new ArgumentOutOfRangeException(nameof(second),

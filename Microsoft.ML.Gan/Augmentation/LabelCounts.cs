@@ -7,7 +7,6 @@ namespace Microsoft.ML.Gan.Augmentation;
 /// <summary>The classes of a label column and the rows of each, counted in one pass. Labels are keys, Booleans or texts.</summary>
 internal sealed class LabelCounts
 {
-    private readonly DataViewSchema.Column _column;
     private readonly ClassColumn? _keys;
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal); // the classes of a text column, by first occurrence
     private readonly List<string> _names = []; // of texts, or a Boolean column's
@@ -15,14 +14,14 @@ internal sealed class LabelCounts
 
     private LabelCounts(DataViewSchema schema, string labelColumnName)
     {
-        _column = schema.GetColumnOrNull(labelColumnName)
+        Column = schema.GetColumnOrNull(labelColumnName)
             ?? throw SchemaErrors.NotFound($"label column '{labelColumnName}'", nameof(labelColumnName));
-        if (_column.Type is KeyDataViewType)
+        if (Column.Type is KeyDataViewType)
             _keys = ClassColumn.Find(schema, labelColumnName);
-        else if (_column.Type is BooleanDataViewType)
+        else if (Column.Type is BooleanDataViewType)
             _names = [bool.FalseString, bool.TrueString];
-        else if (_column.Type is not TextDataViewType)
-            throw SchemaErrors.Mismatch($"label column '{labelColumnName}'", "a key, Boolean or text", _column.Type,
+        else if (Column.Type is not TextDataViewType)
+            throw SchemaErrors.Mismatch($"label column '{labelColumnName}'", "a key, Boolean or text", Column.Type,
                 nameof(labelColumnName), ClassColumn.MapToKeys);
         _rows.AddRange(new long[_keys?.Count ?? _names.Count]);
     }
@@ -32,7 +31,7 @@ internal sealed class LabelCounts
     public static LabelCounts Of(IDataView data, string labelColumnName)
     {
         var counts = new LabelCounts(data.Schema, labelColumnName);
-        using DataViewRowCursor cursor = data.GetRowCursor([counts._column]);
+        using DataViewRowCursor cursor = data.GetRowCursor([counts.Column]);
         Func<int> reader = counts.CreateReader(cursor, counts.Add);
         while (cursor.MoveNext())
         {
@@ -45,9 +44,8 @@ internal sealed class LabelCounts
         return counts;
     }
 
-    public DataViewSchema.Column Column => _column;
+    public DataViewSchema.Column Column { get; }
 
-    /// <summary>The rows of each class.</summary>
     public IReadOnlyList<long> Rows => _rows;
 
     /// <summary>Rows without a class: a missing key, or an empty text.</summary>
@@ -66,10 +64,10 @@ internal sealed class LabelCounts
     private Func<int> CreateReader(DataViewRow row, Func<string, int> another)
     {
         if (_keys is not null)
-            return ClassColumn.CreateReader(row, _column);
-        if (_column.Type is BooleanDataViewType)
+            return ClassColumn.CreateReader(row, Column);
+        if (Column.Type is BooleanDataViewType)
         {
-            ValueGetter<bool> ofBoolean = row.GetGetter<bool>(_column);
+            ValueGetter<bool> ofBoolean = row.GetGetter<bool>(Column);
             bool value = false;
             return () =>
             {
@@ -77,7 +75,7 @@ internal sealed class LabelCounts
                 return value ? 1 : 0;
             };
         }
-        ValueGetter<ReadOnlyMemory<char>> ofText = row.GetGetter<ReadOnlyMemory<char>>(_column);
+        ValueGetter<ReadOnlyMemory<char>> ofText = row.GetGetter<ReadOnlyMemory<char>>(Column);
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
         ReadOnlyMemory<char> text = default;
         return () =>
@@ -91,7 +89,7 @@ internal sealed class LabelCounts
     {
         if (_rows.Count == ClassColumn.LargestCount)
             throw new InvalidOperationException(
-                $"Label column '{_column.Name}' has more than {ClassColumn.LargestCount} texts: these are no classes.");
+                $"Label column '{Column.Name}' has more than {ClassColumn.LargestCount} texts: these are no classes.");
         _texts.Add(text, _rows.Count);
         _names.Add(text);
         _rows.Add(0);

@@ -16,18 +16,12 @@ namespace Microsoft.ML.Gan.Conditioning;
 /// ML.NET's KMeansTrainer finds clusters as good in as long, but fails where there are fewer different images than clusters, and where
 /// they differ little.
 /// </remarks>
-internal sealed class ImageClusters : Conditions
+internal sealed class ImageClusters(ImageShape shape, float[][] centers, long[] counts) : Conditions(counts)
 {
     private const int DefaultCount = 30, RowsOfCluster = 100; // docs/quality.md
     private const int MostValues = 256; // of a small copy: 14×14×1 of 28×28×1, 8×8×3 of 64×64×3
     private const int MostRows = 20_000; // that clusters are found on; then every row gets its cluster
     private const int MostRounds = 30;
-
-    private readonly ImageShape _shape;
-    private readonly float[][] _centers;
-
-    private ImageClusters(ImageShape shape, float[][] centers, long[] counts)
-        : base(counts) => (_shape, _centers) = (shape, centers);
 
     /// <summary>Finds clusters among the store's images, one image or more for each, and each image's cluster, from 0.</summary>
     public static (ImageClusters Clusters, int[] Nearest) Find(SampleStore store, ImageShape shape, int count, ulong key,
@@ -64,14 +58,14 @@ internal sealed class ImageClusters : Conditions
     }
 
     /// <summary>The cluster, from 0, whose center is nearest to an image, C×H×W.</summary>
-    public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, _shape), _centers);
+    public int Nearest(ReadOnlySpan<byte> image) => Nearest(SmallCopy(image, shape), centers);
 
     /// <summary>Images N×C×H×W in [-1, 1] to the weights of their nearest clusters, N×K, as nodes of an ONNX graph.</summary>
     public OnnxValue ToOnnx(OnnxValue images)
     {
-        (ImageShape small, int side) = SmallShape(_shape);
+        (ImageShape small, int side) = SmallShape(shape);
         OnnxValue copy = images.AveragePool(side).Plus(1).DividedBy(2).Reshape(OnnxValue.Open, 1, small.Size);
-        OnnxValue difference = copy.Minus(images.Graph.Constant([.. _centers.SelectMany(center => center)], Count, small.Size));
+        OnnxValue difference = copy.Minus(images.Graph.Constant([.. centers.SelectMany(center => center)], Count, small.Size));
         OnnxValue distances = difference.Times(difference).Sum(2);
         OnnxValue nearest = distances.Node("ArgMin", [OnnxValue.Open], null, ("axis", 1L), ("keepdims", 0L));
         return nearest.Node("OneHot", [OnnxValue.Open, Count], [images.Graph.Constant([Count], 1), images.Graph.Constant([0f, 1f], 2)]);
@@ -83,8 +77,8 @@ internal sealed class ImageClusters : Conditions
     protected override void Write(BinaryWriter writer)
     {
         writer.Write(Count);
-        writer.Write(_centers[0].Length);
-        foreach (float value in _centers.SelectMany(center => center))
+        writer.Write(centers[0].Length);
+        foreach (float value in centers.SelectMany(center => center))
             writer.Write(value);
         WriteCounts(writer);
     }
@@ -188,15 +182,6 @@ internal sealed class ImageClusters : Conditions
                 centers[k][d] = (float)(sums[k, d] / counts[k]);
     }
 
-    private static int Nearest(float[] copy, float[][] centers)
-    {
-        (int nearest, float distance) = (0, float.PositiveInfinity);
-        for (int k = 0; k < centers.Length; k++)
-        {
-            float found = TensorPrimitives.Distance<float>(copy, centers[k]);
-            if (found < distance)
-                (nearest, distance) = (k, found);
-        }
-        return nearest;
-    }
+    private static int Nearest(float[] copy, float[][] centers) =>
+        Enumerable.Range(0, centers.Length).MinBy(k => TensorPrimitives.Distance<float>(copy, centers[k]));
 }

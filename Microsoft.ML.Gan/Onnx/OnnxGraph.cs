@@ -5,6 +5,8 @@ using System.Text.Json;
 using Google.Protobuf;
 using Onnx;
 using static TorchSharp.torch;
+using AttributeType = Onnx.AttributeProto.Types.AttributeType;
+using DataType = Onnx.TensorProto.Types.DataType;
 
 namespace Microsoft.ML.Gan.Onnx;
 
@@ -25,21 +27,15 @@ internal sealed class OnnxGraph(string name)
     private long _bytes;
     private int _constants;
 
-    /// <summary>Declares an input.</summary>
-    /// <param name="input">Its name.</param>
-    /// <param name="what">What it holds, in words.</param>
-    /// <param name="sizes">Its sizes; a letter is one that each run chooses.</param>
-    /// <param name="type">The type of its elements.</param>
-    public OnnxValue Input(string input, string what, object[] sizes,
-        TensorProto.Types.DataType type = TensorProto.Types.DataType.Float)
+    /// <summary>Declares an input: what it holds, in words, and its sizes, of which a letter is one that each run chooses.</summary>
+    public OnnxValue Input(string input, string what, object[] sizes, DataType type = DataType.Float)
     {
         _graph.Input.Add(Describe(input, what, sizes, type));
         return new OnnxValue(this, input, [.. sizes.Select(size => size is string ? OnnxValue.Open : Convert.ToInt64(size, null))]);
     }
 
     /// <summary>Declares a value to be an output, under a name.</summary>
-    public void Output(OnnxValue value, string output, string what, object[] sizes,
-        TensorProto.Types.DataType type = TensorProto.Types.DataType.Float)
+    public void Output(OnnxValue value, string output, string what, object[] sizes, DataType type = DataType.Float)
     {
         _graph.Node.Add(new NodeProto { OpType = "Identity", Name = output, Input = { value.Name }, Output = { output } });
         _graph.Output.Add(Describe(output, what, sizes, type));
@@ -63,15 +59,14 @@ internal sealed class OnnxGraph(string name)
         Tensor values = _replaced.GetValueOrDefault(tensor.Handle, tensor).detach();
         bool whole = values.dtype == ScalarType.Int64;
         values = (whole ? values : values.to(ScalarType.Float32)).cpu().contiguous();
-        return Constant(values.bytes.ToArray(), values.shape,
-            whole ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float);
+        return Constant(values.bytes.ToArray(), values.shape, whole ? DataType.Int64 : DataType.Float);
     }
 
     public OnnxValue Constant(ReadOnlySpan<float> values, params long[] sizes) =>
-        Constant(MemoryMarshal.AsBytes(values).ToArray(), sizes, TensorProto.Types.DataType.Float);
+        Constant(MemoryMarshal.AsBytes(values).ToArray(), sizes, DataType.Float);
 
     public OnnxValue Constant(ReadOnlySpan<long> values, params long[] sizes) =>
-        Constant(MemoryMarshal.AsBytes(values).ToArray(), sizes, TensorProto.Types.DataType.Int64);
+        Constant(MemoryMarshal.AsBytes(values).ToArray(), sizes, DataType.Int64);
 
     /// <summary>Adds a module's nodes with other values for one of its weights.</summary>
     public OnnxValue WithWeight(Tensor weight, Tensor values, Func<OnnxValue> add)
@@ -103,7 +98,7 @@ internal sealed class OnnxGraph(string name)
         MetadataProps = { _metadata },
     }.ToByteArray();
 
-    private OnnxValue Constant(byte[] bytes, long[] sizes, TensorProto.Types.DataType type)
+    private OnnxValue Constant(byte[] bytes, long[] sizes, DataType type)
     {
         _bytes += bytes.LongLength;
         if (_bytes > LargestFile)
@@ -120,57 +115,23 @@ internal sealed class OnnxGraph(string name)
         return new OnnxValue(this, constant, sizes);
     }
 
-    private static ValueInfoProto Describe(string value, string what, object[] sizes, TensorProto.Types.DataType type) => new()
+    private static ValueInfoProto Describe(string value, string what, object[] sizes, DataType type)
     {
-        Name = value,
-        DocString = what,
-        Type = new TypeProto
-        {
-            TensorType = new TypeProto.Types.Tensor
-            {
-                ElemType = (int)type,
-                Shape = new TensorShapeProto
-                {
-                    Dim =
-                    {
-                        sizes.Select(size => size is string letter
-                            ? new TensorShapeProto.Types.Dimension { DimParam = letter }
-                            : new TensorShapeProto.Types.Dimension { DimValue = Convert.ToInt64(size, CultureInfo.InvariantCulture) }),
-                    },
-                },
-            },
-        },
-    };
-
-    private static AttributeProto Attribute(string name, object value)
-    {
-        var attribute = new AttributeProto { Name = name };
-        switch (value)
-        {
-            case int or long:
-                attribute.Type = AttributeProto.Types.AttributeType.Int;
-                attribute.I = Convert.ToInt64(value, CultureInfo.InvariantCulture);
-                break;
-            case float or double:
-                attribute.Type = AttributeProto.Types.AttributeType.Float;
-                attribute.F = Convert.ToSingle(value, CultureInfo.InvariantCulture);
-                break;
-            case string text:
-                attribute.Type = AttributeProto.Types.AttributeType.String;
-                attribute.S = ByteString.CopyFromUtf8(text);
-                break;
-            case long[] numbers:
-                attribute.Type = AttributeProto.Types.AttributeType.Ints;
-                attribute.Ints.AddRange(numbers);
-                break;
-            case string[] texts:
-                attribute.Type = AttributeProto.Types.AttributeType.Strings;
-                attribute.Strings.AddRange(texts.Select(ByteString.CopyFromUtf8));
-                break;
-            default:
-                throw new ArgumentException($"The attribute '{name}' is a {value.GetType().Name}. " +
-                    "It must be a whole number, a number, a text, or an array of Int64 or String.", nameof(value));
-        }
-        return attribute;
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = new TensorShapeProto() };
+        tensor.Shape.Dim.AddRange(sizes.Select(size => size is string letter
+            ? new TensorShapeProto.Types.Dimension { DimParam = letter }
+            : new TensorShapeProto.Types.Dimension { DimValue = Convert.ToInt64(size, CultureInfo.InvariantCulture) }));
+        return new ValueInfoProto { Name = value, DocString = what, Type = new TypeProto { TensorType = tensor } };
     }
+
+    private static AttributeProto Attribute(string name, object value) => value switch
+    {
+        int or long => new() { Name = name, Type = AttributeType.Int, I = Convert.ToInt64(value, CultureInfo.InvariantCulture) },
+        float or double => new() { Name = name, Type = AttributeType.Float, F = Convert.ToSingle(value, CultureInfo.InvariantCulture) },
+        string text => new() { Name = name, Type = AttributeType.String, S = ByteString.CopyFromUtf8(text) },
+        long[] numbers => new() { Name = name, Type = AttributeType.Ints, Ints = { numbers } },
+        string[] texts => new() { Name = name, Type = AttributeType.Strings, Strings = { texts.Select(ByteString.CopyFromUtf8) } },
+        _ => throw new ArgumentException($"The attribute '{name}' is a {value.GetType().Name}. " +
+            "It must be a whole number, a number, a text, or an array of Int64 or String.", nameof(value)),
+    };
 }

@@ -11,14 +11,13 @@ public sealed class OnnxValue
     /// <summary>A size that each run of the graph chooses, above all the number of samples, N.</summary>
     public const long Open = -1;
 
-    private readonly OnnxGraph _graph;
     private readonly long[] _shape;
 
-    internal OnnxValue(OnnxGraph graph, string name, long[] shape) => (_graph, Name, _shape) = (graph, name, shape);
+    internal OnnxValue(OnnxGraph graph, string name, long[] shape) => (Graph, Name, _shape) = (graph, name, shape);
 
     internal string Name { get; }
 
-    internal OnnxGraph Graph => _graph;
+    internal OnnxGraph Graph { get; }
 
     /// <summary>The sizes, as a tensor's: N×C×H×W or N×M, with <see cref="Open"/> for N.</summary>
     public IReadOnlyList<long> Shape => _shape;
@@ -34,14 +33,14 @@ public sealed class OnnxValue
         ArgumentException.ThrowIfNullOrWhiteSpace(operation);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(attributes);
-        return _graph.Node(operation, [shape], [this, .. others ?? []], attributes)[0];
+        return Graph.Node(operation, [shape], [this, .. others ?? []], attributes)[0];
     }
 
     /// <summary>A constant of the same graph, with the tensor's values: in single precision, or Int64.</summary>
     public OnnxValue Constant(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return _graph.Constant(tensor);
+        return Graph.Constant(tensor);
     }
 
     /// <summary>What a module makes of this value, in evaluation.</summary>
@@ -131,7 +130,7 @@ public sealed class OnnxValue
     public OnnxValue Reshape(params long[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return Node("Reshape", shape, [_graph.Constant(shape, shape.Length)]);
+        return Node("Reshape", shape, [Graph.Constant(shape, shape.Length)]);
     }
 
     /// <summary>N×C×H×W to N×CHW.</summary>
@@ -166,14 +165,14 @@ public sealed class OnnxValue
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         long[] shape = [.. _shape.Select((size, i) => size == Open ? Open : before[i] + size + after[i])];
-        return Node("Pad", shape, [_graph.Constant([.. before, .. after], before.Length + after.Length), Number(value)]);
+        return Node("Pad", shape, [Graph.Constant([.. before, .. after], before.Length + after.Length), Number(value)]);
     }
 
     /// <summary>The maxima of squares of an N×C×H×W; what is left over at the edges does not count.</summary>
-    public OnnxValue MaxPool(long side) => Pool("MaxPool", side, side);
+    public OnnxValue MaxPool(long side) => Pool("MaxPool", side);
 
     /// <summary>The means of squares of an N×C×H×W; what is left over at the edges does not count.</summary>
-    public OnnxValue AveragePool(long side) => Pool("AveragePool", side, side);
+    public OnnxValue AveragePool(long side) => Pool("AveragePool", side);
 
     /// <summary>N×C×H×W with its pixels repeated or left out, to another height and width: pixel y is the old one at ⌊y·H/H'⌋.</summary>
     public OnnxValue Resize(long height, long width) => Resize(2, height).Resize(3, width);
@@ -188,21 +187,21 @@ public sealed class OnnxValue
 
     /// <summary>The sums over dimensions, which go.</summary>
     public OnnxValue Sum(params long[] dimensions) =>
-        Node("ReduceSum", Without(dimensions), [_graph.Constant(dimensions, dimensions.Length)], ("keepdims", 0L)); // an input since set 13
+        Node("ReduceSum", Without(dimensions), [Graph.Constant(dimensions, dimensions.Length)], ("keepdims", 0L)); // an input since set 13
 
     /// <summary>A number as a constant.</summary>
-    internal OnnxValue Number(double value) => _graph.Constant([(float)value]);
+    internal OnnxValue Number(double value) => Graph.Constant([(float)value]);
 
     /// <summary>Part of a dimension; a negative place counts from the end.</summary>
     internal OnnxValue Slice(long dimension, long from, long to, long length)
     {
         long[] shape = [.. _shape];
         shape[dimension] = length;
-        return Node("Slice", shape, [_graph.Constant([from], 1), _graph.Constant([to], 1), _graph.Constant([dimension], 1)]);
+        return Node("Slice", shape, [Graph.Constant([from], 1), Graph.Constant([to], 1), Graph.Constant([dimension], 1)]);
     }
 
     internal OnnxValue OfGraph(OnnxGraph graph) =>
-        _graph == graph ? this : throw new ArgumentException($"The value '{Name}' belongs to another graph.");
+        Graph == graph ? this : throw new ArgumentException($"The value '{Name}' belongs to another graph.");
 
     /// <summary>Gathers instead of ONNX's Resize, which computes the places in single precision.</summary>
     private OnnxValue Resize(int dimension, long size)
@@ -211,7 +210,7 @@ public sealed class OnnxValue
         for (long i = 0; i < size; i++)
             places[i] = i * _shape[dimension] / size;
         shape[dimension] = size;
-        return Node("Gather", shape, [_graph.Constant(places, size)], ("axis", (long)dimension));
+        return Node("Gather", shape, [Graph.Constant(places, size)], ("axis", (long)dimension));
     }
 
     private OnnxValue Map(string operation, params (string, object)[] attributes) => Node(operation, _shape, null, attributes);
@@ -229,9 +228,8 @@ public sealed class OnnxValue
         return Node(operation, shape, [other]);
     }
 
-    private OnnxValue Pool(string operation, long side, long stride) =>
-        Node(operation, [_shape[0], _shape[1], (_shape[2] - side) / stride + 1, (_shape[3] - side) / stride + 1], null,
-            ("kernel_shape", new[] { side, side }), ("strides", new[] { stride, stride }));
+    private OnnxValue Pool(string operation, long side) => Node(operation, [_shape[0], _shape[1], _shape[2] / side, _shape[3] / side], null,
+        ("kernel_shape", new[] { side, side }), ("strides", new[] { side, side }));
 
     private OnnxValue[] WithBias(Tensor weight, Tensor? bias) =>
         bias is null ? [Constant(weight)] : [Constant(weight), Constant(bias)];

@@ -40,7 +40,6 @@ public sealed class GanBalanceOptions
     /// </summary>
     public int MaximumAttempts { get; set; } = 20;
 
-    /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal GanBalanceOptions Copy() => (GanBalanceOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentOutOfRangeException">Options are out of their ranges; the message lists all of them.</exception>

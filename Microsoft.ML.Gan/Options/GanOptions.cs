@@ -4,7 +4,7 @@ namespace Microsoft.ML.Gan;
 /// What a GAN is trained on and how. The defaults are the DCGAN paper's (Radford, Metz, Chintala 2016, section 4), except clusters, the
 /// networks' layers and filters, the moving average and the learning rates (docs/quality.md).
 /// </summary>
-public sealed class GanOptions : ImageTrainingOptions
+public sealed partial class GanOptions : ImageTrainingOptions
 {
     internal const int LargestClusterCount = 1000;
 
@@ -332,10 +332,4 @@ public sealed class GanOptions : ImageTrainingOptions
 
     /// <summary>The generated sample's column, by the kind of samples.</summary>
     internal string? GeneratedColumnName => GeneratesVectors ? GeneratedVectorColumnName : GeneratedImageColumnName;
-
-    private protected override void Check(OptionValidator validator)
-    {
-        base.Check(validator);
-        GanOptionRules.Check(this, validator);
-    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Training;
 
 namespace Microsoft.ML.Gan.Text;
@@ -39,21 +38,14 @@ internal sealed class CharacterReporter(CharacterRnnOptions options, TrainingClo
             $"{TrainingClock.Format(report.Remaining)} left"));
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        foreach ((double loss, long characters) in new[] { _sinceReport, _sinceEpoch })
-        {
-            writer.Write(loss);
-            writer.Write(characters);
-        }
-    }
+        _sinceReport = Sum(_sinceReport);
+        _sinceEpoch = Sum(_sinceEpoch);
 
-    public void Read(BinaryReader reader)
-    {
-        (_sinceReport, _sinceEpoch) = (ReadSum(), ReadSum());
-
-        (double, long) ReadSum() =>
-            (reader.ReadDouble(0, double.MaxValue, "a sum of losses"), reader.ReadInt64(0, long.MaxValue, "a number of characters"));
+        (double, long) Sum((double Loss, long Characters) sum) =>
+            (fields.Double(sum.Loss, 0, double.MaxValue, "a sum of losses"),
+                fields.Int64(sum.Characters, 0, long.MaxValue, "a number of characters"));
     }
 
     private CharacterRnnProgress Report(int epoch, long step, double learningRate, double loss, double? validationLoss)

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Core.Training;
 using TorchSharp;
@@ -233,28 +232,15 @@ internal sealed class CharacterTrainer : ICheckpointed, IDisposable
         _state = state.DetachFromDisposeScope();
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(_plateauRate);
-        writer.Write(_lowestLoss);
-        writer.Write(_epochsSinceLowest);
-        _best.Write(writer);
-        using Tensor state = _state.cpu().contiguous();
-        writer.Write(state.bytes);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        _plateauRate = reader.ReadDouble(0, _options.LearningRate, "the learning rate");
-        _lowestLoss = reader.ReadDouble(0, double.PositiveInfinity, "the lowest loss");
-        _epochsSinceLowest = reader.ReadInt32(0, _options.PlateauEpochs, "the number of epochs without a lower loss");
-        _best.Read(reader);
-        Tensor state = _model.Network.InitialState(_text.Count, CPU);
-        reader.BaseStream.ReadExactly(state.bytes);
-        if (!IsPossible(state))
-            throw new FormatException("the network's state has impossible values");
-        SetState(state.to(_model.Device));
+        _plateauRate = fields.Double(_plateauRate, 0, _options.LearningRate, "the learning rate");
+        _lowestLoss = fields.Double(_lowestLoss, 0, double.PositiveInfinity, "the lowest loss");
+        _epochsSinceLowest = fields.Int32(_epochsSinceLowest, 0, _options.PlateauEpochs, "the number of epochs without a lower loss");
+        _best.Exchange(fields);
+        if (fields.Reads)
+            SetState(InitialState()); // memory of its own, which the values go to
+        fields.Values(_state, IsPossible, "the network's state has impossible values");
     }
 
     /// <summary>Whether a state has finite values, or symbols of the vocabulary.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,35 +9,26 @@ namespace Microsoft.ML.Gan.Training;
 /// The probability of augmentation: constant, or controlled by how sure the discriminator is of the real samples, r = E[sign D(x)]
 /// (adaptive discriminator augmentation: Karras et al. 2020, section 3).
 /// </summary>
-internal sealed class AugmentationControl : ICheckpointed, IDisposable
+internal sealed class AugmentationControl(GanOptions options, int batchSize, Device device) : ICheckpointed, IDisposable
 {
     private const int Interval = 4; // batches between two changes, as in the paper
 
-    private readonly GanOptions _options;
-    private readonly double _change; // of the probability, at most, each time
-    private readonly Tensor _signs; // their sum over batches, on the device
+    private readonly double _change = (double)Interval * batchSize / options.AugmentationTargetImages; // at most, each time
+    private readonly Tensor _signs = zeros([], ScalarType.Float32, device).DetachFromDisposeScope(); // their sum over batches
     private int _batches;
 
-    public AugmentationControl(GanOptions options, int batchSize, Device device)
-    {
-        _options = options;
-        _change = (double)Interval * batchSize / options.AugmentationTargetImages;
-        _signs = zeros([], ScalarType.Float32, device).DetachFromDisposeScope();
-        bool constant = options.AugmentationTarget is null && options.Augmentation is not (null or GanAugmentation.None);
-        Probability = constant ? options.AugmentationProbability : 0;
-    }
-
     /// <summary>The probability with which each kind of augmentation changes a sample, in [0, 1].</summary>
-    public double Probability { get; private set; }
+    public double Probability { get; private set; } =
+        options is { AugmentationTarget: null, Augmentation: not (null or GanAugmentation.None) } ? options.AugmentationProbability : 0;
 
     /// <summary>Counts the logits of a batch, N each, and changes the probability when it is time.</summary>
     public void Add(Tensor realLogits, Tensor fakeLogits)
     {
-        if (_options.AugmentationTarget is not { } target)
+        if (options.AugmentationTarget is not { } target)
             return;
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        _signs.PlusInPlace((realLogits - GanLosses.Threshold(_options.Loss, realLogits, fakeLogits)).sign().mean());
+        _signs.PlusInPlace((realLogits - GanLosses.Threshold(options.Loss, realLogits, fakeLogits)).sign().mean());
         if (++_batches < Interval)
             return;
         double mean = _signs.item<float>() / Interval;
@@ -47,23 +37,11 @@ internal sealed class AugmentationControl : ICheckpointed, IDisposable
         _batches = 0;
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(Probability);
-        writer.Write(_batches);
-        writer.Write(_signs.item<float>());
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        Probability = reader.ReadDouble(0, 1, "the probability of augmentation");
-        _batches = reader.ReadInt32(0, Interval - 1, "the number of batches since the probability of augmentation changed");
-        float signs = reader.ReadSingle();
-        if (!(Math.Abs(signs) <= _batches))
-            throw new FormatException("a sum of signs is out of its range");
-        using IDisposable noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        _signs.copy_(TensorFactory.Copy([signs], [], _signs.device));
+        Probability = fields.Double(Probability, 0, 1, "the probability of augmentation");
+        _batches = fields.Int32(_batches, 0, Interval - 1, "the number of batches since the probability of augmentation changed");
+        fields.Values(_signs, sum => Math.Abs(sum.item<float>()) <= _batches, "a sum of signs is out of its range");
     }
 
     public void Dispose() => _signs.Dispose();

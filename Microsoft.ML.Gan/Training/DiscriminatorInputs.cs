@@ -7,25 +7,17 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>What the discriminator sees of a batch: samples augmented, with instance noise and in packs.</summary>
-internal sealed class DiscriminatorInputs
+internal sealed class DiscriminatorInputs(GanOptions options, RandomStreams random, GanNetworkOptions networks, int count, long batch,
+    long step, double augmentationProbability, Device device)
 {
     private const ulong RealNoise = 0, FakeNoise = 1;
 
-    private readonly int _packing;
-    private readonly DifferentiableAugmentation _augmentation;
-    private readonly double _noise; // its standard deviation
-    private readonly ulong _noiseKey;
+    private readonly DifferentiableAugmentation _augmentation = new(options.Augmentation ?? GanAugmentation.None, augmentationProbability,
+        new ImageShape(networks), count, random.Augmentation(batch), device);
 
-    /// <summary>Draws the changes of a batch of samples. Instance noise falls with the steps taken.</summary>
-    public DiscriminatorInputs(GanOptions options, RandomStreams random, GanNetworkOptions networks, int count, long batch, long step,
-        double augmentationProbability, Device device)
-    {
-        var shape = new ImageShape(networks.Channels, networks.Height, networks.Width);
-        _augmentation = new DifferentiableAugmentation(options.Augmentation ?? GanAugmentation.None, augmentationProbability, shape, count,
-            random.Augmentation(batch), device);
-        _noise = options.InstanceNoise * Math.Max(0, 1 - (double)step / options.InstanceNoiseSteps);
-        (_noiseKey, _packing) = (random.InstanceNoise(batch), options.Packing);
-    }
+    // Its standard deviation falls with the steps taken.
+    private readonly double _noise = options.InstanceNoise * Math.Max(0, 1 - (double)step / options.InstanceNoiseSteps);
+    private readonly ulong _noiseKey = random.InstanceNoise(batch);
 
     /// <summary>Real samples, N×C×H×W or N×V, as the discriminator sees them, in N/k packs of k.</summary>
     public Tensor Real(Tensor samples) => Pack(AddNoise(_augmentation.Apply(samples), RealNoise));
@@ -35,7 +27,7 @@ internal sealed class DiscriminatorInputs
 
     /// <summary>The weights of the classes in each pack, whose sum stays 1: N×K to N/k×K.</summary>
     public Tensor? Classes(Tensor? classes) =>
-        _packing == 1 ? classes : classes?.reshape(-1, _packing, classes.shape[1]).mean([1L]);
+        options.Packing == 1 ? classes : classes?.reshape(-1, options.Packing, classes.shape[1]).mean([1L]);
 
     /// <summary>The first rows of classes, as many as there are samples.</summary>
     public static Tensor? First(Tensor? classes, Tensor samples) => classes?.narrow(0, 0, samples.shape[0]);
@@ -50,5 +42,5 @@ internal sealed class DiscriminatorInputs
 
     /// <summary>N×C×H×W to N/k×kC×H×W, N×V to N/k×kV.</summary>
     private Tensor Pack(Tensor samples) =>
-        _packing == 1 ? samples : samples.reshape([-1, _packing * samples.shape[1], .. samples.shape[2..]]);
+        options.Packing == 1 ? samples : samples.reshape([-1, options.Packing * samples.shape[1], .. samples.shape[2..]]);
 }

@@ -6,34 +6,23 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>A step of the discriminator: it learns to distinguish real from generated samples.</summary>
-internal sealed class DiscriminatorStep : IDisposable
+internal sealed class DiscriminatorStep(GanOptions options, GanDiscriminator discriminator, RandomStreams random, int realCount,
+    int fakeCount, Device device) : IDisposable
 {
-    private readonly GanOptions _options;
-    private readonly GanDiscriminator _discriminator;
-    private readonly RandomStreams _random;
-    private readonly Device _device;
-    private readonly CastingLayer[] _castingLayers;
-    private readonly float[] _realTargets, _fakeTargets, _mix; // one a pack
+    private readonly CastingLayer[] _castingLayers = [.. discriminator.modules().OfType<CastingLayer>()];
 
-    public DiscriminatorStep(GanOptions options, GanDiscriminator discriminator, RandomStreams random, int realCount, int fakeCount,
-        Device device)
-    {
-        (_options, _discriminator, _random, _device) = (options, discriminator, random, device);
-        _castingLayers = [.. discriminator.modules().OfType<CastingLayer>()];
-        int realPacks = realCount / options.Packing, fakePacks = fakeCount / options.Packing;
-        (_realTargets, _fakeTargets, _mix) = (new float[realPacks], new float[fakePacks], new float[realPacks]);
-        LeCam = options.LeCamPenalty > 0 ? new LeCamRegularizer(device) : null;
-        Optimizer = new Optimizer(options.Optimizer, discriminator.parameters(), options.DiscriminatorLearningRate, options.Beta1,
-            options.Beta2, options.Momentum);
-    }
+    // One a pack.
+    private readonly float[] _realTargets = new float[realCount / options.Packing], _fakeTargets = new float[fakeCount / options.Packing],
+        _mix = new float[realCount / options.Packing];
 
-    public Optimizer Optimizer { get; }
+    public Optimizer Optimizer { get; } = new(options.Optimizer, discriminator.parameters(), options.DiscriminatorLearningRate,
+        options.Beta1, options.Beta2, options.Momentum);
 
     /// <summary>The share of R1's and R2's weights that counts now.</summary>
     public double PenaltyShare { get; set; } = 1;
 
     /// <summary>The state of LeCam regularization, if the options ask for it.</summary>
-    public LeCamRegularizer? LeCam { get; }
+    public LeCamRegularizer? LeCam { get; } = options.LeCamPenalty > 0 ? new LeCamRegularizer(device) : null;
 
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor RealLogits, Tensor FakeLogits, double? GradientNorm);
@@ -45,31 +34,31 @@ internal sealed class DiscriminatorStep : IDisposable
     public Result Run(Tensor real, Tensor fake, Tensor? classes, DiscriminatorInputs inputs, long batch, bool measured)
     {
         // Lazy regularization (Karras et al. 2020, appendix B): every k-th batch, with k times the weight.
-        double weight = batch % _options.PenaltyInterval == 0 ? _options.PenaltyInterval * PenaltyShare : 0;
-        (double r1, double r2) = (_options.R1Penalty * weight, _options.R2Penalty * weight);
+        double weight = batch % options.PenaltyInterval == 0 ? options.PenaltyInterval * PenaltyShare : 0;
+        (double r1, double r2) = (options.R1Penalty * weight, options.R2Penalty * weight);
         Tensor realSamples = real.detach().requires_grad_(r1 > 0), fakeSamples = fake.detach().requires_grad_(r2 > 0);
         (real, fake, classes) = (inputs.Real(realSamples), inputs.Fake(fakeSamples), inputs.Classes(classes));
-        GanLosses.DrawTargets(_options, _random.Labels(batch), _realTargets, _fakeTargets);
-        if (_options.SeparateUpdates)
+        GanLosses.DrawTargets(options, random.Labels(batch), _realTargets, _fakeTargets);
+        if (options.SeparateUpdates)
         {
-            Tensor realOnly = _discriminator.forward(real, classes), realLoss = AddPenalty(RealLoss(realOnly), realOnly, realSamples, r1);
-            Optimizer.Minimize(realLoss, _discriminator, measured: false);
-            Tensor fakeOnly = _discriminator.forward(fake, DiscriminatorInputs.First(classes, fake));
+            Tensor realOnly = discriminator.forward(real, classes), realLoss = AddPenalty(RealLoss(realOnly), realOnly, realSamples, r1);
+            Optimizer.Minimize(realLoss, discriminator, measured: false);
+            Tensor fakeOnly = discriminator.forward(fake, DiscriminatorInputs.First(classes, fake));
             Tensor fakeLoss = AddPenalty(FakeLoss(fakeOnly), fakeOnly, fakeSamples, r2);
-            double? norm = Optimizer.Minimize(fakeLoss, _discriminator, measured);
+            double? norm = Optimizer.Minimize(fakeLoss, discriminator, measured);
             return new Result(realLoss.detach().Plus(fakeLoss.detach()), realOnly, fakeOnly, norm);
         }
 
         (Tensor realLogits, Tensor fakeLogits) = Logits(real, fake, classes);
-        Tensor loss = _options.Loss == GanLossKind.Relativistic
+        Tensor loss = options.Loss == GanLossKind.Relativistic
             ? GanLosses.RelativisticDiscriminator(realLogits, fakeLogits)
             : RealLoss(realLogits).Plus(FakeLoss(fakeLogits));
         loss = AddPenalty(AddPenalty(loss, realLogits, realSamples, r1), fakeLogits, fakeSamples, r2);
         if (LeCam is not null)
-            loss = loss.Plus(LeCam.Penalize(realLogits, fakeLogits).Times(_options.LeCamPenalty));
-        if (_options.GradientPenalty > 0)
+            loss = loss.Plus(LeCam.Penalize(realLogits, fakeLogits).Times(options.LeCamPenalty));
+        if (options.GradientPenalty > 0)
             loss = loss.Plus(WganGp(real, fake, classes, batch));
-        return new Result(loss, realLogits, fakeLogits, Optimizer.Minimize(loss, _discriminator, measured));
+        return new Result(loss, realLogits, fakeLogits, Optimizer.Minimize(loss, discriminator, measured));
     }
 
     public void Dispose()
@@ -81,9 +70,9 @@ internal sealed class DiscriminatorStep : IDisposable
     private (Tensor Real, Tensor Fake) Logits(Tensor real, Tensor fake, Tensor? classes)
     {
         Tensor? fakeClasses = DiscriminatorInputs.First(classes, fake);
-        if (!_options.MixedBatches)
+        if (!options.MixedBatches)
             return SeparateLogits(real, classes, fake, fakeClasses);
-        Tensor logits = _discriminator.forward(cat(new List<Tensor> { real, fake }, 0),
+        Tensor logits = discriminator.forward(cat(new List<Tensor> { real, fake }, 0),
             classes is null ? null : cat(new List<Tensor> { classes, fakeClasses! }, 0));
         long count = real.shape[0];
         return (logits.narrow(0, 0, count), logits.narrow(0, count, fake.shape[0]));
@@ -97,7 +86,7 @@ internal sealed class DiscriminatorStep : IDisposable
         Array.ForEach(_castingLayers, layer => layer.ShareCopies());
         try
         {
-            return (_discriminator.forward(real, realClasses), _discriminator.forward(fake, fakeClasses));
+            return (discriminator.forward(real, realClasses), discriminator.forward(fake, fakeClasses));
         }
         finally
         {
@@ -106,18 +95,18 @@ internal sealed class DiscriminatorStep : IDisposable
     }
 
     private Tensor RealLoss(Tensor logits) =>
-        GanLosses.Real(_options.Loss, logits, TensorFactory.Copy(_realTargets, [_realTargets.Length], _device));
+        GanLosses.Real(options.Loss, logits, TensorFactory.Copy(_realTargets, [_realTargets.Length], device));
 
     private Tensor FakeLoss(Tensor logits) =>
-        GanLosses.Fake(_options.Loss, logits, TensorFactory.Copy(_fakeTargets, [_fakeTargets.Length], _device));
+        GanLosses.Fake(options.Loss, logits, TensorFactory.Copy(_fakeTargets, [_fakeTargets.Length], device));
 
     private static Tensor AddPenalty(Tensor loss, Tensor logits, Tensor samples, double weight) =>
         weight == 0 ? loss : loss.Plus(GanLosses.GradientNorm(logits, samples).Times(weight));
 
     private Tensor WganGp(Tensor real, Tensor fake, Tensor? classes, long batch)
     {
-        CounterRandom.FillUniform(_random.PenaltyMix(batch), _mix);
-        return GanLosses.WganGp(samples => _discriminator.forward(samples, classes), real, fake,
-            TensorFactory.Copy(_mix, [_mix.Length], _device)).Times(_options.GradientPenalty);
+        CounterRandom.FillUniform(random.PenaltyMix(batch), _mix);
+        return GanLosses.WganGp(samples => discriminator.forward(samples, classes), real, fake,
+            TensorFactory.Copy(_mix, [_mix.Length], device)).Times(options.GradientPenalty);
     }
 }

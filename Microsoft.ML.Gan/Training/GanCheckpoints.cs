@@ -4,7 +4,6 @@ using Microsoft.ML.Gan.Data.Store;
 
 namespace Microsoft.ML.Gan.Training;
 
-/// <summary>The checkpoints of a GAN's training.</summary>
 internal static class GanCheckpoints
 {
     /// <summary>The options that may differ when training resumes: they do not change what a step does.</summary>
@@ -25,13 +24,6 @@ internal static class GanCheckpoints
 
     /// <summary>Options that may differ too if nothing goes to a final value at the end.</summary>
     public static readonly string[] Totals = [nameof(GanOptions.Epochs), nameof(GanOptions.MaximumSteps)];
-
-    private static readonly string[] AdamOptions = [nameof(GanOptions.Beta1), nameof(GanOptions.Beta2)],
-        MomentumOptions = [nameof(GanOptions.Momentum)],
-        NoiseOptions = [nameof(GanOptions.InstanceNoiseSteps)],
-        PenaltyOptions = [nameof(GanOptions.PenaltyInterval), nameof(GanOptions.FinalPenaltyShare)],
-        TargetOptions = [nameof(GanOptions.AugmentationTargetImages)], ProbabilityOptions = [nameof(GanOptions.AugmentationProbability)],
-        EvaluationOptions = [nameof(GanOptions.EvaluationRows)], None = [];
 
     /// <summary>Opens the options' folder, if they name one, and finds the last checkpoint.</summary>
     /// <exception cref="InvalidOperationException">
@@ -63,15 +55,16 @@ internal static class GanCheckpoints
     }
 
     /// <summary>Options that have no effect beside the others, or that the data's sizes and checksum cover.</summary>
-    private static IEnumerable<string> Unused(GanOptions options) =>
-    [
-        nameof(GanOptions.Height), nameof(GanOptions.Width), nameof(GanOptions.Channels), nameof(GanOptions.Layout),
-        .. options.IsAnnealed ? None : [.. Totals, nameof(GanOptions.Annealing)],
-        .. options.Optimizer == GanOptimizer.Adam ? MomentumOptions : AdamOptions,
-        .. options.InstanceNoise == 0 ? NoiseOptions : None,
-        .. options.R1Penalty == 0 && options.R2Penalty == 0 ? PenaltyOptions : None,
-        .. options.AugmentationTarget is null ? TargetOptions : None,
-        .. options.Augmentation is null or GanAugmentation.None ? ProbabilityOptions : None,
-        .. options.EvaluationInterval is null ? EvaluationOptions : None,
-    ];
+    private static IEnumerable<string> Unused(GanOptions options) => new (bool IsUnused, string[] Names)[]
+    {
+        (true, [nameof(options.Height), nameof(options.Width), nameof(options.Channels), nameof(options.Layout)]),
+        (!options.IsAnnealed, [.. Totals, nameof(options.Annealing)]),
+        (options.Optimizer == GanOptimizer.Adam, [nameof(options.Momentum)]),
+        (options.Optimizer != GanOptimizer.Adam, [nameof(options.Beta1), nameof(options.Beta2)]),
+        (options.InstanceNoise == 0, [nameof(options.InstanceNoiseSteps)]),
+        (options.R1Penalty == 0 && options.R2Penalty == 0, [nameof(options.PenaltyInterval), nameof(options.FinalPenaltyShare)]),
+        (options.AugmentationTarget is null, [nameof(options.AugmentationTargetImages)]),
+        (options.Augmentation is null or GanAugmentation.None, [nameof(options.AugmentationProbability)]),
+        (options.EvaluationInterval is null, [nameof(options.EvaluationRows)]),
+    }.Where(rule => rule.IsUnused).SelectMany(rule => rule.Names);
 }

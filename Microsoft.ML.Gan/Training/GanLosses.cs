@@ -85,8 +85,9 @@ internal static class GanLosses
     public static Tensor WganGp(Func<Tensor, Tensor> discriminator, Tensor real, Tensor fake, Tensor mix)
     {
         Tensor epsilon = mix.view(-1, 1, 1, 1);
-        Tensor between = fake.detach().Plus(epsilon * (real.detach() - fake.detach()));
-        Tensor norms = SquaredNorms(discriminator, between).Plus(1e-12).sqrt(); // the root's own gradient is infinite at 0
+        Tensor between = fake.detach().Plus(epsilon * (real.detach() - fake.detach())).requires_grad_(true);
+        Tensor squares = Gradient(discriminator(between), between).Squared().flatten(1).sum(1L);
+        Tensor norms = squares.Plus(1e-12).sqrt(); // the root's own gradient is infinite at 0
         return norms.Plus(-1).Squared().mean();
     }
 
@@ -97,12 +98,6 @@ internal static class GanLosses
     private static Tensor Squared(Tensor logits, Tensor targets) => nn.functional.mse_loss(logits, targets).Times(0.5);
 
     private static float Between(LabelRange range, float draw) => (float)(range.Minimum + (range.Maximum - range.Minimum) * draw);
-
-    private static Tensor SquaredNorms(Func<Tensor, Tensor> discriminator, Tensor samples)
-    {
-        Tensor input = samples.detach().requires_grad_(true);
-        return Gradient(discriminator(input), input).Squared().flatten(1).sum(1L);
-    }
 
     /// <summary>The gradient of each logit for its own sample, which can be differentiated itself.</summary>
     private static Tensor Gradient(Tensor logits, Tensor samples) =>

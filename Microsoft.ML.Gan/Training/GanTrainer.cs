@@ -89,7 +89,8 @@ internal sealed class GanTrainer : IDisposable
     /// </summary>
     public void Run()
     {
-        long step = FirstStep = Resume();
+        long step = FirstStep = _checkpoints?.Resume(Parts, _state.FindImpossible, _clock.Steps, _log) ?? 0;
+        _guard.TakeSnapshot(step);
         _model.SetEvaluation(false);
         while (!_clock.IsOver(step) && !IsOutOfPatience)
         {
@@ -102,7 +103,7 @@ internal sealed class GanTrainer : IDisposable
             _reporter.AfterStep(EpochAfter(step), step);
             _snapshots.AfterStep(EpochAfter(step), step);
             if (IsCheckpointDue(step))
-                WriteCheckpoint(step);
+                _checkpoints!.Write(_model.Info.Seed, step, Parts);
         }
         if (step == 0)
         {
@@ -113,7 +114,7 @@ internal sealed class GanTrainer : IDisposable
         _reporter.AddDistance(_evaluation?.Measure(step));
         _reporter.Report(EpochAfter(step), step);
         if (step > FirstStep && _checkpoints?.IsDue(step) == false)
-            WriteCheckpoint(step);
+            _checkpoints.Write(_model.Info.Seed, step, Parts);
         _evaluation?.RestoreBest(_log);
         _snapshots.Report(EpochAfter(step), step);
         _model.SetEvaluation(true);
@@ -138,15 +139,6 @@ internal sealed class GanTrainer : IDisposable
     /// <summary>What a checkpoint holds, in this order.</summary>
     private IEnumerable<ICheckpointed> Parts =>
         _evaluation is null ? [_guard, _reporter, _state] : [_guard, _reporter, _state, _evaluation];
-
-    private long Resume()
-    {
-        long step = _checkpoints?.Resume(Parts, _state.FindImpossible, _clock.Steps, _log) ?? 0;
-        _guard.TakeSnapshot(step);
-        return step;
-    }
-
-    private void WriteCheckpoint(long step) => _checkpoints!.Write(_model.Info.Seed, step, Parts);
 
     /// <summary>Whether to check for NaN and infinity: before values are reported or saved.</summary>
     private bool IsCheckDue(long step) =>
@@ -197,7 +189,8 @@ internal sealed class GanTrainer : IDisposable
             long batch = step * _options.DiscriminatorSteps + i;
             (real, classes) = _batches.Real(batch);
             fake = _generator.forward(_batches.Inputs(batch, classes));
-            inputs = _batches.DiscriminatorInputs(batch, step, _augmentation.Probability);
+            inputs = new DiscriminatorInputs(_options, _random, _model.Info.Networks, _batches.Size, batch, step, _augmentation.Probability,
+                _model.Device);
             discriminator = _discriminatorStep.Run(real, fake, classes, inputs, batch, measured);
             _augmentation.Add(discriminator.RealLogits, discriminator.FakeLogits);
         }

@@ -5,22 +5,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>A step of the generator: it learns to make samples that the discriminator classifies as real.</summary>
-internal sealed class GeneratorStep : IDisposable
+internal sealed class GeneratorStep(GanOptions options, nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator) : IDisposable
 {
-    private readonly GanOptions _options;
-    private readonly nn.Module<Tensor, Tensor> _generator;
-    private readonly GanDiscriminator _discriminator;
-    private readonly Parameter[] _discriminatorParameters;
+    private readonly Parameter[] _discriminatorParameters = [.. discriminator.parameters()];
 
-    public GeneratorStep(GanOptions options, nn.Module<Tensor, Tensor> generator, GanDiscriminator discriminator)
-    {
-        (_options, _generator, _discriminator) = (options, generator, discriminator);
-        _discriminatorParameters = [.. discriminator.parameters()];
-        Optimizer = new Optimizer(options.Optimizer, generator.parameters(), options.GeneratorLearningRate, options.Beta1, options.Beta2,
-            options.Momentum);
-    }
-
-    public Optimizer Optimizer { get; }
+    public Optimizer Optimizer { get; } = new(options.Optimizer, generator.parameters(), options.GeneratorLearningRate,
+        options.Beta1, options.Beta2, options.Momentum);
 
     /// <summary>The loss (a scalar) and the logits (N) before the update, and the gradient's norm if measured.</summary>
     public readonly record struct Result(Tensor Loss, Tensor Logits, double? GradientNorm);
@@ -32,11 +22,11 @@ internal sealed class GeneratorStep : IDisposable
     public Result Run(Tensor real, Tensor fake, Tensor? classes, DiscriminatorInputs inputs, bool measured)
     {
         RequireDiscriminatorGradients(false);
-        Tensor logits = _discriminator.forward(inputs.Fake(fake), inputs.Classes(DiscriminatorInputs.First(classes, fake)));
-        Tensor loss = _options.Loss == GanLossKind.Relativistic
-            ? GanLosses.RelativisticGenerator(_discriminator.forward(inputs.Real(real), inputs.Classes(classes)), logits)
-            : GanLosses.Generator(_options.Loss, logits);
-        double? norm = Optimizer.Minimize(loss, _generator, measured);
+        Tensor logits = discriminator.forward(inputs.Fake(fake), inputs.Classes(DiscriminatorInputs.First(classes, fake)));
+        Tensor loss = options.Loss == GanLossKind.Relativistic
+            ? GanLosses.RelativisticGenerator(discriminator.forward(inputs.Real(real), inputs.Classes(classes)), logits)
+            : GanLosses.Generator(options.Loss, logits);
+        double? norm = Optimizer.Minimize(loss, generator, measured);
         RequireDiscriminatorGradients(true);
         return new Result(loss, logits, norm);
     }

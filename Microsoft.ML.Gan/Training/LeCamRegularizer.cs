@@ -29,23 +29,10 @@ internal sealed class LeCamRegularizer(Device device) : ICheckpointed, IDisposab
         return (realLogits - means[1]).Squared().mean().Plus((fakeLogits - means[0]).Squared().mean());
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(_hasMeans);
-        using Tensor means = _means.cpu();
-        foreach (float mean in means.data<float>().ToArray())
-            writer.Write(mean);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        _hasMeans = reader.ReadBoolean();
-        float[] means = [reader.ReadSingle(), reader.ReadSingle()];
-        if (!Array.TrueForAll(means, float.IsFinite))
-            throw new FormatException("a mean of the discriminator's logits is not finite");
-        using IDisposable noGrad = no_grad();
-        using Tensor read = TensorFactory.Copy(means, [2], device);
-        _means.copy_(read);
+        _hasMeans = fields.Boolean(_hasMeans);
+        fields.Values(_means, means => means.data<float>().All(float.IsFinite), "a mean of the discriminator's logits is not finite");
     }
 
     public void Dispose() => _means.Dispose();

@@ -47,7 +47,6 @@ internal sealed class TrainingBatches
     /// <summary>Generated samples in a step of the discriminator, as many as rows or fewer.</summary>
     public int FakeSize { get; }
 
-    /// <summary>Batches in an epoch.</summary>
     public int PerEpoch { get; }
 
     /// <summary>A batch of real samples, N×C×H×W or N×V, and their classes for a conditional model, N×K with a 1 in each row.</summary>
@@ -111,10 +110,6 @@ internal sealed class TrainingBatches
         }
         return inputs;
     }
-
-    /// <summary>What the discriminator sees of a batch.</summary>
-    public DiscriminatorInputs DiscriminatorInputs(long batch, long step, double augmentationProbability) =>
-        new(_options, _random, _model.Info.Networks, Size, batch, step, augmentationProbability, _model.Device);
 
     private Tensor Inputs(int count, Tensor? classes)
     {

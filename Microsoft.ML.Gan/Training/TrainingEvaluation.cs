@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Training;
 using Microsoft.ML.Gan.Data.Columns;
 using Microsoft.ML.Gan.Data.Store;
@@ -113,22 +112,13 @@ internal sealed class TrainingEvaluation : ICheckpointed, IDisposable
         log(FormattableString.Invariant($"The generator is that of step {_bestStep}, the best with a distance of {_bestDistance:G4}."));
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(_lastStep);
-        writer.Write(_bestStep);
-        writer.Write(_bestDistance);
-        writer.Write(_sinceBest);
-        _best.Write(writer);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        _lastStep = reader.ReadInt64(-1, long.MaxValue, "the step of the last evaluation");
-        _bestStep = reader.ReadInt64(0, long.MaxValue, "the step of the best generator");
-        _bestDistance = reader.ReadDouble(0, double.PositiveInfinity, "the best generator's distance");
-        _sinceBest = reader.ReadInt32(0, int.MaxValue, "the number of evaluations since the best one");
-        _best.Read(reader);
+        _lastStep = fields.Int64(_lastStep, -1, long.MaxValue, "the step of the last evaluation");
+        _bestStep = fields.Int64(_bestStep, 0, long.MaxValue, "the step of the best generator");
+        _bestDistance = fields.Double(_bestDistance, 0, double.PositiveInfinity, "the best generator's distance");
+        _sinceBest = fields.Int32(_sinceBest, 0, int.MaxValue, "the number of evaluations since the best one");
+        _best.Exchange(fields);
     }
 
     public void Dispose() => _network?.Dispose();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Core.Training;
 using TorchSharp;
@@ -9,33 +8,29 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Gan.Training;
 
 /// <summary>Reports the means of the steps' losses and logits, and keeps the reports.</summary>
-internal sealed class TrainingReporter : ICheckpointed, IDisposable
+internal sealed class TrainingReporter(GanOptions options, TrainingClock clock, int samplesPerStep, Device device, Action<string> log,
+    Action<string> warn) : ICheckpointed, IDisposable
 {
     private const double MinimumSecondsBetweenLogLines = 5; // the log is for people
+    private const int LeastReportBytes = (2 * sizeof(int)) + (4 * sizeof(long)) + (11 * sizeof(double)) + 1;
 
-    private readonly GanOptions _options;
-    private readonly TrainingClock _clock;
-    private readonly int _samplesPerStep;
-    private readonly Action<string> _log;
-    private readonly Action<string> _warn;
+    /// <summary>Stands for a report that is yet to be read.</summary>
+    internal static readonly GanProgress NoReport = new(0, 0, 0, 0, 0, 0, 0, 0, 0, default, default);
+
     private readonly List<GanProgress> _history = [];
-    private readonly Tensor _sums; // on the device; read only when there is a report to make or to check
+
+    // On the device; read only when there is a report to make or to check.
+    private readonly Tensor _sums = zeros([5], ScalarType.Float32, device).DetachFromDisposeScope();
+
     private double? _discriminatorGradient, _generatorGradient, _diversity; // of the last step that was measured
     private double? _distance; // measured since the last report
     private double _augmentationProbability; // in the last step
     private long _counted;
     private double _lastLog = double.NegativeInfinity;
 
-    public TrainingReporter(GanOptions options, TrainingClock clock, int samplesPerStep, Device device, Action<string> log,
-        Action<string> warn)
-    {
-        (_options, _clock, _samplesPerStep, _log, _warn) = (options, clock, samplesPerStep, log, warn);
-        _sums = zeros([5], ScalarType.Float32, device).DetachFromDisposeScope();
-    }
-
     public IReadOnlyList<GanProgress> History => _history;
 
-    public bool IsDue(long step) => step % _options.ProgressInterval == 0 || _clock.IsFinished(step);
+    public bool IsDue(long step) => step % options.ProgressInterval == 0 || clock.IsFinished(step);
 
     /// <summary>Counts a step: its losses and logits, and its gradients and diversity if they were measured.</summary>
     public void Add(DiscriminatorStep.Result discriminator, GeneratorStep.Result generator, double? diversity,
@@ -45,7 +40,7 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         (Tensor real, Tensor fake) = (discriminator.RealLogits, discriminator.FakeLogits);
-        Tensor middle = GanLosses.Threshold(_options.Loss, real, fake);
+        Tensor middle = GanLosses.Threshold(options.Loss, real, fake);
         Tensor correct = real.gt(middle).to(ScalarType.Float32).mean().Plus(fake.lt(middle).to(ScalarType.Float32).mean());
         _sums.PlusInPlace(stack([discriminator.Loss, generator.Loss, real.sigmoid().mean(), fake.sigmoid().mean(), correct.Times(0.5)]));
         _counted++;
@@ -79,10 +74,10 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         if (_counted == 0)
             return;
         float[] sums = ReadSums();
-        TimeSpan elapsed = _clock.Elapsed;
-        var progress = new GanProgress(epoch, _options.Epochs, step, _clock.Steps,
+        TimeSpan elapsed = clock.Elapsed;
+        var progress = new GanProgress(epoch, options.Epochs, step, clock.Steps,
             sums[0] / _counted, sums[1] / _counted, sums[2] / _counted, sums[3] / _counted,
-            _counted / (elapsed - _clock.LastReport).TotalSeconds * _samplesPerStep, elapsed, _clock.Remaining(step))
+            _counted / (elapsed - clock.LastReport).TotalSeconds * samplesPerStep, elapsed, clock.Remaining(step))
         {
             DiscriminatorAccuracy = sums[4] / _counted,
             Diversity = _diversity ?? double.NaN,
@@ -91,20 +86,20 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
             Distance = _distance,
             AugmentationProbability = _augmentationProbability,
         };
-        if (TrainingWarnings.Find(_history, progress, _options.Loss) is { } warning)
+        if (TrainingWarnings.Find(_history, progress, options.Loss) is { } warning)
         {
             progress = progress with { Warning = warning };
-            _warn(warning);
+            warn(warning);
         }
         _history.Add(progress);
         _distance = null;
         Clear();
-        Callback.Report(_options.Progress, progress, "GanOptions.Progress", step, _warn);
-        if (elapsed.TotalSeconds - _lastLog < MinimumSecondsBetweenLogLines && !_clock.IsFinished(step))
+        Callback.Report(options.Progress, progress, "GanOptions.Progress", step, warn);
+        if (elapsed.TotalSeconds - _lastLog < MinimumSecondsBetweenLogLines && !clock.IsFinished(step))
             return;
         _lastLog = elapsed.TotalSeconds;
-        _log(string.Create(CultureInfo.InvariantCulture,
-            $"Epoch {epoch}/{_options.Epochs}, step {step}/{_clock.Steps}: " +
+        log(string.Create(CultureInfo.InvariantCulture,
+            $"Epoch {epoch}/{options.Epochs}, step {step}/{clock.Steps}: " +
             $"loss D {progress.DiscriminatorLoss:F3}, G {progress.GeneratorLoss:F3}, " +
             $"D(x) {progress.RealProbability:F2}, D(G(z)) {progress.FakeProbability:F2}, {progress.ImagesPerSecond:F0} images/s, " +
             $"{TrainingClock.Format(progress.Remaining)} left"));
@@ -118,32 +113,19 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         Clear();
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(_history.Count);
-        foreach (GanProgress report in _history)
-            ReportFormat.Write(writer, report);
-        _clock.Write(writer);
-        writer.Write(_distance ?? double.NaN);
-        writer.Write(_counted);
-        foreach (float sum in ReadSums())
-            writer.Write(sum);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        int reports = reader.ReadInt32(0, int.MaxValue, "the number of reports");
-        reader.Require(reports, ReportFormat.LeastBytes);
-        for (; reports > 0; reports--)
-            _history.Add(ReportFormat.Read(reader));
-        _clock.Read(reader);
-        _distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null;
-        _counted = reader.ReadInt64(0, long.MaxValue, "the number of steps since the last report");
-        float[] sums = [.. Enumerable.Range(0, (int)_sums.shape[0]).Select(_ => reader.ReadSingle())];
-        if (!sums.All(float.IsFinite))
-            throw new FormatException("a sum of losses is not finite");
-        using DisposeScope scope = NewDisposeScope();
-        _sums.copy_(TensorFactory.Copy(sums, [sums.Length], CPU));
+        int reports = fields.Count(_history.Count, LeastReportBytes, "the number of reports");
+        for (int i = 0; i < reports; i++)
+        {
+            GanProgress report = Exchange(fields, fields.Reads ? NoReport : _history[i]);
+            if (fields.Reads)
+                _history.Add(report);
+        }
+        clock.Exchange(fields);
+        _distance = fields.Double(_distance);
+        _counted = fields.Int64(_counted, 0, long.MaxValue, "the number of steps since the last report");
+        fields.Values(_sums, sums => sums.data<float>().All(float.IsFinite), "a sum of losses is not finite");
     }
 
     public void Dispose() => _sums.Dispose();
@@ -159,48 +141,30 @@ internal sealed class TrainingReporter : ICheckpointed, IDisposable
         using (NewDisposeScope())
             _sums.zero_(); // gives a tensor of its own for the same memory
         _counted = 0;
-        _clock.LastReport = _clock.Elapsed;
+        clock.LastReport = clock.Elapsed;
     }
-}
 
-/// <summary>A report in a checkpoint: its values in the order of <see cref="GanProgress"/>.</summary>
-internal static class ReportFormat
-{
-    public const int LeastBytes = (2 * sizeof(int)) + (4 * sizeof(long)) + (11 * sizeof(double)) + 1;
-
-    public static void Write(BinaryWriter writer, GanProgress report)
+    /// <summary>A report: its values in the order of <see cref="GanProgress"/>.</summary>
+    internal static GanProgress Exchange(CheckpointFields fields, GanProgress report)
     {
-        writer.Write(report.Epoch);
-        writer.Write(report.Epochs);
-        writer.Write(report.Step);
-        writer.Write(report.Steps);
-        foreach (double value in new[] { report.DiscriminatorLoss, report.GeneratorLoss, report.RealProbability, report.FakeProbability,
-            report.ImagesPerSecond })
-            writer.Write(value);
-        writer.Write(report.Elapsed.Ticks);
-        writer.Write(report.Remaining.Ticks);
-        foreach (double value in new[] { report.DiscriminatorAccuracy, report.Diversity, report.DiscriminatorGradientNorm,
-            report.GeneratorGradientNorm, report.Distance ?? double.NaN, report.AugmentationProbability })
-            writer.Write(value);
-        writer.Write(report.Warning ?? "");
-    }
-
-    public static GanProgress Read(BinaryReader reader) =>
-        new(reader.ReadInt32(1, int.MaxValue, "a report's epoch"), reader.ReadInt32(1, int.MaxValue, "a report's number of epochs"),
-            reader.ReadInt64(1, long.MaxValue, "a report's step"), reader.ReadInt64(1, long.MaxValue, "a report's number of steps"),
-            ReadFinite(reader), ReadFinite(reader), ReadFinite(reader), ReadFinite(reader),
-            reader.ReadDouble(), ReadTime(reader), ReadTime(reader))
+        return new GanProgress(fields.Int32(report.Epoch, 1, int.MaxValue, "a report's epoch"),
+            fields.Int32(report.Epochs, 1, int.MaxValue, "a report's number of epochs"),
+            fields.Int64(report.Step, 1, long.MaxValue, "a report's step"),
+            fields.Int64(report.Steps, 1, long.MaxValue, "a report's number of steps"),
+            Mean(report.DiscriminatorLoss), Mean(report.GeneratorLoss), Mean(report.RealProbability), Mean(report.FakeProbability),
+            fields.Double(report.ImagesPerSecond), Time(report.Elapsed), Time(report.Remaining))
         {
-            DiscriminatorAccuracy = reader.ReadDouble(),
-            Diversity = reader.ReadDouble(),
-            DiscriminatorGradientNorm = reader.ReadDouble(),
-            GeneratorGradientNorm = reader.ReadDouble(),
-            Distance = reader.ReadDouble() is var distance && !double.IsNaN(distance) ? distance : null,
-            AugmentationProbability = reader.ReadDouble(0, 1, "a report's probability of augmentation"),
-            Warning = reader.ReadString() is { Length: > 0 } warning ? warning : null,
+            DiscriminatorAccuracy = fields.Double(report.DiscriminatorAccuracy),
+            Diversity = fields.Double(report.Diversity),
+            DiscriminatorGradientNorm = fields.Double(report.DiscriminatorGradientNorm),
+            GeneratorGradientNorm = fields.Double(report.GeneratorGradientNorm),
+            Distance = fields.Double(report.Distance),
+            AugmentationProbability = fields.Double(report.AugmentationProbability, 0, 1, "a report's probability of augmentation"),
+            Warning = fields.Text(report.Warning),
         };
 
-    private static TimeSpan ReadTime(BinaryReader reader) => new(reader.ReadInt64(0, long.MaxValue, "a time"));
+        double Mean(double value) => fields.Double(value, double.MinValue, double.MaxValue, "a report's mean");
 
-    private static double ReadFinite(BinaryReader reader) => reader.ReadDouble(double.MinValue, double.MaxValue, "a report's mean");
+        TimeSpan Time(TimeSpan value) => new(fields.Int64(value.Ticks, 0, long.MaxValue, "a time"));
+    }
 }

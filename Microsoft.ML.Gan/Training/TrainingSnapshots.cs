@@ -36,7 +36,6 @@ internal sealed class TrainingSnapshots
             _classes = [.. Enumerable.Range(0, options.SnapshotSize).Select(i => classes.Name(store.Classes[order[i % count]]))];
     }
 
-    /// <summary>Reports a snapshot when one is due.</summary>
     public void AfterStep(int epoch, long step)
     {
         if (step % _options.SnapshotInterval == 0)

@@ -14,7 +14,7 @@ public class CheckpointStoreTests
     private static void Write(CheckpointStore store, params IEnumerable<long> steps)
     {
         foreach (long step in steps)
-            store.Write(step, writer => { writer.Write(step); writer.Write(Content(step)); });
+            Assert.IsTrue(store.TryWrite(step, writer => { writer.Write(step); writer.Write(Content(step)); }));
     }
 
     private static long? ReadLast(CheckpointStore store)
@@ -78,10 +78,11 @@ public class CheckpointStoreTests
     public void WriteThatFailsLeavesTheOneBefore()
     {
         using var folder = new TemporaryFolder();
-        using CheckpointStore store = Open(folder);
+        var warnings = new List<string>();
+        using CheckpointStore store = Open(folder, warnings);
         Write(store, 10);
-        Assert.ThrowsExactly<IOException>(
-            () => store.Write(20, writer => { writer.Write(Content(20)); throw new IOException("disk full"); }));
+        Assert.IsFalse(store.TryWrite(20, writer => { writer.Write(Content(20)); throw new IOException("disk full"); }));
+        StringAssert.Contains(warnings.Single(), "disk full");
         Assert.AreEqual(10, ReadLast(store));
         CollectionAssert.AreEqual(new[] { ".lock", "checkpoint-0000000010.bin" }, folder.Files);
     }
@@ -113,7 +114,7 @@ public class CheckpointStoreTests
         using (CheckpointStore store = Open(folder))
             Write(store, 10);
         using CheckpointStore other = Open(folder, kind: "other");
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => other.FindLast()).Message;
+        string message = Assert.ThrowsExactly<InvalidOperationException>(() => ReadLast(other)).Message;
         StringAssert.Contains(message, "'test', not 'other'");
     }
 

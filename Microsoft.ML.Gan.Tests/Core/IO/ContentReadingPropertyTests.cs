@@ -8,39 +8,6 @@ public class ContentReadingPropertyTests
 {
     private static BinaryReader Reader(byte[] bytes) => new(new MemoryStream(bytes));
 
-    private static void AssertReadsWithin<T>(bool isWithin, T value, Func<T> read)
-    {
-        if (isWithin)
-            Assert.AreEqual(value, read());
-        else
-            StringAssert.StartsWith(Assert.ThrowsExactly<FormatException>(() => read()).Message, "the size is out of its range: ");
-    }
-
-    [TestMethod]
-    public void ReadInt32GivesWhatIsInItsRange()
-    {
-        Gen<int> any = Gen.OneOf(Gen.Int, Gen.Int[-5, 5]);
-        Gen.Select(any, any, any).Holds(500, (value, minimum, maximum) => AssertReadsWithin(value >= minimum && value <= maximum, value,
-            () => Reader(BitConverter.GetBytes(value)).ReadInt32(minimum, maximum, "the size")));
-    }
-
-    [TestMethod]
-    public void ReadInt64GivesWhatIsInItsRange()
-    {
-        Gen<long> any = Gen.OneOf(Gen.Long, Gen.Long[-5, 5]);
-        Gen.Select(any, any, any).Holds(500, (value, minimum, maximum) => AssertReadsWithin(value >= minimum && value <= maximum, value,
-            () => Reader(BitConverter.GetBytes(value)).ReadInt64(minimum, maximum, "the size")));
-    }
-
-    /// <summary>NaN is in no range.</summary>
-    [TestMethod]
-    public void ReadDoubleGivesWhatIsInItsRange()
-    {
-        Gen<double> any = Gen.OneOf(Gen.Double, Gen.Double.Special, Gen.Double[-2, 2], Gen.Int[-2, 2].Select(i => (double)i));
-        Gen.Select(any, any, any).Holds(500, (value, minimum, maximum) => AssertReadsWithin(value >= minimum && value <= maximum, value,
-            () => Reader(BitConverter.GetBytes(value)).ReadDouble(minimum, maximum, "the size")));
-    }
-
     [TestMethod]
     public void RequirePassesWhatIsThereAndNoMore() =>
         Gen.Select(Gen.Byte.Array[0, 50], Gen.OneOf(Gen.Double, Gen.Double.Special, Gen.Int[-5, 60].Select(i => (double)i)), Gen.Int[1, 8])

@@ -1,3 +1,4 @@
+using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.Training;
 
 namespace Microsoft.ML.Gan.Tests.Core.Training;
@@ -58,7 +59,7 @@ public class TrainingClockTests
 
     /// <summary>What was counted before a break is reported over the time before it, too.</summary>
     [TestMethod]
-    public void ReadKeepsTimeSinceLastReport()
+    public void ExchangeKeepsTimeSinceLastReport()
     {
         var clock = new TrainingClock(10, null, default);
         Thread.Sleep(20);
@@ -66,9 +67,9 @@ public class TrainingClockTests
         Thread.Sleep(20);
         var resumed = new TrainingClock(10, null, default);
         using var file = new MemoryStream();
-        clock.Write(new BinaryWriter(file));
+        clock.Exchange(new CheckpointFields(null, new BinaryWriter(file)));
         file.Position = 0;
-        resumed.Read(new BinaryReader(file));
+        resumed.Exchange(new CheckpointFields(new BinaryReader(file), null));
         Assert.AreEqual(clock.LastReport, resumed.LastReport);
         Assert.IsTrue((resumed.Elapsed - resumed.LastReport).TotalMilliseconds >= 20);
     }

@@ -58,13 +58,32 @@ internal sealed class CheckpointStore : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>Writes a checkpoint, or warns that it cannot: training continues.</summary>
+    /// <summary>
+    /// Writes a checkpoint to the disk, and then removes those beyond the number to keep; or warns that it cannot, and the earlier ones
+    /// stay: training continues.
+    /// </summary>
     /// <returns>Whether it was written.</returns>
     public bool TryWrite(long step, Action<BinaryWriter> write)
     {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{Extension}");
         try
         {
-            Write(step, write);
+            AtomicFile.Write(Path.Combine(Folder, name), file =>
+            {
+                using var hash = SHA256.Create();
+                using (var sealing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)) // passes on what it hashes
+                using (var writer = new BinaryWriter(new BufferedStream(sealing, BufferBytes), Encoding.UTF8))
+                {
+                    writer.Write(Magic);
+                    writer.Write(Version);
+                    writer.Write(_kind);
+                    write(writer);
+                }
+                file.Write(hash.Hash!);
+            });
+            (long Step, string Path)[] all = [.. Files()];
+            foreach ((long of, string path) in all.Where(f => f.Step > step).Concat(all.Where(f => f.Step <= step).Skip(_kept)))
+                File.Delete(path); // later ones were damaged, or training would have gone on from them
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -75,40 +94,13 @@ internal sealed class CheckpointStore : IDisposable
         }
     }
 
-    /// <summary>Writes a checkpoint to the disk, and then removes those beyond the number to keep.</summary>
-    /// <exception cref="IOException">It cannot be written; the earlier ones stay.</exception>
-    public void Write(long step, Action<BinaryWriter> write)
-    {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{Extension}");
-        AtomicFile.Write(Path.Combine(Folder, name), file =>
-        {
-            using var hash = SHA256.Create();
-            using (var sealing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)) // passes on what it hashes
-            using (var writer = new BinaryWriter(new BufferedStream(sealing, BufferBytes), Encoding.UTF8))
-            {
-                writer.Write(Magic);
-                writer.Write(Version);
-                writer.Write(_kind);
-                write(writer);
-            }
-            file.Write(hash.Hash!);
-        });
-        (long Step, string Path)[] all = [.. Files()];
-        foreach ((long of, string path) in all.Where(f => f.Step > step).Concat(all.Where(f => f.Step <= step).Skip(_kept)))
-            File.Delete(path); // later ones were damaged, or training would have gone on from them
-    }
-
     /// <summary>The last intact checkpoint; <see langword="null"/> if there is none. Warns about damaged ones after it.</summary>
-    /// <exception cref="InvalidOperationException">It is of another kind of training, or of a later version of this library.</exception>
     public string? FindLast()
     {
         foreach ((_, string path) in Files())
         {
             if (IsWhole(path))
-            {
-                Read(path, _ => true);
                 return path;
-            }
             _warn($"The checkpoint '{path}' is damaged. The one before it is used instead.");
         }
         return null;

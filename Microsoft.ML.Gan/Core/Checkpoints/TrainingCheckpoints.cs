@@ -1,5 +1,3 @@
-using Microsoft.ML.Gan.Core.IO;
-
 namespace Microsoft.ML.Gan.Core.Checkpoints;
 
 /// <summary>
@@ -52,9 +50,7 @@ internal sealed class TrainingCheckpoints : IDisposable
     public void Write(ulong seed, long step, IEnumerable<ICheckpointed> parts) => _store.TryWrite(step, writer =>
     {
         (_now with { Seed = seed }).Write(writer);
-        writer.Write(step);
-        foreach (ICheckpointed part in parts)
-            part.Write(writer);
+        Exchange(new CheckpointFields(null, writer), step, parts);
     });
 
     /// <summary>Reads the last checkpoint, if there is one, and checks its values. Returns the steps taken; 0 without a
@@ -67,10 +63,7 @@ internal sealed class TrainingCheckpoints : IDisposable
         long step = _store.Read(_last, reader =>
         {
             TrainingFingerprint.Read(reader);
-            long named = CheckpointStore.StepOf(_last);
-            long taken = reader.ReadInt64(named, named, "the number of steps, which is the name's too,");
-            foreach (ICheckpointed part in parts)
-                part.Read(reader);
+            long taken = Exchange(new CheckpointFields(reader, null), CheckpointStore.StepOf(_last), parts);
             CheckpointStore.RequireEnd(reader);
             return findImpossible() is { } what ? throw new FormatException(what) : taken;
         });
@@ -82,15 +75,12 @@ internal sealed class TrainingCheckpoints : IDisposable
     }
 
     public void Dispose() => _store.Dispose();
-}
 
-/// <summary>State that a checkpoint holds.</summary>
-internal interface ICheckpointed
-{
-    /// <summary>Writes the state as it is.</summary>
-    void Write(BinaryWriter writer);
-
-    /// <summary>Takes over a state that was written.</summary>
-    /// <exception cref="FormatException">The state is impossible.</exception>
-    void Read(BinaryReader reader);
+    private static long Exchange(CheckpointFields fields, long step, IEnumerable<ICheckpointed> parts)
+    {
+        fields.Int64(step, step, step, "the number of steps, which is the name's too,");
+        foreach (ICheckpointed part in parts)
+            part.Exchange(fields);
+        return step;
+    }
 }

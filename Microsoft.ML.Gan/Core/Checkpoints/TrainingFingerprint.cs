@@ -2,7 +2,6 @@ using System.Drawing;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
-using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Core.Checkpoints;
 
@@ -26,7 +25,7 @@ internal sealed record TrainingFingerprint(IReadOnlyDictionary<string, string> O
     public static TrainingFingerprint Read(BinaryReader reader)
     {
         var options = new Dictionary<string, string>();
-        for (int left = reader.ReadInt32(0, MaximumOptions, "the number of options"); left > 0; left--)
+        for (int left = new CheckpointFields(reader, null).Int32(0, 0, MaximumOptions, "the number of options"); left > 0; left--)
         {
             string name = reader.ReadString();
             options[name] = reader.ReadString();

@@ -39,9 +39,7 @@ internal static class AtomicFile
     }
 
     /// <summary>Tells before long work whether a file can be written at its end: makes a file in the folder, and removes it.</summary>
-    /// <exception cref="ArgumentException">The path is empty.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
+    /// <inheritdoc cref="Write" path="/exception"/>
     public static void RequireWritable(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -49,22 +47,15 @@ internal static class AtomicFile
         if (FindTarget(path, given) is not { } target)
             return;
         using FileStream partial = Create(given, target, Path.GetDirectoryName(target)!);
-        TryDelete(partial.Name);
+        Try(() => File.Delete(partial.Name));
     }
 
     /// <summary>Removes a file that a killed process left. A working process holds its own open, and no other can open it alone.</summary>
-    public static void TryRemoveAbandoned(string file)
+    public static void TryRemoveAbandoned(string file) => Try(() =>
     {
-        try
-        {
-            using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
-                FileOptions.DeleteOnClose);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Someone has it open, or it is another user's.
-        }
-    }
+        using var alone = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+            FileOptions.DeleteOnClose); // fails if someone has it open, or it is another user's
+    });
 
     /// <summary>The file to replace, behind links; null: what is there is no regular file.</summary>
     private static string? FindTarget(string path, string given)
@@ -82,7 +73,6 @@ internal static class AtomicFile
         string folder = Path.GetDirectoryName(target)!;
         Sweep(target, folder);
         using FileStream partial = Create(given, target, folder);
-        bool moved = false;
         try
         {
             KeepMode(target, partial.Name);
@@ -91,7 +81,6 @@ internal static class AtomicFile
             buffer.Flush();
             partial.Flush(flushToDisk: true); // or a crash of the system could leave the new name without content
             File.Move(partial.Name, target, overwrite: true);
-            moved = true;
         }
         catch (IOException exception) when (exception.GetType() == typeof(IOException))
         {
@@ -100,8 +89,7 @@ internal static class AtomicFile
         }
         finally
         {
-            if (!moved)
-                TryDelete(partial.Name);
+            Try(() => File.Delete(partial.Name)); // if it is still there. What went wrong matters more; the next writer sweeps
         }
         UnixFile.TryFlushFolder(folder);
     }
@@ -142,33 +130,15 @@ internal static class AtomicFile
         }
     }
 
-    private static void KeepMode(string target, string partial)
+    private static void KeepMode(string target, string partial) => Try(() =>
     {
         if (OperatingSystem.IsWindows() || !File.Exists(target))
             return;
         if (UnixFile.Find(target) is { } status)
             UnixFile.TryChangeOwner(partial, status.User, status.Group);
-        try
-        {
-            File.SetUnixFileMode(partial, File.GetUnixFileMode(target)); // after the owner, whose change takes some bits away
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // A file system without modes.
-        }
-    }
-
-    private static void TryDelete(string partial)
-    {
-        try
-        {
-            File.Delete(partial);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What went wrong before matters more; the next writer sweeps.
-        }
-    }
+        // After the owner, whose change takes some bits away. There are file systems without modes.
+        File.SetUnixFileMode(partial, File.GetUnixFileMode(target));
+    });
 
     /// <summary>What the names of a target's partial files have in common.</summary>
     private static string Stem(string target)
@@ -183,21 +153,17 @@ internal static class AtomicFile
     {
         if (!Directory.Exists(folder))
             return;
-        try
+        string start = $".{Stem(target)}.", olderStart = $".{Path.GetFileNameWithoutExtension(target)}.",
+            olderEnd = Path.GetExtension(target);
+        Try(() => // a folder that cannot be listed is no reason not to write
         {
-            string start = $".{Stem(target)}.", olderStart = $".{Path.GetFileNameWithoutExtension(target)}.",
-                olderEnd = Path.GetExtension(target);
             foreach (string file in Directory.EnumerateFiles(folder, ".*"))
             {
                 string name = Path.GetFileName(file);
                 if (IsNumbered(name, start, PartialExtension, NumberDigits) || IsNumbered(name, olderStart, olderEnd, OlderNumberDigits))
                     TryRemoveAbandoned(file);
             }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // A folder that cannot be listed is no reason not to write.
-        }
+        });
 
         static bool IsNumbered(string name, string start, string end, int digits) =>
             name.Length == start.Length + digits + end.Length && name.StartsWith(start, StringComparison.Ordinal)
@@ -216,6 +182,19 @@ internal static class AtomicFile
         whole.Position = 0;
         using var target = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         whole.CopyTo(target, BufferBytes);
+    }
+
+    /// <summary>Does what is no reason to fail where the file system refuses it.</summary>
+    private static void Try(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The caller says why not.
+        }
     }
 
     /// <summary>The path without links, whether anything is there or not.</summary>

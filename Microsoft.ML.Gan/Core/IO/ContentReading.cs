@@ -14,29 +14,6 @@ internal static class ContentReading
             throw new FormatException($"it is cut short, or a size is wrong: {reader.BytesLeft()} bytes are left for {count:F0} values");
     }
 
-    /// <summary>Reads a number that must lie in a range.</summary>
-    /// <exception cref="FormatException">It does not.</exception>
-    public static int ReadInt32(this BinaryReader reader, int minimum, int maximum, string what)
-    {
-        int value = reader.ReadInt32();
-        return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
-    }
-
-    /// <inheritdoc cref="ReadInt32(BinaryReader, int, int, string)"/>
-    public static long ReadInt64(this BinaryReader reader, long minimum, long maximum, string what)
-    {
-        long value = reader.ReadInt64();
-        return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
-    }
-
-    /// <summary>Reads a number that must lie in a range; NaN lies in none.</summary>
-    /// <exception cref="FormatException">It does not.</exception>
-    public static double ReadDouble(this BinaryReader reader, double minimum, double maximum, string what)
-    {
-        double value = reader.ReadDouble();
-        return value >= minimum && value <= maximum ? value : throw OutOfRange(what, value);
-    }
-
     public static float[] ReadSingles(this BinaryReader reader, int count)
     {
         var values = new float[count];
@@ -56,7 +33,4 @@ internal static class ContentReading
     /// <summary>Whether changed bytes lead to such an exception: they end early, or have impossible values.</summary>
     public static bool IsOfContent(Exception exception) => exception
         is IOException or FormatException or InvalidDataException or ArgumentException or ArithmeticException or ExternalException;
-
-    private static FormatException OutOfRange(string what, IFormattable value) =>
-        new(FormattableString.Invariant($"{what} is out of its range: {value}"));
 }

@@ -121,16 +121,10 @@ internal sealed class Optimizer : ICheckpointed, IDisposable
         return norm;
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(LearningRate);
-        TensorFormat.Write(writer, State);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        LearningRate = reader.ReadDouble();
-        TensorFormat.Read(reader, State);
+        LearningRate = fields.Double(LearningRate);
+        fields.Tensors(State);
     }
 
     public void Dispose()

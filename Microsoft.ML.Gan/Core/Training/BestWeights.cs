@@ -30,18 +30,10 @@ internal sealed class BestWeights(nn.Module network) : ICheckpointed
         TensorFormat.Read(reader, network);
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(_weights.Length);
-        writer.Write(_weights);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        int length = reader.ReadInt32(0, int.MaxValue, "the best weights' length");
-        reader.Require(length, 1);
-        _weights = reader.ReadBytes(length);
-        if (!Exist)
+        _weights = fields.Bytes(_weights, "the best weights' length");
+        if (!fields.Reads || !Exist)
             return;
         using var weights = new BinaryReader(new MemoryStream(_weights)); // checked now, not at the end of training
         TensorFormat.ReadWeights(weights, network, keep: false);

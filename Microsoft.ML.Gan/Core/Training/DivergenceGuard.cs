@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Core.Training;
 
@@ -54,7 +53,6 @@ internal sealed class DivergenceGuard(TrainingState state, Func<double, string> 
         return _snapshotStep;
     }
 
-    public void Write(BinaryWriter writer) => writer.Write(_rollbacks);
-
-    public void Read(BinaryReader reader) => _rollbacks = reader.ReadInt32(0, MaximumRollbacks, "the number of rollbacks");
+    public void Exchange(CheckpointFields fields) =>
+        _rollbacks = fields.Int32(_rollbacks, 0, MaximumRollbacks, "the number of rollbacks");
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Gan.Core.Checkpoints;
-using Microsoft.ML.Gan.Core.IO;
 
 namespace Microsoft.ML.Gan.Core.Training;
 
@@ -45,16 +44,11 @@ internal sealed class TrainingClock(long steps, TimeSpan? limit, CancellationTok
     public static string Format(TimeSpan time) =>
         (time.Days > 0 ? FormattableString.Invariant($"{time.Days} d ") : "") + time.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
-        writer.Write(Elapsed.Ticks);
-        writer.Write(LastReport.Ticks);
-    }
-
-    public void Read(BinaryReader reader)
-    {
-        long ticks = reader.ReadInt64(0, long.MaxValue / 2, "the time that training took"); // so that more can be added
-        _beforeResume = new TimeSpan(ticks) - _sinceResume.Elapsed;
-        LastReport = new TimeSpan(reader.ReadInt64(0, ticks, "the time of the last report"));
+        long ticks = fields.Int64(Elapsed.Ticks, 0, long.MaxValue / 2, "the time that training took"); // so that more can be added
+        if (fields.Reads)
+            _beforeResume = new TimeSpan(ticks) - _sinceResume.Elapsed;
+        LastReport = new TimeSpan(fields.Int64(LastReport.Ticks, 0, ticks, "the time of the last report"));
     }
 }

@@ -79,11 +79,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        using (var stopped = new ManualResetEvent(false))
-        {
-            if (_poll.Dispose(stopped))
-                stopped.WaitOne();
-        }
+        _poll.DisposeAsync().AsTask().Wait(); // for a poll that is running, too
         _cancellation.Dispose();
         Channel.Dispose();
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Gan.Core.Checkpoints;
 using Microsoft.ML.Gan.Core.Torch;
 using TorchSharp;
@@ -10,7 +9,7 @@ namespace Microsoft.ML.Gan.Core.Training;
 internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Network)> networks,
     IReadOnlyList<(Optimizer Optimizer, double Rate)> optimizers, params IReadOnlyList<ICheckpointed> others) : ICheckpointed, IDisposable
 {
-    private readonly MemoryStream _othersSnapshot = new();
+    private byte[] _othersSnapshot = [];
     private Tensor[] _snapshot = []; // on the CPU
 
     /// <summary>Copies the state, and drops the copy before.</summary>
@@ -23,10 +22,10 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
             _snapshot = [.. tensors.Select(tensor => empty_like(tensor, device: CPU).DetachFromDisposeScope())];
         foreach ((Tensor copy, Tensor tensor) in _snapshot.Zip(tensors))
             copy.copy_(tensor);
-        _othersSnapshot.SetLength(0);
-        using var writer = new BinaryWriter(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
-        foreach (ICheckpointed other in others)
-            other.Write(writer);
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        ExchangeOthers(new CheckpointFields(null, writer));
+        _othersSnapshot = stream.ToArray();
     }
 
     /// <summary>Restores the copy. Learning rates stay as they are.</summary>
@@ -36,10 +35,8 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         using DisposeScope scope = NewDisposeScope();
         foreach ((Tensor copy, Tensor tensor) in _snapshot.Zip(Tensors()))
             tensor.copy_(copy);
-        _othersSnapshot.Position = 0;
-        using var reader = new BinaryReader(_othersSnapshot, Encoding.UTF8, leaveOpen: true);
-        foreach (ICheckpointed other in others)
-            other.Read(reader);
+        using var reader = new BinaryReader(new MemoryStream(_othersSnapshot));
+        ExchangeOthers(new CheckpointFields(reader, null));
     }
 
     /// <summary>Sets every learning rate to its option's value times a factor.</summary>
@@ -81,30 +78,22 @@ internal sealed class TrainingState(IReadOnlyList<(string Name, nn.Module Networ
         return null;
     }
 
-    public void Write(BinaryWriter writer)
+    public void Exchange(CheckpointFields fields)
     {
+        using DisposeScope scope = NewDisposeScope();
         foreach ((_, nn.Module network) in networks)
-            TensorFormat.Write(writer, network);
+            fields.Tensors(network.state_dict());
         foreach ((Optimizer optimizer, _) in optimizers)
-            optimizer.Write(writer);
-        foreach (ICheckpointed other in others)
-            other.Write(writer);
+            optimizer.Exchange(fields);
+        ExchangeOthers(fields);
     }
 
-    public void Read(BinaryReader reader)
-    {
-        foreach ((_, nn.Module network) in networks)
-            TensorFormat.Read(reader, network);
-        foreach ((Optimizer optimizer, _) in optimizers)
-            optimizer.Read(reader);
-        foreach (ICheckpointed other in others)
-            other.Read(reader);
-    }
+    public void Dispose() => Array.ForEach(_snapshot, tensor => tensor.Dispose());
 
-    public void Dispose()
+    private void ExchangeOthers(CheckpointFields fields)
     {
-        Array.ForEach(_snapshot, tensor => tensor.Dispose());
-        _othersSnapshot.Dispose();
+        foreach (ICheckpointed other in others)
+            other.Exchange(fields);
     }
 
     private Tensor[] Tensors() =>
