@@ -21,7 +21,7 @@ internal sealed class DcganDiscriminator : LeveledDiscriminator
     public DcganDiscriminator(GanNetworkOptions options, DcganStyle? style = null)
         : base(nameof(DcganDiscriminator))
     {
-        style ??= DcganStyle.Paper;
+        style ??= new DcganStyle();
         var layout = new DcganLayout(options, options.DiscriminatorFilters);
         _levels = nn.ModuleList<nn.Module<Tensor, Tensor>>();
         for (int level = 1; level <= layout.Levels; level++)

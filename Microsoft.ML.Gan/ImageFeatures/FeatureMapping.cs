@@ -10,13 +10,8 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// <summary>What an output column of a feature extractor holds.</summary>
 internal enum FeatureOutput
 {
-    /// <summary>The features.</summary>
     Features,
-
-    /// <summary>The probability of each class.</summary>
-    Score,
-
-    /// <summary>The key of the likeliest class.</summary>
+    Score, // the probability of each class
     PredictedLabel,
 }
 

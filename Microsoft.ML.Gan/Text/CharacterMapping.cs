@@ -6,10 +6,7 @@ namespace Microsoft.ML.Gan.Text;
 /// <summary>What an output column of a character network holds.</summary>
 internal enum CharacterOutput
 {
-    /// <summary>The prompt's continuation.</summary>
     Continuation,
-
-    /// <summary>The text's likelihood.</summary>
     LogLikelihood,
 }
 

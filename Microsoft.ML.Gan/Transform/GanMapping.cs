@@ -9,19 +9,10 @@ namespace Microsoft.ML.Gan.Transform;
 /// <summary>What an output column of a GAN holds.</summary>
 internal enum GanOutput
 {
-    /// <summary>A generated sample.</summary>
     Sample,
-
-    /// <summary>The class that a row was generated for, as a key.</summary>
-    Label,
-
-    /// <summary>The discriminator's logit.</summary>
-    Score,
-
-    /// <summary>sigmoid(logit).</summary>
-    Probability,
-
-    /// <summary>The discriminator's features.</summary>
+    Label, // the class that a row was generated for, as a key
+    Score, // the discriminator's logit
+    Probability, // sigmoid(logit)
     Features,
 }
 
