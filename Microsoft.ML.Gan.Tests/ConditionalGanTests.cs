@@ -278,7 +278,7 @@ public class ConditionalGanTests
         IDataView rows = Trained.Value.Gan.Generate(5);
         Gan.Model.GanModel model = Trained.Value.Gan.Model;
         var mapping = GanMapping.OfNewRows(new EmptyRows(0, 5).Schema, model, new GenerationPlan(1), _ => { });
-        Assert.IsFalse(mapping.Activate([rows.Schema["Label"]]).Generates);
+        Assert.IsFalse(((ActiveOutputs)mapping.Activate([rows.Schema["Label"]])).Generates);
         Assert.AreEqual(5, Reading.Column<uint>(rows, "Label").Count);
     }
 

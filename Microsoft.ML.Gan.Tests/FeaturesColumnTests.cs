@@ -135,7 +135,8 @@ public class FeaturesColumnTests
     public void FeaturesAloneAreComputedWhenAskedFor()
     {
         GanMapping mapping = GanMapping.OfTransform(TinyGan.Discs(1).Schema, OfSome.Model, _ => { });
-        ActiveOutputs features = mapping.Activate([mapping.Schema["Seen"]]), score = mapping.Activate([mapping.Schema["Score"]]);
+        var features = (ActiveOutputs)mapping.Activate([mapping.Schema["Seen"]]);
+        var score = (ActiveOutputs)mapping.Activate([mapping.Schema["Score"]]);
         Assert.AreEqual((true, false, false), (features.Features, features.Scores, features.Generates));
         Assert.AreEqual((false, true, false), (score.Features, score.Scores, score.Generates));
     }

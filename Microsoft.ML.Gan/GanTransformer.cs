@@ -43,14 +43,12 @@ public sealed class GanTransformer : BatchTransformer
 {
     internal const string LoaderSignature = "GanTransformer";
 
-    private static readonly ModelFile Place = new("GAN XFRM", LoaderSignature, "Networks.bin", "the GAN");
-
     internal GanTransformer(IHostEnvironment env, GanModel model, IReadOnlyList<GanProgress> history)
         : base(env) => (Model, History) = (model, history);
 
     /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
     private GanTransformer(IHostEnvironment env, LoadContext ctx)
-        : base(env) => Model = Place.Load(env, ctx, GanModelFormat.ReadInfo, GanModelFormat.ReadModel);
+        : base(env) => Model = File.Load(env, ctx, GanModelFormat.ReadInfo, GanModelFormat.ReadModel);
 
     internal GanModel Model { get; }
 
@@ -272,7 +270,7 @@ public sealed class GanTransformer : BatchTransformer
     /// <inheritdoc/>
     public override void Dispose() => Model.Dispose();
 
-    private protected override ModelFile File => Place;
+    private protected override ModelFile File { get; } = new("GAN XFRM", LoaderSignature, "Networks.bin", "the GAN");
 
     private protected override BatchMapping CreateMapping(DataViewSchema input) =>
         GanMapping.OfTransform(input, Model, Warn);

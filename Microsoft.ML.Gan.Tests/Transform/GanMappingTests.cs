@@ -101,7 +101,7 @@ public sealed class GanMappingTests : IDisposable
         DataViewSchema withLatents = Input(("Z", new VectorDataViewType(NumberDataViewType.Single, 8)));
         Assert.AreEqual(1, ActiveLatents(OfTransform(withLatents, Info(latent: "Z")))!.Value.Index);
 
-        static DataViewSchema.Column? ActiveLatents(GanMapping mapping) => mapping.Activate(mapping.Schema).Latents;
+        static DataViewSchema.Column? ActiveLatents(GanMapping mapping) => ((ActiveOutputs)mapping.Activate(mapping.Schema)).Latents;
     }
 
     [TestMethod]
@@ -127,7 +127,7 @@ public sealed class GanMappingTests : IDisposable
     public void ActivateRunsNeededNetworksOnly(string columns, bool generates, bool scores)
     {
         GanMapping mapping = OfTransform(Input(("Path", TextDataViewType.Instance)), Info());
-        ActiveOutputs activity = mapping.Activate(columns.Split(' ').Select(name => mapping.Schema[name]));
+        var activity = (ActiveOutputs)mapping.Activate(columns.Split(' ').Select(name => mapping.Schema[name]));
         Assert.AreEqual((generates, scores), (activity.Generates, activity.Scores));
         CollectionAssert.AreEqual(columns.Split(' ').Where(name => name is "In" or "Path").ToArray(),
             activity.PassedOn.Select(c => c.Name).ToArray());

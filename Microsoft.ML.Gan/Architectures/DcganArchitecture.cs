@@ -14,7 +14,7 @@ internal abstract class StyledDcgan(string name, DcganStyle style) : GanArchitec
 }
 
 /// <summary>The paper's DCGAN.</summary>
-internal sealed class DcganArchitecture() : StyledDcgan("DCGAN", DcganStyle.Paper);
+internal sealed class DcganArchitecture() : StyledDcgan("DCGAN", new DcganStyle());
 
 /// <summary>The paper's, with resize-convolutions in the generator.</summary>
 internal sealed class ResizeDcganArchitecture() : StyledDcgan("Resize DCGAN", new DcganStyle { Resizes = true });
@@ -45,12 +45,9 @@ internal sealed class MxnetDcganArchitecture() : StyledDcgan("MXNet DCGAN", new 
     private const double Epsilon = 1e-5 + 1e-12; // cuDNN needs 1e-5 or more
 }
 
-/// <summary>The differences between the DCGANs of the frameworks' tutorials.</summary>
+/// <summary>The differences between the DCGANs of the frameworks' tutorials; without any, the paper's.</summary>
 internal sealed record DcganStyle
 {
-    /// <summary>The paper's.</summary>
-    public static DcganStyle Paper { get; } = new();
-
     /// <summary>Whether convolutions have biases, one per feature map.</summary>
     public bool Biases { get; init; }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,9 +8,12 @@ namespace Microsoft.ML.Gan.Architectures;
 /// The discriminator of a DCGAN. 4×4 convolutions of stride 2 with LeakyReLU 0.2 and, but for the first, normalization; then a convolution
 /// over the whole of the smallest size, which is a matrix product; with classes, their projection.
 /// </summary>
-internal sealed class DcganDiscriminator : GanDiscriminator
+internal sealed class DcganDiscriminator : LeveledDiscriminator
 {
     private const double Slope = 0.2; // the paper, section 3
+
+    private static readonly Step ChannelsLast = new(x => x.ChannelsLast(), x => x);
+    private static readonly Step Values = new(x => x.permute(0, 2, 3, 1).flatten(1), x => x.Permute(0, 2, 3, 1).Flatten()); // as in memory
 
     private readonly ModuleList<nn.Module<Tensor, Tensor>> _levels;
     private readonly DiscriminatorHead _head;
@@ -19,7 +21,7 @@ internal sealed class DcganDiscriminator : GanDiscriminator
     public DcganDiscriminator(GanNetworkOptions options, DcganStyle? style = null)
         : base(nameof(DcganDiscriminator))
     {
-        style ??= DcganStyle.Paper;
+        style ??= new DcganStyle();
         var layout = new DcganLayout(options, options.DiscriminatorFilters);
         _levels = nn.ModuleList<nn.Module<Tensor, Tensor>>();
         for (int level = 1; level <= layout.Levels; level++)
@@ -28,35 +30,11 @@ internal sealed class DcganDiscriminator : GanDiscriminator
         int maps = layout.FeatureMaps(layout.Levels);
         _head = new DiscriminatorHead(options, maps * height * width, maps, style.Biases);
         RegisterComponents();
+        Levels = [.. _levels.Select((level, i) => i == 0 ? new[] { ChannelsLast, level } : [level])];
+        Join = [Values];
     }
 
-    public override Tensor forward(Tensor samples, Tensor? classes)
-    {
-        Tensor features = Activations(samples)[^1].to(ScalarType.Float32);
-        return _head.forward(features.permute(0, 2, 3, 1).flatten(1), features, classes); // channels last, as in memory
-    }
-
-    public override IReadOnlyList<Tensor> Activations(Tensor samples)
-    {
-        var activations = new List<Tensor>();
-        foreach (nn.Module<Tensor, Tensor> level in _levels)
-            activations.Add(level.forward(activations.Count == 0 ? samples.ChannelsLast() : activations[^1]));
-        return activations;
-    }
-
-    public override OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes)
-    {
-        OnnxValue features = ActivationsToOnnx(samples)[^1];
-        return _head.ToOnnx(features.Permute(0, 2, 3, 1).Flatten(), features, classes);
-    }
-
-    public override IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples)
-    {
-        var activations = new List<OnnxValue>();
-        foreach (nn.Module<Tensor, Tensor> level in _levels)
-            activations.Add((activations.Count == 0 ? samples : activations[^1]).Through(level));
-        return activations;
-    }
+    protected override DiscriminatorHead Head => _head;
 
     private static LayerSequence Level(DcganLayout layout, int level, GanNetworkOptions options, DcganStyle style)
     {

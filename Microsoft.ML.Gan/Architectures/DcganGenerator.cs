@@ -24,7 +24,7 @@ internal sealed class DcganGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
         : base(nameof(DcganGenerator))
     {
         (_latentSize, _classes) = (options.LatentSize, options.Classes);
-        style ??= DcganStyle.Paper;
+        style ??= new DcganStyle();
         var layout = new DcganLayout(options, options.GeneratorFilters);
         int maps = layout.FeatureMaps(layout.Levels);
         (int height, int width) = layout.Sizes[^1];

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Architectures;
@@ -10,6 +9,8 @@ namespace Microsoft.ML.Gan.Architectures;
 internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
 {
     private const double Slope = 0.2;
+
+    private static readonly Step Relu = new(x => x.LeakyRelu(Slope), x => x.LeakyRelu(Slope));
 
     public override bool GeneratesVectors => true;
 
@@ -30,7 +31,7 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
     public override void InitializeWeights(nn.Module network, double standardDeviation, Generator random) =>
         InitialWeights.Draw(network, weight => InitialWeights.DrawGlorot(weight, random));
 
-    private sealed class DenseDiscriminator : GanDiscriminator
+    private sealed class DenseDiscriminator : LeveledDiscriminator
     {
         private readonly nn.Module<Tensor, Tensor> _dense1;
         private readonly nn.Module<Tensor, Tensor> _dense2;
@@ -44,30 +45,9 @@ internal sealed class DenseArchitecture() : GanArchitecture("Dense", 1)
             _dense2 = options.WithSpectralNormalization(nn.Linear(units, units));
             _head = new DiscriminatorHead(options, units, units, bias: true);
             RegisterComponents();
+            Levels = [[_dense1, Relu], [_dense2, Relu]];
         }
 
-        public override Tensor forward(Tensor samples, Tensor? classes)
-        {
-            Tensor features = Activations(samples)[^1];
-            return _head.forward(features, features, classes);
-        }
-
-        public override IReadOnlyList<Tensor> Activations(Tensor samples)
-        {
-            Tensor first = _dense1.forward(samples).LeakyRelu(Slope);
-            return [first, _dense2.forward(first).LeakyRelu(Slope)];
-        }
-
-        public override OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes)
-        {
-            OnnxValue features = ActivationsToOnnx(samples)[^1];
-            return _head.ToOnnx(features, features, classes);
-        }
-
-        public override IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples)
-        {
-            OnnxValue first = samples.Through(_dense1).LeakyRelu(Slope);
-            return [first, first.Through(_dense2).LeakyRelu(Slope)];
-        }
+        protected override DiscriminatorHead Head => _head;
     }
 }

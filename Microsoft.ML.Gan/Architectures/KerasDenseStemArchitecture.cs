@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Core.Torch;
-using Microsoft.ML.Gan.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,7 +18,28 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
         ? null
         : $"it makes images whose sides are multiples of {Shrinkage}, and not of {options.Height}×{options.Width}";
 
-    public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options) => new DenseStemGenerator(options);
+    /// <summary>
+    /// A dense layer to F×H/4×W/4, two transposed convolutions of stride 2 with F maps, and a 7×7 convolution with sigmoid.
+    /// </summary>
+    public override nn.Module<Tensor, Tensor> BuildGenerator(GanNetworkOptions options)
+    {
+        int maps = options.GeneratorFilters, height = options.Height / Shrinkage, width = options.Width / Shrinkage;
+        return new LayerSequence(
+        [
+            ("_stem", nn.Linear(options.GeneratorInputs, maps * height * width)),
+            ("maps", nn.Unflatten(1, [maps, height, width])),
+            ("_layers", nn.Sequential(
+                ("relu0", new LeakyRelu(Slope)),
+                ("up1", new TransposedConvolution(maps, maps, (height, width), (2 * height, 2 * width), bias: true)),
+                ("relu1", new LeakyRelu(Slope)),
+                ("up2", new TransposedConvolution(maps, maps, (2 * height, 2 * width), (4 * height, 4 * width), bias: true)),
+                ("relu2", new LeakyRelu(Slope)),
+                ("image", nn.Conv2d(maps, options.Channels, 7, 1, 3)),
+                ("sigmoid", nn.Sigmoid()))),
+            // The tutorial's pixels are from 0 to 1; here they are from -1 to 1.
+            ("range", new Step(x => x.Times(2).Plus(-1), x => x.Times(2).Plus(-1))),
+        ]);
+    }
 
     public override GanDiscriminator BuildDiscriminator(GanNetworkOptions options) => new DenseStemDiscriminator(options);
 
@@ -33,42 +53,14 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
                 weight.normal_(0, standardDeviation, random);
         });
 
-    /// <summary>
-    /// A dense layer to F×H/4×W/4, two transposed convolutions of stride 2 with F maps, and a 7×7 convolution with sigmoid.
-    /// </summary>
-    private sealed class DenseStemGenerator : nn.Module<Tensor, Tensor>, IOnnxModule
-    {
-        private readonly long[] _stemShape;
-        private readonly Linear _stem;
-        private readonly Sequential _layers;
-
-        public DenseStemGenerator(GanNetworkOptions options)
-            : base(nameof(DenseStemGenerator))
-        {
-            int maps = options.GeneratorFilters, height = options.Height / Shrinkage, width = options.Width / Shrinkage;
-            _stemShape = [-1, maps, height, width];
-            _stem = nn.Linear(options.GeneratorInputs, maps * height * width);
-            _layers = nn.Sequential(
-                ("relu0", new LeakyRelu(Slope)),
-                ("up1", new TransposedConvolution(maps, maps, (height, width), (2 * height, 2 * width), bias: true)),
-                ("relu1", new LeakyRelu(Slope)),
-                ("up2", new TransposedConvolution(maps, maps, (2 * height, 2 * width), (4 * height, 4 * width), bias: true)),
-                ("relu2", new LeakyRelu(Slope)),
-                ("image", nn.Conv2d(maps, options.Channels, 7, 1, 3)),
-                ("sigmoid", nn.Sigmoid()));
-            RegisterComponents();
-        }
-
-        /// <summary>The tutorial's pixels are from 0 to 1; here they are from -1 to 1.</summary>
-        public override Tensor forward(Tensor input) => _layers.forward(_stem.forward(input).view(_stemShape)).Times(2).Plus(-1);
-
-        OnnxValue IOnnxModule.ToOnnx(OnnxValue input) => input.Through(_stem).Reshape(_stemShape).Through(_layers).Times(2).Plus(-1);
-    }
-
     /// <summary>Two 3×3 convolutions of stride 2 with F maps, dropout and a dense layer.</summary>
-    private sealed class DenseStemDiscriminator : GanDiscriminator
+    private sealed class DenseStemDiscriminator : LeveledDiscriminator
     {
-        private static readonly long[] RightAndBelow = [0, 1, 0, 1]; // Keras's "same" padding at stride 2
+        private static readonly Step FromZeroToOne = new(x => x.Plus(1).DividedBy(2), x => x.Plus(1).DividedBy(2)); // as the tutorial's
+        private static readonly Step Relu = new(x => x.LeakyRelu(Slope), x => x.LeakyRelu(Slope));
+
+        // Keras's "same" padding at stride 2.
+        private static readonly Step Pad = new(x => nn.functional.pad(x, [0, 1, 0, 1]), x => x.Pad([0, 0, 0, 0], [0, 0, 1, 1]));
 
         private readonly ModuleList<nn.Module<Tensor, Tensor>> _convolutions;
         private readonly RepeatableDropout _dropout;
@@ -83,42 +75,10 @@ internal sealed class KerasDenseStemArchitecture() : GanArchitecture("Keras dens
             _dropout = new RepeatableDropout(DropoutRate);
             _head = new DiscriminatorHead(options, maps * (options.Height / Shrinkage) * (options.Width / Shrinkage), maps, bias: true);
             RegisterComponents();
+            Levels = [[FromZeroToOne, Pad, _convolutions[0], Relu], [Pad, _convolutions[1], Relu]];
+            Join = [Step.Flatten, _dropout];
         }
 
-        public override Tensor forward(Tensor samples, Tensor? classes)
-        {
-            Tensor features = Activations(samples)[^1];
-            return _head.forward(_dropout.forward(features.flatten(1)), features, classes);
-        }
-
-        public override IReadOnlyList<Tensor> Activations(Tensor samples)
-        {
-            var activations = new List<Tensor>();
-            Tensor below = samples.Plus(1).DividedBy(2); // from 0 to 1, as the tutorial's
-            foreach (nn.Module<Tensor, Tensor> convolution in _convolutions)
-            {
-                below = convolution.forward(nn.functional.pad(below, RightAndBelow)).LeakyRelu(Slope);
-                activations.Add(below);
-            }
-            return activations;
-        }
-
-        public override OnnxValue ToOnnx(OnnxValue samples, OnnxValue? classes)
-        {
-            OnnxValue features = ActivationsToOnnx(samples)[^1];
-            return _head.ToOnnx(features.Flatten(), features, classes);
-        }
-
-        public override IReadOnlyList<OnnxValue> ActivationsToOnnx(OnnxValue samples)
-        {
-            var activations = new List<OnnxValue>();
-            OnnxValue below = samples.Plus(1).DividedBy(2);
-            foreach (nn.Module<Tensor, Tensor> convolution in _convolutions)
-            {
-                below = below.Pad([0, 0, 0, 0], [0, 0, 1, 1]).Through(convolution).LeakyRelu(Slope);
-                activations.Add(below);
-            }
-            return activations;
-        }
+        protected override DiscriminatorHead Head => _head;
     }
 }

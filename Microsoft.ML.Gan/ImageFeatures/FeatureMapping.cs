@@ -10,13 +10,8 @@ namespace Microsoft.ML.Gan.ImageFeatures;
 /// <summary>What an output column of a feature extractor holds.</summary>
 internal enum FeatureOutput
 {
-    /// <summary>The features.</summary>
     Features,
-
-    /// <summary>The probability of each class.</summary>
-    Score,
-
-    /// <summary>The key of the likeliest class.</summary>
+    Score, // the probability of each class
     PredictedLabel,
 }
 
@@ -24,16 +19,15 @@ internal enum FeatureOutput
 internal sealed class FeatureMapping : BatchMapping
 {
     private readonly FeatureModel _model;
-    private readonly AppendedColumns<FeatureOutput> _columns;
     private readonly DataViewSchema.Column _images;
 
     /// <exception cref="ArgumentOutOfRangeException">The column of images is missing or of another type.</exception>
     public FeatureMapping(DataViewSchema input, FeatureModel model, Action<string> warn)
-        : base(warn)
+        : base(Append(input, model.Info), batchSize: 64, warn) => (_model, _images) = (model, model.Info.Column.Require(input));
+
+    private static AppendedColumns Append(DataViewSchema input, FeatureModelInfo info)
     {
-        FeatureModelInfo info = model.Info;
-        (_model, _images) = (model, info.Column.Require(input));
-        _columns = new AppendedColumns<FeatureOutput>(input,
+        return new AppendedColumns(input,
             new(info.FeaturesColumnName, FeatureOutput.Features,
                 new VectorDataViewType(NumberDataViewType.Single, FeatureNetwork.Features)),
             new(info.ScoreColumnName, FeatureOutput.Score, new VectorDataViewType(NumberDataViewType.Single, info.ClassCount),
@@ -45,59 +39,40 @@ internal sealed class FeatureMapping : BatchMapping
             ScoreAnnotations.MulticlassClassification, value, info.ClassNames is { } classes ? (names, classes) : null);
     }
 
-    public override DataViewSchema InputSchema => _columns.InputSchema;
-
-    public override DataViewSchema Schema => _columns.Schema;
-
-    public override int BatchSize => 64;
-
-    public override BatchActivity Activate(IEnumerable<DataViewSchema.Column> columns)
+    protected override BatchActivity Activate(bool[] active, HashSet<Enum> outputs)
     {
-        bool[] active = _columns.Activate(columns);
-        bool any = Enumerable.Range(0, active.Length).Any(i => active[i] && _columns.InputOf(i, out _) is null);
         ImageColumn column = _model.Info.Column;
-        return new BatchActivity(active, i => _columns.InputOf(i, out _),
-            any ? [_images, .. SampleRows.NamesOf(column, InputSchema)] : [], any,
-            any && column.Unreadable == UnreadableImages.Skip ? _images.Index : null);
+        return outputs.Count == 0 ? new(active, Columns, outputs, []) : new(active, Columns, outputs,
+            [_images, .. SampleRows.NamesOf(column, InputSchema)],
+            column.Unreadable == UnreadableImages.Skip ? _images.Index : null);
     }
 
     public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>
         new FeatureBatch(this, activity, source, single ? 1 : BatchSize);
 
     /// <summary>Rows that the network evaluates together.</summary>
-    private sealed class FeatureBatch : RowBatch
+    private sealed class FeatureBatch(FeatureMapping mapping, BatchActivity activity, DataViewRow source, int size)
+        : RowBatch(mapping, source, size)
     {
-        private readonly FeatureMapping _mapping;
-        private readonly FeatureModelInfo _info;
-        private readonly ValueGetter<DataViewRowId> _id;
-        private readonly SampleRows? _images;
-        private readonly byte[] _pixels;
-        private readonly bool[] _missing;
+        private readonly FeatureModel _model = mapping._model;
+        private readonly SampleRows? _images = activity.Any ? new SampleRows(mapping._model.Info.Column, source) : null;
+        private readonly byte[] _pixels = new byte[size * mapping._model.Info.Column.SampleBytes];
+        private readonly bool[] _missing = new bool[size];
         private float[] _features = [];
         private float[] _probabilities = [];
 
-        public FeatureBatch(FeatureMapping mapping, BatchActivity activity, DataViewRow source, int size)
-            : base(size)
-        {
-            (_mapping, _info, _id) = (mapping, mapping._model.Info, source.GetIdGetter());
-            (_pixels, _missing) = (new byte[size * _info.Column.SampleBytes], new bool[size]);
-            _images = activity.Any ? new SampleRows(_info.Column, source) : null;
-        }
+        public override IEnumerable<string> TakeWarnings() => _images?.TakeWarnings() ?? [];
 
-        public override void Read(int place)
+        public override void Evaluate(int rows) => (_features, _probabilities) = _model.Evaluate(_pixels);
+
+        protected override void ReadRow(int place)
         {
-            _id(ref Ids[place]);
-            int size = _info.Column.SampleBytes;
+            int size = _model.Info.Column.SampleBytes;
             _missing[place] = !_images!.TryRead(_pixels.AsSpan(place * size, size));
         }
 
-        public override IEnumerable<string> TakeWarnings() => _images?.TakeWarnings() ?? [];
-
-        public override void Evaluate(int rows) => (_features, _probabilities) = _mapping._model.Evaluate(_pixels);
-
-        protected override Delegate CreateGetter(int column, Func<int> place)
+        protected override Delegate CreateGetter(Enum output, DataViewType type, Func<int> place)
         {
-            _mapping._columns.InputOf(column, out FeatureOutput output);
             return output switch
             {
                 FeatureOutput.Features => (ValueGetter<VBuffer<float>>)GetFeatures,
@@ -114,13 +89,13 @@ internal sealed class FeatureMapping : BatchMapping
             void GetProbabilities(ref VBuffer<float> value)
             {
                 int current = place();
-                Fill(ref value, Row(_probabilities, current, _info.ClassCount), _info.ClassCount);
+                Fill(ref value, Row(_probabilities, current, _model.ClassCount), _model.ClassCount);
             }
 
             void GetLikeliest(ref uint value)
             {
                 int current = place();
-                ReadOnlySpan<float> probabilities = Row(_probabilities, current, _info.ClassCount);
+                ReadOnlySpan<float> probabilities = Row(_probabilities, current, _model.ClassCount);
                 // Keys count from 1; 0 is a missing key.
                 value = probabilities.IsEmpty ? 0 : (uint)TensorPrimitives.IndexOfMax(probabilities) + 1;
             }

@@ -10,13 +10,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.ImageFeatures;
 
-/// <summary>What a feature extractor is made of, apart from its weights.</summary>
-/// <param name="Column">Where images come from.</param>
-/// <param name="FeaturesColumnName">Name of the output column of features, if there is one.</param>
-/// <param name="ScoreColumnName">Name of the output column of probabilities, if there is one.</param>
-/// <param name="PredictedLabelColumnName">Name of the output column of the likeliest class, if there is one.</param>
-/// <param name="ClassCount">Number of classes; 0 for a network with random weights.</param>
-/// <param name="ClassNames">Names of the classes, if they are known.</param>
+/// <summary>What a feature extractor is made of, apart from its weights. Without classes (0) its weights are random.</summary>
 internal sealed record FeatureModelInfo(
     ImageColumn Column, string? FeaturesColumnName, string? ScoreColumnName, string? PredictedLabelColumnName, int ClassCount,
     string[]? ClassNames);

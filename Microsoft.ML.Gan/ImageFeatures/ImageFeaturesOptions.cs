@@ -24,7 +24,6 @@ public sealed class ImageFeaturesOptions : ImageTrainingOptions
     /// <summary>The learning rate at the start; it falls linearly to 0.</summary>
     public double LearningRate { get; set; } = 2e-3; // for Adam
 
-    /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal ImageFeaturesOptions Copy() => (ImageFeaturesOptions)MemberwiseClone();
 
     private protected override void Check(OptionValidator validator)

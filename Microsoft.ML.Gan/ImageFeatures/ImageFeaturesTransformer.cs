@@ -20,14 +20,12 @@ public sealed class ImageFeaturesTransformer : BatchTransformer
 {
     internal const string LoaderSignature = "GanImageFeatures";
 
-    private static readonly ModelFile Place = new("GANFEATR", LoaderSignature, "Network.bin", "the image features");
-
     internal ImageFeaturesTransformer(IHostEnvironment env, FeatureModel model)
         : base(env) => Model = model;
 
     /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
     private ImageFeaturesTransformer(IHostEnvironment env, LoadContext ctx)
-        : base(env) => Model = Place.Load(env, ctx, FeatureModelFormat.ReadInfo, FeatureModelFormat.ReadModel);
+        : base(env) => Model = File.Load(env, ctx, FeatureModelFormat.ReadInfo, FeatureModelFormat.ReadModel);
 
     internal FeatureModel Model { get; }
 
@@ -83,7 +81,7 @@ public sealed class ImageFeaturesTransformer : BatchTransformer
     /// <inheritdoc/>
     public override void Dispose() => Model.Dispose();
 
-    private protected override ModelFile File => Place;
+    private protected override ModelFile File { get; } = new("GANFEATR", LoaderSignature, "Network.bin", "the image features");
 
     private protected override BatchMapping CreateMapping(DataViewSchema input) =>
         new FeatureMapping(input, Model, Warn);

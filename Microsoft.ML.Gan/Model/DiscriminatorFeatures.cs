@@ -59,53 +59,33 @@ internal sealed class DiscriminatorFeatures : IDisposable
     public void Dispose() => _projection?.Dispose();
 
     /// <summary>N×M×H×W to N×16M, the maps of one place after those of another; sides shorter than 4, and N×M, stay as they are.</summary>
-    internal static Tensor Pool(Tensor activations)
-    {
-        if (activations.dim() == 2)
-            return activations;
-        long height = activations.shape[2], width = activations.shape[3], rows = Math.Min(Side, height), columns = Math.Min(Side, width);
-        var places = new List<Tensor>();
-        for (long row = 0; row < rows; row++)
-        {
-            Tensor band = Part(activations, 2, row, rows, height);
-            for (long column = 0; column < columns; column++)
-                places.Add(Part(band, 3, column, columns, width).amax(2L, 3L));
-        }
-        return cat(places, 1);
-
-        static Tensor Part(Tensor x, long dimension, long index, long parts, long size)
-        {
-            (long from, long length) = Places(index, parts, size);
-            return x.narrow(dimension, from, length);
-        }
-    }
+    internal static Tensor Pool(Tensor activations) => activations.dim() == 2 ? activations : cat(
+        [.. Parts(activations, activations.shape, (x, dimension, from, length) => x.narrow(dimension, from, length))
+            .Select(part => part.amax(2L, 3L))], 1);
 
     private static OnnxValue Pool(OnnxValue activations)
     {
         if (activations.Shape.Count == 2)
             return activations;
-        long height = activations.Shape[2], width = activations.Shape[3], rows = Math.Min(Side, height), columns = Math.Min(Side, width);
-        var places = new List<OnnxValue>();
-        for (long row = 0; row < rows; row++)
-        {
-            OnnxValue band = Part(activations, 2, row, rows, height);
-            for (long column = 0; column < columns; column++)
-                places.Add(Part(band, 3, column, columns, width).Max(2, 3));
-        }
-        return places.Count == 1 ? places[0] : places[0].Concat(1, [.. places[1..]]);
-
-        static OnnxValue Part(OnnxValue x, long dimension, long index, long parts, long size)
-        {
-            (long from, long length) = Places(index, parts, size);
-            return x.Narrow(dimension, from, length);
-        }
+        OnnxValue[] places = [.. Parts(activations, activations.Shape, (x, dimension, from, length) => x.Narrow(dimension, from, length))
+            .Select(part => part.Max(2, 3))];
+        return places.Length == 1 ? places[0] : places[0].Concat(1, places[1..]);
     }
 
-    /// <summary>Where a part is; parts overlap where the size is not a multiple of their number.</summary>
-    private static (long From, long Length) Places(long index, long parts, long size)
+    /// <summary>The parts of maps, row by row; they overlap where a side is not a multiple of their number.</summary>
+    private static IEnumerable<T> Parts<T>(T maps, IReadOnlyList<long> shape, Func<T, int, long, long, T> narrow)
     {
-        long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts;
-        return (from, to - from);
+        return Along(maps, 2).SelectMany(band => Along(band, 3));
+
+        IEnumerable<T> Along(T x, int dimension)
+        {
+            long size = shape[dimension], parts = Math.Min(Side, size);
+            for (long index = 0; index < parts; index++)
+            {
+                long from = index * size / parts, to = ((index + 1) * size + parts - 1) / parts;
+                yield return narrow(x, dimension, from, to - from);
+            }
+        }
     }
 
     private Tensor Draw(Device device)

@@ -11,7 +11,6 @@ internal sealed record GanModelInfo(
     SampleColumn Column, string? GeneratedColumnName, string? ScoreColumnName, string? ProbabilityColumnName, string? LatentColumnName,
     GanNetworkOptions Networks, LatentDistribution LatentDistribution, ulong Seed)
 {
-    /// <summary>The networks' kind.</summary>
     public GanArchitecture Architecture { get; init; } = GanArchitecture.Dcgan;
 
     /// <summary>The classes or clusters that condition both networks, if any do.</summary>

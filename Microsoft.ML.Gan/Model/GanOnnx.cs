@@ -22,8 +22,8 @@ internal static class GanOnnx
         if (info.Conditions is { } conditions)
             inputs = inputs.Concat(1, ClassWeights(graph, conditions, "what to generate"));
         OnnxValue samples = SampleTensors.ToOnnx(inputs.Through(generator), info.Column);
-        Sample sample = Describe(info);
-        graph.Output(samples, sample.Name, sample.What, sample.Sizes);
+        (string name, string what, object[] sizes) = Describe(info);
+        graph.Output(samples, name, what, sizes);
         if (info.Column is ImageColumn { Shape: var shape })
         {
             graph.Output(SampleTensors.ToOnnxPixels(samples), "pixels", "The images as bytes, channels last.",
@@ -93,8 +93,8 @@ internal static class GanOnnx
 
     private static OnnxValue Samples(OnnxGraph graph, GanModelInfo info)
     {
-        Sample sample = Describe(info);
-        return SampleTensors.FromOnnx(graph.Input(sample.Name, sample.What, sample.Sizes), info.Column);
+        (string name, string what, object[] sizes) = Describe(info);
+        return SampleTensors.FromOnnx(graph.Input(name, what, sizes), info.Column);
     }
 
     /// <summary>Each sample as a pack of copies of itself, as <see cref="GanModel"/> does.</summary>
@@ -102,13 +102,11 @@ internal static class GanOnnx
         ? samples
         : samples.Concat(1, [.. Enumerable.Repeat(samples, info.Networks.Packing - 1)]);
 
-    private static Sample Describe(GanModelInfo info) => info.Column is ImageColumn { Shape: var shape }
-        ? new("image", "Images: a byte of a pixel / 127.5 - 1.", [N, shape.Channels, shape.Height, shape.Width])
-        : new("vector", "Vectors, in the units of the training data.", [N, info.Networks.VectorSize]);
+    /// <summary>The input or output of samples.</summary>
+    private static (string Name, string What, object[] Sizes) Describe(GanModelInfo info) => info.Column is ImageColumn { Shape: var shape }
+        ? ("image", "Images: a byte of a pixel / 127.5 - 1.", [N, shape.Channels, shape.Height, shape.Width])
+        : ("vector", "Vectors, in the units of the training data.", [N, info.Networks.VectorSize]);
 
     private static string Text<T>(T number)
         where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
-
-    /// <summary>An input or output of samples.</summary>
-    private sealed record Sample(string Name, string What, object[] Sizes);
 }

@@ -14,7 +14,11 @@ internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Voc
     /// <exception cref="InvalidOperationException">There is no text, or it has one distinct character or too many.</exception>
     public static CharacterCorpus Read(IDataView data, DataViewSchema.Column column, CharacterRnnOptions options)
     {
-        var reader = new Reader(options.RowSeparator);
+        var symbols = new List<ushort>(); // numbered by first occurrence, in their order at the end
+        var found = new Dictionary<Rune, int>();
+        long rows = 0, characters = 0; // of the rows alone, like what follows
+        Rune first = default;
+        bool varied = false;
         using DataViewRowCursor cursor = data.GetRowCursor([column]);
         ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
         ReadOnlyMemory<char> value = default;
@@ -22,9 +26,51 @@ internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Voc
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             getter(ref value);
-            reader.AddRow(value.Span);
+            rows++;
+            foreach (Rune rune in value.Span.EnumerateRunes())
+            {
+                if (characters++ == 0)
+                    first = rune;
+                varied |= rune != first;
+                Add(rune);
+            }
+            foreach (Rune rune in options.RowSeparator.EnumerateRunes())
+                Add(rune);
         }
-        return reader.ToText(column.Name, options);
+        if (characters == 0)
+            throw Unusable("is empty");
+        if (!varied)
+            throw Unusable($"has {characters} characters, and all of them are U+{first.Value:X4}; a network needs at least two " +
+                "different ones");
+        if (found.Count > options.MaximumVocabulary)
+        {
+            throw Unusable($"has {found.Count} distinct characters, more than " +
+                $"{nameof(CharacterRnnOptions)}.{nameof(options.MaximumVocabulary)} allows " +
+                $"({options.MaximumVocabulary}); raise that if this really is a text");
+        }
+
+        Rune[] runes = [.. found.Keys.Order()];
+        var symbolOf = new ushort[runes.Length];
+        for (int symbol = 0; symbol < runes.Length; symbol++)
+            symbolOf[found[runes[symbol]]] = (ushort)symbol;
+        var counts = new long[runes.Length];
+        foreach (ref ushort symbol in CollectionsMarshal.AsSpan(symbols))
+        {
+            symbol = symbolOf[symbol];
+            counts[symbol]++;
+        }
+        int start = options.RowSeparator.Length > 0 ? symbols[^1] : Array.IndexOf(counts, counts.Max());
+        return new CharacterCorpus([.. symbols], new CharacterVocabulary(runes), start, rows);
+
+        void Add(Rune rune)
+        {
+            if (!found.TryGetValue(rune, out int number))
+                found.Add(rune, number = found.Count);
+            symbols.Add((ushort)number); // with more characters than that, the text is an error
+        }
+
+        InvalidOperationException Unusable(string why) =>
+            new($"The text of column '{column.Name}' ({rows} rows) {why}. Check the data view that is passed to Fit.");
     }
 
     /// <summary>SHA-256 of the text.</summary>
@@ -34,70 +80,5 @@ internal sealed record CharacterCorpus(ushort[] Symbols, CharacterVocabulary Voc
         hash.AppendData(MemoryMarshal.AsBytes(Vocabulary.Runes));
         hash.AppendData(MemoryMarshal.AsBytes<ushort>(Symbols));
         return hash.GetHashAndReset();
-    }
-
-    private sealed class Reader(string separator)
-    {
-        private readonly List<ushort> _symbols = [];
-        private readonly Dictionary<Rune, int> _found = []; // numbered by first occurrence
-        private long _rows;
-        private long _characters; // of the rows alone
-        private int _distinct;    // likewise, up to 2
-        private Rune _first;
-
-        public void AddRow(ReadOnlySpan<char> text)
-        {
-            _rows++;
-            foreach (Rune rune in text.EnumerateRunes())
-            {
-                if (_characters++ == 0)
-                    (_first, _distinct) = (rune, 1);
-                else if (rune != _first)
-                    _distinct = 2;
-                Add(rune);
-            }
-            foreach (Rune rune in separator.EnumerateRunes())
-                Add(rune);
-        }
-
-        public CharacterCorpus ToText(string column, CharacterRnnOptions options)
-        {
-            if (_characters == 0)
-                throw Unusable("is empty");
-            if (_distinct == 1)
-                throw Unusable($"has {_characters} characters, and all of them are U+{_first.Value:X4}; a network needs at least two " +
-                    "different ones");
-            if (_found.Count > options.MaximumVocabulary)
-            {
-                throw Unusable($"has {_found.Count} distinct characters, more than " +
-                    $"{nameof(CharacterRnnOptions)}.{nameof(options.MaximumVocabulary)} allows " +
-                    $"({options.MaximumVocabulary}); raise that if this really is a text");
-            }
-
-            Rune[] runes = [.. _found.Keys.Order()];
-            var vocabulary = new CharacterVocabulary(runes);
-            var symbolOf = new ushort[runes.Length];
-            for (int symbol = 0; symbol < runes.Length; symbol++)
-                symbolOf[_found[runes[symbol]]] = (ushort)symbol;
-            var counts = new long[runes.Length];
-            ushort[] symbols = [.. _symbols];
-            foreach (ref ushort symbol in symbols.AsSpan())
-            {
-                symbol = symbolOf[symbol];
-                counts[symbol]++;
-            }
-            int start = separator.Length > 0 ? symbols[^1] : Array.IndexOf(counts, counts.Max());
-            return new CharacterCorpus(symbols, vocabulary, start, _rows);
-
-            InvalidOperationException Unusable(string why) =>
-                new($"The text of column '{column}' ({_rows} rows) {why}. Check the data view that is passed to Fit.");
-        }
-
-        private void Add(Rune rune)
-        {
-            if (!_found.TryGetValue(rune, out int number))
-                _found.Add(rune, number = _found.Count);
-            _symbols.Add((ushort)number); // with more characters than that, the text is an error
-        }
     }
 }

@@ -46,14 +46,8 @@ internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelI
         Tensor state = ReadAhead(read, ahead);
         var sampler = new CharacterSampler(generation, info.Vocabulary.Count);
         List<int> stop = info.Vocabulary.Encode(generation.StopText, out int neverWritten);
-        var written = new List<int>[BatchSize];
-        var over = new bool[BatchSize];
-        for (int slot = 0; slot < BatchSize; slot++)
-        {
-            written[slot] = [];
-            over[slot] = prompts[slot] is null || generation.Length == 0;
-        }
-
+        List<int>[] written = [.. prompts.Select(_ => new List<int>())];
+        bool[] over = [.. prompts.Select(prompt => prompt is null || generation.Length == 0)];
         var characters = new long[BatchSize];
         for (int step = 0; over.Contains(false); step++)
         {
@@ -89,9 +83,7 @@ internal sealed class CharacterDecoder(CharacterNetwork network, CharacterModelI
         {
             using DisposeScope scope = NewDisposeScope();
             (_, Tensor next) = network.Read(Characters(texts, from), state);
-            long[] mask = new long[state.dim()]; // 1×slots×1
-            Array.Fill(mask, 1);
-            mask[1] = BatchSize;
+            long[] mask = [.. state.shape.Select((_, i) => i == 1 ? BatchSize : 1L)]; // 1×slots×1
             bool[] reads = [.. ahead.Select(end => from < end)];
             state = Replace(state, where(TensorFactory.Copy(reads, mask, device), next, state));
         }

@@ -28,7 +28,6 @@ public sealed class CharacterGenerationOptions
     /// <summary>Another seed gives other continuations of the same prompts; <see langword="null"/>: the model's.</summary>
     public int? Seed { get; set; }
 
-    /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal CharacterGenerationOptions Copy() => (CharacterGenerationOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentOutOfRangeException">Settings are out of their ranges; the message lists all of them.</exception>

@@ -1,25 +1,15 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Onnx;
+using Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>What a model is made of, apart from its weights.</summary>
-/// <param name="TextColumn">The column trained on, whose likelihood is told.</param>
-/// <param name="PromptColumnName">The column that is continued.</param>
-/// <param name="ContinuationColumnName">Where the continuation goes, if anywhere.</param>
-/// <param name="LogLikelihoodColumnName">Where the likelihood goes, if anywhere.</param>
-/// <param name="Vocabulary">The characters that it knows.</param>
-/// <param name="Start">The symbol that stands before the first one of a text.</param>
-/// <param name="TrainingCharacters">How many characters it was trained on.</param>
-/// <param name="Cell">What it remembers with.</param>
-/// <param name="EmbeddingSize">Values that stand for a character.</param>
-/// <param name="HiddenSize">Values in a layer's hidden state.</param>
-/// <param name="Layers">Recurrent layers.</param>
-/// <param name="TiedEmbedding">Whether the embedding is the decoder's weight too.</param>
-/// <param name="Generation">How continuations are written.</param>
-/// <param name="Seed">The seed of everything random.</param>
+/// <summary>
+/// What a model is made of, apart from its weights. The start is the symbol that stands before the first one of a text.
+/// </summary>
 internal sealed record CharacterModelInfo(
     string TextColumn, string PromptColumnName, string? ContinuationColumnName, string? LogLikelihoodColumnName,
     CharacterVocabulary Vocabulary, int Start, long TrainingCharacters,
@@ -77,7 +67,29 @@ internal sealed class CharacterModel : TorchModel
     }
 
     /// <summary>The network as an ONNX graph, with what an app needs to know of the model.</summary>
-    public OnnxGraph ToOnnx() => Evaluate(() => CharacterOnnx.Network(Info, Network));
+    public OnnxGraph ToOnnx() => Evaluate(() =>
+    {
+        const string Texts = "N", Characters = "T"; // the open sizes: the texts that are read side by side, and what a run reads of each
+        using Tensor start = Network.InitialState(1, CPU);
+        object[] sizes = [.. start.shape.Select((size, i) => i == 1 ? (object)Texts : size)];
+        var type = start.dtype == ScalarType.Int64 ? TensorProto.Types.DataType.Int64 : TensorProto.Types.DataType.Float;
+        var graph = new OnnxGraph("character");
+        OnnxValue characters = graph.Input("characters", "T characters of each text, as places in the vocabulary; for one step T is 1.",
+            [Characters, Texts], TensorProto.Types.DataType.Int64);
+        OnnxValue state = graph.Input("state", "The next_state of the run before; initial_state everywhere before a text.", sizes, type);
+        (OnnxValue logits, OnnxValue next) = Network.ToOnnx(characters, state);
+        graph.Output(logits, "logits", "Of each character of the vocabulary to follow; softmax gives probabilities.",
+            [Characters, Texts, Info.Vocabulary.Count]);
+        graph.Output(next, "next_state", "The state behind the characters.", sizes, type);
+
+        graph.Describe("network", "character");
+        graph.Describe("cell", Info.Cell.ToString());
+        graph.Describe("seed", Info.Seed.ToString(CultureInfo.InvariantCulture));
+        graph.Describe("vocabulary", OnnxGraph.ToJson(Info.Vocabulary.Runes.ToArray().Select(rune => rune.ToString())));
+        graph.Describe("start", Info.Start.ToString(CultureInfo.InvariantCulture));
+        graph.Describe("initial_state", start.to(ScalarType.Int64).data<long>()[0].ToString(CultureInfo.InvariantCulture));
+        return graph;
+    });
 
     /// <summary>Blocks signals too: a recurrent layer in native code must not be interrupted.</summary>
     protected override T Evaluate<T>(Func<T> evaluation) => base.Evaluate(() =>

@@ -1,5 +1,4 @@
 using Microsoft.ML.Gan.Onnx;
-using Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,13 +33,10 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
         return ends + (gates * hidden * (embedding + hidden + 2)) + ((info.Layers - 1) * gates * hidden * (hidden + hidden + 2));
     }
 
-    /// <summary>The state before N texts.</summary>
+    /// <summary>The state before N texts, whose second size is N; all its values are the same.</summary>
     public abstract Tensor InitialState(int texts, Device device);
 
     public abstract (Tensor Logits, Tensor State) Read(Tensor characters, Tensor state);
-
-    /// <summary>Declares the state that <see cref="ToOnnx"/> reads.</summary>
-    public abstract OnnxState DescribeState();
 
     /// <summary>What <see cref="Read"/> computes, as nodes of an ONNX graph.</summary>
     public abstract (OnnxValue Logits, OnnxValue State) ToOnnx(OnnxValue characters, OnnxValue state);
@@ -67,6 +63,3 @@ internal abstract class CharacterNetwork(string name) : nn.Module(name)
             parameter.uniform_(-bound, bound, generator);
     }
 }
-
-/// <summary>The state of an exported network: its sizes, its elements' type, and the value of all its elements before a text.</summary>
-internal sealed record OnnxState(object[] Sizes, TensorProto.Types.DataType Type, long Initial);

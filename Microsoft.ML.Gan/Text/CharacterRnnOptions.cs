@@ -101,7 +101,6 @@ public sealed class CharacterRnnOptions : TrainingOptions
     /// <summary>How many checkpoints are kept: if the last one is damaged, the one before it is used.</summary>
     public int CheckpointsKept { get; set; } = 3;
 
-    /// <summary>A snapshot: later changes to this instance do not affect it.</summary>
     internal CharacterRnnOptions Copy()
     {
         var copy = (CharacterRnnOptions)MemberwiseClone();

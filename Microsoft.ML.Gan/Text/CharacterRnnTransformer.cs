@@ -34,14 +34,12 @@ public sealed class CharacterRnnTransformer : BatchTransformer
 {
     internal const string LoaderSignature = "GanCharacterRnn";
 
-    private static readonly ModelFile Place = new("GANCHRNN", LoaderSignature, "Network.bin", "the character network");
-
     internal CharacterRnnTransformer(IHostEnvironment env, CharacterModel model)
         : base(env) => Model = model;
 
     /// <summary>For ML.NET's loader, which finds it by its parameters.</summary>
     private CharacterRnnTransformer(IHostEnvironment env, LoadContext ctx)
-        : base(env) => Model = Place.Load(env, ctx, CharacterModelFormat.ReadInfo, CharacterModelFormat.ReadModel);
+        : base(env) => Model = File.Load(env, ctx, CharacterModelFormat.ReadInfo, CharacterModelFormat.ReadModel);
 
     internal CharacterModel Model { get; }
 
@@ -143,7 +141,7 @@ public sealed class CharacterRnnTransformer : BatchTransformer
     /// <inheritdoc/>
     public override void Dispose() => Model.Dispose();
 
-    private protected override ModelFile File => Place;
+    private protected override ModelFile File { get; } = new("GANCHRNN", LoaderSignature, "Network.bin", "the character network");
 
     private protected override BatchMapping CreateMapping(DataViewSchema input) =>
         new CharacterMapping(input, Model, Model.Info.Generation, Warn);

@@ -20,7 +20,7 @@ internal sealed class CharacterSampler(CharacterGenerationOptions settings, int 
         if (settings.TopK < _weights.Length || settings.TopP < 1)
             KeepLikeliest();
 
-        double left = CounterRandom.Uniform(key, (ulong)position) * Sum(_weights);
+        double left = CounterRandom.Uniform(key, (ulong)position) * _weights.Sum();
         int drawn = best;
         for (int i = 0; i < _weights.Length; i++)
         {
@@ -43,7 +43,7 @@ internal sealed class CharacterSampler(CharacterGenerationOptions settings, int 
         Zero(kept);
         if (settings.TopP < 1)
         {
-            double needed = settings.TopP * Sum(_weights), had = 0;
+            double needed = settings.TopP * _weights.Sum(), had = 0;
             for (kept = 0; kept < _order.Length && had < needed; kept++)
                 had += _weights[_order[kept]];
             Zero(kept);
@@ -54,13 +54,5 @@ internal sealed class CharacterSampler(CharacterGenerationOptions settings, int 
             foreach (int i in _order.AsSpan(from))
                 _weights[i] = 0;
         }
-    }
-
-    private static double Sum(double[] values)
-    {
-        double sum = 0;
-        foreach (double value in values)
-            sum += value;
-        return sum;
     }
 }

@@ -16,13 +16,8 @@ internal readonly record struct CharacterStreams(ulong Seed)
     /// Key of the draws of a row's continuation: a function of the seed, the row's id and the prompt. Depending on the prompt, a text that
     /// is continued repeatedly does not repeat itself.
     /// </summary>
-    public ulong Continuation(DataViewRowId id, IReadOnlyList<int> prompt)
-    {
-        ulong key = Key(2, id.Low, id.High);
-        for (int i = 0; i < prompt.Count; i++)
-            key = CounterRandom.DeriveKey(key, (ulong)prompt[i]);
-        return key;
-    }
+    public ulong Continuation(DataViewRowId id, IReadOnlyList<int> prompt) =>
+        prompt.Aggregate(Key(2, id.Low, id.High), (key, symbol) => CounterRandom.DeriveKey(key, (ulong)symbol));
 
     private ulong Key(ulong stream, ulong low, ulong high = 0) => CounterRandom.DeriveKey(CounterRandom.DeriveKey(Seed, stream), low, high);
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Onnx;
-using Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -57,9 +56,6 @@ internal sealed class RecurrentNetwork : CharacterNetwork
         Tensor logits = _decoder is not null ? _decoder.forward(values) : nn.functional.linear(values, _embedding.weight!, _bias!);
         return (logits, cat(states, 0));
     }
-
-    public override OnnxState DescribeState() =>
-        new([_layers.Length * StatesPerLayer, CharacterOnnx.Texts, _hiddenSize], TensorProto.Types.DataType.Float, 0);
 
     public override (OnnxValue Logits, OnnxValue State) ToOnnx(OnnxValue characters, OnnxValue state)
     {

@@ -3,7 +3,6 @@ using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Text;
 
-/// <summary>A column of texts.</summary>
 internal static class TextColumn
 {
     /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it is not of text.</exception>

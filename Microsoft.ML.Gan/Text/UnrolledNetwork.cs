@@ -1,6 +1,5 @@
 using Microsoft.ML.Gan.Core.Torch;
 using Microsoft.ML.Gan.Onnx;
-using Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -42,8 +41,6 @@ internal sealed class UnrolledNetwork : CharacterNetwork
         h = input.narrow(0, 2, length).Plus(_hidden.forward(h)).relu();
         return (_out.forward(h), all.narrow(0, length, 2));
     }
-
-    public override OnnxState DescribeState() => new([2, CharacterOnnx.Texts], TensorProto.Types.DataType.Int64, _start);
 
     public override (OnnxValue Logits, OnnxValue State) ToOnnx(OnnxValue characters, OnnxValue state)
     {

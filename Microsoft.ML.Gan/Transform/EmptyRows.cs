@@ -1,4 +1,6 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Gan.Core.MLNet;
+using Microsoft.ML.Gan.Core.Mapping;
 
 namespace Microsoft.ML.Gan.Transform;
 
@@ -19,34 +21,18 @@ internal sealed class EmptyRows(long first, long count) : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [new Cursor(Schema, first, count)];
 
-    private sealed class Cursor(DataViewSchema schema, long first, long count) : DataViewRowCursor
+    private sealed class Cursor(DataViewSchema schema, long first, long count) : RowCursor(schema, _ => false)
     {
-        private long _position = -1;
-        private bool _over;
-
-        public override DataViewSchema Schema => schema;
-
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override bool MoveNext()
-        {
-            if (_over)
-                return false;
-            if (++_position < count)
-                return true;
-            _over = true;
-            _position = -1;
-            return false;
-        }
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => false;
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            throw new ArgumentOutOfRangeException(nameof(column), "These rows have no columns.");
-
         public override ValueGetter<DataViewRowId> GetIdGetter() =>
-            (ref DataViewRowId id) => id = new DataViewRowId((ulong)(first + _position), 0);
+            (ref DataViewRowId id) => id = new DataViewRowId((ulong)(first + Position), 0);
+
+        protected override bool TryMove() => Position + 1 < count;
+
+        protected override ValueGetter<TValue> CreateGetter<TValue>(DataViewSchema.Column column) =>
+            throw SchemaErrors.NotActive(column);
+
+        protected override void DisposeSource()
+        {
+        }
     }
 }

@@ -13,84 +13,113 @@ internal sealed class GanBatch : RowBatch
     public const int Size = 64;
 
     private readonly GanModel _model;
-    private readonly AppendedColumns<GanOutput> _columns;
+    private readonly GenerationPlan _plan;
     private readonly ActiveOutputs _active;
-    private readonly GanInputReader _reader;
+    private readonly DataViewRow _row;
+    private readonly RandomStreams _random;
+    private readonly SampleRows? _sampleRows;
+    private readonly ValueGetter<VBuffer<float>>? _latents;
+    private readonly Func<int>? _class;
+    private VBuffer<float> _latent;
+
+    // What is read of the rows.
+    private readonly byte[]? _samples;        // their own samples, as a store has them
+    private readonly bool[] _missing;         // whether there is none that can be read; score and features are missing too
+    private readonly float[]? _inputs;        // N×(Z + K): latent vectors to generate from, with the weights of the classes behind
+    private readonly float[]? _scoredClasses; // N×K: the weights of the classes that the samples to score are said to be of
+    private readonly int[]? _classes;         // the class or cluster that each row is generated for, from 0; -1 for none in particular
+
+    // What is computed of them.
     private byte[] _generated = [];
     private bool[] _generatedFinite = [];
     private float[] _scores = [];
     private float[] _features = [];
 
-    public GanBatch(GanModel model, AppendedColumns<GanOutput> columns, ActiveOutputs active, GenerationPlan plan, DataViewRow source,
-        int size)
-        : base(size)
+    public GanBatch(GanMapping mapping, GanModel model, GenerationPlan plan, ActiveOutputs active, DataViewRow row, int size)
+        : base(mapping, row, size)
     {
-        GanModelInfo info = model.Info;
-        (_model, _columns, _active, _reader) = (model, columns, active, new GanInputReader(source, active, info, plan));
-        Missing = new bool[size];
-        if (active.ReadsSamples)
-            Samples = new byte[size * info.Column.SampleBytes];
-        if (active.Generates)
-            Inputs = new float[size * info.Networks.GeneratorInputs];
-        if (info.Conditions is not { } conditions)
+        (_model, _plan, _active, _row) = (model, plan, active, row);
+        _random = new RandomStreams(plan.Seed, Info.LatentDistribution);
+        _sampleRows = active.ReadsSamples ? new SampleRows(Info.Column, row) : null;
+        _latents = active.Latents is { } latents ? row.GetGetter<VBuffer<float>>(latents) : null;
+        _class = active.Labels is { } labels ? ClassColumn.CreateReader(row, labels) : null;
+        _missing = new bool[size];
+        _samples = active.ReadsSamples ? new byte[size * Info.Column.SampleBytes] : null;
+        _inputs = active.Generates ? new float[size * Info.Networks.GeneratorInputs] : null;
+        if (Info.Conditions is not { } conditions)
             return;
-        Classes = new int[size];
-        if (active.Scores)
-            ScoredClasses = new float[size * conditions.Count];
+        _classes = new int[size];
+        _scoredClasses = active.Scores ? new float[size * conditions.Count] : null;
     }
-
-    /// <summary>The rows' own samples, as a store has them, if they are read.</summary>
-    public byte[]? Samples { get; }
-
-    /// <summary>The latent vectors to generate from, with the weights of the classes behind, N×(Z + K), if any are.</summary>
-    public float[]? Inputs { get; }
-
-    /// <summary>The weights of the classes that the samples to score are said to be of, N×K, if any are.</summary>
-    public float[]? ScoredClasses { get; }
-
-    /// <summary>
-    /// The class or cluster that each row is generated for, from 0; -1 for none in particular. Null for a model without classes and
-    /// clusters.
-    /// </summary>
-    public int[]? Classes { get; }
-
-    /// <summary>Whether a row has no sample that can be read; its score and features are missing too.</summary>
-    public bool[] Missing { get; }
 
     private GanModelInfo Info => _model.Info;
 
-    public override void Read(int place) => _reader.Read(this, place);
-
-    public override IEnumerable<string> TakeWarnings() => _reader.TakeWarnings();
+    public override IEnumerable<string> TakeWarnings() => _sampleRows?.TakeWarnings() ?? [];
 
     /// <summary>Runs the networks that are needed.</summary>
     public override void Evaluate(int rows)
     {
         if (_active.Scores)
-            _scores = _model.Score(Samples!, ScoredClasses);
+            _scores = _model.Score(_samples!, _scoredClasses);
         if (_active.Features)
-            _features = _model.Extract(Samples!);
-        if (Inputs is not null)
-            _generated = _model.Generate(Inputs, out _generatedFinite);
+            _features = _model.Extract(_samples!);
+        if (_inputs is not null)
+            _generated = _model.Generate(_inputs, out _generatedFinite);
         for (int place = 0; place < rows; place++)
         {
-            if (_active.Scores && !Missing[place] && !float.IsFinite(_scores[place]))
+            if (_active.Scores && !_missing[place] && !float.IsFinite(_scores[place]))
                 throw NotFinite(place, "The score", "the values of its sample");
-            if (Inputs is not null && !_generatedFinite[place])
+            if (_inputs is not null && !_generatedFinite[place])
                 throw NotFinite(place, "What is generated", "its latent values");
         }
     }
 
-    private InvalidOperationException NotFinite(int place, string what, string cause) =>
-        new($"{what} for the row with id {Ids[place]} is not a finite number: {cause} are too large to compute with, or the model's " +
-            "weights are damaged.");
-
-    protected override Delegate CreateGetter(int column, Func<int> place)
+    /// <exception cref="InvalidOperationException">The row's sample or latent vector cannot be read.</exception>
+    protected override void ReadRow(int place)
     {
-        _columns.InputOf(column, out GanOutput output);
+        DataViewRowId id = Ids[place];
+        Span<byte> sample = Part(_samples, place, Info.Column.SampleBytes);
+        _missing[place] = _sampleRows?.TryRead(sample) == false;
+        Span<float> input = Part(_inputs, place, Info.Networks.GeneratorInputs);
+        if (!input.IsEmpty)
+            ReadLatent(id, input[..Info.LatentSize]);
+        if (Info.Conditions is not { } conditions)
+            return;
+        int own = _class?.Invoke() ?? -1;
+        if (own >= 0 && !conditions.IsTrained(own))
+            own = -1; // training saw none of that class: as good as none
+        if (_scoredClasses is not null)
+        {
+            int scoredAs = conditions is ImageClusters clusters ? clusters.Nearest(sample) : own;
+            FillWeights(Part(_scoredClasses, place, conditions.Count), scoredAs, conditions);
+        }
+        int generatedFor = own >= 0 ? own
+            : _plan.ClassWeights is not null ? -1
+            : _plan.ClassOf?.Invoke(id) ?? conditions.SampleByShare(_random.RowClass(id));
+        _classes![place] = generatedFor;
+        if (input.IsEmpty)
+            return;
+        if (generatedFor < 0)
+            _plan.ClassWeights.CopyTo(input[Info.LatentSize..]);
+        else
+            FillWeights(input[Info.LatentSize..], generatedFor, conditions);
+
+        static Span<T> Part<T>(T[]? values, int place, int size) => values is null ? [] : values.AsSpan(place * size, size);
+
+        static void FillWeights(Span<float> weights, int index, Conditions conditions)
+        {
+            if (index >= 0)
+                Conditions.FillOneHot(index, weights);
+            else
+                conditions.FillUniform(weights);
+        }
+    }
+
+    protected override Delegate CreateGetter(Enum output, DataViewType type, Func<int> place)
+    {
         return output switch
         {
-            GanOutput.Sample => Info.Column.CreateGetter(_columns.Schema[column].Type, Generated),
+            GanOutput.Sample => Info.Column.CreateGetter(type, Generated),
             GanOutput.Label => LabelGetter(Info.Classes!.Column.Type.RawType, place),
             GanOutput.Features => (ValueGetter<VBuffer<float>>)GetFeatures,
             GanOutput.Score => (ValueGetter<float>)GetScore,
@@ -106,13 +135,13 @@ internal sealed class GanBatch : RowBatch
         void GetFeatures(ref VBuffer<float> value)
         {
             int current = place(), width = Info.FeaturesWidth;
-            Fill(ref value, Missing[current] ? [] : _features.AsSpan(current * width, width), width);
+            Fill(ref value, _missing[current] ? [] : _features.AsSpan(current * width, width), width);
         }
 
         void GetScore(ref float value)
         {
             int current = place();
-            value = Missing[current] ? float.NaN : _scores[current];
+            value = _missing[current] ? float.NaN : _scores[current];
         }
 
         void GetProbability(ref float value)
@@ -130,78 +159,8 @@ internal sealed class GanBatch : RowBatch
             : Getter(key => (ulong)key);
 
         // Keys count from 1; 0 is a missing one.
-        ValueGetter<T> Getter<T>(Func<int, T> ofKey) => (ref T value) => value = ofKey(Classes![place()] + 1);
+        ValueGetter<T> Getter<T>(Func<int, T> ofKey) => (ref T value) => value = ofKey(_classes![place()] + 1);
     }
-}
-
-/// <summary>Reads what the networks need of a row into a place of a batch.</summary>
-internal sealed class GanInputReader
-{
-    private readonly DataViewRow _row;
-    private readonly GanModelInfo _info;
-    private readonly GenerationPlan _plan;
-    private readonly RandomStreams _random;
-    private readonly ValueGetter<DataViewRowId> _id;
-    private readonly SampleRows? _samples;
-    private readonly ValueGetter<VBuffer<float>>? _latents;
-    private readonly Func<int>? _class;
-    private VBuffer<float> _latent;
-
-    public GanInputReader(DataViewRow row, ActiveOutputs active, GanModelInfo info, GenerationPlan plan)
-    {
-        (_row, _info, _plan, _random) = (row, info, plan, new RandomStreams(plan.Seed, info.LatentDistribution));
-        _id = row.GetIdGetter();
-        _samples = active.ReadsSamples ? new SampleRows(info.Column, row) : null;
-        _latents = active.Latents is { } latents ? row.GetGetter<VBuffer<float>>(latents) : null;
-        _class = active.Labels is { } labels ? ClassColumn.CreateReader(row, labels) : null;
-    }
-
-    /// <summary>Reads the current row.</summary>
-    /// <exception cref="InvalidOperationException">The row's sample or latent vector cannot be read.</exception>
-    public void Read(GanBatch batch, int place)
-    {
-        DataViewRowId id = default;
-        _id(ref id);
-        batch.Ids[place] = id;
-        Span<byte> sample = Part(batch.Samples, place, _info.Column.SampleBytes);
-        batch.Missing[place] = _samples?.TryRead(sample) == false;
-        Span<float> input = Part(batch.Inputs, place, _info.Networks.GeneratorInputs);
-        if (!input.IsEmpty)
-            ReadLatent(id, input[.._info.LatentSize]);
-        if (_info.Conditions is not { } conditions)
-            return;
-        int own = _class?.Invoke() ?? -1;
-        if (own >= 0 && !conditions.IsTrained(own))
-            own = -1; // training saw none of that class: as good as none
-        if (batch.ScoredClasses is not null)
-        {
-            int scoredAs = conditions is ImageClusters clusters ? clusters.Nearest(sample) : own;
-            Fill(Part(batch.ScoredClasses, place, conditions.Count), scoredAs, conditions);
-        }
-        int generatedFor = own >= 0 ? own
-            : _plan.ClassWeights is not null ? -1
-            : _plan.ClassOf?.Invoke(id) ?? conditions.SampleByShare(_random.RowClass(id));
-        batch.Classes![place] = generatedFor;
-        if (input.IsEmpty)
-            return;
-        if (generatedFor < 0)
-            _plan.ClassWeights.CopyTo(input[_info.LatentSize..]);
-        else
-            Fill(input[_info.LatentSize..], generatedFor, conditions);
-
-        static Span<T> Part<T>(T[]? values, int place, int size) => values is null ? [] : values.AsSpan(place * size, size);
-
-        static void Fill(Span<float> weights, int index, Conditions conditions)
-        {
-            if (index >= 0)
-                Conditions.FillOneHot(index, weights);
-            else
-                conditions.FillUniform(weights);
-        }
-    }
-
-    /// <summary>What is worth a warning of the rows since the last call.</summary>
-    public IEnumerable<string> TakeWarnings() => _samples?.TakeWarnings() ?? [];
 
     private void ReadLatent(DataViewRowId id, Span<float> latent)
     {
@@ -226,6 +185,10 @@ internal sealed class GanInputReader
         }
 
         InvalidOperationException Impossible(string what) =>
-            new($"The latent vector of column '{_info.LatentColumnName}' in row {_row.Position} has {what}.");
+            new($"The latent vector of column '{Info.LatentColumnName}' in row {_row.Position} has {what}.");
     }
+
+    private InvalidOperationException NotFinite(int place, string what, string cause) =>
+        new($"{what} for the row with id {Ids[place]} is not a finite number: {cause} are too large to compute with, or the model's " +
+            "weights are damaged.");
 }

@@ -9,19 +9,10 @@ namespace Microsoft.ML.Gan.Transform;
 /// <summary>What an output column of a GAN holds.</summary>
 internal enum GanOutput
 {
-    /// <summary>A generated sample.</summary>
     Sample,
-
-    /// <summary>The class that a row was generated for, as a key.</summary>
-    Label,
-
-    /// <summary>The discriminator's logit.</summary>
-    Score,
-
-    /// <summary>sigmoid(logit).</summary>
-    Probability,
-
-    /// <summary>The discriminator's features.</summary>
+    Label, // the class that a row was generated for, as a key
+    Score, // the discriminator's logit
+    Probability, // sigmoid(logit)
     Features,
 }
 
@@ -30,17 +21,16 @@ internal sealed class GanMapping : BatchMapping
 {
     private readonly GanModel _model;
     private readonly GenerationPlan _plan;
-    private readonly AppendedColumns<GanOutput> _columns;
 
-    private GanMapping(GanModel model, GenerationPlan plan, AppendedColumns<GanOutput> columns, Action<string> warn)
-        : base(warn) => (_model, _plan, _columns) = (model, plan, columns);
+    private GanMapping(GanModel model, GenerationPlan plan, AppendedColumns columns, Action<string> warn)
+        : base(columns, GanBatch.Size, warn) => (_model, _plan) = (model, plan);
 
     /// <summary>The columns that Transform appends.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type.</exception>
     public static GanMapping OfTransform(DataViewSchema input, GanModel model, Action<string> warn)
     {
         GanModelInfo info = model.Info;
-        var columns = new AppendedColumns<GanOutput>(input,
+        var columns = new AppendedColumns(input,
             new(info.GeneratedColumnName, GanOutput.Sample, info.Column.GeneratedType),
             new(info.ScoreColumnName, GanOutput.Score, NumberDataViewType.Single,
                 ScoreAnnotations.Create(input, ScoreAnnotations.BinaryClassification, "Score")),
@@ -65,16 +55,10 @@ internal sealed class GanMapping : BatchMapping
     {
         SampleColumn samples = model.Info.Column;
         ClassColumn? classes = model.Info.Classes?.Column;
-        var columns = new AppendedColumns<GanOutput>(input, new(samples.Name, GanOutput.Sample, samples.DataViewType),
+        var columns = new AppendedColumns(input, new(samples.Name, GanOutput.Sample, samples.DataViewType),
             new(classes?.Name, GanOutput.Label, classes?.Type!, classes?.Annotations));
         return new GanMapping(model, plan, columns, warn);
     }
-
-    public override DataViewSchema InputSchema => _columns.InputSchema;
-
-    public override DataViewSchema Schema => _columns.Schema;
-
-    public override int BatchSize => GanBatch.Size;
 
     /// <summary>The input's samples, which the discriminator sees, if it sees any.</summary>
     private DataViewSchema.Column? Samples { get; init; }
@@ -85,64 +69,40 @@ internal sealed class GanMapping : BatchMapping
     /// <summary>The input's classes, if the model has classes and the input such a column.</summary>
     private DataViewSchema.Column? Labels { get; init; }
 
-    public override ActiveOutputs Activate(IEnumerable<DataViewSchema.Column> columns)
-    {
-        bool[] active = _columns.Activate(columns);
-        var outputs = new HashSet<GanOutput>();
-        int? maybeMissing = _model.Info.Column.Unreadable == UnreadableImages.Skip ? Samples?.Index : null;
-        bool skips = false;
-        for (int i = 0; i < active.Length; i++)
-        {
-            if (!active[i])
-                continue;
-            if (_columns.InputOf(i, out GanOutput output) is { } passedOn)
-                skips |= passedOn.Index == maybeMissing;
-            else
-                outputs.Add(output);
-        }
-        bool generates = outputs.Contains(GanOutput.Sample), features = outputs.Contains(GanOutput.Features);
-        bool scores = outputs.Contains(GanOutput.Score) || outputs.Contains(GanOutput.Probability);
-        // A sample that is passed on as missing is read, so that it is counted.
-        bool samples = scores || features || (skips && outputs.Count > 0);
-        DataViewSchema.Column? latents = generates ? Latents : null, labels = generates || scores ? Labels : null;
-        DataViewSchema.Column[] names = samples ? SampleRows.NamesOf(_model.Info.Column, InputSchema) : [];
-        return new ActiveOutputs(active, i => _columns.InputOf(i, out _),
-            [.. new[] { samples ? Samples : null, latents, labels }.OfType<DataViewSchema.Column>(), .. names], outputs.Count > 0,
-            samples ? maybeMissing : null)
-        {
-            Generates = generates,
-            Scores = scores,
-            Features = features,
-            ReadsSamples = samples,
-            Latents = latents,
-            Labels = labels,
-        };
-    }
-
     public override RowBatch CreateBatch(BatchActivity activity, DataViewRow source, bool single) =>
-        new GanBatch(_model, _columns, (ActiveOutputs)activity, _plan, source, single ? 1 : BatchSize);
+        new GanBatch(this, _model, _plan, (ActiveOutputs)activity, source, single ? 1 : BatchSize);
+
+    protected override BatchActivity Activate(bool[] active, HashSet<Enum> outputs)
+    {
+        bool generates = outputs.Contains(GanOutput.Sample), scores = outputs.Overlaps([GanOutput.Score, GanOutput.Probability]);
+        int? maybeMissing = _model.Info.Column.Unreadable == UnreadableImages.Skip ? Samples?.Index : null;
+        bool skips = maybeMissing is not null
+            && Enumerable.Range(0, active.Length).Any(i => active[i] && Columns.InputOf(i)?.Index == maybeMissing);
+        // A sample that is passed on as missing is read, so that it is counted.
+        bool samples = scores || outputs.Contains(GanOutput.Features) || (skips && outputs.Count > 0);
+        return new ActiveOutputs(active, Columns, outputs,
+            samples ? [Samples!.Value, .. SampleRows.NamesOf(_model.Info.Column, InputSchema)] : [], generates ? Latents : null,
+            generates || scores ? Labels : null, samples ? maybeMissing : null);
+    }
 }
 
 /// <summary>What the active columns ask of the input and of the networks.</summary>
-internal sealed class ActiveOutputs(bool[] active, Func<int, DataViewSchema.Column?> inputOf, IReadOnlyList<DataViewSchema.Column> read,
-    bool any, int? maybeMissing)
-    : BatchActivity(active, inputOf, read, any, maybeMissing)
+internal sealed class ActiveOutputs(bool[] active, AppendedColumns columns, HashSet<Enum> outputs, DataViewSchema.Column[] samples,
+    DataViewSchema.Column? latents, DataViewSchema.Column? labels, int? maybeMissing)
+    : BatchActivity(active, columns, outputs, [.. samples, latents, labels], maybeMissing)
 {
-    /// <summary>Whether the generator runs.</summary>
-    public required bool Generates { get; init; }
+    public bool Generates => Computes(GanOutput.Sample);
 
-    /// <summary>Whether the discriminator's logits are asked for.</summary>
-    public required bool Scores { get; init; }
+    public bool Scores => Computes(GanOutput.Score) || Computes(GanOutput.Probability);
 
-    /// <summary>Whether the discriminator's features are asked for.</summary>
-    public required bool Features { get; init; }
+    public bool Features => Computes(GanOutput.Features);
 
     /// <summary>Whether the rows' own samples are read.</summary>
-    public required bool ReadsSamples { get; init; }
+    public bool ReadsSamples { get; } = samples.Length > 0;
 
     /// <summary>The column of latent vectors that is generated from, if there is one.</summary>
-    public required DataViewSchema.Column? Latents { get; init; }
+    public DataViewSchema.Column? Latents { get; } = latents;
 
     /// <summary>The column of classes that is read, if there is one.</summary>
-    public required DataViewSchema.Column? Labels { get; init; }
+    public DataViewSchema.Column? Labels { get; } = labels;
 }

@@ -1,46 +1,43 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Gan.Core.MLNet;
 
 namespace Microsoft.ML.Gan.Core.Mapping;
 
 /// <summary>A column that a transformer appends; without a name, it is left out.</summary>
-internal readonly record struct AppendedColumn<TOutput>(
-    string? Name, TOutput Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
+internal sealed record AppendedColumn(string? Name, Enum Output, DataViewType Type, DataViewSchema.Annotations? Annotations = null);
 
 /// <summary>
 /// An output schema, and where each of its columns comes from: the input or the transformer. As with ML.NET's own transforms, a new column
 /// with the name of an old one stands right after it and hides it; the others come last.
 /// </summary>
-internal sealed class AppendedColumns<TOutput>
-    where TOutput : struct, Enum
+internal sealed class AppendedColumns
 {
-    private readonly List<(int Input, TOutput Output)> _sources = []; // Input is -1 for the transformer's columns
+    private readonly List<(DataViewSchema.Column? Input, Enum? Output)> _sources = []; // one of the two
 
-    public AppendedColumns(DataViewSchema input, params IReadOnlyList<AppendedColumn<TOutput>> outputs)
+    public AppendedColumns(DataViewSchema input, params IReadOnlyList<AppendedColumn> outputs)
     {
         InputSchema = input;
         var schema = new DataViewSchema.Builder();
         foreach (DataViewSchema.Column column in input)
         {
             schema.AddColumn(column.Name, column.Type, column.Annotations);
-            _sources.Add((column.Index, default));
-            foreach (AppendedColumn<TOutput> output in outputs)
+            _sources.Add((column, null));
+            foreach (AppendedColumn output in outputs)
             {
                 if (!column.IsHidden && output.Name == column.Name)
                     Append(output);
             }
         }
-        foreach (AppendedColumn<TOutput> output in outputs)
+        foreach (AppendedColumn output in outputs)
         {
             if (output.Name is not null && input.GetColumnOrNull(output.Name) is null)
                 Append(output);
         }
         Schema = schema.ToSchema();
 
-        void Append(AppendedColumn<TOutput> column)
+        void Append(AppendedColumn column)
         {
             schema.AddColumn(column.Name, column.Type, column.Annotations);
-            _sources.Add((-1, column.Output));
+            _sources.Add((null, column.Output));
         }
     }
 
@@ -48,12 +45,9 @@ internal sealed class AppendedColumns<TOutput>
 
     public DataViewSchema Schema { get; }
 
-    /// <summary>The input column that an output column passes on, or null and what the transformer puts there.</summary>
-    public DataViewSchema.Column? InputOf(int column, out TOutput output)
-    {
-        (int input, output) = _sources[column];
-        return input < 0 ? null : InputSchema[input];
-    }
+    /// <summary>The input's column that a column passes on, or null.</summary>
+    public DataViewSchema.Column? InputOf(int column) => _sources[column].Input;
 
-    public bool[] Activate(IEnumerable<DataViewSchema.Column> columns) => SchemaErrors.Activate(Schema, columns);
+    /// <summary>What the transformer puts in a column; null where it passes one on.</summary>
+    public Enum? OutputOf(int column) => _sources[column].Output;
 }

@@ -21,37 +21,28 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
         return new Row(input, mapping, mapping.Activate(activeColumns));
     }
 
-    private sealed class Row : DataViewRow
+    private sealed class Row(DataViewRow input, BatchMapping mapping, BatchActivity activity) : DataViewRow
     {
-        private readonly DataViewRow _input;
-        private readonly BatchMapping _mapping;
-        private readonly BatchActivity _activity;
-        private readonly RowBatch _batch;
+        private readonly RowBatch _batch = mapping.CreateBatch(activity, input, single: true);
         private long _evaluated = -1; // the position that the batch is of
         private bool _disposed;
 
-        public Row(DataViewRow input, BatchMapping mapping, BatchActivity activity)
-        {
-            (_input, _mapping, _activity) = (input, mapping, activity);
-            _batch = mapping.CreateBatch(activity, input, single: true);
-        }
+        public override DataViewSchema Schema => mapping.Schema;
 
-        public override DataViewSchema Schema => _mapping.Schema;
+        public override long Position => input.Position;
 
-        public override long Position => _input.Position;
+        public override long Batch => input.Batch;
 
-        public override long Batch => _input.Batch;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => _activity[column.Index];
+        public override bool IsColumnActive(DataViewSchema.Column column) => activity[column.Index];
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             if (!IsColumnActive(column))
                 throw SchemaErrors.NotActive(column);
-            if (_activity.InputOf(column.Index) is not { } input)
+            if (activity.InputOf(column.Index) is not { } passedOn)
                 return _batch.CreateGetter<TValue>(column, Current);
-            ValueGetter<TValue> getter = _input.GetGetter<TValue>(input);
-            return input.Index == _activity.MaybeMissing ? OrMissing : getter;
+            ValueGetter<TValue> getter = input.GetGetter<TValue>(passedOn);
+            return passedOn.Index == activity.MaybeMissing ? OrMissing : getter;
 
             void OrMissing(ref TValue value)
             {
@@ -67,7 +58,7 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
             }
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
         protected override void Dispose(bool disposing)
         {
@@ -75,19 +66,19 @@ internal sealed class BatchRowMapper(BatchMapping mapping) : IRowToRowMapper
                 return;
             _disposed = true;
             if (disposing)
-                _input.Dispose();
+                input.Dispose();
             base.Dispose(disposing);
         }
 
         private int Current()
         {
-            if (_input.Position != _evaluated || _evaluated < 0)
+            if (input.Position != _evaluated || _evaluated < 0)
             {
                 _batch.Read(0);
                 _batch.Evaluate(1);
-                _evaluated = _input.Position;
+                _evaluated = input.Position;
                 foreach (string warning in _batch.TakeWarnings())
-                    _mapping.Warn(warning);
+                    mapping.Warn(warning);
             }
             return 0;
         }
