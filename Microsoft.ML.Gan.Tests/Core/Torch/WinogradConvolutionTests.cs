@@ -38,6 +38,19 @@ public class WinogradConvolutionTests
             (x, k, b) => WinogradConvolution.Transpose(x, WinogradConvolution.Kernels(k), b));
     }
 
+    /// <summary>TorchScript compiles anew for new sizes, and threads share what it has compiled.</summary>
+    [TestMethod]
+    public void ConvolveOfManySizesOnManyThreadsEqualsConvolution() => Parallel.For(0, 64, new() { MaxDegreeOfParallelism = 4 }, i =>
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var random = new Generator((ulong)i);
+        (int count, int channels, int maps, int height, int width) = (1 + i % 3, 1 + i % 5, 1 + i % 7, 4 + i % 4 * 4, 4 + i % 11 * 4);
+        Tensor input = randn([count, channels, height, width], generator: random);
+        Tensor kernel = randn([maps, channels, 4, 4], generator: random);
+        Tensor expected = nn.functional.conv2d(input, kernel, null, _two, _one);
+        Assert.IsTrue(Distance(expected, WinogradConvolution.Convolve(input, WinogradConvolution.Kernels(kernel), null)) < 1e-5);
+    });
+
     /// <summary>A gradient penalty asks for the gradients of a gradient's length.</summary>
     [TestMethod]
     [DataRow(false)]

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Gan.Core.Torch;
 /// </remarks>
 internal static class WinogradConvolution
 {
-    private const int FewestMaps = 80; // O·C / (O + C): products grow with the one, sums with the other
+    private const int FewestMaps = 100; // O·C / (O + C): products grow with the one, sums with the other
     private const string ToMaps = "to_maps", ToImages = "to_images", ToKernels = "to_kernels"; // functions of the script
     private const int Taps = 4 * 4, Products = 3 * 3, Pair = 2 * 2;
 
