@@ -243,8 +243,6 @@ internal static class TrainingRows
 
     private static double Resident() => Environment.WorkingSet;
 
-    /// <summary>Operations a second in a large product.</summary>
-
     /// <summary>The time of a large product in bfloat16, after one to warm up.</summary>
     private static double MatrixProduct()
     {

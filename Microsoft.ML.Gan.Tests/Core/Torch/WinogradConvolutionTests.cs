@@ -11,31 +11,32 @@ public class WinogradConvolutionTests
 
     /// <summary>Values and gradients are those of libtorch's convolution, also with one window along an axis.</summary>
     [TestMethod]
-    [DataRow(1, 3, 5, 4, 4)]
-    [DataRow(3, 2, 4, 8, 12)]
-    [DataRow(2, 7, 1, 4, 16)]
-    public void ConvolveEqualsConvolution(int count, int channels, int maps, int height, int width)
+    [DataRow(false, 1, 3, 5, 4, 4)]
+    [DataRow(false, 3, 2, 4, 8, 12)]
+    [DataRow(false, 2, 7, 1, 4, 16)]
+    [DataRow(true, 1, 5, 3, 2, 2)]
+    [DataRow(true, 3, 4, 2, 4, 6)]
+    [DataRow(true, 2, 1, 7, 2, 8)]
+    public void ConvolveAndTransposeEqualConvolution(bool transposed, int count, int inputs, int outputs, int height, int width)
     {
         manual_seed(1);
         using DisposeScope scope = NewDisposeScope();
-        Tensor kernel = randn(maps, channels, 4, 4), bias = randn(maps);
-        AssertEqual(randn(count, channels, height, width), kernel, bias,
-            (x, k, b) => nn.functional.conv2d(x, k, b, _two, _one),
-            (x, k, b) => WinogradConvolution.Convolve(x, WinogradConvolution.Kernels(k), b));
-    }
+        Tensor kernel = transposed ? randn(inputs, outputs, 4, 4) : randn(outputs, inputs, 4, 4);
+        Tensor[] variables = [randn(count, inputs, height, width), kernel, randn(outputs)];
+        foreach ((Tensor expected, Tensor actual) in Run(Plain).Zip(Run(Winograd)))
+        {
+            CollectionAssert.AreEqual(expected.shape, actual.shape);
+            Assert.IsTrue(Distance(expected, actual) < 1e-5);
+        }
 
-    [TestMethod]
-    [DataRow(1, 3, 5, 2, 2)]
-    [DataRow(3, 2, 4, 4, 6)]
-    [DataRow(2, 7, 1, 2, 8)]
-    public void TransposeEqualsTransposedConvolution(int count, int channels, int maps, int height, int width)
-    {
-        manual_seed(2);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor kernel = randn(maps, channels, 4, 4), bias = randn(channels);
-        AssertEqual(randn(count, maps, height, width), kernel, bias,
-            (x, k, b) => nn.functional.conv_transpose2d(x, k, b, _two, _one),
-            (x, k, b) => WinogradConvolution.Transpose(x, WinogradConvolution.Kernels(k), b));
+        Tensor[] Run(Func<bool, Tensor, Tensor, Tensor?, Tensor> function)
+        {
+            manual_seed(5);
+            Tensor[] own = [.. variables.Select(tensor => tensor.detach().clone().requires_grad_())];
+            Tensor result = function(transposed, own[0], own[1], own[2]);
+            result.backward([randn(result.shape)]);
+            return [result, .. own.Select(variable => variable.grad!)];
+        }
     }
 
     /// <summary>TorchScript compiles anew for new sizes, and threads share what it has compiled.</summary>
@@ -47,8 +48,7 @@ public class WinogradConvolutionTests
         (int count, int channels, int maps, int height, int width) = (1 + i % 3, 1 + i % 5, 1 + i % 7, 4 + i % 4 * 4, 4 + i % 11 * 4);
         Tensor input = randn([count, channels, height, width], generator: random);
         Tensor kernel = randn([maps, channels, 4, 4], generator: random);
-        Tensor expected = nn.functional.conv2d(input, kernel, null, _two, _one);
-        Assert.IsTrue(Distance(expected, WinogradConvolution.Convolve(input, WinogradConvolution.Kernels(kernel), null)) < 1e-5);
+        Assert.IsTrue(Distance(Plain(false, input, kernel, null), Winograd(false, input, kernel, null)) < 1e-5);
     });
 
     /// <summary>A gradient penalty asks for the gradients of a gradient's length.</summary>
@@ -57,44 +57,29 @@ public class WinogradConvolutionTests
     [DataRow(true)]
     public void GradientsOfGradientsEqualThoseOfConvolution(bool transposed)
     {
-        manual_seed(3);
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] Penalty(Func<Tensor, Tensor, Tensor> function)
+        foreach ((Tensor expected, Tensor actual) in Penalty(Plain).Zip(Penalty(Winograd)))
+            Assert.IsTrue(Distance(expected, actual) < 1e-5);
+
+        Tensor[] Penalty(Func<bool, Tensor, Tensor, Tensor?, Tensor> function)
         {
             manual_seed(4);
             Tensor input = randn(2, 3, 8, 8).requires_grad_(), kernel = randn(3, 3, 4, 4).requires_grad_();
-            Tensor result = function(input, kernel);
+            Tensor result = function(transposed, input, kernel, null);
             Tensor cubes = (result * result * result).sum();
             IList<Tensor> first = autograd.grad([cubes], [input, kernel], retain_graph: true, create_graph: true);
             Tensor length = first[0].Squared().sum().Plus(first[1].Squared().sum());
             return [.. autograd.grad([length], [input, kernel])];
         }
-        Tensor[] expected = Penalty((x, k) => transposed
-            ? nn.functional.conv_transpose2d(x, k, null, _two, _one) : nn.functional.conv2d(x, k, null, _two, _one));
-        Tensor[] actual = Penalty((x, k) => transposed
-            ? WinogradConvolution.Transpose(x, WinogradConvolution.Kernels(k), null)
-            : WinogradConvolution.Convolve(x, WinogradConvolution.Kernels(k), null));
-        for (int i = 0; i < expected.Length; i++)
-            Assert.IsTrue(Distance(expected[i], actual[i]) < 1e-5);
     }
 
-    private static void AssertEqual(Tensor input, Tensor kernel, Tensor bias, Func<Tensor, Tensor, Tensor, Tensor> expected,
-        Func<Tensor, Tensor, Tensor, Tensor> actual)
-    {
-        Tensor[] Run(Func<Tensor, Tensor, Tensor, Tensor> function)
-        {
-            manual_seed(5);
-            Tensor[] variables = [.. new[] { input, kernel, bias }.Select(tensor => tensor.detach().clone().requires_grad_())];
-            Tensor result = function(variables[0], variables[1], variables[2]);
-            result.backward([randn(result.shape)]);
-            return [result, .. variables.Select(variable => variable.grad!)];
-        }
-        foreach ((Tensor first, Tensor second) in Run(expected).Zip(Run(actual)))
-        {
-            CollectionAssert.AreEqual(first.shape, second.shape);
-            Assert.IsTrue(Distance(first, second) < 1e-5);
-        }
-    }
+    private static Tensor Plain(bool transposed, Tensor input, Tensor kernel, Tensor? bias) => transposed
+        ? nn.functional.conv_transpose2d(input, kernel, bias, _two, _one)
+        : nn.functional.conv2d(input, kernel, bias, _two, _one);
+
+    private static Tensor Winograd(bool transposed, Tensor input, Tensor kernel, Tensor? bias) => transposed
+        ? WinogradConvolution.Transpose(input, WinogradConvolution.Kernels(kernel), bias)
+        : WinogradConvolution.Convolve(input, WinogradConvolution.Kernels(kernel), bias);
 
     /// <summary>The largest difference, in units of the largest value.</summary>
     private static double Distance(Tensor expected, Tensor actual) =>

@@ -54,8 +54,7 @@ internal static class SampleStoreReader
         if (findings.Problem is { } problem)
             throw new InvalidOperationException(problem);
         store.Warnings.AddRange(findings.Warnings);
-        int skipped = rows.Count(row => row.Slot == CursorReader.Skipped),
-            unlabeled = rows.Count(row => row.Slot == CursorReader.Unlabeled);
+        int skipped = Count(CursorReader.Skipped), unlabeled = Count(CursorReader.Unlabeled);
         if (skipped > 0)
             store.Warnings.Add($"{skipped} rows of column '{column.Name}' were left out: " +
                 $"their {column.Sample}s are missing or cannot be read.");
@@ -64,6 +63,8 @@ internal static class SampleStoreReader
         foreach (string warning in store.Warnings)
             channel.Warning(MessageSensitivity.None, "{0}", warning);
         RequireEnough(store, column, skipped, unlabeled);
+
+        int Count(int slot) => readers.Sum(reader => reader.Rows.Count(row => row.Slot == slot));
     }
 
     /// <summary>
